@@ -1,0 +1,61 @@
+# Needs python3 (3.11 or later), python3-venv, git and make; everything else goes into .venv and .cache.
+# A variable given to make reaches the program: make run PORT=9000 HOST=0.0.0.0
+
+PYTHON ?= python3
+BIN := .venv/bin
+CODE := $(wildcard casebuilder config.py wsgi.py tests tools benchmarks)
+
+# Exactly the pinned packages, with uv for its speed; pip, where only pip is set up for this network.
+install = $(BIN)/uv pip install --quiet $(1) || { echo "Once more, with pip:"; $(BIN)/pip install --quiet $(1); } || \
+	{ echo "Packages could not be installed: does this machine reach a Python package registry?" >&2; exit 1; }
+
+help:
+	@echo "make run    start casebuilder and print its address (PORT=8000, HOST=127.0.0.1)"
+	@echo "make demo   start a throwaway casebuilder full of made-up cases"
+	@echo "make test   run every test (ARGS='-n0 tests/core' runs some, in one process)"
+	@echo "make check  lint, types, import contracts, templates, migrations equal models"
+	@echo "make bench  measure"
+	@echo "make lock   pin the newest versions of all dependencies"
+
+run: .venv/run.stamp
+	@$(BIN)/casebuilder $(ARGS)
+
+demo: .venv/run.stamp
+	@$(BIN)/casebuilder --demo $(ARGS)
+
+test: .venv/dev.stamp
+	@$(BIN)/python -m tests.chromium
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+
+check: .venv/dev.stamp
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/pytest -q tests/store/test_migrations.py
+
+bench: .venv/dev.stamp
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+lock: .venv/uv.stamp
+	cd requirements && pin() { ../$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header "$$@"; } && \
+	pin uv.in -o uv.txt && pin npm.in -o npm.txt && pin ../pyproject.toml build.in -o run.txt && pin dev.in -o dev.txt
+
+.venv/uv.stamp: requirements/uv.txt
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { echo "casebuilder needs Python 3.11 or later: make PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "No virtual environment could be made: on Debian, install python3-venv." >&2; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt || \
+		{ echo "Packages could not be installed: does this machine reach a Python package registry?" >&2; exit 1; }
+	@touch $@
+
+.venv/run.stamp: .venv/uv.stamp requirements/run.txt pyproject.toml
+	@$(call install,--require-hashes -r requirements/run.txt)
+	@$(call install,--no-deps --no-build-isolation --editable .)
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements/dev.txt
+	@$(call install,--require-hashes -r requirements/dev.txt)
+	@touch $@
+
+.PHONY: help run demo test check bench lock
