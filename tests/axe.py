@@ -19,6 +19,6 @@ def axe_violations(page: Page) -> list[str]:
 
 
 def is_reveal(node: dict[str, Any]) -> bool:
-    # NHS.UK frontend puts aria-expanded on a radio or checkbox that reveals more, on purpose, though ARIA knows it there
-    # only for others (govuk-frontend, issue 979).
+    # NHS.UK frontend puts aria-expanded on a radio or checkbox that reveals more, on purpose, though ARIA does not
+    # know it there (govuk-frontend, issue 979).
     return node["rule"] == "aria-allowed-attr" and "<input" in node["html"] and "aria-controls=" in node["html"]

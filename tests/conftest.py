@@ -24,7 +24,7 @@ def postgres_url() -> Iterator[str]:
 
 @pytest.fixture
 def make_postgres_database(postgres_url: str) -> Iterator[Callable[..., str]]:
-    """Makes databases of this test's own, from 30 ms on: empty, or as a copy, `make_postgres_database(template_url)`."""
+    """Makes databases of this test's own, in 40 ms: empty, or copies, by `make_postgres_database(template_url)`."""
     made: list[str] = []
 
     def make(template_url: str | None = None) -> str:

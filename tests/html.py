@@ -84,18 +84,26 @@ def of_controls(root: Element) -> Iterator[str]:
     labelled = {label.get("for") for label in labels}
     wrapped = {control for label in labels for control in label.iter()}
     for control in root.iter():
-        named = control.get("aria-label", "").strip() or control.get("aria-labelledby")
-        if control.tag in {"button", "a"} and (control.tag == "button" or "href" in control.attrib):
-            if not (named or text(control)):
-                yield f"a {control.tag} has no text: {control.attrib}"
-        elif control.tag in {"input", "select", "textarea"} and control.get("type") not in NAMELESS:
-            if not (named or control in wrapped or control.get("id", "") in labelled):
-                yield f"{control.tag} {control.get('name')!r} has no label"
+        named = bool(control.get("aria-label", "").strip() or control.get("aria-labelledby"))
+        if is_field(control) and not (named or control in wrapped or control.get("id", "") in labelled):
+            yield f"{control.tag} {control.get('name')!r} has no label"
+        if is_button_or_link(control) and not (named or text(control)):
+            yield f"{control.tag} {control.attrib} has no text"
+
+
+def is_field(element: Element) -> bool:
+    return element.tag in {"input", "select", "textarea"} and element.get("type") not in NAMELESS
+
+
+def is_button_or_link(element: Element) -> bool:
+    return element.tag == "button" or (element.tag == "a" and "href" in element.attrib)
 
 
 def of_forms(root: Element) -> Iterator[str]:
     for form in root.iter("form"):
-        hidden = {field.get("name"): field.get("value") for field in form.iter("input") if field.get("type") == "hidden"}
+        hidden = {
+            field.get("name"): field.get("value") for field in form.iter("input") if field.get("type") == "hidden"
+        }
         if form.get("method", "get").lower() == "post" and not hidden.get("csrf_token"):
             yield f"the form that posts to {form.get('action', 'its own page')!r} has no csrf_token"
 
