@@ -1,0 +1,118 @@
+"""What looks odd about a case without stopping it: each caution is a sentence beside the field it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from email_validator import EmailNotValidError, validate_email
+
+from casebuilder.core.circumstances import Circumstances
+from casebuilder.core.details import CaseDetails, VerificationLevel
+from casebuilder.core.formats import UnreadableError, likely_domain, non_ascii_names, read_date
+
+NHS_LOGIN_BEGAN = date(2018, 9, 1)
+_NAMES = {"new_email": "new", "old_email": "old", "reference": "reference"}
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """A sentence for the person who checks the case; `case_number` is another case to look at, if there is one."""
+
+    key: str
+    field: str
+    sentence: str
+    case_number: str = ""
+
+
+def _emails(details: CaseDetails) -> Iterator[tuple[str, str]]:
+    yield "new_email", details.new_email
+    if not details.old_email_cannot_be_given:
+        yield "old_email", details.old_email
+
+
+def _slips(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
+    for field, email in _emails(details):
+        if meant := likely_domain(email):
+            typed = email.rpartition("@")[2]
+            sentence = f"The {_NAMES[field]} address ends in {typed}. Did the patient mean {meant}?"
+            yield Caution("slip", field, sentence)
+
+
+def _staff_addresses(details: CaseDetails, circumstances: Circumstances) -> Iterator[Caution]:
+    for field, email in _emails(details):
+        domain = email.rpartition("@")[2].casefold()
+        if domain and (domain == "nhs.net" or domain.endswith(".nhs.uk") or domain in circumstances.own_domains):
+            yield Caution(
+                *("staff-address", field),
+                f"The {_NAMES[field]} address ends in {domain}, which looks like a work address. Is it the patient's?",
+            )
+
+
+def _look_alikes(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
+    for field, email in _emails(details):
+        if names := non_ascii_names(email):
+            yield Caution(
+                *("look-alike", field),
+                f"The {_NAMES[field]} address contains {', '.join(names)}. Is that really in the address, "
+                "or was it pasted by mistake?",
+            )
+
+
+def _odd_old_address(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
+    if not details.old_email or details.old_email_cannot_be_given or details.old_email.count("@") != 1:
+        return
+    try:
+        validate_email(details.old_email, check_deliverability=False, strict=True)
+    except EmailNotValidError:
+        yield Caution(
+            *("odd-old-address", "old_email"),
+            "The old address does not look like a complete email address. The desk finds the account by it alone: "
+            "check every character with the patient",
+        )
+
+
+def _ages(details: CaseDetails, circumstances: Circumstances) -> Iterator[Caution]:
+    typed = details.last_access
+    try:
+        read = read_date(typed.day, typed.month, typed.year)
+    except UnreadableError:
+        return
+    if read.last_day < NHS_LOGIN_BEGAN:
+        yield Caution(
+            *("before-nhs-login", "last_access"),
+            "NHS login began in September 2018, so the last access cannot be earlier. Check the year",
+        )
+    elif read.last_day < circumstances.today - timedelta(days=730):
+        yield Caution(
+            *("closed", "last_access"),
+            "Over 24 months ago: NHS login may have closed the account. "
+            "Let the patient try to sign up again first, which may be enough",
+        )
+    elif read.last_day < circumstances.today - timedelta(days=365):
+        yield Caution(
+            *("disabled", "last_access"),
+            "Over 12 months ago: NHS login may have disabled the account, and the GP system may have disconnected it",
+        )
+
+
+def _lowest_level(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
+    if details.level is VerificationLevel.P0:
+        yield Caution(
+            *("lowest-level", "level"),
+            "The patient only ever logged in, so the account has the lowest verification (P0). "
+            "Your practice can reset the online account itself: try that first",
+        )
+
+
+def _other_cases(_: CaseDetails, circumstances: Circumstances) -> Iterator[Caution]:
+    for other in circumstances.other_cases:
+        what = "reference" if other.field == "reference" else f"{_NAMES[other.field]} address"
+        sentence = f"Another open case of your practice, {other.number}, has the same {what}. Is it the same patient?"
+        yield Caution("other-case", other.field, sentence, other.number)
+
+
+CAUTIONS: tuple[Callable[[CaseDetails, Circumstances], Iterator[Caution]], ...] = (
+    *(_other_cases, _slips, _staff_addresses, _look_alikes, _odd_old_address, _ages, _lowest_level),
+)

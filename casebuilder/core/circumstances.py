@@ -1,0 +1,32 @@
+"""What a rule needs to know from outside the case: the day, the practice and its other open cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """The GP practice that writes to the desk, as the text names it."""
+
+    name: str
+    ods_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCase:
+    """Another open case of the practice with the same answer in `field`, a field name of CaseDetails."""
+
+    number: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Everything outside the details that an assessment depends on; `today` is the day in London."""
+
+    today: date
+    practice: Practice
+    other_cases: tuple[OtherCase, ...] = ()
+    own_domains: frozenset[str] = frozenset()  # email domains, lower case, that belong to practices, not patients

@@ -1,0 +1,81 @@
+"""Is the case complete? Every finding and caution at once, and the verdict that follows from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from casebuilder.core.cautions import CAUTIONS, Caution
+from casebuilder.core.circumstances import Circumstances
+from casebuilder.core.details import CaseDetails
+from casebuilder.core.guidance import EDITION, Judgement, Requirement, State
+
+
+class Verdict(StrEnum):
+    """Whether the case may go to the desk."""
+
+    READY = "Ready to send"
+    READY_WITH_GAPS = "Ready to send, with gaps"
+    NOT_READY = "Not ready to send"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is known about one requirement: its state, the answer as typed, and a sentence where one is needed."""
+
+    requirement: Requirement
+    judgement: Judgement
+    answer: str
+
+    @property
+    def state(self) -> State:
+        """Given, cannot be given, missing or wrong."""
+        return self.judgement.state
+
+    @property
+    def sentence(self) -> str:
+        """What to do, or what follows; empty where there is nothing to say."""
+        return self.judgement.sentence
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether it stops the case from being sent."""
+        return self.state in (State.MISSING, State.WRONG)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A finding for each of the six requirements, in the guidance's order, and the cautions."""
+
+    findings: tuple[Finding, ...]
+    cautions: tuple[Caution, ...]
+
+    @property
+    def to_do(self) -> tuple[Finding, ...]:
+        """The findings to mend before the case may be sent."""
+        return tuple(finding for finding in self.findings if finding.is_gap)
+
+    @property
+    def gaps(self) -> int:
+        """How many there are to mend; 0 means that the case may be sent."""
+        return len(self.to_do)
+
+    @property
+    def cannot_be_given(self) -> tuple[Finding, ...]:
+        """What the patient cannot give: allowed, with the consequence that the account may be reset."""
+        return tuple(finding for finding in self.findings if finding.state is State.CANNOT_BE_GIVEN)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the case may be sent (guidance, "Contacting the service desk for user account cleansing")."""
+        if self.to_do:
+            return Verdict.NOT_READY
+        return Verdict.READY_WITH_GAPS if self.cannot_be_given else Verdict.READY
+
+
+def assess(details: CaseDetails, circumstances: Circumstances) -> Assessment:
+    """Judge any details, finished or not, by the current edition; raises nothing."""
+    return Assessment(
+        tuple(Finding(each, each.check(details, circumstances), each.answer(details)) for each in EDITION.requirements),
+        tuple(caution for find in CAUTIONS for caution in find(details, circumstances)),
+    )

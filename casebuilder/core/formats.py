@@ -1,0 +1,258 @@
+"""The shapes of what people type: emails, last 3 digits, partial dates, NHS numbers to mask, hidden characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from email_validator import EmailNotValidError, validate_email
+
+EMAIL_LIMIT = 254  # characters, RFC 5321 with its errata
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+# By their first three letters or more: "aug", "sept", "August".
+_MONTH_NAMES = {name[:end].casefold(): at for at, name in enumerate(MONTHS, 1) for end in range(3, len(name) + 1)}
+
+
+class UnreadableError(ValueError):
+    """What was typed cannot be read as an answer of its kind; the message says how to mend it."""
+
+
+# --- NHS numbers -----------------------------------------------------------------------------------------------
+
+# Between the digits of one number people put spaces, dashes and dots, and paste invisible characters. Slashes,
+# colons and commas stand between the parts of dates, times and lists, so they end a number.
+_BETWEEN = r"[\s.\-_\u00ad\u2010-\u2015\u2212\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\uff0d]{0,3}"
+_TEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:{_BETWEEN}\d){{9}})(?!\d))")
+_SPLIT_3_3_4 = re.compile(r"\d{3}[^\d]+\d{3}[^\d]+\d{4}")
+_NOT_A_DIGIT = re.compile(r"\D+")
+
+
+def _ascii_digits(text: str) -> str:
+    return "".join(str(unicodedata.digit(character)) for character in text if character.isdecimal())
+
+
+def is_nhs_number(digits: str) -> bool:
+    """Whether 10 ASCII digits pass the modulus 11 check of NHS numbers (domain, section 5)."""
+    check = 11 - sum(weight * int(digit) for weight, digit in zip(range(10, 1, -1), digits, strict=False)) % 11
+    return check % 11 == int(digits[9])  # a check of 10 equals no digit
+
+
+def mask_nhs_numbers(text: str) -> str:
+    """`text` with all but the last 3 digits of every full NHS number replaced by `*`, its length unchanged.
+
+    A full NHS number is 10 digits of any script, standing free of other digits, that pass the modulus 11 check, or
+    that are written 3-3-4 even if they fail it: a slip in a number does not make it less the patient's.
+    """
+    if sum(map(str.isdecimal, text)) < 10:
+        return text
+    characters = list(text)
+    for found in _TEN_DIGITS.finditer(text):
+        written = found.group(1)
+        if is_nhs_number(_ascii_digits(written)) or _SPLIT_3_3_4.fullmatch(written):
+            places = [found.start() + at for at, character in enumerate(written) if character.isdecimal()]
+            for place in places[:-3]:
+                characters[place] = "*"
+    return "".join(characters)
+
+
+def last_three(text: str) -> str:
+    """The digits box as it may be kept: its last 3 digits if it holds 10 or more, else the text as typed."""
+    masked = re.fullmatch(r"[\s*.\-]*\*[\s*.\-]*(\d)\s?(\d)\s?(\d)", text)
+    if masked:
+        return _ascii_digits(text)
+    digits = _ascii_digits(text)
+    return digits[-3:] if len(digits) >= 10 else text
+
+
+def read_last_three(text: str) -> str:
+    """The last 3 digits of an NHS number, as ASCII digits; raises UnreadableError.
+
+    Leading zeros count and no checksum is possible on 3 digits (guidance, "Contacting the service desk").
+    """
+    if re.fullmatch("[0-9]{3}", text):
+        return text
+    raise UnreadableError("Enter only the last 3 digits of the NHS number, like 018")
+
+
+# --- hidden characters and free text ---------------------------------------------------------------------------
+
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Letters and marks by category that print as nothing at all.
+_HIDDEN_LETTERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0]")
+_LINE_BREAKS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+_JOINER = "\u200d"  # holds an emoji of several parts together
+_STRAY_JOINER = re.compile(f"(?<![\u2190-\U0001faff\ufe0f]){_JOINER}")
+
+
+def is_hidden(character: str) -> bool:
+    """Whether a character shows nothing or changes how its neighbours show."""
+    return unicodedata.category(character) in _HIDDEN_CATEGORIES or bool(_HIDDEN_LETTERS.match(character))
+
+
+def _shows_whole(line: str) -> bool:
+    return line.isprintable() and not _HIDDEN_LETTERS.search(line)
+
+
+def one_line(text: str) -> str:
+    """A one-line answer that stays on its line: hidden characters and line breaks become spaces, spaces fold."""
+    if not _shows_whole(text):
+        text = "".join(" " if is_hidden(character) else character for character in text)
+    return " ".join(text.split())
+
+
+def _name(character: str) -> str:
+    return unicodedata.name(character, f"U+{ord(character):04X}").lower()
+
+
+def refuse_hidden(text: str) -> None:
+    """Raise UnreadableError, naming the first hidden character of a one-line answer and where it stands."""
+    if _shows_whole(text):
+        return
+    for at, character in enumerate(text):
+        if is_hidden(character):
+            name = "line break" if character in "\r\n" else _name(character)
+            where = f"after “{text[max(0, at - 12) : at]}”" if at else "at the start"
+            raise UnreadableError(f"Remove the hidden character ({name}) {where}, or type the answer again by hand")
+
+
+def plain_lines(text: str) -> str:
+    """Free text with every kind of line break as LF, and hidden characters dropped (a joiner within emoji stays)."""
+    lines = _LINE_BREAKS.sub("\n", text).replace("\t", " ").split("\n")
+    return "\n".join(line if _shows_whole(line) else _without_hidden(line) for line in lines).strip()
+
+
+def _without_hidden(line: str) -> str:
+    kept = "".join(character for character in line if character == _JOINER or not is_hidden(character))
+    return _STRAY_JOINER.sub("", kept)
+
+
+def non_ascii_names(text: str) -> tuple[str, ...]:
+    """The names of the characters outside ASCII, each once, in order: look-alikes must not pass unseen."""
+    return tuple(unicodedata.name(c, f"U+{ord(c):04X}").lower() for c in dict.fromkeys(text) if not c.isascii())
+
+
+# --- email addresses -------------------------------------------------------------------------------------------
+
+
+def read_new_email(text: str) -> str:
+    """The patient's new address, as typed; raises UnreadableError. It must work, so it is held to the standard."""
+    read_old_email(text)
+    try:
+        validate_email(text, check_deliverability=False, allow_smtputf8=True, strict=True)
+    except EmailNotValidError as error:
+        raise UnreadableError("Enter an email address in the correct format, like name@example.com") from error
+    return text
+
+
+def read_old_email(text: str) -> str:
+    """The patient's old address, as typed; raises UnreadableError.
+
+    An account can hold a malformed address and the desk finds it by exactly that, so hardly anything is refused.
+    """
+    refuse_hidden(text)
+    if "**" in text:
+        raise UnreadableError(
+            "This address holds a full NHS number, which casebuilder never keeps: only its last 3 digits are left. "
+            "Clear the box, and tell the desk about the address in another way"
+        )
+    if len(text) > EMAIL_LIMIT:
+        raise UnreadableError(f"An email address has at most {EMAIL_LIMIT} characters; this has {len(text)}")
+    if not re.fullmatch(r"[^\s@]+@[^\s@]+", text):
+        raise UnreadableError("Enter one email address with an @ and no spaces, like name@example.com")
+    return text
+
+
+def same_email(one: str, other: str) -> bool:
+    """Whether two addresses are one, case aside."""
+    return one.casefold() == other.casefold()
+
+
+# Made from the mistakes people make most: a provider's name with two letters swapped, and slipped endings.
+_SLIPS = {
+    **dict.fromkeys(("gmial.com", "gmai.com", "gamil.com", "gmal.com", "gnail.com", "gmaill.com"), "gmail.com"),
+    **dict.fromkeys(("gmail.co.uk", "googlemail.co.uk", "gmail.co"), "gmail.com"),
+    **dict.fromkeys(("hotmial.com", "hotmal.com", "hotnail.com", "hotmai.com", "hormail.com"), "hotmail.com"),
+    **dict.fromkeys(("hotmial.co.uk", "hotmal.co.uk", "hotmai.co.uk", "hotmail.couk"), "hotmail.co.uk"),
+    **dict.fromkeys(("outlok.com", "outloook.com", "outlook.co", "otlook.com"), "outlook.com"),
+    **dict.fromkeys(("yahooo.com", "yaho.com", "yhoo.com", "yahoo.co"), "yahoo.com"),
+    **dict.fromkeys(("yahooo.co.uk", "yaho.co.uk", "yhoo.co.uk", "yahoo.couk"), "yahoo.co.uk"),
+    **dict.fromkeys(("iclod.com", "icoud.com", "icloud.co", "icloud.co.uk"), "icloud.com"),
+    **dict.fromkeys(("btintenet.com", "btinternet.co.uk", "btinernet.com", "btintenret.com"), "btinternet.com"),
+}
+_ENDINGS = {".con": ".com", ".cmo": ".com", ".ocm": ".com", ".vom": ".com", ".comm": ".com", ".couk": ".co.uk"}
+_ENDINGS |= {".co.ku": ".co.uk", ".co.ul": ".co.uk", ".cpm": ".com", ".xom": ".com"}
+
+
+def likely_domain(email: str) -> str | None:
+    """The domain the typist probably meant, if the one typed looks like a slip; None if it looks right."""
+    domain = email.rpartition("@")[2].casefold()
+    if domain in _SLIPS:
+        return _SLIPS[domain]
+    for slip, meant in _ENDINGS.items():
+        if domain.endswith(slip):
+            mended = domain.removesuffix(slip) + meant
+            return _SLIPS.get(mended, mended)
+    return None
+
+
+# --- dates -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A day, only a month and year, or only a year."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __str__(self) -> str:
+        """In the style of the NHS: "6 August 2018", "August 2018", "2018"."""
+        parts = (self.day, self.month and MONTHS[self.month - 1], self.year)
+        return " ".join(str(part) for part in parts if part)
+
+    @property
+    def first_day(self) -> date:
+        """The earliest day it can mean."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last_day(self) -> date:
+        """The latest day it can mean."""
+        month = self.month or 12
+        return date(self.year, month, self.day or monthrange(self.year, month)[1])
+
+
+def read_date(day: str, month: str, year: str) -> PartialDate:
+    """A partial date from its three boxes; raises UnreadableError. Months are numbers or English names."""
+    if not year:
+        raise UnreadableError("Enter the year, or choose Not known")
+    if not re.fullmatch("[0-9]{4}", year) or year < "1900":
+        raise UnreadableError("Enter the year with 4 digits, like 2024")
+    if day and not month:
+        raise UnreadableError("Enter the month as well, or leave the day empty")
+    number = _month(month) if month else None
+    if not day:
+        return PartialDate(int(year), number)
+    if not re.fullmatch("[0-9]{1,2}", day):
+        raise UnreadableError("Enter the day as a number, like 6")
+    try:
+        real = date(int(year), number or 1, int(day))
+    except ValueError:
+        raise UnreadableError("This is not a real date: check the day and the month") from None
+    return PartialDate(real.year, real.month, real.day)
+
+
+def _month(text: str) -> int:
+    if re.fullmatch("[0-9]{1,2}", text) and 1 <= int(text) <= 12:
+        return int(text)
+    if text.casefold().rstrip(".") in _MONTH_NAMES:
+        return _MONTH_NAMES[text.casefold().rstrip(".")]
+    raise UnreadableError("Enter the month as a number from 1 to 12 or by its name, like 8 or August")

@@ -1,0 +1,86 @@
+"""NHS login's contact form as data: its layouts, its boxes, their limits and its rule for email addresses.
+
+Read from the form's public source (2024) and prototype (2025); which layout is live is not known, so both are here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+CONTACT_FORM = "https://help.login.nhs.uk/contact"
+DESCRIPTION_LIMIT = 1500  # a browser silently cuts a longer paste
+REPLY_WITHIN = "48 hours"
+
+
+class Layout(StrEnum):
+    """The two layouts that the form has had."""
+
+    TWO_PAGES = "two-pages"
+    ONE_PAGE = "one-page"
+
+    @property
+    def label(self) -> str:
+        """As the page names it."""
+        return "Two-page form" if self is Layout.TWO_PAGES else "One-page form"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box or choice of the form: its key here, its label there, and whether staff fill it from our text."""
+
+    key: str
+    label: str
+    ours: bool = True
+    limit: int | None = None  # characters
+    advice: str = ""  # what to do with a box that we do not fill
+
+
+_FULL_NAME = Box("full-name", "Full name", ours=False, advice="Type the patient's full name yourself")
+_MOBILE = Box(
+    *("mobile", "Mobile phone number used for NHS login (optional)"),
+    ours=False,
+    advice="If you know it, type it without spaces, like 07700900123",
+)
+_APP = Box("app", "Website or app", ours=False, advice="Choose NHS App")
+_PROBLEM = Box(
+    *("problem", "Problem"),
+    ours=False,
+    advice="Choose the problem with an existing account, then the one that says the patient "
+    "cannot access the email address they used",
+)
+_DESCRIPTION = Box("description", "Description", limit=DESCRIPTION_LIMIT)
+
+LAYOUTS: dict[Layout, tuple[Box, ...]] = {
+    Layout.TWO_PAGES: (
+        _FULL_NAME,
+        Box("old-email", "Email you used to set up your account"),
+        Box("new-email", "Contact email"),
+        _MOBILE,
+        Box("nhs-digits", "Last 3 digits of NHS number", limit=3),
+        _APP,
+        _PROBLEM,
+        _DESCRIPTION,
+    ),
+    Layout.ONE_PAGE: (
+        _FULL_NAME,
+        Box("new-email", "Email address"),
+        _APP,
+        _PROBLEM,
+        _DESCRIPTION,
+    ),
+}
+
+_EMAIL = re.compile(r"[a-zA-Z0-9_.+'-]+@[a-zA-Z0-9-]+\.[a-zA-Z0-9.-]+")
+
+
+def accepts_email(text: str) -> bool:
+    """Whether the form takes this address in its email boxes; its rule is stricter than the standard's."""
+    domain = text.rpartition("@")[2]
+    return bool(_EMAIL.fullmatch(text)) and ".." not in domain and not domain.endswith(".")
+
+
+def length(text: str) -> int:
+    """Characters as a browser's text box counts them: UTF-16 code units, a line break once."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,186 @@
+"""What the service desk receives: the text for each box of its form, from the details and nothing else.
+
+The page, the copy buttons, the print and the file all come from one `Submission`. Only our own words begin a line at
+the margin: an answer stands on its label's line, and free text is indented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from casebuilder.core.circumstances import Practice
+from casebuilder.core.details import CaseDetails, Step, VerificationLevel
+from casebuilder.core.formats import UnreadableError, non_ascii_names, one_line, plain_lines, read_date
+from casebuilder.core.service_desk import CONTACT_FORM, DESCRIPTION_LIMIT, LAYOUTS, Box, Layout, accepts_email, length
+
+STEP_WORDS = {
+    Step.PASSWORDS: "Tried every password they remember",
+    Step.RESET_LINK: "Used the forgotten password link: the message goes to the old mailbox",
+    Step.RECOVER_MAILBOX: "Tried to recover the old mailbox with its provider",
+    Step.SEARCH_MAILBOXES: "Searched other mailboxes for messages from noreply@login.nhs.uk",
+    Step.REPLACE_ACCOUNT: "Tried to replace the account with a new one, which did not work",
+    Step.REGISTRATION: "Practice checked the registration and the PDS/Spine details",
+    Step.PRACTICE_RESET: "Practice reset the online account or issued a new PIN document",
+    Step.OTHER: "Other steps, described below",
+}
+LEVEL_WORDS = {
+    VerificationLevel.P0: "Log in, but never more than that",
+    VerificationLevel.P5: "Contact the GP practice, but not see a health record",
+    VerificationLevel.P9: "See their health record or order prescriptions",
+    VerificationLevel.NOT_SURE: "Not sure",
+}
+CONSEQUENCE = (
+    "The desk may have to reset the account. The patient will then link to their NHS number again and may have to "
+    "prove who they are again, with or without ID."
+)
+_CONSEQUENCE_IN_TEXT = (
+    "We understand that the account may have to be reset, and that the patient would then link to their NHS number "
+    "again and may have to prove who they are again, with or without ID."
+)
+_CANNOT_GIVE = "the patient cannot give this"
+_NOT_GIVEN = "not given"
+# Typed or pasted punctuation that old mail systems garble, as plain ASCII.
+_PLAIN = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"')
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
+    | dict.fromkeys("\u00a0\u2007\u202f\u2009\u200a\u2002\u2003", " ")
+    | {"\u2026": "...", "\u2022": "-", "\u00ad": None}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One box of the form with the text to paste into it; `advice` says what to do where `text` is empty."""
+
+    box: Box
+    text: str = ""
+    advice: str = ""
+
+    @property
+    def length(self) -> int:
+        """Characters, as the form counts them."""
+        return length(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Every box of one layout in the form's order; `over` is how many characters the description is too long by."""
+
+    layout: Layout
+    entries: tuple[Entry, ...]
+
+    @property
+    def description(self) -> str:
+        """The text of the description box: LF lines, at most DESCRIPTION_LIMIT characters when `over` is 0."""
+        return self.entries[-1].text
+
+    @property
+    def over(self) -> int:
+        """Characters to lose before the description fits."""
+        return max(0, length(self.description) - DESCRIPTION_LIMIT)
+
+    @property
+    def text(self) -> str:
+        """All boxes as one plain text, ending in a line break: the file, the print and "Copy all"."""
+        lines = [f"NHS login contact form ({self.layout.label.lower()}): {CONTACT_FORM}", ""]
+        lines += [f"{entry.box.label}: {entry.text or f'({entry.advice})'}" for entry in self.entries[:-1]]
+        return "\n".join([*lines, "", f"{self.entries[-1].box.label}:", "", self.description, ""])
+
+
+def compose(details: CaseDetails, practice: Practice, layout: Layout) -> Submission:
+    """The submission for any details, ready or not: `completeness.assess` says whether it may be sent.
+
+    Source: guidance, "Contacting the service desk for user account cleansing"; the form's own boxes and limits.
+    """
+    texts = {
+        "old-email": _old_email_entry(details),
+        "new-email": _new_email_entry(details, layout),
+        "nhs-digits": _digits_entry(details),
+        "description": (describe(details, practice, layout), ""),
+    }
+    return Submission(layout, tuple(Entry(box, *texts.get(box.key, ("", box.advice))) for box in LAYOUTS[layout]))
+
+
+def _old_email_entry(details: CaseDetails) -> tuple[str, str]:
+    if accepts_email(details.old_email) and not details.old_email_cannot_be_given:
+        return details.old_email, ""
+    if details.old_email and not details.old_email_cannot_be_given:
+        return "", "Leave this box empty: the form refuses the old address. It is in the description"
+    return "", "Leave this box empty: the patient cannot give the old address"
+
+
+def _new_email_entry(details: CaseDetails, layout: Layout) -> tuple[str, str]:
+    if accepts_email(details.new_email):
+        return details.new_email, "" if layout is Layout.TWO_PAGES else (
+            "Not the old address: the desk replies to this one"
+        )
+    return "", (
+        "Type an email address of your practice, for the reply: the form refuses the patient's new address. "
+        "It is in the description"
+    )
+
+
+def _digits_entry(details: CaseDetails) -> tuple[str, str]:
+    if details.nhs_digits and not details.nhs_digits_cannot_be_given:
+        return one_line(details.nhs_digits), ""
+    return "", "Leave this box empty: the patient cannot give the NHS number"
+
+
+def describe(details: CaseDetails, practice: Practice, layout: Layout) -> str:
+    """The description alone: essentials first, plain ASCII punctuation, LF between lines, never cut."""
+    return "\n".join(_lines(details, practice, layout))
+
+
+def _lines(details: CaseDetails, practice: Practice, layout: Layout) -> Iterator[str]:
+    locked_out = "cannot access or recover" if details.can_recover is False else "has trouble with"
+    yield (
+        f"A GP practice, {one_line(practice.name)} (ODS code {one_line(practice.ods_code)}), writes for a patient "
+        f"who {locked_out} their NHS login account. Please cleanse the old account, so that the patient can set up "
+        "a new one with the new email address."
+    )
+    yield ""
+    yield f"New email address: {_email_words(details.new_email) or _NOT_GIVEN}"
+    yield f"Old email address: {_old_email_words(details)}"
+    yield f"Last 3 digits of NHS number: {_digits_words(details, layout)}"
+    yield f"Last successful access: {_last_access_words(details)}"
+    if details.old_email_cannot_be_given or details.nhs_digits_cannot_be_given:
+        yield _CONSEQUENCE_IN_TEXT
+    yield ""
+    yield "Steps taken so far:" if details.steps else f"Steps taken so far: {_NOT_GIVEN}"
+    yield from (f"- {STEP_WORDS[step]}" for step in Step if step in details.steps)
+    if details.level not in (None, VerificationLevel.NOT_SURE):
+        yield f"What the patient could do in the NHS App: {LEVEL_WORDS[details.level]}"
+    if note := plain_lines(details.note):
+        yield "Notes:"
+        yield from (f"    {line}".rstrip() for line in note.translate(_PLAIN).split("\n"))
+
+
+def _email_words(email: str) -> str:
+    names = non_ascii_names(email)
+    return one_line(email) + (f" (contains {', '.join(names)})" if names else "")
+
+
+def _old_email_words(details: CaseDetails) -> str:
+    return _CANNOT_GIVE if details.old_email_cannot_be_given else _email_words(details.old_email) or _NOT_GIVEN
+
+
+def _digits_words(details: CaseDetails, layout: Layout) -> str:
+    if details.nhs_digits_cannot_be_given:
+        return _CANNOT_GIVE
+    if layout is Layout.TWO_PAGES and details.nhs_digits:
+        return "in their own box on this form"
+    return one_line(details.nhs_digits) or _NOT_GIVEN
+
+
+def _last_access_words(details: CaseDetails) -> str:
+    if details.last_access_not_known:
+        return "not known"
+    if not details.last_access:
+        return _NOT_GIVEN
+    typed = details.last_access
+    try:
+        return str(read_date(typed.day, typed.month, typed.year))
+    except UnreadableError:
+        return one_line(" ".join(part for part in (typed.day, typed.month, typed.year) if part))

@@ -1,0 +1,71 @@
+"""Hypothesis strategies: any details a person, a paste or an attacker could make, NHS numbers among them."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from casebuilder.core.details import CaseDetails, Step, TypedDate, VerificationLevel
+from casebuilder.core.formats import is_nhs_number
+
+BREAKS = [
+    "\n",
+    "\r\n",
+    "\r",
+    "\v",
+    "\f",
+    "\x1c",
+    "\x1d",
+    "\x1e",
+    "\x85",
+    "\u2028",
+    "\u2029",
+    "\x00",
+    "\u202e",
+    "\u200b",
+]
+LABELS = ["Old email address: ", "New email address: x", "Notes:", "- Tried", "Description:", "Steps taken so far:"]
+
+
+@st.composite
+def nhs_numbers(draw: st.DrawFn) -> str:
+    """A valid number of the test range, in one of the ways people write one."""
+    first = "999" + draw(st.text("0123456789", min_size=6, max_size=6))
+    digits = next((first + last for last in "0123456789" if is_nhs_number(first + last)), "9990000018")
+    gap = draw(st.sampled_from(["", " ", "-", " - ", ".", "\u00a0", "\u2013", "\u200b", "\t", "\n"]))
+    if draw(st.booleans()):
+        digits = digits.translate(str.maketrans("0123456789", "".join(map(chr, range(0xFF10, 0xFF1A)))))
+    return gap.join((digits[:3], digits[3:6], digits[6:]))
+
+
+def any_text() -> st.SearchStrategy[str]:
+    """Plain text, and text spiked with line breaks, labels and NHS numbers that stand free."""
+    spikes = st.sampled_from([*BREAKS, *LABELS, "pat@example.com", "  "]) | nhs_numbers().map(
+        lambda number: f" {number} "
+    )
+    pieces = st.lists(st.text(max_size=12) | spikes, max_size=8).map("".join)
+    return st.text(max_size=60) | pieces | st.text("ab é\n", min_size=900, max_size=1600)
+
+
+def emails() -> st.SearchStrategy[str]:
+    """Addresses that are mostly right."""
+    return st.emails(domains=st.sampled_from(["example.com", "gmial.com", "nhs.net"])) | st.just("pat.old@example.com")
+
+
+def any_details() -> st.SearchStrategy[CaseDetails]:
+    """Details with any text in any field, many of them complete."""
+    parts = st.sampled_from(["", "6", "8", "August", "2024", "2018", "31", "2"]) | any_text()
+    return st.builds(
+        CaseDetails,
+        new_email=emails() | any_text(),
+        old_email=emails() | any_text(),
+        old_email_cannot_be_given=st.booleans(),
+        nhs_digits=st.sampled_from(["018", ""]) | nhs_numbers() | any_text(),
+        nhs_digits_cannot_be_given=st.booleans(),
+        last_access=st.builds(TypedDate, parts, parts, parts) | st.just(TypedDate()),
+        last_access_not_known=st.booleans(),
+        can_recover=st.sampled_from([False, None, True]),
+        steps=st.frozensets(st.sampled_from(Step)),
+        note=any_text(),
+        level=st.none() | st.sampled_from(VerificationLevel),
+        reference=any_text(),
+    )

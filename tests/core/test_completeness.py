@@ -1,0 +1,172 @@
+"""What the guidance still wants: every requirement in each of its states, the verdict, and the cautions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from casebuilder.core.circumstances import OtherCase
+from casebuilder.core.completeness import Finding, Verdict, assess
+from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, TypedDate, VerificationLevel
+from casebuilder.core.guidance import REQUIREMENTS, State
+from casebuilder.core.service_desk import Layout
+from casebuilder.core.submission import CONSEQUENCE, compose
+from tests.core.examples import AROUND, COMPLETE, PRACTICE, details
+from tests.core.strategies import any_details
+
+
+def finding(key: str, answered: CaseDetails) -> Finding:
+    return next(each for each in assess(answered, AROUND).findings if each.requirement.key == key)
+
+
+LONG = "z" * 1400
+STATES: list[tuple[str, State, dict[str, Any], str]] = [
+    ("new-email", State.GIVEN, {}, ""),
+    ("new-email", State.GIVEN, {"new_email": "josé@example.com"}, "description"),
+    ("new-email", State.GIVEN, {"old_email": "", "old_email_cannot_be_given": True}, ""),
+    ("new-email", State.MISSING, {"new_email": ""}, "new email"),
+    ("new-email", State.WRONG, {"new_email": "pat"}, "@"),
+    ("new-email", State.WRONG, {"new_email": "pat@example"}, "correct format"),
+    ("new-email", State.WRONG, {"new_email": "PAT.old@Example.com"}, "same as the old"),
+    ("new-email", State.WRONG, {"new_email": "9990000018@example.com"}, "full NHS number"),
+    ("old-email", State.GIVEN, {}, ""),
+    ("old-email", State.GIVEN, {"old_email": "pat&sam@example.com"}, "description"),
+    ("old-email", State.CANNOT_BE_GIVEN, {"old_email": "", "old_email_cannot_be_given": True}, CONSEQUENCE),
+    ("old-email", State.MISSING, {"old_email": ""}, "tick"),
+    ("old-email", State.WRONG, {"old_email": "pat"}, "@"),
+    ("old-email", State.WRONG, {"old_email_cannot_be_given": True}, "Clear one"),
+    ("nhs-number", State.GIVEN, {}, ""),
+    ("nhs-number", State.GIVEN, {"nhs_digits": "999 000 0018"}, ""),
+    ("nhs-number", State.CANNOT_BE_GIVEN, {"nhs_digits": "", "nhs_digits_cannot_be_given": True}, CONSEQUENCE),
+    ("nhs-number", State.MISSING, {"nhs_digits": ""}, "tick"),
+    ("nhs-number", State.WRONG, {"nhs_digits": "0018"}, "last 3 digits"),
+    ("nhs-number", State.WRONG, {"nhs_digits_cannot_be_given": True}, "Clear one"),
+    ("last-access", State.GIVEN, {}, ""),
+    ("last-access", State.GIVEN, {"last_access": TypedDate("22", "11", "2026")}, ""),
+    ("last-access", State.GIVEN, {"last_access": TypedDate("", "", "2026")}, ""),
+    ("last-access", State.GIVEN, {"last_access": TypedDate(), "last_access_not_known": True}, ""),
+    ("last-access", State.MISSING, {"last_access": TypedDate()}, "Not known"),
+    ("last-access", State.WRONG, {"last_access": TypedDate("23", "11", "2026")}, "future"),
+    ("last-access", State.WRONG, {"last_access": TypedDate("", "12", "2026")}, "future"),
+    ("last-access", State.WRONG, {"last_access": TypedDate("31", "2", "2026")}, "real date"),
+    ("last-access", State.WRONG, {"last_access_not_known": True}, "Clear one"),
+    ("cannot-recover", State.GIVEN, {}, ""),
+    ("cannot-recover", State.MISSING, {"can_recover": None}, "whether"),
+    ("cannot-recover", State.WRONG, {"can_recover": True}, "no case is needed"),
+    ("steps", State.GIVEN, {}, ""),
+    ("steps", State.GIVEN, {"steps": frozenset({Step.OTHER}), "note": "Rang the provider"}, ""),
+    ("steps", State.MISSING, {"steps": frozenset()}, "at least one"),
+    ("steps", State.WRONG, {"steps": frozenset({Step.OTHER})}, "Say in the note"),
+    ("steps", State.WRONG, {"note": LONG}, "characters too long"),
+]
+
+
+@pytest.mark.parametrize(("key", "state", "changes", "words"), STATES)
+def test_a_requirement_is(key: str, state: State, changes: dict[str, Any], words: str) -> None:
+    found = finding(key, details(**changes))
+    assert found.state is state
+    assert words in found.sentence
+    assert bool(words) == bool(found.sentence)
+
+
+@pytest.mark.parametrize("requirement", REQUIREMENTS, ids=lambda each: each.key)
+def test_every_requirement_has_an_example_that_meets_it_and_one_that_does_not(requirement: Any) -> None:
+    states = {state for key, state, *_ in STATES if key == requirement.key}
+    assert states >= {State.GIVEN, State.MISSING, State.WRONG}
+    assert finding(requirement.key, NOTHING_SAID).state is State.MISSING
+    assert requirement.source.section
+    assert requirement.rule
+
+
+def test_the_number_of_characters_to_lose_is_exact() -> None:
+    long = details(note=LONG)
+    over = max(compose(long, PRACTICE, layout).over for layout in Layout)
+    assert f"The description is {over} characters too long" in finding("steps", long).sentence
+    assert assess(replace(long, note=LONG[:-over]), AROUND).verdict is Verdict.READY
+    assert assess(replace(long, note=LONG[: -over + 1]), AROUND).verdict is Verdict.NOT_READY
+
+
+def test_our_own_words_leave_room_for_a_short_case_at_the_longest_practice() -> None:
+    every_step = details(
+        old_email="",
+        old_email_cannot_be_given=True,
+        nhs_digits="",
+        nhs_digits_cannot_be_given=True,
+        steps=frozenset(Step),
+        note="x" * 60,
+        level=VerificationLevel.P5,
+    )
+    assert assess(every_step, AROUND).verdict is Verdict.READY_WITH_GAPS
+    assert max(compose(every_step, PRACTICE, layout).over for layout in Layout) == 0
+
+
+def test_a_case_with_everything_is_ready() -> None:
+    assert assess(COMPLETE, AROUND).verdict == "Ready to send"
+
+
+def test_a_case_without_the_old_email_is_not_ready() -> None:
+    assert assess(details(old_email=""), AROUND).verdict == "Not ready to send"
+
+
+def test_a_case_that_says_openly_what_cannot_be_given_is_ready_with_gaps() -> None:
+    open_about_it = details(old_email="", old_email_cannot_be_given=True)
+    assessment = assess(open_about_it, AROUND)
+    assert assessment.verdict == "Ready to send, with gaps"
+    assert assessment.gaps == 0
+    assert "may have to be reset" in compose(open_about_it, PRACTICE, Layout.ONE_PAGE).description
+
+
+def test_all_gaps_are_told_at_once() -> None:
+    assert assess(NOTHING_SAID, AROUND).gaps == 6
+
+
+@given(any_details())
+def test_any_details_can_be_assessed(answered: CaseDetails) -> None:
+    assessment = assess(answered, AROUND)
+    assert len(assessment.findings) == 6
+    assert all(found.sentence for found in assessment.to_do)
+    assert CaseDetails.from_record(answered.to_record()) == answered
+
+
+CAUTIONS: list[tuple[str, dict[str, Any], str]] = [
+    ("slip", {"new_email": "pat@gmial.com"}, "gmail.com"),
+    ("slip", {"old_email": "pat@example.con"}, "example.com"),
+    ("staff-address", {"new_email": "pat@nhs.net"}, "work address"),
+    ("staff-address", {"old_email": "pat@surgery.nhs.uk"}, "work address"),
+    ("staff-address", {"new_email": "pat@barssurgery.example"}, "work address"),
+    ("look-alike", {"new_email": "p\u0430t@example.com"}, "cyrillic small letter a"),
+    ("odd-old-address", {"old_email": "a..b@example.com"}, "every character"),
+    ("disabled", {"last_access": TypedDate("21", "11", "2025")}, "12 months"),
+    ("closed", {"last_access": TypedDate("", "10", "2024")}, "24 months"),
+    ("before-nhs-login", {"last_access": TypedDate("6", "8", "2018")}, "September 2018"),
+    ("lowest-level", {"level": VerificationLevel.P0}, "reset the online account itself"),
+]
+
+
+@pytest.mark.parametrize(("key", "changes", "words"), CAUTIONS)
+def test_a_caution_stops_nothing(key: str, changes: dict[str, Any], words: str) -> None:
+    assessment = assess(details(**changes), AROUND)
+    assert [caution.key for caution in assessment.cautions] == [key]
+    assert words in assessment.cautions[0].sentence
+    assert assessment.verdict is Verdict.READY
+
+
+def test_a_plain_case_has_no_caution() -> None:
+    assert assess(COMPLETE, AROUND).cautions == ()
+    assert assess(NOTHING_SAID, AROUND).cautions == ()
+
+
+@pytest.mark.parametrize("field", ["new_email", "old_email", "reference"])
+def test_another_open_case_with_the_same_answer_is_a_caution_with_its_number(field: str) -> None:
+    around = replace(AROUND, other_cases=(OtherCase("T3W-84P", field),))
+    (caution,) = assess(COMPLETE, around).cautions
+    assert (caution.case_number, caution.field) == ("T3W-84P", field)
+
+
+@given(any_details())
+def test_no_full_nhs_number_gets_into_details(answered: CaseDetails) -> None:
+    again = replace(answered)
+    assert again == answered, "masking what was masked changed it"

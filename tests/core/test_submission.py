@@ -1,0 +1,129 @@
+"""What the desk receives: whole texts kept beside this file, and promises that hold for any text."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from casebuilder.core.circumstances import Practice
+from casebuilder.core.completeness import Verdict, assess
+from casebuilder.core.details import CaseDetails, Step
+from casebuilder.core.service_desk import DESCRIPTION_LIMIT, LAYOUTS, Layout, accepts_email, length
+from casebuilder.core.submission import STEP_WORDS, compose
+from tests.core.examples import AROUND, COMPLETE, PRACTICE, SUBMISSIONS, details
+from tests.core.strategies import any_details, any_text
+
+GOLDEN = Path(__file__).parent / "golden"
+BOX_LABELS = {box.label for boxes in LAYOUTS.values() for box in boxes}
+LINE_LABELS = {
+    *("New email address", "Old email address", "Last 3 digits of NHS number", "Last successful access"),
+    *("Steps taken so far", "What the patient could do in the NHS App", "Notes"),
+}
+
+
+@pytest.mark.parametrize("layout", Layout)
+@pytest.mark.parametrize("name", SUBMISSIONS)
+def test_the_whole_text_is_as_agreed(name: str, layout: Layout) -> None:
+    assert assess(SUBMISSIONS[name], AROUND).verdict is not Verdict.NOT_READY
+    kept = GOLDEN / f"{name}.{layout}.txt"
+    text = compose(SUBMISSIONS[name], PRACTICE, layout).text
+    if os.environ.get("REWRITE_GOLDEN"):
+        kept.write_text(text, encoding="utf-8", newline="\n")
+    assert text == kept.read_text(encoding="utf-8")
+
+
+def test_no_agreed_text_is_left_over() -> None:
+    assert {path.name for path in GOLDEN.iterdir()} == {
+        f"{name}.{layout}.txt" for name in SUBMISSIONS for layout in Layout
+    }
+
+
+@pytest.mark.parametrize("layout", Layout)
+@given(details=any_details(), name=any_text(), ods_code=any_text())
+def test_any_details_compose_and_no_line_is_forged(
+    layout: Layout, details: CaseDetails, name: str, ods_code: str
+) -> None:
+    submission = compose(details, Practice(name, ods_code), layout)
+    lines = submission.description.splitlines()
+    assert submission.description.split("\n") == lines or submission.description.endswith("\n")
+    for label in LINE_LABELS:
+        assert sum(line.startswith(f"{label}:") for line in lines) <= 1
+    assert all(line.partition(":")[0] in LINE_LABELS for line in lines[2:6])
+    steps = {f"- {STEP_WORDS[step]}" for step in Step}
+    at_the_margin = [line for line in lines[1:] if line and not line.startswith("    ")]
+    assert all(
+        line in steps or line.partition(":")[0] in LINE_LABELS or line.startswith("We understand that the account")
+        for line in at_the_margin
+    )
+
+
+@given(details=any_details())
+def test_what_may_be_sent_fits_the_form(details: CaseDetails) -> None:
+    if assess(details, AROUND).gaps == 0:
+        for layout in Layout:
+            submission = compose(details, PRACTICE, layout)
+            assert length(submission.description) <= DESCRIPTION_LIMIT
+            assert submission.over == 0
+
+
+def test_a_long_note_is_never_cut() -> None:
+    submission = compose(details(note="x" * 1400), PRACTICE, Layout.ONE_PAGE)
+    assert "x" * 1400 in submission.description
+    assert submission.over == length(submission.description) - DESCRIPTION_LIMIT > 0
+
+
+def test_a_character_outside_the_first_plane_counts_as_the_browser_counts_it() -> None:
+    assert length("a\U0001f600b") == 4
+
+
+@pytest.mark.parametrize("layout", Layout)
+@pytest.mark.parametrize("name", sorted(SUBMISSIONS.keys() - {"form-refuses-the-new-email"}))
+def test_our_own_words_and_a_plain_case_are_ascii(name: str, layout: Layout) -> None:
+    assert compose(SUBMISSIONS[name], PRACTICE, layout).text.isascii()
+
+
+def test_the_two_page_form_keeps_the_digits_out_of_the_description() -> None:
+    submission = compose(COMPLETE, PRACTICE, Layout.TWO_PAGES)
+    assert "018" not in submission.description
+    assert [entry.text for entry in submission.entries if entry.box.key == "nhs-digits"] == ["018"]
+
+
+def test_the_one_page_form_has_the_digits_in_the_description() -> None:
+    assert "Last 3 digits of NHS number: 018\n" in compose(COMPLETE, PRACTICE, Layout.ONE_PAGE).description
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_the_reply_goes_to_the_new_address_never_the_old(layout: Layout) -> None:
+    by_key = {entry.box.key: entry.text for entry in compose(COMPLETE, PRACTICE, layout).entries}
+    assert by_key["new-email"] == "pat.new@example.com"
+
+
+def test_the_copied_whole_holds_every_box() -> None:
+    for layout in Layout:
+        submission = compose(COMPLETE, PRACTICE, layout)
+        assert all(entry.text in submission.text and entry.box.label in submission.text for entry in submission.entries)
+
+
+ACCEPTED = [
+    *("pat@example.com", "PAT.O'NEIL+nhs@example.co.uk", "p_a-t@a.b", "1@2.3", "pat@ex-ample.com", ".pat.@example.com"),
+    *("a..b@example.com", "pat@example.c-m", "+@example.com", "pat@-example.com"),
+]
+REFUSED = [
+    *("", "pat", "pat@", "@example.com", "pat@example", "pat@example.", "pat@example..com", "pat@example.com."),
+    *("pat&sam@example.com", "pat%sam@example.com", "pat sam@example.com", "josé@example.com", "pat@exämple.com"),
+    *("pat@@example.com", "pat@ex_ample.com", '"pat"@example.com', "pat@[192.0.2.1]", "pat@example.com\n", "pat/x@a.b"),
+    *("pat@.example.com", "pat!@example.com", "pat#1@example.com", "pat@example.com ", "Pat <pat@example.com>"),
+]
+
+
+@pytest.mark.parametrize("address", ACCEPTED)
+def test_the_form_takes(address: str) -> None:
+    assert accepts_email(address)
+
+
+@pytest.mark.parametrize("address", REFUSED)
+def test_the_form_refuses(address: str) -> None:
+    assert not accepts_email(address)
