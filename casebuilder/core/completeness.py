@@ -38,6 +38,11 @@ class Finding:
         return self.judgement.sentence
 
     @property
+    def field(self) -> str:
+        """The form field that mends it."""
+        return self.judgement.field or self.requirement.field
+
+    @property
     def is_gap(self) -> bool:
         """Whether it stops the case from being sent."""
         return self.state in (State.MISSING, State.WRONG)

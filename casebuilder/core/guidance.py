@@ -41,10 +41,14 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The state of one requirement in one case, with a sentence where there is something to say."""
+    """The state of one requirement in one case, with a sentence where there is something to say.
+
+    `field` is the form field that mends it, where that is not the requirement's own.
+    """
 
     state: State
     sentence: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +79,8 @@ def _missing(sentence: str) -> Judgement:
     return Judgement(State.MISSING, sentence)
 
 
-def _wrong(sentence: str) -> Judgement:
-    return Judgement(State.WRONG, sentence)
+def _wrong(sentence: str, field: str = "") -> Judgement:
+    return Judgement(State.WRONG, sentence, field)
 
 
 def _given_email(email: str, box: str) -> Judgement:
@@ -158,12 +162,13 @@ def _check_steps(details: CaseDetails, circumstances: Circumstances) -> Judgemen
     if not details.steps:
         return _missing("Tick at least one step that the patient or the practice has taken")
     if Step.OTHER in details.steps and not details.note:
-        return _wrong("You ticked Other. Say in the note what was done")
+        return _wrong("You ticked Other. Say in the note what was done", "note")
     over = _characters_over(details, circumstances)
     if over:
         return _wrong(
             f"The description is {over} {'character' if over == 1 else 'characters'} too long for the desk's form, "
-            f"which takes {DESCRIPTION_LIMIT:,}. Shorten the note by at least that many"
+            f"which takes {DESCRIPTION_LIMIT:,}. Shorten the note by at least that many",
+            "note",
         )
     return _GIVEN
 
