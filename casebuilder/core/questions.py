@@ -1,0 +1,124 @@
+"""The questions of triage: what staff can see or ask, in our words, each with the section it comes from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from casebuilder.core.formats import UnreadableError
+from casebuilder.core.guidance import Source
+from casebuilder.core.sources import CODES_EXPLAINED, DESK, EMAIL, GUIDE
+from casebuilder.core.submission import LEVEL_WORDS
+
+NOT_SURE = "not-sure"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer that a question offers."""
+
+    key: str
+    text: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, its choices, and the section that makes it worth asking."""
+
+    key: str
+    text: str
+    hint: str
+    choices: tuple[Choice, ...]
+    source: Source
+
+    def choice(self, key: str | None) -> Choice | None:
+        """The choice with that key; None if the question has none."""
+        return next((choice for choice in self.choices if choice.key == key), None)
+
+
+class ErrorCode(StrEnum):
+    """The three error codes of the guide: each is these two characters and four that differ every time."""
+
+    C3 = "3c"
+    F3 = "3f"
+    R3 = "3r"
+
+
+_CODE = re.compile("3[cfr][0-9a-z]{0,10}")
+
+
+def read_error_code(text: str) -> ErrorCode:
+    """The error code in what was typed, like "3R" or "3 RSWTR"; case and spaces do not matter.
+
+    Raises UnreadableError if it does not begin with 3C, 3F or 3R (guidance, "Error code 3R" and "Error Code 3F").
+    """
+    code = re.sub(r"[\s.:\-]+|error|code", "", text.casefold())
+    if _CODE.fullmatch(code):
+        return ErrorCode(code[:2])
+    raise UnreadableError("Enter a code that begins with 3C, 3F or 3R, or choose Another code")
+
+
+_YES = Choice("yes", "Yes")
+_NO = Choice("no", "No")
+_UNSURE = Choice(NOT_SURE, "Not sure")
+
+TROUBLE = Question(
+    "trouble",
+    "What can you see?",
+    "Choose what comes nearest. Nothing about the patient is needed yet.",
+    (
+        Choice("account", "The patient cannot log in, because of their email address or password"),
+        Choice("surgery", "The NHS App cannot connect to the GP surgery"),
+        Choice("code", "An error code is shown", "For example 3rswtr"),
+        Choice("pin", "The patient needs a PIN document, or theirs is refused", "With a linkage key or a passphrase"),
+        Choice("several", "Several patients have trouble at the same time"),
+        Choice(NOT_SURE, "Not sure, or something else"),
+    ),
+    GUIDE,
+)
+PASSWORD = Question(
+    "password",
+    "Does the patient remember their password?",
+    "The password of their NHS login. Do not let them tell you what it is.",
+    (_YES, _NO, _UNSURE),
+    EMAIL,
+)
+ADDRESS = Question(
+    "address",
+    "Does the patient know the old email address?",
+    "The address they signed up with, letter by letter, even if they do not use it any more.",
+    (_YES, _NO, _UNSURE),
+    EMAIL,
+)
+MAILBOX = Question(
+    "mailbox",
+    "Can the patient open the old mailbox?",
+    "The mailbox of the address they signed up with.",
+    (
+        _YES,
+        Choice("perhaps", "Not now, but they may get it back", "For example by asking its provider"),
+        Choice("no", "No, and they cannot get it back"),
+        _UNSURE,
+    ),
+    EMAIL,
+)
+LEVEL = Question(
+    "level",
+    "What could the patient do in the NHS App?",
+    "Nobody can show you the level of the account, but this tells it.",
+    tuple(Choice(level.value, words) for level, words in LEVEL_WORDS.items()),
+    DESK,
+)
+CODE = Question(
+    "code",
+    "Which error code is shown?",
+    "Only the first two characters count. The other four differ every time.",
+    (
+        *(Choice(code.value, code.upper()) for code in ErrorCode),
+        Choice("other", "Another code"),
+        Choice(NOT_SURE, "Not sure"),
+    ),
+    CODES_EXPLAINED,
+)

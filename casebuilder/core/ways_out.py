@@ -1,0 +1,71 @@
+"""What a way out of triage is made of: a page and a slip, every sentence of which carries its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from casebuilder.core.details import Step
+from casebuilder.core.guidance import Source
+from casebuilder.core.sources import is_later
+
+
+class Who(StrEnum):
+    """Who acts."""
+
+    PATIENT = "The patient"
+    PRACTICE = "Your practice"
+    BOTH = "Your practice and the patient"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A sentence or two of ours and the section it comes from."""
+
+    text: str
+    source: Source
+
+    @property
+    def is_later(self) -> bool:
+        """Whether it rests on a page published after the edition that the product follows."""
+        return is_later(self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page elsewhere that a way out needs."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayOut:
+    """What to do for a patient: one page, one slip.
+
+    `say` is for the patient's ear and `sms` for their phone. `step` is what "It did not work" lets the practice say
+    in a case; `unable` is a reason to set the way aside untried, empty where there is none. `title` and `sms` say
+    nothing that the advice does not, and share its sources.
+    """
+
+    key: str
+    title: str
+    who: Who
+    source: Source
+    do_now: tuple[Advice, ...]
+    say: Advice
+    after: tuple[Advice, ...]
+    sms: str
+    step: Step | None = None
+    unable: str = ""
+    links: tuple[Link, ...] = field(default=())
+
+    @property
+    def is_later(self) -> bool:
+        """Whether the way as a whole is newer than the edition that the product follows."""
+        return is_later(self.source)
+
+    @property
+    def advice(self) -> tuple[Advice, ...]:
+        """Every sentence of it, in the order of the page."""
+        return (*self.do_now, self.say, *self.after)

@@ -1,0 +1,298 @@
+"""Every path through triage: the guidance's own table, and an exhaustive walk."""
+
+from __future__ import annotations
+
+import pytest
+
+from casebuilder.core.account_ways import (
+    FIND_ADDRESS,
+    LOG_IN,
+    PRACTICE_RESET,
+    RAISE_CASE,
+    RECOVER_MAILBOX,
+    REPLACE_ACCOUNT,
+    RESET_LINK,
+)
+from casebuilder.core.connection_ways import (
+    CONNECT_SURGERY,
+    CONTACT_APP_TEAM,
+    ERROR_3C,
+    ERROR_3F,
+    ERROR_3R,
+    LOOK_TOGETHER,
+    OTHER_CODE,
+    PIN_DOCUMENT,
+    SERVICE_STATUS,
+)
+from casebuilder.core.details import CaseDetails, Step, VerificationLevel
+from casebuilder.core.formats import UnreadableError
+from casebuilder.core.guidance import EDITION, Source
+from casebuilder.core.questions import ADDRESS, LEVEL, MAILBOX, NOT_SURE, PASSWORD, TROUBLE, Question, read_error_code
+from casebuilder.core.sources import OURS, cite
+from casebuilder.core.triage import WAYS_OUT, Answers, Ways, known, paths, route
+from casebuilder.core.ways_out import WayOut
+
+PATHS = list(paths())
+NAMES = [" ".join(choice.key for _, choice in given) for given, _ in PATHS]
+
+
+def _keys(given: Answers) -> dict[str, str]:
+    return {question.key: choice.key for question, choice in given}
+
+
+def _account(**answers: str) -> dict[str, str]:
+    return {"trouble": "account", **answers}
+
+
+# --- the guidance's table, row by row --------------------------------------------------------------------------
+
+
+def _first_by_the_edition(answers: dict[str, str]) -> WayOut:
+    """The first way out for a reader of the edition alone, who has never seen the later pages."""
+    optional = [way.key for way in WAYS_OUT.values() if way.is_later and way.unable]
+    here = route(answers, skipped=optional).here
+    assert isinstance(here, WayOut)
+    return here
+
+
+@pytest.mark.parametrize("level", [VerificationLevel.P5, VerificationLevel.P9, VerificationLevel.NOT_SURE])
+def test_no_password_and_no_old_mailbox_is_a_case(level: str) -> None:
+    assert _first_by_the_edition(_account(password="no", mailbox="no", level=level)) is RAISE_CASE
+
+
+def test_password_and_old_address_known_is_logging_in_and_no_case() -> None:
+    assert _first_by_the_edition(_account(password="yes", address="yes")) is LOG_IN
+
+
+def test_no_password_but_an_open_mailbox_is_the_forgotten_password_link_and_no_case() -> None:
+    assert _first_by_the_edition(_account(password="no", mailbox="yes")) is RESET_LINK
+
+
+def test_no_password_but_a_mailbox_that_can_be_recovered_is_recovering_it_and_no_case() -> None:
+    assert _first_by_the_edition(_account(password="no", mailbox="perhaps")) is RECOVER_MAILBOX
+
+
+def test_password_without_the_old_address_is_a_search_where_the_guidance_is_silent() -> None:
+    answers = _account(password="yes", address="no")
+    assert _first_by_the_edition(answers) is FIND_ADDRESS
+    assert FIND_ADDRESS.source is OURS
+
+
+def test_a_vain_search_for_the_old_address_is_a_case_that_cannot_give_it() -> None:
+    ended = route(_account(password="yes", address="no"), tried=["find-address"], skipped=["replace-account"])
+    assert ended.here is RAISE_CASE
+    assert known(ended).old_email_cannot_be_given
+
+
+def test_the_lowest_level_is_reset_by_the_practice() -> None:
+    answers = _account(password="no", mailbox="no", level=VerificationLevel.P0)
+    assert _first_by_the_edition(answers) is PRACTICE_RESET
+
+
+def test_replacing_the_account_is_offered_before_a_case_and_never_required() -> None:
+    answers = _account(password="no", mailbox="no", level="record")
+    offered = route(answers)
+    assert (offered.here, offered.following) == (REPLACE_ACCOUNT, RAISE_CASE)
+    assert REPLACE_ACCOUNT.is_later
+    assert route(answers, skipped=["replace-account"]).here is RAISE_CASE
+
+
+@pytest.mark.parametrize(
+    ("answers", "way"),
+    [
+        ({"trouble": "surgery"}, CONNECT_SURGERY),
+        ({"trouble": "code", "code": "3c"}, ERROR_3C),
+        ({"trouble": "code", "code": "3f"}, ERROR_3F),
+        ({"trouble": "code", "code": "3r"}, ERROR_3R),
+        ({"trouble": "code", "code": "other"}, OTHER_CODE),
+        ({"trouble": "code", "code": NOT_SURE}, CONNECT_SURGERY),
+        ({"trouble": "pin"}, PIN_DOCUMENT),
+        ({"trouble": "several"}, SERVICE_STATUS),
+        ({"trouble": NOT_SURE}, LOOK_TOGETHER),
+    ],
+)
+def test_other_troubles_have_ways_out_of_their_own(answers: dict[str, str], way: WayOut) -> None:
+    assert route(answers).here is way
+
+
+def test_account_questions_come_in_the_guidances_order() -> None:
+    assert route({}).here is TROUBLE
+    assert route(_account()).here is PASSWORD
+    assert route(_account(password="yes")).here is ADDRESS
+    assert route(_account(password="no")).here is MAILBOX
+    assert route(_account(password=NOT_SURE)).here is MAILBOX
+    assert route(_account(password="no", mailbox="no")).here is LEVEL
+
+
+# --- the whole tree --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("given", "ways"), PATHS, ids=NAMES)
+def test_every_path_ends_in_a_way_out_after_at_most_four_questions(given: Answers, ways: Ways) -> None:
+    assert 1 <= len(given) <= 4
+    answered: dict[str, str] = {}
+    for question, choice in given:
+        assert route(answered).here is question
+        answered[question.key] = choice.key
+    ended = route(answered)
+    assert ended.here is ways[0]
+    assert ended.answers == given
+
+
+@pytest.mark.parametrize(("given", "ways"), PATHS, ids=NAMES)
+def test_it_did_not_work_leads_on_to_the_last_way_out_without_a_loop(given: Answers, ways: Ways) -> None:
+    seen: list[WayOut] = []
+    here = route(_keys(given))
+    while here.following:
+        assert isinstance(here.here, WayOut)
+        seen.append(here.here)
+        following = here.following
+        here = route(_keys(given), tried=[way.key for way in seen])
+        assert here.here is following
+    assert (*seen, here.here) == ways
+    assert len(set(ways)) == len(ways)
+    assert here.tried == ways[:-1]
+
+
+@pytest.mark.parametrize(("given", "ways"), PATHS, ids=NAMES)
+def test_only_account_trouble_can_end_in_a_case(given: Answers, ways: Ways) -> None:
+    last = RAISE_CASE if _keys(given)["trouble"] == "account" else CONTACT_APP_TEAM
+    assert ways[-1] is last
+    assert RAISE_CASE not in ways[:-1]
+
+
+@pytest.mark.parametrize(("given", "ways"), PATHS, ids=NAMES)
+def test_a_case_is_the_first_way_out_only_where_the_guidance_says_so(given: Answers, ways: Ways) -> None:
+    answers = _keys(given)
+    sent_to_the_desk = (
+        answers.get("password") == "no" and answers.get("mailbox") == "no" and answers.get("level") != "log-in-only"
+    )
+    assert (_first_by_the_edition(answers) is RAISE_CASE) is sent_to_the_desk
+    assert ways[0] is not RAISE_CASE
+
+
+@pytest.mark.parametrize(("given", "ways"), PATHS, ids=NAMES)
+def test_an_error_code_is_never_a_case(given: Answers, ways: Ways) -> None:
+    if _keys(given)["trouble"] == "code":
+        assert RAISE_CASE not in ways
+
+
+def test_every_way_out_is_reached() -> None:
+    assert {way.key for _, ways in PATHS for way in ways} == set(WAYS_OUT)
+
+
+def _questions() -> list[Question]:
+    return list({question.key: question for given, _ in PATHS for question, _ in given}.values())
+
+
+@pytest.mark.parametrize("question", _questions(), ids=lambda question: question.key)
+def test_every_question_can_be_answered_with_not_sure(question: Question) -> None:
+    assert question.choice(NOT_SURE)
+
+
+@pytest.mark.parametrize("question", _questions(), ids=lambda question: question.key)
+def test_every_question_has_a_source(question: Question) -> None:
+    assert _is_whole(question.source)
+    assert question.text.endswith("?")
+
+
+@pytest.mark.parametrize("way", WAYS_OUT.values(), ids=WAYS_OUT)
+def test_every_word_of_a_way_out_has_a_source(way: WayOut) -> None:
+    assert _is_whole(way.source)
+    assert all(_is_whole(advice.source) and advice.text.endswith(".") for advice in way.advice)
+    assert way.do_now
+    assert way.after
+
+
+def _is_whole(source: Source) -> bool:
+    return bool(source.section and source.page and cite(source))
+
+
+def test_what_is_later_than_the_edition_carries_its_date_or_page() -> None:
+    later = [advice for way in WAYS_OUT.values() for advice in way.advice if advice.is_later]
+    assert later
+    assert all(
+        advice.source.dated > EDITION.published if advice.source.dated else "2025 to 2026" in advice.source.page
+        for advice in later
+    )
+
+
+# --- what people send ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["3R", "3r", " 3R ", "3RSWTR", "3rswtr", "3 r s w t r", "Error code: 3rswtr", "3-R"])
+def test_error_codes_are_read_in_any_case_and_with_spaces(text: str) -> None:
+    assert read_error_code(text) == "3r"
+
+
+@pytest.mark.parametrize(("text", "code"), [("3cfjwd", "3c"), ("3FPLMI", "3f"), ("3 c", "3c")])
+def test_each_error_code_is_told_from_the_others(text: str, code: str) -> None:
+    assert read_error_code(text) == code
+
+
+@pytest.mark.parametrize("text", ["", "3", "R3", "500", "999 000 0018", "pat@example.com", "3r" + "x" * 50, "3ré"])
+def test_what_is_no_error_code_is_refused(text: str) -> None:
+    with pytest.raises(UnreadableError, match="3C, 3F or 3R"):
+        read_error_code(text)
+
+
+def test_an_answer_that_is_no_choice_is_asked_again() -> None:
+    assert route({"trouble": "nonsense"}).here is TROUBLE
+    assert route(_account(password="<b>")).here is PASSWORD
+
+
+def test_answers_off_the_path_do_not_count() -> None:
+    assert [question.key for question, _ in route({"trouble": "surgery", "password": "yes"}).answers] == ["trouble"]
+
+
+def test_ways_out_off_the_path_do_not_count() -> None:
+    here = route({"trouble": "surgery"}, tried=["log-in", "nonsense"], skipped=["replace-account"])
+    assert (here.here, here.tried, here.skipped) == (CONNECT_SURGERY, (), ())
+
+
+def test_the_last_way_out_cannot_be_set_aside() -> None:
+    here = route({"trouble": "surgery"}, tried=["connect-surgery", "contact-app-team"])
+    assert (here.here, here.following) == (CONTACT_APP_TEAM, None)
+
+
+def test_a_way_out_that_must_be_tried_cannot_be_skipped() -> None:
+    assert route(_account(password="yes", address="yes"), skipped=["log-in"]).here is LOG_IN
+
+
+# --- what the case already knows -------------------------------------------------------------------------------
+
+
+def test_nothing_is_known_before_the_first_answer() -> None:
+    assert known(route({})) == CaseDetails()
+
+
+def test_what_was_tried_becomes_the_steps_of_the_case() -> None:
+    tried = ["log-in", "forgotten-password", "recover-mailbox"]
+    ended = route(_account(password="yes", address="yes"), tried=tried, skipped=["replace-account"])
+    assert known(ended) == CaseDetails(
+        can_recover=False, steps=frozenset({Step.PASSWORDS, Step.RESET_LINK, Step.RECOVER_MAILBOX})
+    )
+
+
+def test_the_level_goes_into_the_case() -> None:
+    ended = route(_account(password="no", mailbox="no", level="contact-practice"), tried=["replace-account"])
+    assert known(ended) == CaseDetails(
+        can_recover=False, steps=frozenset({Step.REPLACE_ACCOUNT}), level=VerificationLevel.P5
+    )
+
+
+def test_a_way_out_set_aside_is_not_said_to_be_done() -> None:
+    ended = route(_account(password="no", mailbox="perhaps"), skipped=["recover-mailbox", "replace-account"])
+    assert ended.ends_in_case
+    assert known(ended).steps == frozenset()
+
+
+def test_the_account_is_not_called_lost_before_the_ways_out_end() -> None:
+    assert known(route(_account(password="no", mailbox="yes"))).can_recover is None
+
+
+@pytest.mark.parametrize(("given", "ways"), PATHS, ids=NAMES)
+def test_whatever_was_tried_is_a_step_that_the_form_offers(given: Answers, ways: Ways) -> None:
+    steps = known(route(_keys(given), tried=[way.key for way in ways])).steps
+    if ways[-1] is RAISE_CASE:
+        assert len(steps) == len(ways) - 1
