@@ -1,0 +1,187 @@
+"""The guide: a topic for each trouble that the guidance knows, and for what its readers have to know besides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casebuilder.core.account_ways import (
+    FIND_ADDRESS,
+    LOG_IN,
+    PRACTICE_RESET,
+    RAISE_CASE,
+    RECOVER_MAILBOX,
+    REPLACE_ACCOUNT,
+    RESET_LINK,
+)
+from casebuilder.core.connection_ways import (
+    CONNECT_SURGERY,
+    CONTACT_APP_TEAM,
+    ERROR_3C,
+    ERROR_3F,
+    ERROR_3R,
+    OTHER_CODE,
+    PIN_DOCUMENT,
+    SERVICE_STATUS,
+)
+from casebuilder.core.guidance import REQUIREMENTS, Source
+from casebuilder.core.sources import (
+    CODE_3F,
+    CODE_3R,
+    CODES_EXPLAINED,
+    DESK,
+    EMAIL,
+    HELP_IDENTITY,
+    HELP_PASSWORD,
+    HELP_UNUSED,
+    KEYS_EXPIRE,
+    OURS,
+    PIN,
+    RECONNECT,
+    REPLACE,
+    SURGERY,
+)
+from casebuilder.core.ways_out import Advice, WayOut
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """One page of the guide: what it means, the ways out in order, and what pages published later changed."""
+
+    key: str
+    title: str
+    source: Source
+    means: tuple[Advice, ...]
+    ways: tuple[WayOut, ...] = ()
+    later: tuple[Advice, ...] = ()
+    has_format_check: bool = False
+
+
+TOPICS = (
+    Topic(
+        key="email",
+        title="Changed email address, or no way into the mailbox",
+        source=EMAIL,
+        means=(
+            Advice("Password and old address known: the patient logs in and changes the address.", EMAIL),
+            Advice("Password forgotten, old mailbox open: the forgotten password link goes to that mailbox.", EMAIL),
+            Advice("Password forgotten, and the old mailbox lost for good: the service desk.", EMAIL),
+            Advice("Password known, old address forgotten: search for it first.", OURS),
+        ),
+        ways=(LOG_IN, RESET_LINK, RECOVER_MAILBOX, FIND_ADDRESS, PRACTICE_RESET, REPLACE_ACCOUNT, RAISE_CASE),
+        later=(
+            Advice("The link for a new password lasts 1 hour.", HELP_PASSWORD),
+            Advice(
+                "A patient who is locked out can make a new account, which takes the place of the old one.", REPLACE
+            ),
+            Advice("After 12 months without use an account may be disabled, after 24 months closed.", HELP_UNUSED),
+            Advice("Practices must not delete an NHS account, nor tell patients to.", REPLACE),
+        ),
+    ),
+    Topic(
+        key="pin-document",
+        title="PIN document: linkage key, passphrase, account ID",
+        source=PIN,
+        means=(
+            Advice("With a PIN document a patient connects the NHS App to your practice, without photo ID.", PIN),
+            Advice("A linkage key or passphrase has 6 to 15 characters.", PIN),
+            Advice("An account ID has 10 to 15 characters, though real ones can be shorter.", PIN),
+            Advice("A new linkage key or passphrase must differ from the one before.", PIN),
+            Advice("Smart Punctuation on an iPhone or iPad changes quotes and dashes, so the code is refused.", PIN),
+            Advice("These codes are as good as a password. Do not write them into a case, a note or a message.", OURS),
+        ),
+        ways=(PIN_DOCUMENT, CONNECT_SURGERY, CONTACT_APP_TEAM),
+        later=(
+            Advice("A linkage key or passphrase lasts 2 weeks from printing and works once.", KEYS_EXPIRE),
+            Advice("A patient without photo ID needs a new PIN document for a new account.", HELP_IDENTITY),
+        ),
+        has_format_check=True,
+    ),
+    Topic(
+        key="connect-surgery",
+        title="Cannot connect to the GP surgery",
+        source=SURGERY,
+        means=(
+            Advice("Your practice has not made an online account for the patient.", SURGERY),
+            Advice("The patient has not used their online account for 12 months.", SURGERY),
+            Advice("The online account was archived.", SURGERY),
+            Advice("The patient's details in your clinical system and in PDS (Spine) differ.", SURGERY),
+        ),
+        ways=(CONNECT_SURGERY, CONTACT_APP_TEAM),
+        later=(Advice("After a change of clinical system, patients have to connect again.", RECONNECT),),
+    ),
+    Topic(
+        key="error-3r",
+        title="Error code 3R",
+        source=CODE_3R,
+        means=(
+            Advice("No practice's ODS code is held beside the patient's number.", CODE_3R),
+            Advice("Four more characters follow, different every time, like 3rswtr.", CODES_EXPLAINED),
+        ),
+        ways=(ERROR_3R, CONTACT_APP_TEAM),
+        later=(Advice("It also appears for an ODS code that the NHS App does not support.", CODES_EXPLAINED),),
+    ),
+    Topic(
+        key="error-3f",
+        title="Error code 3F",
+        source=CODE_3F,
+        means=(
+            Advice("The patient moved to England from Wales, Scotland or Northern Ireland not long ago.", CODE_3F),
+            Advice("Or the patient used to serve in the armed forces.", CODE_3F),
+        ),
+        ways=(ERROR_3F, CONTACT_APP_TEAM),
+    ),
+    Topic(
+        key="service-desk",
+        title="Contacting the service desk",
+        source=DESK,
+        means=(
+            *(Advice(requirement.rule, requirement.source) for requirement in REQUIREMENTS),
+            Advice(
+                "What the patient cannot give does not stop a case. The desk may then have to reset the account, and "
+                "the patient links to their NHS number and may prove who they are once more.",
+                DESK,
+            ),
+            Advice("An account with nothing but an email address behind it (P0) can be reset by the practice.", DESK),
+        ),
+        ways=(RAISE_CASE,),
+        later=(
+            Advice("Before a case, the patient can try to replace the account. Nobody has to.", REPLACE),
+            Advice("Practices must not delete an NHS account, nor tell patients to.", REPLACE),
+        ),
+    ),
+    Topic(
+        key="error-3c",
+        title="Error code 3C, and codes the guide does not know",
+        source=CODES_EXPLAINED,
+        means=(
+            Advice("With 3C, the NHS account and your clinical system do not connect.", CODES_EXPLAINED),
+            Advice("It is common after a practice has changed its clinical system, or merged.", RECONNECT),
+        ),
+        ways=(ERROR_3C, OTHER_CODE, SERVICE_STATUS, CONTACT_APP_TEAM),
+        later=(Advice("Whoever connected with a PIN document needs a new one after such a change.", RECONNECT),),
+    ),
+    Topic(
+        key="levels",
+        title="What the patient could do: P0, P5 and P9",
+        source=DESK,
+        means=(
+            Advice("P0: the account has only an email address and a phone. The patient logs in, no more.", DESK),
+            Advice(
+                "P5: details were compared. The patient can contact the practice, but sees no record.", HELP_IDENTITY
+            ),
+            Advice("P9: identity is proved. The patient sees the record and orders prescriptions.", HELP_IDENTITY),
+            Advice("You cannot look the level up. Ask what the patient could do.", OURS),
+        ),
+        ways=(PRACTICE_RESET,),
+    ),
+    Topic(
+        key="several-patients",
+        title="Several patients at the same time",
+        source=OURS,
+        means=(
+            Advice("One fault in a national service, or in your clinical system, looks like many bad accounts.", OURS),
+        ),
+        ways=(SERVICE_STATUS, CONNECT_SURGERY, CONTACT_APP_TEAM),
+    ),
+)
+TOPICS_BY_KEY = {topic.key: topic for topic in TOPICS}

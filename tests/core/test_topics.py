@@ -1,0 +1,41 @@
+"""The guide serves every trouble of the guidance, and docs/guidance.md says the same as the product."""
+
+from __future__ import annotations
+
+import pytest
+
+from casebuilder.core.sources import CODE_3F, CODE_3R, DESK, EMAIL, PIN, SURGERY, cite
+from casebuilder.core.topics import TOPICS, TOPICS_BY_KEY, Topic
+from casebuilder.core.triage import WAYS_OUT
+from tools.guidance_table import TARGET, document
+
+
+def test_each_of_the_six_sections_of_the_guidance_has_a_topic() -> None:
+    assert {PIN, SURGERY, CODE_3R, CODE_3F, EMAIL, DESK} <= {topic.source for topic in TOPICS}
+
+
+def test_topics_have_keys_of_their_own() -> None:
+    assert len(TOPICS_BY_KEY) == len(TOPICS)
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=TOPICS_BY_KEY)
+def test_every_word_of_a_topic_has_a_source(topic: Topic) -> None:
+    assert topic.means
+    assert all(cite(advice.source) and advice.text.endswith(".") for advice in (*topic.means, *topic.later))
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=TOPICS_BY_KEY)
+def test_what_changed_later_comes_from_later_pages(topic: Topic) -> None:
+    assert all(advice.is_later for advice in topic.later)
+
+
+def test_every_way_out_that_mends_something_is_in_the_guide() -> None:
+    assert {way.key for topic in TOPICS for way in topic.ways} == set(WAYS_OUT) - {"look-together"}
+
+
+def test_only_the_pin_document_topic_has_the_format_check() -> None:
+    assert [topic.key for topic in TOPICS if topic.has_format_check] == ["pin-document"]
+
+
+def test_the_table_for_auditors_is_up_to_date() -> None:
+    assert TARGET.read_text(encoding="utf-8") == document(), "run: python -m tools.guidance_table"
