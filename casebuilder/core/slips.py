@@ -1,0 +1,57 @@
+"""Slips: text messages of at most two segments for the patient, with nothing about the patient in them."""
+
+from __future__ import annotations
+
+from casebuilder.core.completeness import Assessment
+from casebuilder.core.ways_out import WayOut
+
+SMS_LIMIT = 306  # septets in two joined segments of 153 (3GPP TS 23.040)
+
+# 3GPP TS 23.038: the default alphabet, and the characters that cost two septets. Line breaks count one.
+_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENDED = frozenset("^{}\\[~]|€\f")
+
+_ASKED_BY_TEXT = {
+    "new-email": "the email address to use from now on",
+    "old-email": "the email address you signed up with",
+    "nhs-number": "the last 3 digits of your NHS number, not more",
+    "last-access": "when you last got in (month and year will do)",
+    "cannot-recover": "if you can still get in",
+    "steps": "what you have tried so far",
+}
+
+
+def septets(text: str) -> int | None:
+    """How long a text message is in septets, or None if the GSM 7-bit alphabet cannot write it."""
+    if not set(text) <= _BASIC | _EXTENDED:
+        return None
+    return len(text) + sum(character in _EXTENDED for character in text)
+
+
+def sms(way_out: WayOut) -> str:
+    """The way out as a text message for the patient: GSM 7-bit, at most SMS_LIMIT septets, nothing personal."""
+    return way_out.sms
+
+
+def gap_slip(assessment: Assessment) -> tuple[str, ...]:
+    """What to ask the patient so that the case can be sent: a question for each gap that the patient can fill."""
+    asks = (finding.requirement.ask for finding in assessment.to_do)
+    return tuple(ask for ask in asks if ask)
+
+
+def gap_sms(assessment: Assessment) -> str:
+    """The same as a text message, at most SMS_LIMIT septets; empty where there is nothing to ask the patient."""
+    asked = [_ASKED_BY_TEXT[finding.requirement.key] for finding in assessment.to_do if finding.requirement.ask]
+    if not asked:
+        return ""
+    return f"NHS App: to help you back in, please tell us {_listed(asked)}. Your GP practice"
+
+
+def _listed(parts: list[str]) -> str:
+    if len(parts) == 1:
+        return parts[0]
+    numbered = [f"{number}) {part}" for number, part in enumerate(parts, 1)]
+    return "; ".join(numbered)

@@ -1,0 +1,91 @@
+"""Text messages fit two segments of the GSM alphabet and say nothing about anybody."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+
+import pytest
+
+from casebuilder.core.completeness import assess
+from casebuilder.core.details import CaseDetails, TypedDate
+from casebuilder.core.slips import SMS_LIMIT, gap_slip, gap_sms, septets, sms
+from casebuilder.core.triage import WAYS_OUT
+from casebuilder.core.ways_out import WayOut
+from tests.core.examples import AROUND, COMPLETE, details
+
+EMPTIED: dict[str, dict[str, object]] = {
+    "new-email": {"new_email": ""},
+    "old-email": {"old_email": ""},
+    "nhs-number": {"nhs_digits": ""},
+    "last-access": {"last_access": TypedDate()},
+    "cannot-recover": {"can_recover": None},
+    "steps": {"steps": frozenset()},
+}
+GAPS = [keys for count in range(7) for keys in combinations(EMPTIED, count)]
+
+
+def _with_gaps(keys: tuple[str, ...]) -> CaseDetails:
+    changes: dict[str, object] = {}
+    for key in keys:
+        changes |= EMPTIED[key]
+    return details(**changes)
+
+
+@pytest.mark.parametrize("way", WAYS_OUT.values(), ids=WAYS_OUT)
+def test_every_way_out_fits_a_text_message(way: WayOut) -> None:
+    length = septets(sms(way))
+    assert length is not None, "a character outside the GSM 7-bit alphabet"
+    assert 60 < length <= SMS_LIMIT
+
+
+@pytest.mark.parametrize("way", WAYS_OUT.values(), ids=WAYS_OUT)
+def test_no_text_message_holds_anything_personal(way: WayOut) -> None:
+    addresses = set(re.findall(r"\S+@[\w.]+\w", sms(way)))
+    assert addresses <= {"noreply@login.nhs.uk"}
+    assert not re.search(r"\d{3}", sms(way))
+
+
+@pytest.mark.parametrize("way", WAYS_OUT.values(), ids=WAYS_OUT)
+def test_every_text_message_says_who_writes(way: WayOut) -> None:
+    assert sms(way).startswith("NHS App")
+    assert sms(way).endswith("Your GP practice")
+
+
+def test_extension_characters_count_twice() -> None:
+    assert septets("plain @ £") == 9
+    assert septets("{€}") == 6
+    assert septets("smart ’") is None
+    assert septets("`") is None
+
+
+def test_a_complete_case_asks_the_patient_nothing() -> None:
+    assessment = assess(COMPLETE, AROUND)
+    assert gap_slip(assessment) == ()
+    assert gap_sms(assessment) == ""
+
+
+@pytest.mark.parametrize("keys", GAPS, ids="+".join)
+def test_the_slip_asks_for_exactly_what_is_missing(keys: tuple[str, ...]) -> None:
+    assessment = assess(_with_gaps(keys), AROUND)
+    asks = {finding.requirement.ask for finding in assessment.findings if finding.requirement.key in keys}
+    assert set(gap_slip(assessment)) == asks - {""}
+    assert len(gap_slip(assessment)) == len(keys)
+
+
+@pytest.mark.parametrize("keys", GAPS, ids="+".join)
+def test_the_slip_fits_a_text_message_whatever_is_missing(keys: tuple[str, ...]) -> None:
+    length = septets(gap_sms(assess(_with_gaps(keys), AROUND)))
+    assert length is not None
+    assert length <= SMS_LIMIT
+
+
+def test_a_wrong_answer_is_asked_for_again() -> None:
+    assessment = assess(details(nhs_digits="12"), AROUND)
+    assert len(gap_slip(assessment)) == 1
+    assert "last 3 digits" in gap_sms(assessment)
+    assert "12" not in gap_sms(assessment)
+
+
+def test_what_cannot_be_given_is_not_asked_for() -> None:
+    assert gap_slip(assess(details(old_email="", old_email_cannot_be_given=True), AROUND)) == ()
