@@ -1,0 +1,33 @@
+"""What changed between two editions of the guidance: the requirements that came, went or read differently."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casebuilder.core.guidance import Edition, Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A requirement in its newest words; `before` is how it read, None where it is new; `gone` if it is no longer."""
+
+    requirement: Requirement
+    before: Requirement | None
+    gone: bool = False
+
+
+def changed_requirements(older: Edition, newer: Edition) -> tuple[Change, ...]:
+    """The requirements that differ: those of `newer` in its order, then those only `older` had; empty if none do."""
+    was = {requirement.key: requirement for requirement in older.requirements}
+    now = {requirement.key: requirement for requirement in newer.requirements}
+    changed = [
+        Change(requirement, was.get(key))
+        for key, requirement in now.items()
+        if key not in was or _words(was[key]) != _words(requirement)
+    ]
+    gone = [Change(requirement, requirement, gone=True) for key, requirement in was.items() if key not in now]
+    return (*changed, *gone)
+
+
+def _words(requirement: Requirement) -> tuple[str, str]:
+    return requirement.title, requirement.rule
