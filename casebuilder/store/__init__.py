@@ -1,0 +1,122 @@
+"""Everything that is kept: open the store once, ask its verbs. Rows and SQL never leave this package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, text
+
+from casebuilder.store.case import Case, CaseRow
+from casebuilder.store.cases import Cases
+from casebuilder.store.engine import Database
+from casebuilder.store.errors import (
+    AlreadySetUpError,
+    EmailTakenError,
+    KeysError,
+    NotFoundError,
+    SealError,
+    StaleError,
+    StoreError,
+    ThrottledError,
+    UnavailableError,
+    WeakPasswordError,
+    WrongKeyError,
+    WrongLogInError,
+)
+from casebuilder.store.key_file import read_keyring
+from casebuilder.store.listing import Listing
+from casebuilder.store.passwords import Passwords
+from casebuilder.store.people import People
+from casebuilder.store.rotation import check_keys, reseal
+from casebuilder.store.sealing import Keyring, new_key
+from casebuilder.store.sessions import SignedIn
+from casebuilder.store.staff import Role, StaffMember
+from casebuilder.store.trail import Trail, TrailEntry
+
+__all__ = [
+    "AlreadySetUpError",
+    "Case",
+    "CaseRow",
+    "Cases",
+    "EmailTakenError",
+    "Keyring",
+    "KeysError",
+    "Listing",
+    "NotFoundError",
+    "Passwords",
+    "People",
+    "Role",
+    "SealError",
+    "SignedIn",
+    "StaffMember",
+    "StaleError",
+    "Store",
+    "StoreError",
+    "ThrottledError",
+    "Trail",
+    "TrailEntry",
+    "UnavailableError",
+    "WeakPasswordError",
+    "WrongKeyError",
+    "WrongLogInError",
+    "new_key",
+    "open_store",
+    "read_keyring",
+    "utc_now",
+]
+
+
+def utc_now() -> datetime:
+    """The clock of a running server; tests bring their own."""
+    return datetime.now(UTC)
+
+
+class Store:
+    """One database and the keys to it."""
+
+    def __init__(
+        self, database: Database, keys: Keyring, clock: Callable[[], datetime], passwords: Passwords | None = None
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self.cases = Cases(database, keys, clock)
+        self.people = People(database, keys, clock, passwords or Passwords())
+        self.trail = Trail(database)
+
+    @property
+    def engine(self) -> Engine:
+        """For the migrations; everything else asks a verb."""
+        return self._database.engine
+
+    def check_keys(self) -> None:
+        """Raise WrongKeyError, with a sentence for the operator, if our keys do not open this database."""
+        check_keys(self._database, self._keys)
+
+    def check_ready(self) -> None:
+        """Raise a StoreError unless the store can serve: reachable, migrated and sealed with our keys."""
+        self.check_keys()
+
+    def is_reachable(self) -> bool:
+        """Whether the database answers at this moment."""
+        try:
+            with self._database.reading() as connection:
+                connection.execute(text("SELECT 1 FROM practices LIMIT 1"))
+        except StoreError:
+            return False
+        return True
+
+    def reseal(self) -> int:
+        """Seal everything under the newest key; gives the number of cases. Older keys can be taken away after it."""
+        return reseal(self._database, self._keys)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+def open_store(
+    url: str, keys: Keyring, clock: Callable[[], datetime] = utc_now, passwords: Passwords | None = None
+) -> Store:
+    """The store at `url`; nothing is connected to before the first verb. `passwords` sets what a hash costs."""
+    return Store(Database(url), keys, clock, passwords)

@@ -1,0 +1,68 @@
+"""What can go wrong in the store; no message ever holds a value that somebody typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from casebuilder.store.case import Case
+
+
+class StoreError(Exception):
+    """Any refusal or failure of the store."""
+
+
+class UnavailableError(StoreError):
+    """The database is locked, full, read-only or away. Nothing was saved; trying again may help."""
+
+
+class ConstraintError(StoreError):
+    """The database refused a row that breaks its rules."""
+
+
+class NotFoundError(StoreError):
+    """There is no such thing in this practice."""
+
+
+class StaleError(StoreError):
+    """Somebody else has changed the case since it was read; `current` is how it stands now."""
+
+    def __init__(self, current: Case) -> None:
+        super().__init__("The case has been changed since it was read")
+        self.current = current
+
+
+class KeysError(StoreError):
+    """The keys cannot be read or do not fit; the message is a plain sentence for the operator."""
+
+
+class WrongKeyError(KeysError):
+    """The database was sealed with another key."""
+
+
+class SealError(StoreError):
+    """Sealed text was altered, is too old, or was sealed with a key that we do not have."""
+
+
+class AlreadySetUpError(StoreError):
+    """There is a practice already, so nobody can found the first one."""
+
+
+class EmailTakenError(StoreError):
+    """Another staff member, perhaps of another practice, logs in with this address."""
+
+
+class WeakPasswordError(StoreError):
+    """The password is too easy to guess; the message says why."""
+
+
+class WrongLogInError(StoreError):
+    """The email address or the password is wrong: which of the two is never said."""
+
+
+class ThrottledError(StoreError):
+    """Too many wrong passwords; `seconds` is how long to wait before the next one is looked at."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many attempts to log in: wait {seconds} seconds")
+        self.seconds = seconds

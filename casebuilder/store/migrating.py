@@ -1,0 +1,72 @@
+"""Bringing the database to the newest schema: the `flask db` commands, and the same for a server that starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from alembic.runtime.migration import MigrationContext
+from flask import Flask
+from flask_alembic import Alembic
+
+from casebuilder.store import Store
+from casebuilder.store.engine import make_migrating_engine, plain_errors
+from casebuilder.store.errors import StoreError
+from casebuilder.store.tables import Instant, Table
+
+PACKAGE = Path(__file__).resolve().parent.parent
+MIGRATIONS = next(path for path in (PACKAGE / "migrations", PACKAGE.parent / "migrations") if path.is_dir())
+
+
+def init_migrations(app: Flask, store: Store) -> Alembic:
+    """Give the app the commands `flask db upgrade`, `downgrade`, `check`, `current`, `revision` and their kin."""
+    app.config["ALEMBIC"] = {"script_location": str(MIGRATIONS)}
+    app.config["ALEMBIC_CONTEXT"] = {
+        "transactional_ddl": True,  # so it is with a BEGIN of our own: all of an upgrade, or nothing
+        "render_as_batch": True,
+        "on_version_apply": _check_foreign_keys,
+        "render_item": _render_item,
+    }
+    engine = make_migrating_engine(store.engine.url)
+    return Alembic(app, metadatas=Table.metadata, engines=engine, run_mkdir=False)
+
+
+def upgrade(store: Store, target: str = "heads") -> None:
+    """Bring the database to `target`; servers that start at once queue, and only the first has anything to do."""
+    with _alembic(store) as alembic:
+        alembic.upgrade(target)
+
+
+def downgrade(store: Store, target: str) -> None:
+    """Take the database back to `target`."""
+    with _alembic(store) as alembic:
+        alembic.downgrade(target)
+
+
+def differences(store: Store) -> list[tuple[Any, ...]]:
+    """What the models say and the database does not; empty where `flask db check` is content."""
+    with _alembic(store) as alembic:
+        return alembic.compare_metadata()
+
+
+@contextmanager
+def _alembic(store: Store) -> Iterator[Alembic]:
+    app = Flask(__name__)
+    alembic = init_migrations(app, store)
+    with plain_errors(), app.app_context():
+        yield alembic
+
+
+def _render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
+    # A migration stands on its own: it names no type of ours, which may change after it.
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
+
+
+def _check_foreign_keys(ctx: MigrationContext, **_: Any) -> None:
+    connection = ctx.connection
+    if connection is not None and connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if broken:
+            raise StoreError(f"The migration would leave rows of {broken[0]} that refer to nothing")

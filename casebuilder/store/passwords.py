@@ -1,0 +1,82 @@
+"""Passwords: which are strong enough, and Argon2id over the rest, two at a time so that memory stays bounded."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from threading import BoundedSemaphore
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from casebuilder.store.errors import WeakPasswordError
+
+SHORTEST, LONGEST = 12, 1000  # characters
+# What the common passwords of 12 characters and more are made of.
+_COMMON = (
+    "password passw0rd passphrase welcome letmein qwertyuiop qwerty qwert asdfghjkl asdfgh zxcvbnm zxcvb qazwsx "
+    "administrator admin manager receptionist reception surgery practice doctor nurse healthcare health medical "
+    "centre center clinic changeme change default secret temporary temp user login logon guest testing test master "
+    "access iloveyou sunshine princess dragon monkey football liverpool arsenal chelsea manchester superman batman "
+    "trustno whatever computer summer winter spring autumn january february march april june july august september "
+    "october november december monday tuesday wednesday thursday friday saturday sunday london england british "
+    "please hello correcthorsebatterystaple abcdefgh abcdef abcd nhs new the my is this your our and for"
+)
+_WORDS = re.compile("|".join(_COMMON.split()))
+_SUBSTITUTES = str.maketrans("013457@$!", "oleastasi")
+
+
+def check_strength(password: str, email: str) -> None:
+    """Raise WeakPasswordError, with a sentence for the person who chose it, if it is easy to guess."""
+    if len(password) < SHORTEST:
+        raise WeakPasswordError(f"Password must have {SHORTEST} characters or more")
+    if len(password) > LONGEST:
+        raise WeakPasswordError(f"Password must have {LONGEST:,} characters or fewer")
+    folded = password.casefold()
+    name, _, domain = email.casefold().partition("@")
+    if "casebuilder" in folded or (len(name) > 2 and name in folded) or (domain and domain in folded):
+        raise WeakPasswordError("Password must not contain your email address or the word casebuilder")
+    if _is_regular(folded) or _is_common(folded) or _is_common(folded.translate(_SUBSTITUTES)):
+        raise WeakPasswordError("Password is too easy to guess. Use 3 random words, for example")
+
+
+def _is_regular(folded: str) -> bool:
+    """Such as aaaaaaaaaaaa, 123456789012 and 121212121212: hardly any characters, or hardly any steps between them."""
+    steps = {ord(after) - ord(before) for before, after in pairwise(folded)}
+    return len(set(folded)) < 5 or len(steps) < 4
+
+
+def _is_common(folded: str) -> bool:
+    """Common words and digits, with hardly a letter beside them."""
+    return len(set(filter(str.isalpha, _WORDS.sub("", folded)))) < 4
+
+
+class Passwords:
+    """Makes and checks hashes; `hasher` sets what they cost."""
+
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher()
+        self._slots = BoundedSemaphore(2)
+        self._nobody = self._hasher.hash("no such person")
+
+    def hash(self, password: str) -> str:
+        """A salted Argon2id hash, with its parameters."""
+        with self._slots:
+            return self._hasher.hash(_bytes(password))
+
+    def matches(self, hashed: str | None, password: str) -> bool:
+        """Whether `password` made `hashed`; for None the same work is done, and nothing matches."""
+        with self._slots:
+            try:
+                self._hasher.verify(hashed or self._nobody, _bytes(password[: LONGEST + 1]))
+            except (VerificationError, InvalidHashError):
+                return False
+        return hashed is not None
+
+    def is_outdated(self, hashed: str) -> bool:
+        """Whether the hash cost something else than one made today would."""
+        return self._hasher.check_needs_rehash(hashed)
+
+
+def _bytes(password: str) -> bytes:
+    return password.encode("utf-8", "surrogatepass")

@@ -1,0 +1,143 @@
+"""The verbs on practices and their staff, and on logging in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, text, update
+
+from casebuilder.core.circumstances import Practice
+from casebuilder.store.engine import Database
+from casebuilder.store.errors import (
+    AlreadySetUpError,
+    ConstraintError,
+    EmailTakenError,
+    NotFoundError,
+    WrongLogInError,
+)
+from casebuilder.store.passwords import Passwords, check_strength
+from casebuilder.store.sealing import Keyring
+from casebuilder.store.sessions import Sessions, end_sessions_of
+from casebuilder.store.staff import Role, StaffMember, email_key, read_staff, select_staff
+from casebuilder.store.tables import PracticeTable, StaffTable
+from casebuilder.store.throttle import Throttle
+from casebuilder.store.trail import record
+
+
+class People(Sessions):
+    """Practices, their staff, and who is logged in."""
+
+    def __init__(self, database: Database, keys: Keyring, clock: Callable[[], datetime], passwords: Passwords) -> None:
+        super().__init__(database, keys, clock)
+        self._passwords = passwords
+        self._throttle = Throttle(database, keys, clock)
+
+    def has_practice(self) -> bool:
+        """Whether casebuilder has been set up."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(PracticeTable.id).limit(1)) is not None
+
+    def found_practice(self, name: str, ods_code: str, manager_name: str, email: str, password: str) -> StaffMember:
+        """The first practice and its manager; raises AlreadySetUpError, WeakPasswordError."""
+        check_strength(password, email)
+        hashed = self._passwords.hash(password)
+        with self._database.writing() as connection:
+            if not self._database.is_sqlite:  # where two could look at once and both find nothing
+                connection.execute(text("LOCK TABLE practices IN SHARE ROW EXCLUSIVE MODE"))
+            if connection.scalar(select(PracticeTable.id).limit(1)) is not None:
+                raise AlreadySetUpError("There is a practice already")
+            practice = self._add_practice(connection, name, ods_code)
+            return self._add_staff(connection, practice, manager_name, email, hashed, Role.MANAGER, None)
+
+    def add_practice(self, name: str, ods_code: str) -> int:
+        """The id of a further practice."""
+        with self._database.writing() as connection:
+            return self._add_practice(connection, name, ods_code)
+
+    def practices(self) -> tuple[tuple[int, Practice], ...]:
+        """Every practice with its id, in the order they were added."""
+        wanted = select(PracticeTable.id, PracticeTable.name, PracticeTable.ods_code).order_by(PracticeTable.id)
+        with self._database.reading() as connection:
+            return tuple((row.id, Practice(row.name, row.ods_code)) for row in connection.execute(wanted))
+
+    def add_staff(
+        self, practice: int, name: str, email: str, password: str, role: Role, *, by: int | None = None
+    ) -> StaffMember:
+        """A new staff member; raises EmailTakenError, WeakPasswordError, NotFoundError."""
+        check_strength(password, email)
+        hashed = self._passwords.hash(password)
+        with self._database.writing() as connection:
+            if connection.scalar(select(PracticeTable.id).where(PracticeTable.id == practice)) is None:
+                raise NotFoundError("There is no such practice")
+            return self._add_staff(connection, practice, name, email, hashed, role, by)
+
+    def staff(self, practice: int) -> tuple[StaffMember, ...]:
+        """Everybody of a practice, by name, also those who may not log in any more."""
+        wanted = select_staff().where(StaffTable.practice_id == practice).order_by(StaffTable.name, StaffTable.id)
+        with self._database.reading() as connection:
+            return tuple(map(read_staff, connection.execute(wanted)))
+
+    def set_active(self, practice: int, staff: int, active: bool, *, by: int | None = None) -> None:
+        """Let a person log in or not, and log them out everywhere; raises NotFoundError."""
+        self._change_staff(practice, staff, "let in" if active else "shut out", by, active=active)
+
+    def set_role(self, practice: int, staff: int, role: Role, *, by: int | None = None) -> None:
+        """Give a person a role, and log them out everywhere; raises NotFoundError."""
+        self._change_staff(practice, staff, f"made {role}", by, role=role)
+
+    def set_password(self, practice: int, staff: int, password: str, *, by: int | None = None) -> None:
+        """Give a person a new password, and log them out everywhere; raises NotFoundError, WeakPasswordError."""
+        person = next((each for each in self.staff(practice) if each.id == staff), None)
+        check_strength(password, person.email if person else "")
+        self._change_staff(practice, staff, "password changed", by, password_hash=self._passwords.hash(password))
+
+    def log_in(self, email: str, password: str, address: str) -> StaffMember:
+        """Who has this email address and password; raises WrongLogInError, ThrottledError.
+
+        `address` is where the attempt comes from. Who does not exist, may not log in or mistypes is told the same
+        after the same work.
+        """
+        account = email_key(email)
+        self._throttle.admit(account, address)
+        wanted = select_staff().add_columns(StaffTable.password_hash).where(StaffTable.email_key == account)
+        with self._database.reading() as connection:
+            row = connection.execute(wanted).first()
+        if not self._passwords.matches(row.password_hash if row else None, password) or not row or not row.active:
+            raise WrongLogInError("The email address or the password is wrong")
+        renewed = self._passwords.hash(password) if self._passwords.is_outdated(row.password_hash) else None
+        with self._database.writing() as connection:
+            self._throttle.succeeded(connection, account, address)
+            if renewed:
+                connection.execute(update(StaffTable).where(StaffTable.id == row.id).values(password_hash=renewed))
+        return read_staff(row)
+
+    def _add_practice(self, connection: Connection, name: str, ods_code: str) -> int:
+        added = {"name": name, "ods_code": ods_code, "created_at": self._clock()}
+        practice: int = connection.execute(insert(PracticeTable).returning(PracticeTable.id), added).scalar_one()
+        return practice
+
+    def _add_staff(
+        self, connection: Connection, practice: int, name: str, email: str, hashed: str, role: Role, by: int | None
+    ) -> StaffMember:
+        key = email_key(email)
+        if connection.scalar(select(StaffTable.id).where(StaffTable.email_key == key)) is not None:
+            raise EmailTakenError("Somebody logs in with this email address already")
+        now = self._clock()
+        person = {"practice_id": practice, "name": name, "email": email.strip(), "email_key": key, "role": role}
+        account = {"password_hash": hashed, "active": True, "created_at": now}
+        try:
+            added = connection.scalar(insert(StaffTable).returning(StaffTable.id), person | account)
+        except ConstraintError:
+            raise EmailTakenError("Somebody logs in with this email address already") from None
+        record(connection, practice, "staff added", now, by=by)
+        return read_staff(connection.execute(select_staff().where(StaffTable.id == added)).one())
+
+    def _change_staff(self, practice: int, staff: int, act: str, by: int | None, **columns: Any) -> None:
+        wanted = (StaffTable.practice_id == practice, StaffTable.id == staff)
+        with self._database.writing() as connection:
+            if not connection.execute(update(StaffTable).where(*wanted).values(columns)).rowcount:
+                raise NotFoundError("There is no such person in this practice")
+            end_sessions_of(connection, practice, staff)
+            record(connection, practice, act, self._clock(), by=by)

@@ -1,0 +1,81 @@
+"""Encryption at rest: keys for every purpose derived from a few secrets, newest first, and blind indexes."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from collections.abc import Sequence
+from functools import partial
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from casebuilder.store.errors import KeysError, SealError
+
+KEY_BYTES = 32
+INDEX_BYTES = 16
+
+
+def new_key() -> str:
+    """A fresh random key, as text for CASEBUILDER_KEYS or the key file."""
+    return urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def _derive(key: bytes, purpose: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"casebuilder {purpose}".encode()).derive(key)
+
+
+def _read_key(text: str) -> bytes:
+    try:
+        key = urlsafe_b64decode(text.strip().encode("ascii"))
+    except (Base64Error, ValueError):
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise KeysError("A key is not what `flask keys new` makes: 32 random bytes as 44 letters, digits, - and _")
+    return key
+
+
+class Keyring:
+    """All keys in use: the first seals, every one of them can unseal."""
+
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        self._keys = tuple(keys)
+        self._seal = MultiFernet([Fernet(urlsafe_b64encode(_derive(key, "sealing"))) for key in self._keys])
+        self._index_keys = [_derive(key, "blind index") for key in self._keys]
+
+    @classmethod
+    def from_text(cls, text: str) -> Keyring:
+        """From "newest,older,oldest"; raises KeysError."""
+        return cls([_read_key(part) for part in text.split(",")])
+
+    def secrets(self, purpose: str) -> tuple[bytes, ...]:
+        """A secret for `purpose` from each key, newest first."""
+        return tuple(_derive(key, purpose) for key in self._keys)
+
+    def secret(self, purpose: str) -> bytes:
+        """The newest secret for `purpose`."""
+        return _derive(self._keys[0], purpose)
+
+    def seal(self, text: str) -> bytes:
+        """`text`, whatever characters it has, so that only holders of a key can read or change it."""
+        return self._seal.encrypt(text.encode("utf-8", "surrogatepass"))
+
+    def unseal(self, sealed: bytes, max_age: int | None = None) -> str:
+        """The text again; raises SealError if it was altered, other keys sealed it or it is older in seconds."""
+        try:
+            return self._seal.decrypt(sealed, ttl=max_age).decode("utf-8", "surrogatepass")
+        except InvalidToken:
+            raise SealError("The sealed text was altered, is too old, or was sealed with another key") from None
+
+    def index(self, practice: int, kind: str, text: str) -> bytes | None:
+        """A keyed hash, equal for texts that are equal case aside, in one practice; None for no text."""
+        return self.indexes(practice, kind, text)[0] if text else None
+
+    def indexes(self, practice: int, kind: str, text: str) -> list[bytes]:
+        """The hash under every key, for looking up rows that an older key may have indexed."""
+        folded = f"{kind} {practice} {text.strip().casefold()}".encode("utf-8", "surrogatepass")
+        hashed = partial(hmac.digest, msg=folded, digest="sha256")
+        return [hashed(key)[:INDEX_BYTES] for key in self._index_keys] if text else []

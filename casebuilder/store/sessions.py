@@ -1,0 +1,108 @@
+"""Log-in sessions: a random token that the browser holds and a row that knows its hash, idle and absolute ends."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, bindparam, delete, insert, update
+
+from casebuilder.store.engine import Database
+from casebuilder.store.errors import SealError
+from casebuilder.store.sealing import Keyring
+from casebuilder.store.staff import StaffMember, read_staff, select_staff
+from casebuilder.store.tables import SessionTable, StaffTable
+
+IDLE, ABSOLUTE = timedelta(minutes=15), timedelta(hours=12)
+TOUCHED_EVERY = timedelta(minutes=1)
+_SELECT = (
+    select_staff()
+    .join(
+        SessionTable,
+        and_(SessionTable.practice_id == StaffTable.practice_id, SessionTable.staff_id == StaffTable.id),
+    )
+    .add_columns(SessionTable.created_at, SessionTable.seen_at, SessionTable.kept)
+    .where(SessionTable.token_hash == bindparam("token_hash"), StaffTable.active)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who is logged in, what they had typed when their last session ended, and how long this one lasts untouched."""
+
+    staff: StaffMember
+    kept: str | None
+    idle_seconds_left: int
+
+
+class Sessions:
+    """The verbs on sessions; `People` offers them to the pages."""
+
+    def __init__(self, database: Database, keys: Keyring, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+
+    def open_session(self, staff: StaffMember, kept: str | None = None) -> str:
+        """The token of a new session; `kept` is a text to have at hand in it."""
+        token, now = secrets.token_urlsafe(32), self._clock()
+        row = {
+            "token_hash": _hash(token),
+            "practice_id": staff.practice_id,
+            "staff_id": staff.id,
+            "created_at": now,
+            "seen_at": now,
+            "kept": self._seal(kept),
+        }
+        with self._database.writing() as connection:
+            connection.execute(delete(SessionTable).where(SessionTable.seen_at < now - ABSOLUTE))
+            connection.execute(insert(SessionTable), row)
+        return token
+
+    def session(self, token: str) -> SignedIn | None:
+        """Who holds the token; None once it was idle or open for too long, was ended, or its owner may not log in."""
+        now = self._clock()
+        with self._database.reading() as connection:
+            row = connection.execute(_SELECT, {"token_hash": _hash(token)}).first()
+        if row is None or now - row.seen_at >= IDLE or now - row.created_at >= ABSOLUTE:
+            return None
+        seen_at = row.seen_at
+        if now - seen_at >= TOUCHED_EVERY:
+            seen_at = now
+            self._update(token, seen_at=now)
+        ends_at = min(seen_at + IDLE, row.created_at + ABSOLUTE)
+        return SignedIn(read_staff(row), self._unseal(row.kept), int((ends_at - now).total_seconds()))
+
+    def end_session(self, token: str) -> None:
+        """Log out; ending it again does no harm."""
+        with self._database.writing() as connection:
+            connection.execute(delete(SessionTable).where(SessionTable.token_hash == _hash(token)))
+
+    def keep(self, token: str, text: str | None) -> None:
+        """Put a text into the session, or with None take it out."""
+        self._update(token, kept=self._seal(text))
+
+    def _update(self, token: str, **columns: datetime | bytes | None) -> None:
+        with self._database.writing() as connection:
+            connection.execute(update(SessionTable).where(SessionTable.token_hash == _hash(token)).values(columns))
+
+    def _seal(self, text: str | None) -> bytes | None:
+        return None if text is None else self._keys.seal(text)
+
+    def _unseal(self, sealed: bytes | None) -> str | None:
+        try:
+            return None if sealed is None else self._keys.unseal(sealed)
+        except SealError:  # the key that sealed it has been taken away since
+            return None
+
+
+def end_sessions_of(connection: Connection, practice: int, staff: int) -> None:
+    """Log a person out everywhere, within the transaction of the change that demands it."""
+    connection.execute(delete(SessionTable).where(SessionTable.practice_id == practice, SessionTable.staff_id == staff))
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,65 @@
+"""A practice's staff as the pages get them, and how they are found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from casebuilder.core.circumstances import Practice
+from casebuilder.store.tables import PracticeTable, StaffTable
+
+
+class Role(StrEnum):
+    """Managers also look after staff, settings and the trail."""
+
+    STAFF = "staff"
+    MANAGER = "manager"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffMember:
+    """One person who may log in, with the practice they work for."""
+
+    id: int
+    practice_id: int
+    practice: Practice
+    name: str
+    email: str
+    role: Role
+    active: bool
+
+
+def select_staff() -> Select[*tuple[Any, ...]]:
+    """What `read_staff` reads."""
+    return select(
+        StaffTable.id,
+        StaffTable.practice_id,
+        StaffTable.name,
+        StaffTable.email,
+        StaffTable.role,
+        StaffTable.active,
+        PracticeTable.name.label("practice_name"),
+        PracticeTable.ods_code,
+    ).join(PracticeTable, PracticeTable.id == StaffTable.practice_id)
+
+
+def read_staff(row: Row[*tuple[Any, ...]]) -> StaffMember:
+    """A staff member from a row of `select_staff`."""
+    return StaffMember(
+        id=row.id,
+        practice_id=row.practice_id,
+        practice=Practice(row.practice_name, row.ods_code),
+        name=row.name,
+        email=row.email,
+        role=Role(row.role),
+        active=row.active,
+    )
+
+
+def email_key(email: str) -> str:
+    """What is compared of an address: one that no database could hold becomes one that nobody has."""
+    folded = email.strip().casefold()
+    return folded if folded.isprintable() else ""

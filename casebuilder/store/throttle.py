@@ -1,0 +1,90 @@
+"""Slower and slower answers to wrong passwords, counted in the database for all processes; never a lock-out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+
+from casebuilder.store.engine import Database
+from casebuilder.store.errors import ConstraintError, ThrottledError
+from casebuilder.store.sealing import Keyring
+from casebuilder.store.tables import AttemptTable
+
+FREE = 5  # wrong passwords before the first delay
+LONGEST = timedelta(minutes=15)
+FORGOTTEN_AFTER = timedelta(hours=1)  # without another one
+_NOTHING = timedelta(0)
+_SELECT = (
+    select(AttemptTable)
+    .where(AttemptTable.key.in_(bindparam("keys", expanding=True)))
+    .order_by(AttemptTable.key)
+    .with_for_update()
+)
+
+
+def delay(failures: int) -> timedelta:
+    """How long the next attempt must wait after so many failures: 1 s after 5, then twice as long after each."""
+    if failures < FREE:
+        return _NOTHING
+    return min(timedelta(seconds=2 ** min(failures - FREE, 20)), LONGEST)
+
+
+class Throttle:
+    """Attempts by account and by address. Each is a failure until it has succeeded, so that many at once count too."""
+
+    def __init__(self, database: Database, keys: Keyring, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+
+    def admit(self, account: str, address: str) -> None:
+        """Count an attempt; raises ThrottledError, uncounted, while an earlier one must still be waited for."""
+        wanted = sorted(self._keys_of(account, address))
+        for _ in range(3):
+            try:
+                return self._admit(wanted)
+            except ConstraintError:  # two first attempts at once: count again
+                continue
+        return self._admit(wanted)
+
+    def succeeded(self, connection: Connection, account: str, address: str) -> None:
+        """Forget the failures of the account; its address keeps its others, but need not wait for this attempt."""
+        of_account, of_address = self._keys_of(account, address)
+        connection.execute(delete(AttemptTable).where(AttemptTable.key == of_account))
+        row = connection.execute(_SELECT, {"keys": [of_address]}).first()
+        if row is not None:
+            failures = max(row.failures - 1, 0)
+            _write(connection, row.key, failures, self._clock() - delay(failures))
+
+    def _keys_of(self, account: str, address: str) -> tuple[bytes, bytes]:
+        # Practice 0 is nobody's: an attempt belongs to no practice.
+        of_account, *_ = self._keys.indexes(0, "account", account or "-")
+        of_address, *_ = self._keys.indexes(0, "address", address or "-")
+        return of_account, of_address
+
+    def _admit(self, wanted: Sequence[bytes]) -> None:
+        now = self._clock()
+        with self._database.writing() as connection:
+            connection.execute(delete(AttemptTable).where(AttemptTable.last_at < now - FORGOTTEN_AFTER))
+            rows = {row.key: row for row in connection.execute(_SELECT, {"keys": wanted})}
+            wait = max((_wait(row, now) for row in rows.values()), default=_NOTHING)
+            if wait > _NOTHING:
+                raise ThrottledError(-(-wait // timedelta(seconds=1)))
+            for key in wanted:
+                if key in rows:
+                    _write(connection, key, rows[key].failures + 1, now)
+                else:
+                    connection.execute(insert(AttemptTable), {"key": key, "failures": 1, "last_at": now})
+
+
+def _wait(row: Row[*tuple[Any, ...]], now: datetime) -> timedelta:
+    """How much longer the last failure must be waited for; a clock that was put back cannot make it longer."""
+    pause, last_at = delay(row.failures), cast(datetime, row.last_at)
+    return min(last_at + pause - now, pause)
+
+
+def _write(connection: Connection, key: bytes, failures: int, last_at: datetime) -> None:
+    connection.execute(update(AttemptTable).where(AttemptTable.key == key).values(failures=failures, last_at=last_at))

@@ -1,0 +1,61 @@
+"""The audit trail: who did what to which case, when; never a patient detail. It outlives the cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Select, and_, insert, select
+
+from casebuilder.core.case_numbers import normalise_number
+from casebuilder.store.engine import Database
+from casebuilder.store.tables import StaffTable, TrailTable
+
+_INSERT = insert(TrailTable)
+
+
+@dataclass(frozen=True, slots=True)
+class TrailEntry:
+    """One act; `case_number` is None for an act on the practice, `by` is empty for an operator's command."""
+
+    at: datetime
+    by: str
+    act: str
+    case_number: str | None
+
+
+def record(
+    connection: Connection, practice: int, act: str, at: datetime, *, by: int | None, number: str | None = None
+) -> None:
+    """Write one entry, within the transaction of the act itself."""
+    entry = {"practice_id": practice, "case_number": number, "at": at, "staff_id": by, "act": act}
+    connection.execute(_INSERT, entry)
+
+
+class Trail:
+    """The verbs that read the trail."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of_case(self, practice: int, number: str) -> tuple[TrailEntry, ...]:
+        """Everything that was done to one case, oldest first; empty for a number that the practice never had."""
+        wanted = TrailTable.case_number == normalise_number(number)
+        return self._read(_entries(practice).where(wanted).order_by(TrailTable.id))
+
+    def of_practice(self, practice: int, limit: int = 500) -> tuple[TrailEntry, ...]:
+        """The latest entries of a practice, newest first."""
+        return self._read(_entries(practice).order_by(TrailTable.id.desc()).limit(limit))
+
+    def _read(self, entries: Select[datetime, str, str, str | None]) -> tuple[TrailEntry, ...]:
+        with self._database.reading() as connection:
+            return tuple(TrailEntry(at, by or "", act, number) for at, by, act, number in connection.execute(entries))
+
+
+def _entries(practice: int) -> Select[datetime, str, str, str | None]:
+    same_person = and_(StaffTable.practice_id == TrailTable.practice_id, StaffTable.id == TrailTable.staff_id)
+    return (
+        select(TrailTable.at, StaffTable.name, TrailTable.act, TrailTable.case_number)
+        .outerjoin(StaffTable, same_person)
+        .where(TrailTable.practice_id == practice)
+    )
