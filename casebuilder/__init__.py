@@ -1,0 +1,94 @@
+"""Helps a GP practice put together a complete NHS login support case. `create_app` wires it all and returns it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from flask import Flask, g, request
+from flask_compress import Compress
+from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from casebuilder import commands, log, security
+from casebuilder.forms.nhs import nhs_error_summary, nhs_field
+from casebuilder.pages import cases, errors, health, session, set_up, words
+from casebuilder.store import open_store
+
+HERE = Path(__file__).resolve().parent
+TEMPLATES = next(path for path in (HERE / "templates", HERE.parent / "templates") if path.is_dir())  # wheel, checkout
+STATIC = HERE / "static"
+
+BLUEPRINTS = (session.pages, set_up.pages, health.pages, cases.pages)  # a new family of pages is one more word here
+NAVIGATION = (("Cases", "/cases", False), ("Help a patient", "/guide", False), ("Staff", "/staff", True))
+
+
+class Casebuilder(Flask):
+    """Flask, but what it logs of an exception has no path and no message."""
+
+    jinja_options = {  # noqa: RUF012 - Flask's own shape of it
+        "autoescape": True,  # for every template: Flask leaves out the NHS ones, which end in .jinja
+        "undefined": ChainableUndefined,  # which the NHS ones need
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "loader": ChoiceLoader([FileSystemLoader(TEMPLATES), PackageLoader("nhsuk_frontend_jinja")]),
+    }
+
+    def log_exception(
+        self,
+        exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None],
+    ) -> None:
+        route = str(request.url_rule) if request.url_rule else "-"
+        log.log_fault(exc_info[1] or Exception(), method=request.method, route=route, request_id=g.request_id)
+
+
+def create_app(config: Mapping[str, Any]) -> Flask:
+    """The application for these settings; `settings.read_settings` says what they are."""
+    log.start_log()
+    app = Casebuilder("casebuilder", static_folder=str(STATIC), static_url_path=f"/static/{static_version()}")
+    keyring = config["KEYRING"]
+    app.config.from_mapping({name: value for name, value in config.items() if name != "KEYRING"})
+    app.config.update(
+        SECRET_KEY=keyring.secret("session cookie"),
+        SECRET_KEY_FALLBACKS=list(keyring.secrets("session cookie")[1:]),
+        WTF_CSRF_SECRET_KEY=keyring.secret("form token"),
+        SEND_FILE_MAX_AGE_DEFAULT=None,
+        COMPRESS_ALGORITHM=["br", "zstd", "gzip"],
+    )
+    store = open_store(config["DATABASE_URL"], keyring, **config.get("STORE_OPTIONS", {}))
+    app.extensions |= {"casebuilder.store": store, "casebuilder.keyring": keyring}
+    security.protect(app)
+    errors.register(app)
+    commands.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    add_words(app)
+    Compress(app)
+    if config.get("TRUSTED_PROXIES"):
+        # Never x_host: the name a browser asks for is checked as it comes.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config["TRUSTED_PROXIES"], x_proto=1, x_host=0, x_port=0)  # type: ignore[method-assign]
+    return app
+
+
+def static_version() -> str:
+    """A word that changes with any static file: it stands in their paths, so that browsers keep them for a year."""
+    content = hashlib.sha256()
+    for path in sorted(STATIC.rglob("*")):
+        if path.is_file():
+            content.update(path.relative_to(STATIC).as_posix().encode() + path.read_bytes())
+    return content.hexdigest()[:12]
+
+
+def add_words(app: Flask) -> None:
+    """What every template may say."""
+    paths = {rule.rule for rule in app.url_map.iter_rules()}
+    app.jinja_env.filters.update(words.FILTERS)
+    app.jinja_env.globals.update(
+        nhs_field=nhs_field,
+        nhs_error_summary=nhs_error_summary,
+        asset=lambda name: f"{app.static_url_path}/{name}",
+        navigation=[link for link in NAVIGATION if link[1] in paths],
+    )

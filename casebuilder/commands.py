@@ -1,0 +1,90 @@
+"""The `flask` commands an operator runs: practices, staff, keys, and the database's own group."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from flask import Flask
+from flask.cli import AppGroup, with_appcontext
+
+from casebuilder.pages import current_store
+from casebuilder.store import Role, StoreError, new_key
+from casebuilder.store.migrating import init_migrations
+
+practices = AppGroup("practice", help="GP practices.")
+staff = AppGroup("staff", help="Staff members.")
+keys = AppGroup("keys", help="The keys that seal the cases.")
+
+
+def register(app: Flask) -> None:
+    for group in (practices, staff, keys):
+        app.cli.add_command(group)
+    init_migrations(app, app.extensions["casebuilder.store"])
+
+
+@contextmanager
+def plain_sentences() -> Iterator[None]:
+    """What the store refuses, as a sentence and exit code 1."""
+    try:
+        yield
+    except StoreError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@practices.command("create")
+@click.option("--name", required=True, prompt="Name of the practice")
+@click.option("--ods-code", required=True, prompt="ODS code")
+@with_appcontext
+def create_practice(name: str, ods_code: str) -> None:
+    """Add a practice, and print its number for `flask staff create`."""
+    with plain_sentences():
+        number = current_store().people.add_practice(name.strip(), ods_code.strip().upper())
+    click.echo(f"Practice {number}: {name.strip()} ({ods_code.strip().upper()})")
+
+
+@practices.command("list")
+@with_appcontext
+def list_practices() -> None:
+    """Print every practice with its number."""
+    with plain_sentences():
+        for number, practice in current_store().people.practices():
+            click.echo(f"Practice {number}: {practice.name} ({practice.ods_code})")
+
+
+@staff.command("create")
+@click.option("--practice", type=int, required=True, help="number, from `flask practice list`")
+@click.option("--name", required=True, prompt="Full name")
+@click.option("--email", required=True, prompt="Email address")
+@click.option("--manager", is_flag=True, help="may add others")
+@with_appcontext
+def create_staff(practice: int, name: str, email: str, manager: bool) -> None:
+    """Add a staff member; the password is asked for, or read from standard input."""
+    role = Role.MANAGER if manager else Role.STAFF
+    with plain_sentences():
+        person = current_store().people.add_staff(practice, name.strip(), email.strip(), read_password(), role)
+    click.echo(f"{person.name} of {person.practice.name} can log in.")
+
+
+@keys.command("new")
+def make_key() -> None:
+    """Print a fresh key, to put first in CASEBUILDER_KEYS or in the key file."""
+    click.echo(new_key())
+
+
+@keys.command("rotate")
+@with_appcontext
+def rotate_keys() -> None:
+    """Seal every case under the newest key. After it the older keys can be taken away."""
+    with plain_sentences():
+        done = current_store().reseal()
+    click.echo(f"Sealed {done} cases under the newest key.")
+
+
+def read_password() -> str:
+    if sys.stdin.isatty():
+        password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        return password
+    return sys.stdin.readline().rstrip("\r\n")

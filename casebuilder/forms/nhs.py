@@ -1,0 +1,262 @@
+"""A form's fields as NHS components: the only place that knows the components' parameters.
+
+Drawing a component takes long and what a person typed changes none of it but the typed words. So each shape of a
+component is drawn once, with slots where the words go; the words themselves are never in what is remembered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any
+
+from flask import current_app
+from markupsafe import Markup, escape
+from wtforms import Field, Form
+from wtforms import fields as wtf
+from wtforms.utils import unset_value
+
+from casebuilder.core.details import TypedDate
+
+# Private-use characters around the name of a slot: no component has them, and typed words are put in afterwards.
+_SLOT = re.compile("\ue000(.*?)\ue001")
+_SHAPES_LIMIT = 1000
+_shapes: dict[Hashable, list[str]] = {}
+
+Params = dict[str, Any]
+Words = dict[str, str]
+
+
+class DatePartsField(Field):
+    """A date typed into three boxes, NAME-day, NAME-month and NAME-year, kept as typed and judged elsewhere."""
+
+    parts = ("day", "month", "year")
+    data: TypedDate
+    bad: frozenset[str] = frozenset()  # the boxes an error is about; none means all of them
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:  # noqa: ARG002
+        self.process_errors: list[str] = []
+        self.object_data = self.data = TypedDate() if data is unset_value or data is None else data
+        if formdata is not None and any(f"{self.name}-{part}" in formdata for part in self.parts):
+            self.data = TypedDate(*((formdata.get(f"{self.name}-{part}") or "").strip() for part in self.parts))
+
+    @property
+    def error_id(self) -> str:
+        """The id of the first box that is wrong."""
+        return f"{self.id}-{next((part for part in self.parts if part in self.bad), 'day')}"
+
+
+# --- from a field to a component's parameters ------------------------------------------------------------------
+
+
+def _slot(name: str) -> str:
+    return f"\ue000{name}\ue001"
+
+
+def _typed(_: Field, params: Params) -> None:
+    params["value"] = _slot("value")
+
+
+def _textarea(_: Field, params: Params) -> None:
+    params["value"] = _slot("value")
+    if "maxlength" in params:
+        params["component"] = ("character-count", "characterCount")
+
+
+def _password(_: Field, params: Params) -> None:
+    params.setdefault("autocomplete", "current-password")
+
+
+def _email(_: Field, params: Params) -> None:
+    params["value"] = _slot("value")
+    params.setdefault("type", "email")
+    params.setdefault("spellcheck", False)
+    params.setdefault("autocapitalize", "none")
+
+
+def _choices(field: Any, params: Params) -> None:
+    hints, reveal = params.pop("hints", {}), params.pop("reveal", {})
+    params["items"] = [
+        {"value": str(value), "text": str(label)}
+        | ({"hint": {"text": hints[value]}} if value in hints else {})
+        | (
+            # A revealed part is drawn open or closed, so there the tick belongs to the shape.
+            {"conditional": {"html": Markup(_slot(f"reveal-{value}"))}, "checked": bool(selected)}  # noqa: S704
+            if value in reveal
+            else {"attributes": _slot(f"chosen-{value}")}
+        )
+        for value, label, selected, *_ in field.iter_choices()
+    ]
+
+
+def _one_box(field: Field, params: Params) -> None:
+    item = {"value": "y", "text": field.label.text, "attributes": _slot("chosen")}
+    if hint := params.pop("hint", None):
+        item["hint"] = hint
+    params["items"] = [item]
+    params.pop("label")
+
+
+def _date(field: Any, params: Params) -> None:
+    params["items"] = [
+        {
+            "id": f"{field.id}-{part}",
+            "name": f"{field.name}-{part}",
+            "label": part.capitalize(),
+            "width": width,
+            "inputmode": inputmode,
+            "autocomplete": "off",
+            "value": _slot(part),
+            "error": "errorMessage" in params and (not field.bad or part in field.bad),
+        }
+        for part, width, inputmode in (("day", 2, "numeric"), ("month", 5, "text"), ("year", 4, "numeric"))
+    ]
+
+
+# --- what goes into the slots ----------------------------------------------------------------------------------
+
+
+def _value(field: Any) -> Words:
+    return {"value": field._value()}  # noqa: SLF001 - WTForms' own name for it
+
+
+def _text(field: Any) -> Words:
+    value = field._value()  # noqa: SLF001 - WTForms' own name for it
+    # The first line break after <textarea> is not part of its text, so that one that is needs another before it.
+    return {"value": "\n" + value if value[:1] in ("\n", "\r") else value}
+
+
+def _nothing(_: Field) -> Words:
+    return {}
+
+
+def _chosen(word: str) -> Callable[[Any], Words]:
+    return lambda field: {f"chosen-{value}": word for value, _, selected, *_ in field.iter_choices() if selected}
+
+
+def _ticked(field: Field) -> Words:
+    return {"chosen": " checked"} if field.data else {}
+
+
+def _parts(field: Any) -> Words:
+    return {part: getattr(field.data, part) for part in DatePartsField.parts}
+
+
+# A field's type -> the component, its macro, whether it is a group with a legend, its parameters, its words.
+_Kind = tuple[str, str, bool, Callable[[Field, Params], None], Callable[[Field], Words]]
+_KINDS: dict[type[Field], _Kind] = {
+    wtf.StringField: ("input", "input", False, _typed, _value),
+    wtf.EmailField: ("input", "input", False, _email, _value),
+    wtf.PasswordField: ("password-input", "passwordInput", False, _password, _nothing),
+    wtf.TextAreaField: ("textarea", "textarea", False, _textarea, _text),
+    wtf.RadioField: ("radios", "radios", True, _choices, _chosen(" checked")),
+    wtf.SelectMultipleField: ("checkboxes", "checkboxes", True, _choices, _chosen(" checked")),
+    wtf.SelectField: ("select", "select", False, _choices, _chosen(" selected")),
+    wtf.BooleanField: ("checkboxes", "checkboxes", False, _one_box, _ticked),
+    DatePartsField: ("date-input", "dateInput", True, _date, _parts),
+}
+
+
+def _kind(field: Field) -> _Kind:
+    return next(_KINDS[each] for each in type(field).__mro__ if each in _KINDS)
+
+
+def _params(field: Field, hinted: bool, extra: Mapping[str, Any]) -> Params:
+    component, name, is_group, complete, _ = _kind(field)
+    words = {"text": field.label.text, "size": extra.get("size", "s"), "isPageHeading": extra.get("heading", False)}
+    params: Params = {"component": (component, name), "name": field.name, "id": field.id}
+    if component in ("radios", "checkboxes"):
+        params["idPrefix"] = params.pop("id")
+    params |= {"fieldset": {"legend": words}} if is_group else {"label": words}
+    params |= {"hint": {"text": _slot("hint")}} if hinted else {}
+    params |= {"errorMessage": {"text": _slot("error")}} if field.errors else {}
+    params |= {key: value for key, value in extra.items() if key not in ("size", "heading", "hint")}
+    complete(field, params)
+    return params
+
+
+# --- drawing ---------------------------------------------------------------------------------------------------
+
+
+def _draw(component: str, macro: str, params: Params) -> str:
+    template = current_app.jinja_env.get_template(f"nhsuk/components/{component}/macro.jinja")
+    return str(getattr(template.module, macro)(params))
+
+
+def _frozen(value: Any) -> Hashable:
+    if isinstance(value, Mapping):
+        return tuple((key, _frozen(each)) for key, each in value.items())
+    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
+
+
+def _shape_key(field: Any, hinted: bool, extra: Mapping[str, Any]) -> Hashable:
+    reveal = extra.get("reveal", {})
+    choices = (
+        tuple(
+            (value, label, selected if value in reveal else None) for value, label, selected, *_ in field.iter_choices()
+        )
+        if hasattr(field, "iter_choices")
+        else None
+    )
+    extra_key = _frozen({**extra, "reveal": tuple(reveal), "hint": None})
+    about = (type(field), field.id, field.name, field.label.text, choices, getattr(field, "bad", None))
+    return (about, hinted, bool(field.errors), extra_key)
+
+
+def _shape(field: Field, hinted: bool, extra: Mapping[str, Any]) -> list[str]:
+    """The component as literal text and names of slots in turn."""
+    key = _shape_key(field, hinted, extra)
+    found = _shapes.get(key)
+    if found is None:
+        params = _params(field, hinted, extra)
+        component, macro = params.pop("component")
+        found = _SLOT.split(_draw(component, macro, params))
+        if len(_shapes) >= _SHAPES_LIMIT:
+            _shapes.clear()
+        _shapes[key] = found
+    return found
+
+
+def nhs_field(field: Field, **extra: Any) -> Markup:
+    """The field as its NHS component: `{{ nhs_field(form.email, width=20) }}`.
+
+    `extra` goes to the component as its parameters, and must be words of ours, never typed ones, but for `hint`, which
+    may hold both. Besides: `size` of the label or legend, `heading=True` if it is the h1 of the page, and for choices
+    `hints={value: text}` and `reveal={value: markup}`.
+    """
+    merged = {**(field.render_kw or {}), **extra}
+    hint = merged.get("hint") or field.description
+    words = _kind(field)[4](field)
+    if hint:
+        words["hint"] = hint
+    if field.errors:
+        words["error"] = str(field.errors[0])
+    for value, markup in merged.get("reveal", {}).items():
+        words[f"reveal-{value}"] = markup
+    shape = list(_shape(field, bool(hint), merged))
+    for at in range(1, len(shape), 2):
+        shape[at] = str(escape(words.get(shape[at], "")))
+    return Markup("".join(shape))  # noqa: S704 - a component's own text, with every word escaped above
+
+
+# --- the error summary -----------------------------------------------------------------------------------------
+
+
+def error_target(field: Field) -> str:
+    """The id of the control that an error of this field leads to."""
+    return str(getattr(field, "error_id", field.id))
+
+
+def error_list(form: Form) -> list[dict[str, str]]:
+    """The first error of each field in the order of the form, with a link to its control."""
+    own = [{"text": str(message)} for message in form.form_errors]
+    return own + [{"text": str(field.errors[0]), "href": f"#{error_target(field)}"} for field in form if field.errors]
+
+
+def nhs_error_summary(found: Form | Iterable[Mapping[str, str]]) -> Markup:
+    """The error summary of a form, or of errors given as {"text": ..., "href": "#..."}; nothing if there are none."""
+    errors = error_list(found) if isinstance(found, Form) else list(found or ())
+    if not errors:
+        return Markup()
+    params = {"titleText": "There is a problem", "errorList": errors}
+    return Markup(_draw("error-summary", "errorSummary", params))  # noqa: S704 - a component, which escapes

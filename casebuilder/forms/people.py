@@ -1,0 +1,133 @@
+"""The forms of people and practices: log in, set up, staff, passwords. Passwords are never shown again."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from wtforms import BooleanField, EmailField, Form, PasswordField, RadioField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from casebuilder.core.formats import UnreadableError, read_new_email, refuse_hidden
+
+_NAME_LIMIT = 200
+_PASSWORD_LIMIT = 1000
+_USUAL_ODS_CODE = re.compile("[A-Z][0-9]{5}")
+
+
+def _stripped(text: str | None) -> str:
+    return (text or "").strip()
+
+
+def _upper(text: str | None) -> str:
+    return _stripped(text).upper()
+
+
+def _no_hidden(_: Any, field: Any) -> None:
+    try:
+        refuse_hidden(field.data)
+    except UnreadableError as error:
+        raise ValidationError(str(error)) from error
+
+
+def _own_email(_: Any, field: Any) -> None:
+    try:
+        read_new_email(field.data)
+    except UnreadableError as error:
+        raise ValidationError(str(error)) from error
+
+
+def _line(label: str, missing: str, **render: Any) -> StringField:
+    too_long = Length(max=_NAME_LIMIT, message=f"Use at most {_NAME_LIMIT} characters")
+    return StringField(
+        label, filters=[_stripped], validators=[InputRequired(missing), too_long, _no_hidden], render_kw=render
+    )
+
+
+def _new_password(label: str) -> PasswordField:
+    return PasswordField(
+        label,
+        description="At least 12 characters. Three words that do not belong together are easy to remember.",
+        validators=[InputRequired("Enter a password")],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+def is_usual_ods_code(code: str) -> bool:
+    """Whether a code looks like that of a GP practice: one letter and five digits, like A81001."""
+    return _USUAL_ODS_CODE.fullmatch(code) is not None
+
+
+class LogInForm(Form):
+    email = EmailField(
+        "Email address",
+        filters=[_stripped],
+        validators=[InputRequired("Enter your email address"), _no_hidden],
+        render_kw={"autocomplete": "username"},
+    )
+    password = PasswordField(
+        "Password",
+        validators=[
+            InputRequired("Enter your password"),
+            Length(max=_PASSWORD_LIMIT, message=f"A password has at most {_PASSWORD_LIMIT} characters"),
+        ],
+    )
+
+
+class SetUpForm(Form):
+    practice_name = _line("GP practice name", "Enter the name of the GP practice", autocomplete="organization")
+    ods_code = StringField(
+        "ODS code",
+        description="One letter and five digits, like A81001.",
+        filters=[_upper],
+        validators=[
+            InputRequired("Enter the ODS code of the practice"),
+            Length(max=20, message="An ODS code has at most 20 characters"),
+            _no_hidden,
+        ],
+        render_kw={"autocomplete": "off", "width": 10, "spellcheck": False},
+    )
+    ods_code_anyway = BooleanField("Use this ODS code as it is")
+    name = _line("Your full name", "Enter your full name", autocomplete="name")
+    email = EmailField(
+        "Your email address",
+        description="You will log in with it.",
+        filters=[_stripped],
+        validators=[InputRequired("Enter your email address"), _own_email],
+        render_kw={"autocomplete": "username"},
+    )
+    password = _new_password("Password")
+
+    def validate_ods_code(self, field: StringField) -> None:
+        if not is_usual_ods_code(field.data or "") and not self.ods_code_anyway.data:
+            raise ValidationError(
+                "This is not one letter and five digits, as the ODS codes of GP practices are. "
+                "Mend it, or choose to use it as it is"
+            )
+
+
+class StaffForm(Form):
+    name = _line("Full name", "Enter their full name", autocomplete="off")
+    email = EmailField(
+        "Email address",
+        description="They will log in with it.",
+        filters=[_stripped],
+        validators=[InputRequired("Enter their email address"), _own_email],
+        render_kw={"autocomplete": "off"},
+    )
+    role = RadioField(
+        "Role",
+        choices={"staff": "Staff member", "manager": "Manager"},
+        default="staff",
+        validators=[InputRequired("Choose a role")],
+    )
+    password = _new_password("Their first password")
+
+
+class PasswordForm(Form):
+    old_password = PasswordField(
+        "Your password now",
+        validators=[InputRequired("Enter the password that you have now")],
+        render_kw={"autocomplete": "current-password"},
+    )
+    password = _new_password("New password")

@@ -1,0 +1,51 @@
+"""What is written to the log: never a query string, a body, or the words of an exception: they may hold an answer."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any
+
+logger = logging.getLogger("casebuilder")
+
+ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class SafeFormatter(logging.Formatter):
+    """Writes an exception as the names of its classes and the places it passed, without any message."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's own name for it
+        return trace_of(ei[1])
+
+
+def start_log() -> None:
+    """Send every log record of this process to standard error in the safe format."""
+    if not logging.root.handlers:
+        lines = logging.StreamHandler()
+        lines.setFormatter(SafeFormatter())
+        logging.root.addHandler(lines)
+        logger.setLevel(logging.INFO)
+
+
+def log_fault(error: BaseException, *, method: str, route: str, request_id: str) -> None:
+    """One line for an exception that no page expected."""
+    logger.error("fault %s %s %s: %s", request_id, method, route, trace_of(error))
+
+
+def trace_of(error: BaseException | None) -> str:
+    return " <- ".join(_links(error))
+
+
+def _links(error: BaseException | None) -> Iterator[str]:
+    while error is not None:
+        original = getattr(error, "orig", None)  # the database driver's own error
+        state = getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
+        frames = traceback.extract_tb(error.__traceback__)
+        places = " ".join(f"{frame.filename}:{frame.lineno}({frame.name})" for frame in frames)
+        yield " ".join(filter(None, (type(error).__name__, state and f"[{state}]", places)))
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)

@@ -1,0 +1,62 @@
+"""The pages: a module per family, a function per page. Here is what every page may ask: the store, who is logged in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import current_app, g, redirect
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from casebuilder.store import Keyring, SignedIn, Store
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+PUBLIC_VIEWS: set[Callable[..., Any]] = set()
+
+
+def public(view: View) -> View:
+    """Mark a view that nobody has to log in for; every other one needs a log in."""
+    PUBLIC_VIEWS.add(view)
+    return view
+
+
+def current_store() -> Store:
+    store: Store = current_app.extensions["casebuilder.store"]
+    return store
+
+
+def current_keyring() -> Keyring:
+    keyring: Keyring = current_app.extensions["casebuilder.keyring"]
+    return keyring
+
+
+def signed_in() -> SignedIn:
+    """Who is logged in, on a page that needs it."""
+    person: SignedIn = g.signed_in
+    return person
+
+
+def kept_form(path: str) -> MultiDict[str, str] | None:
+    """What was typed into the form of this path and could not be saved (the session had ended, the page was too old).
+
+    A form page shows it in place of what is stored, and the layout says that it is not saved yet.
+    """
+    kept = g.get("kept")
+    if kept is None or kept.path != path:
+        return None
+    g.kept_is_shown = True
+    return MultiDict(kept.fields)
+
+
+def forget_kept() -> None:
+    """Once a form has been saved, nothing is waiting any more."""
+    person = signed_in()
+    if person.kept is not None:
+        current_store().people.keep(g.token, None)
+
+
+def see_other(path: str) -> Response:
+    """The redirect after a POST."""
+    return redirect(path, code=303)

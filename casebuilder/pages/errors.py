@@ -1,0 +1,79 @@
+"""The pages for what goes wrong: plain words, and nothing of the request repeated."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response as AnyResponse
+
+from casebuilder.store import NotFoundError, UnavailableError
+
+Answer = tuple[str | Response, int]
+
+# Status -> the heading, and what to do.
+PAGES = {
+    400: ("This request could not be read", "Go back, reload the page and try again."),
+    403: ("You cannot do this", "Either this page is for managers only, or the request came from another website."),
+    404: ("Page not found", "There is nothing here, or it belongs to another practice, or somebody has deleted it."),
+    405: ("This page cannot be opened like this", "Go back and use the links and buttons of the page."),
+    413: ("That was too much text", "Nothing was saved. Go back, shorten what you typed and try again."),
+    422: ("There is something to mend", "Go back and check what you typed."),
+    429: ("Too many attempts", "Wait a few minutes and try again."),
+    500: ("Something went wrong", "This is our fault, not yours. Go back and try again."),
+    503: ("casebuilder is busy or out of order", "Nothing was saved. Go back, wait a minute and try again."),
+}
+OTHER = ("This did not work", "Go back and try again.")
+HOST = (
+    "This address is not known here",
+    "casebuilder does not answer to the name in your address bar. Whoever runs it can add the name to TRUSTED_HOSTS.",
+)
+_OUR_HEADERS = ("content-type", "content-length")
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(NotFoundError, not_found)
+    app.register_error_handler(UnavailableError, unavailable)
+
+
+def wants_json() -> bool:
+    """Whether a script asks, rather than a person."""
+    accept = request.headers.get("Accept", "")
+    return "application/json" in accept and "text/html" not in accept
+
+
+def problem(sentence: str, status: int) -> Answer:
+    return jsonify(problem=sentence), status
+
+
+def error_page(status: int, words: tuple[str, str] | None = None) -> Answer:
+    heading, sentence = words or PAGES.get(status, OTHER)
+    if wants_json():
+        return problem(f"{heading}. {sentence}", status)
+    return render_template("errors/error.html", heading=heading, sentence=sentence), status
+
+
+def http_error(error: HTTPException) -> AnyResponse | tuple[str | Response, int, list[tuple[str, str]]]:
+    status = error.code or 500
+    if status < 400 or error.response is not None:  # a redirect, or an answer of our own
+        return error.get_response()
+    body, _ = error_page(status, HOST if isinstance(error, SecurityError) else None)
+    return body, status, [(name, value) for name, value in error.get_headers() if name.lower() not in _OUR_HEADERS]
+
+
+def not_found(_: NotFoundError) -> Answer:
+    return error_page(404)
+
+
+def unavailable(_: UnavailableError) -> Answer:
+    """Nothing typed is lost: the page holds it and can send it once more."""
+    if request.method != "POST" or wants_json():
+        return error_page(503)
+    heading, sentence = PAGES[503]
+    fields = [(name, value) for name, value in request.form.items(multi=True) if "password" not in name]
+    return render_template("errors/unavailable.html", heading=heading, sentence=sentence, fields=fields), 503
+
+
+def too_old() -> Answer:
+    """For a form with an old token that has no page of its own to be shown again on."""
+    return error_page(400, ("Your page was too old", "Nothing was changed. Go back, reload the page and try again."))

@@ -1,0 +1,124 @@
+"""Log in, stay logged in, log out."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, Response, flash, g, jsonify, redirect, render_template, request, session
+from werkzeug.wrappers import Response as AnyResponse
+
+from casebuilder.forms.people import LogInForm
+from casebuilder.pages import current_store, kept, kept_form, public, see_other, signed_in
+from casebuilder.pages.errors import problem, wants_json
+from casebuilder.store import StaffMember, ThrottledError, WrongLogInError
+
+pages = Blueprint("session", __name__)
+
+HOME = "/cases"
+_SAFE_NEXT = re.compile("/[A-Za-z0-9][A-Za-z0-9/_.?=&-]*|/")
+_WRONG = "The email address or the password is wrong"
+
+
+@pages.get("/")
+def home() -> AnyResponse:
+    return see_other(HOME)
+
+
+@pages.route("/log-in", methods=["GET", "POST"])
+@public
+def log_in() -> str | AnyResponse | tuple[str, int]:
+    if request.method == "GET":
+        return see_other(next_path()) if g.signed_in else log_in_page()
+    form = LogInForm(request.form)
+    if not form.validate():
+        return log_in_page(form), 422
+    try:
+        staff = current_store().people.log_in(form.email.data or "", form.password.data or "", address())
+    except WrongLogInError:
+        form.email.errors = [_WRONG]
+        return log_in_page(form), 422
+    except ThrottledError as error:
+        form.email.errors = [f"Too many attempts. Try again in {in_words(error.seconds)}"]
+        return log_in_page(form), 429
+    return welcome(staff)
+
+
+@pages.post("/log-out")
+def log_out() -> AnyResponse:
+    current_store().people.end_session(g.token)
+    if wants_json():  # the clock of the page has run out: the dead token stays, so that the log-in page says why
+        answer: AnyResponse = Response(status=204)
+    else:
+        session.clear()
+        flash("You are logged out.")
+        answer = see_other("/log-in")
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+@pages.get("/session")
+def stay() -> Response:
+    """Asking is staying: every answered request makes the session last."""
+    return jsonify(seconds=signed_in().idle_seconds_left)
+
+
+# --- used on other pages ---------------------------------------------------------------------------------------
+
+
+def log_in_page(form: LogInForm | None = None, *, sealed: str = "", ended: bool = False) -> str:
+    """The log-in page, which carries a sealed form, or the path to go on to."""
+    return render_template(
+        "session/log_in.html",
+        form=form or LogInForm(kept_form("/log-in")),
+        sealed=sealed or request.form.get("sealed", "") if not ended else sealed,
+        next=safe_path(request.values.get("next", "")),
+        has_practice=current_store().people.has_practice(),
+        timed_out=ended or ("token" in session and not g.signed_in),
+    )
+
+
+def log_in_first() -> AnyResponse | tuple[Response | str, int]:
+    """For a page that needs a log in: there, and back."""
+    if wants_json():
+        return problem("You are logged out. Log in again to go on.", 401)
+    path = safe_path(request.full_path.removesuffix("?")) or safe_path(request.path)
+    return redirect(f"/log-in?next={path}" if path else "/log-in", code=303)
+
+
+def start_session(staff: StaffMember, waiting: str | None = None) -> None:
+    """A new session with a new token, whatever the browser had before."""
+    people = current_store().people
+    if g.token:
+        people.end_session(g.token)
+    session.clear()
+    session["token"] = people.open_session(staff, waiting)
+    session["practice"] = staff.practice_id
+
+
+def welcome(staff: StaffMember) -> AnyResponse:
+    sealed = request.form.get("sealed", "")
+    form = kept.unseal(sealed) if sealed else None
+    if form is None or form.practice not in (None, staff.practice_id):
+        start_session(staff)
+        return see_other(next_path())
+    start_session(staff, kept.to_text(form))
+    return see_other(form.path)
+
+
+def next_path() -> str:
+    return safe_path(request.values.get("next", "")) or HOME
+
+
+def safe_path(text: str) -> str:
+    """The path if it is one of our own pages, else nothing."""
+    known = _SAFE_NEXT.fullmatch(text) is not None and kept.is_form_page(text.partition("?")[0])
+    return text if known else ""
+
+
+def address() -> str:
+    return request.remote_addr or ""
+
+
+def in_words(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"

@@ -1,0 +1,64 @@
+"""The first run: the one-time code makes the first practice and its manager, and then this page is gone for ever."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+
+from flask import Blueprint, abort, current_app, render_template, request
+from werkzeug.wrappers import Response
+
+from casebuilder.forms.people import SetUpForm, is_usual_ods_code
+from casebuilder.pages import current_store, kept_form, public, see_other
+from casebuilder.pages.session import start_session
+from casebuilder.store import AlreadySetUpError, StaffMember, WeakPasswordError
+
+pages = Blueprint("set_up", __name__)
+
+
+def new_code() -> str:
+    return secrets.token_urlsafe(24)
+
+
+@pages.route("/set-up", methods=["GET", "POST"])
+@public
+def set_up() -> str | Response | tuple[str, int]:
+    code = the_code()
+    if request.method == "GET":
+        return set_up_page(SetUpForm(kept_form("/set-up")), code)
+    form = SetUpForm(request.form)
+    staff = found_practice(form) if form.validate() else None
+    if staff is None:
+        return set_up_page(form, code), 422
+    current_app.config["SET_UP_CODE"] = None
+    start_session(staff)
+    return see_other("/cases")
+
+
+def the_code() -> str:
+    """The code that came with the request, if it is the right one and there is no practice yet; else not found."""
+    waiting = kept_form("/set-up")
+    typed = request.values.get("code") or (waiting.get("code", "") if waiting else "")
+    expected = current_app.config.get("SET_UP_CODE") or ""
+    right = hmac.compare_digest(typed.encode("utf-8", "replace"), expected.encode())
+    if not (expected and right) or current_store().people.has_practice():
+        abort(404)
+    return expected
+
+
+def found_practice(form: SetUpForm) -> StaffMember | None:
+    """The first manager, or None with an error in the form."""
+    practice = (form.practice_name.data or "", form.ods_code.data or "")
+    manager = (form.name.data or "", form.email.data or "", form.password.data or "")
+    try:
+        return current_store().people.found_practice(*practice, *manager)
+    except WeakPasswordError as error:
+        form.password.errors = [str(error)]
+        return None
+    except AlreadySetUpError:
+        abort(404)
+
+
+def set_up_page(form: SetUpForm, code: str) -> str:
+    odd = bool(form.ods_code.data) and not is_usual_ods_code(form.ods_code.data or "")
+    return render_template("set_up/set_up.html", form=form, code=code, ods_code_is_odd=odd)

@@ -1,0 +1,159 @@
+"""What guards every request and answer: headers, cookie, other sites, and the session first, then CSRF."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from flask import Flask, current_app, g, request, session
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import Forbidden
+from werkzeug.wrappers import Response
+
+from casebuilder.pages import PUBLIC_VIEWS, current_store, kept
+from casebuilder.pages.errors import problem, too_old, wants_json
+from casebuilder.pages.kept import KeptForm
+from casebuilder.pages.session import log_in_first, log_in_page
+
+# The one inline script of the NHS template adds a class to the body; a test reckons its hash anew.
+INLINE_SCRIPT = "'sha256-tDOvXJi1PXbg0CWjLCCYSNHRXtps26K4JXkE3M6u/c0='"
+CONTENT_SECURITY_POLICY = (
+    f"default-src 'none'; script-src 'self' {INLINE_SCRIPT}; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "object-src 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), clipboard-read=()",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+FOR_EVER = "public, max-age=31536000, immutable"
+BODY_LIMIT = 256 * 1024
+LOG_IN_BODY_LIMIT = 768 * 1024  # the log-in page may carry a sealed form of BODY_LIMIT
+
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_NEEDS_NOBODY = frozenset({"static", "health.live", "health.ready"})
+
+csrf = CSRFProtect()
+
+
+def protect(app: Flask) -> None:
+    """Put the guards on; `app.config` says whether browsers come by HTTPS."""
+    https = app.config["HTTPS"]
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-casebuilder" if https else "casebuilder",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
+        WTF_CSRF_CHECK_DEFAULT=False,  # check_request asks for it, once it knows the session
+        WTF_CSRF_SSL_STRICT=False,  # wants a Referer, which some networks take off; other sites are refused below
+    )
+    csrf.init_app(app)
+    app.before_request(check_request)
+    app.after_request(set_headers)
+
+
+def set_headers(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    if current_app.config["HTTPS"]:
+        response.headers["Strict-Transport-Security"] = HSTS
+    is_file = request.endpoint == "static" and response.status_code in (200, 206, 304)
+    response.headers["Cache-Control"] = FOR_EVER if is_file else "no-store"
+    return response
+
+
+def check_request() -> ResponseReturnValue | None:
+    """The session first and then CSRF, so that nobody who was logged out is told of a token."""
+    g.request_id = uuid4().hex[:12]
+    g.signed_in = g.token = g.kept = None
+    g.kept_is_shown = g.page_was_too_old = False
+    if request.endpoint in _NEEDS_NOBODY:
+        return None
+    if request.method not in _READING:
+        refuse_other_sites()
+    load_session()
+    if request.endpoint is None:  # not found or not allowed: nothing happens, whoever asks
+        return None
+    if request.method in _READING:
+        return None if is_allowed() else log_in_first()
+    if request.endpoint == "session.log_in":
+        request.max_content_length = LOG_IN_BODY_LIMIT
+    return check_write()
+
+
+def check_write() -> ResponseReturnValue | None:
+    if not is_allowed():
+        if wants_json():
+            return problem("You are logged out. Log in again, and what you typed can be saved.", 401)
+        form = kept.posted_form()
+        return log_in_page(sealed=kept.seal(form) if form else "", ended=True), 401
+    try:
+        csrf.protect()
+    except CSRFError:
+        return show_again()
+    return None
+
+
+def refuse_other_sites() -> None:
+    """Browsers say where a form was sent from; a form of another site is refused whatever it carries."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise Forbidden
+    origin = request.headers.get("Origin")
+    if origin is not None and (urlsplit(origin).netloc != request.host or is_downgraded(origin)):
+        raise Forbidden
+
+
+def is_downgraded(origin: str) -> bool:
+    return bool(current_app.config["HTTPS"]) and not origin.startswith("https:")
+
+
+def load_session() -> None:
+    token = session.get("token")
+    if isinstance(token, str):
+        g.signed_in = current_store().people.session(token)
+    if g.signed_in is not None:
+        g.token = token
+    waiting = request.environ.get("casebuilder.kept")
+    if waiting is not None:
+        g.kept, g.page_was_too_old = waiting, True
+    elif g.signed_in is not None and g.signed_in.kept is not None:
+        g.kept = kept.from_text(g.signed_in.kept)
+
+
+def is_allowed() -> bool:
+    return g.signed_in is not None or current_app.view_functions[request.endpoint or ""] in PUBLIC_VIEWS
+
+
+def show_again() -> ResponseReturnValue:
+    """The page of a form whose token does not fit, with a new token and all that was typed."""
+    if wants_json():
+        return problem("This page is too old to save from. Press Save, and nothing is lost.", 400)
+    form = kept.posted_form()
+    if form is not None:
+        response = get_page(form)
+        if response.status_code == 200:
+            response.status_code = 400
+            return response
+    return too_old()
+
+
+def get_page(form: KeptForm) -> Response:
+    """Answer a GET of the form's path within this request, telling it what was typed."""
+    environ = request.environ | {
+        "REQUEST_METHOD": "GET",
+        "QUERY_STRING": "",
+        "CONTENT_LENGTH": "0",
+        "wsgi.input": BytesIO(),
+        "casebuilder.kept": form,
+    }
+    with current_app.request_context(environ):
+        return current_app.full_dispatch_request()

@@ -1,0 +1,103 @@
+"""Every setting: its name, its default and what it means; read from a mapping, such as the environment."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from casebuilder.store import read_keyring
+
+_CHECKOUT = Path(__file__).resolve().parent.parent
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_YES = {"1": True, "on": True, "yes": True, "true": True, "0": False, "off": False, "no": False, "false": False}
+
+
+class Setting(NamedTuple):
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting("CASEBUILDER_INSTANCE", "instance", "folder of the database file and the key file"),
+    Setting("DATABASE_URL", "sqlite:///instance/casebuilder.sqlite", "where everything is kept; postgresql://... too"),
+    Setting(
+        "CASEBUILDER_KEYS", "the file instance/keys", "keys that seal the cases, newest first, with commas between"
+    ),
+    Setting("HOST", "127.0.0.1", "address to listen on; 0.0.0.0 for every address of this machine"),
+    Setting("PORT", "8000", "port to listen on"),
+    Setting("HTTPS", "off", "on when browsers come by https, through a reverse proxy"),
+    Setting("TRUSTED_HOSTS", "this machine's own names", "names that browsers may ask for, with commas between"),
+    Setting("TRUSTED_PROXIES", "0", "how many reverse proxies in front may say where a request comes from"),
+)
+
+
+class SettingError(ValueError):
+    """A setting cannot be used; the message is a sentence for the operator."""
+
+
+def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
+    """What `create_app` needs; makes the instance folder and its key file at the first start.
+
+    Raises SettingError, and KeysError for keys that cannot be used.
+    """
+    host = environ.get("HOST", "").strip() or "127.0.0.1"
+    instance = instance_folder(environ)
+    settings = {
+        "HOST": host,
+        "PORT": _number(environ, "PORT", 8000, 65535),
+        "HTTPS": _switch(environ, "HTTPS"),
+        "TRUSTED_HOSTS": _names(environ) or own_names(host),
+        "TRUSTED_PROXIES": _number(environ, "TRUSTED_PROXIES", 0, 10),
+        "DATABASE_URL": environ.get("DATABASE_URL", "").strip() or f"sqlite:///{instance / 'casebuilder.sqlite'}",
+    }
+    try:
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return settings | {"KEYRING": read_keyring(environ, instance)}
+    except OSError as error:
+        raise SettingError(f"The folder {instance} cannot be used: {error.strerror}") from error
+
+
+def instance_folder(environ: Mapping[str, str]) -> Path:
+    """Beside the checkout; for an installed casebuilder, in the folder where this user's programs keep their data."""
+    if text := environ.get("CASEBUILDER_INSTANCE", "").strip():
+        return Path(text).expanduser().resolve()
+    if (_CHECKOUT / "pyproject.toml").exists():
+        return _CHECKOUT / "instance"
+    local = environ.get("LOCALAPPDATA") if os.name == "nt" else environ.get("XDG_DATA_HOME")
+    return (Path(local) if local else Path.home() / ".local" / "share") / "casebuilder"
+
+
+def is_loopback(host: str) -> bool:
+    return host in _LOOPBACK
+
+
+def own_names(host: str) -> list[str]:
+    """The names by which this machine may be asked for. What a web page elsewhere makes up is not among them."""
+    names = [*_LOOPBACK[:2], "[::1]"]
+    if not is_loopback(host):
+        names += [socket.gethostname().lower()] if host in ("0.0.0.0", "::") else [host.lower()]  # noqa: S104
+    return names
+
+
+def _names(environ: Mapping[str, str]) -> list[str]:
+    return [name.strip().lower() for name in environ.get("TRUSTED_HOSTS", "").split(",") if name.strip()]
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
+    text = environ.get(name, "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and int(text) <= most):
+        raise SettingError(f"{name} must be a number up to {most}, not {text!r}")
+    return int(text)
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name, "").strip().lower() or "off"
+    if text not in _YES:
+        raise SettingError(f"{name} must be on or off, not {text!r}")
+    return _YES[text]

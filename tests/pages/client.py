@@ -1,0 +1,84 @@
+"""A client that reads like a person: it checks every page it gets, and sends the forms that it finds in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from casebuilder.store import StaffMember
+from tests.html import check_page
+from tests.pages.people import PASSWORD
+
+Typed = Mapping[str, str | Sequence[str] | None]
+
+
+class PageClient(FlaskClient):
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308) and response.data:
+            check_page(response.text)
+        return response
+
+    def log_in(self, person: StaffMember, password: str = PASSWORD, **typed: str) -> TestResponse:
+        return self.submit(self.get("/log-in"), {"email": person.email, "password": password, **typed})
+
+    def submit(
+        self, page: TestResponse, typed: Typed | None = None, *, action: str = "", button: str = "", **more: Any
+    ) -> TestResponse:
+        """Send the form of `page` (the one in its main part, or that of `action`) with some fields changed.
+
+        None takes a field out, a sequence gives it several values. `button` is the text of the button pressed.
+        """
+        form = find_form(page, action)
+        fields = fields_of(form)
+        for name, value in (typed or {}).items():
+            fields.setlist(name, [] if value is None else [value] if isinstance(value, str) else list(value))
+        if button:
+            pressed = next(each for each in form.select("button") if button in each.get_text())
+            if pressed.get("name"):
+                fields[str(pressed["name"])] = str(pressed.get("value", ""))
+        return self.post(str(form.get("action") or page.request.path), data=fields, **more)
+
+
+def soup_of(page: TestResponse) -> BeautifulSoup:
+    return BeautifulSoup(page.text, "html.parser")
+
+
+def heading_of(page: TestResponse) -> str:
+    found = soup_of(page).select_one("h1")
+    return found.get_text(" ", strip=True) if found else ""
+
+
+def text_of(page: TestResponse) -> str:
+    """What the main part of a page says."""
+    found = soup_of(page).select_one("main")
+    return found.get_text(" ", strip=True) if found else ""
+
+
+def find_form(page: TestResponse, action: str = "") -> Tag:
+    wanted = f'form[action="{action}"]' if action else "main form"
+    found = soup_of(page).select(wanted)
+    assert len(found) == 1, f"{len(found)} forms {wanted} in {heading_of(page)!r}"
+    return found[0]
+
+
+def fields_of(form: Tag) -> MultiDict[str, str]:
+    """What a browser would send of an untouched form."""
+    fields: MultiDict[str, str] = MultiDict()
+    for control in form.select("input[name], textarea[name], select[name]"):
+        name, kind = str(control["name"]), control.get("type")
+        if kind in ("checkbox", "radio") and not control.has_attr("checked"):
+            continue
+        if control.name == "textarea":
+            fields.add(name, control.get_text().removeprefix("\n"))
+        elif control.name == "select":
+            chosen = control.select_one("option[selected]") or control.select_one("option")
+            fields.add(name, str(chosen["value"]) if chosen else "")
+        else:
+            fields.add(name, str(control.get("value", "")))
+    return fields
