@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from casebuilder.core.guidance import EDITION, REQUIREMENTS
+from casebuilder.core.slips import sms
 from casebuilder.core.sources import cite
 from casebuilder.core.topics import TOPICS, Topic
 from casebuilder.core.triage import WAYS_OUT, Answers, Ways, paths
@@ -88,7 +89,7 @@ def _ways_out() -> Iterator[str]:
         ]
         yield from ("", f"### {way.title}{_mark(way)}", "", f"Who: {way.who}. Source: {cite(way.source)}.")
         yield from _table(("Part", "Words", "Source"), (_sourced(part, advice) for part, advice in parts))
-        yield from ("", f"Text message: {way.sms}")
+        yield from ("", f"Text message: {sms(way)}")
 
 
 def _sourced(part: str, advice: Advice) -> tuple[str, str, str]:

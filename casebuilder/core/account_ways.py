@@ -1,21 +1,9 @@
-"""The ways out for a patient who is stopped by an email address or a password; the service desk is the last."""
+"""The ways out that keep the account of a patient who is stopped by an email address or a password."""
 
 from __future__ import annotations
 
 from casebuilder.core.details import Step
-from casebuilder.core.service_desk import REPLY_WITHIN
-from casebuilder.core.sources import (
-    DESK,
-    EMAIL,
-    HELP_CONTACT,
-    HELP_EMAIL,
-    HELP_IDENTITY,
-    HELP_PASSWORD,
-    HELP_UNUSED,
-    OURS,
-    PIN,
-    REPLACE,
-)
+from casebuilder.core.sources import DESK, EMAIL, HELP_EMAIL, HELP_PASSWORD, OURS
 from casebuilder.core.ways_out import Advice, WayOut, Who
 
 LOG_IN = WayOut(
@@ -38,9 +26,10 @@ LOG_IN = WayOut(
         EMAIL,
     ),
     after=(Advice("The patient logs in with the new address from now on. No case is needed.", EMAIL),),
-    sms=(
-        "NHS App: log in one more time with your old email address and your password. Then open the settings of your "
-        "account and change the email to one you use now. If it does not work, tell us. Your GP practice"
+    tell=(
+        "Log in one more time with your old email address and your password.",
+        "Then open the settings of your account and change the email to one you use now.",
+        "If it does not work, tell us.",
     ),
     step=Step.PASSWORDS,
 )
@@ -70,10 +59,12 @@ RESET_LINK = WayOut(
             EMAIL,
         ),
     ),
-    sms=(
-        "NHS App: start to log in with your old email address and choose the forgotten password link. A message goes "
-        "to your old mailbox (look in spam too). Use its link within 1 hour. Then log in and change the email in your "
-        "settings. If it does not work, tell us. Your GP practice"
+    tell=(
+        "Start to log in with your old email address and choose the forgotten password link.",
+        "A message goes to your old mailbox (look in spam too).",
+        "Use its link within 1 hour.",
+        "Then log in and change the email in your settings.",
+        "If it does not work, tell us.",
     ),
     step=Step.RESET_LINK,
     unable="The patient cannot open the old mailbox",
@@ -106,10 +97,10 @@ RECOVER_MAILBOX = WayOut(
         Advice("The link that NHS login sends lasts 1 hour.", HELP_PASSWORD),
         Advice("If the mailbox is back, no case is needed.", EMAIL),
     ),
-    sms=(
-        "NHS App: ask the provider of your old mailbox to let you in again (look for lost password on its website). "
-        "When the mailbox opens, choose the forgotten password link of NHS login, log in, and change your email. "
-        "If you cannot get in, tell us. Your GP practice"
+    tell=(
+        "Ask the provider of your old mailbox to let you in again (look for lost password on its website).",
+        "When the mailbox opens, choose the forgotten password link of NHS login, log in, and change your email.",
+        "If you cannot get in, tell us.",
     ),
     step=Step.RECOVER_MAILBOX,
     unable="The old mailbox is gone for good",
@@ -145,123 +136,14 @@ FIND_ADDRESS = WayOut(
             DESK,
         ),
     ),
-    sms=(
-        "NHS App: please find the email address you signed up with. Search every mailbox you have, spam too, for "
-        "messages from noreply@login.nhs.uk. Found it? Log in with that address and change the email in your "
-        "settings. If not, tell us. Your GP practice"
+    tell=(
+        "Please find the email address you signed up with.",
+        "Search every mailbox you have, spam too, for messages from noreply@login.nhs.uk.",
+        "Found it?",
+        "Log in with that address and change the email in your settings.",
+        "If not, tell us.",
     ),
     step=Step.SEARCH_MAILBOXES,
 )
 
-PRACTICE_RESET = WayOut(
-    key="practice-reset",
-    title="Reset the online account at your practice",
-    who=Who.PRACTICE,
-    source=DESK,
-    do_now=(
-        Advice(
-            "Make sure that the patient never got further than logging in. Only an account with nothing but an email "
-            "address behind it (P0) is yours to reset.",
-            DESK,
-        ),
-        Advice("Reset the patient's online account in your clinical system.", DESK),
-        Advice(
-            "If you print a new PIN document, link the online account to the patient's record, and make sure that the "
-            "new linkage key or passphrase differs from the last one.",
-            PIN,
-        ),
-        Advice("Do not delete the NHS account, and do not ask the patient to.", REPLACE),
-    ),
-    say=Advice("We can reset this for you here. Then sign up again with the email address you use now.", DESK),
-    after=(Advice("The patient signs up with the new email address and links to your practice. No case.", DESK),),
-    sms=(
-        "NHS App: we have reset your online account at the practice. Please sign up again in the app with the email "
-        "address you use now, and follow the steps to link to us. If it does not work, tell us. Your GP practice"
-    ),
-    step=Step.PRACTICE_RESET,
-    unable="The patient once got further than logging in",
-)
-
-REPLACE_ACCOUNT = WayOut(
-    key="replace-account",
-    title="Replace the account with a new one",
-    who=Who.PATIENT,
-    source=REPLACE,
-    do_now=(
-        Advice(
-            "Ask the patient to create an account in the NHS App, with an email address that they will keep and have "
-            "never used for NHS login.",
-            HELP_EMAIL,
-        ),
-        Advice(
-            "They give their details. When the screen says that there already is an NHS account, they choose to go on "
-            "with the new one.",
-            HELP_EMAIL,
-        ),
-        Advice(
-            "They prove who they are. Without photo ID they need a new PIN document from you.",
-            HELP_IDENTITY,
-        ),
-        Advice(
-            "Nobody has to delete the old account, and nobody should: it goes when the checks are done.",
-            REPLACE,
-        ),
-    ),
-    say=Advice(
-        "You can make a new account with a new email address. NHS login checks who you are and then drops the old one.",
-        HELP_EMAIL,
-    ),
-    after=(
-        Advice("After the checks the new account is linked to the patient's record. No case is needed.", HELP_EMAIL),
-        Advice(
-            "An account not used for 24 months may have been closed already. Signing up again is then all it takes.",
-            HELP_UNUSED,
-        ),
-        Advice("Other apps that the patient used with NHS login have to be linked again.", HELP_IDENTITY),
-    ),
-    sms=(
-        "NHS App: create a new account with an email address you will keep and have not used for it before. If it says "
-        "you already have an account, go on with the new one. Have photo ID ready, or ask us for a PIN document. If it "
-        "does not work, tell us. Your GP practice"
-    ),
-    step=Step.REPLACE_ACCOUNT,
-    unable="The patient cannot do this, or does not want to",
-)
-
-RAISE_CASE = WayOut(
-    key="raise-case",
-    title="Raise a case with the NHS login service desk",
-    who=Who.BOTH,
-    source=EMAIL,
-    do_now=(
-        Advice(
-            "Agree a new email address with the patient. It must be another one than before: the old address stays on "
-            "the old account.",
-            DESK,
-        ),
-        Advice("Get the old email address, exactly as the patient typed it when they signed up.", DESK),
-        Advice("Note only the last 3 digits of the NHS number. Never send the whole number.", DESK),
-        Advice("Ask when the patient last got in. A month or a year helps, and not known is an answer.", DESK),
-        Advice("Prepare the case here. What you have told us so far is filled in.", OURS),
-    ),
-    say=Advice(
-        "We will ask the NHS login service desk to free your record from the old account, so that you can set up a "
-        "new one.",
-        EMAIL,
-    ),
-    after=(
-        Advice(f"The desk answers to the new email address within {REPLY_WITHIN}.", HELP_CONTACT),
-        Advice("The patient then makes an account with the new address.", EMAIL),
-        Advice(
-            "They prove who they are again, without photo ID by a new PIN document, and link their other apps again.",
-            HELP_IDENTITY,
-        ),
-    ),
-    sms=(
-        "NHS App: we are asking the NHS login service desk to clear your old account. They write to your new email "
-        "address: please watch for it. Then sign up again with that address. Have photo ID ready, or ask us for a new "
-        "PIN document. Your GP practice"
-    ),
-)
-
-ACCOUNT_WAYS = (LOG_IN, RESET_LINK, RECOVER_MAILBOX, FIND_ADDRESS, PRACTICE_RESET, REPLACE_ACCOUNT, RAISE_CASE)
+ACCOUNT_WAYS = (LOG_IN, RESET_LINK, RECOVER_MAILBOX, FIND_ADDRESS)

@@ -40,10 +40,12 @@ PIN_DOCUMENT = WayOut(
     ),
     say=Advice("Type each code exactly as printed. On an iPhone or iPad, turn off Smart Punctuation first.", PIN),
     after=(Advice("Once the codes are accepted, the NHS App is connected to your practice.", PIN),),
-    sms=(
-        "NHS App: please collect a new PIN document from us. It lasts 2 weeks and works once. On an iPhone or iPad "
-        "first turn off Smart Punctuation (Settings, General, Keyboard). Type the codes exactly as printed. If they "
-        "are refused, tell us. Your GP practice"
+    tell=(
+        "Please collect a new PIN document from us.",
+        "It lasts 2 weeks and works once.",
+        "On an iPhone or iPad first turn off Smart Punctuation (Settings, General, Keyboard).",
+        "Type the codes exactly as printed.",
+        "If they are refused, tell us.",
     ),
     step=Step.PRACTICE_RESET,
 )
@@ -61,9 +63,10 @@ CONNECT_SURGERY = WayOut(
     ),
     say=Advice("Nothing is broken in the app. We have to mend the link between it and our records.", SURGERY),
     after=(Advice("With the account open and the details in step, the NHS App finds your surgery.", SURGERY),),
-    sms=(
-        "NHS App: we are checking your registration and your online account at the practice. Please log out of the "
-        "app, log in and try again tomorrow. If it still cannot connect, tell us what the screen says. Your GP practice"
+    tell=(
+        "We are checking your registration and your online account at the practice.",
+        "Please log out of the app, log in and try again tomorrow.",
+        "If it still cannot connect, tell us what the screen says.",
     ),
     step=Step.REGISTRATION,
 )
@@ -88,10 +91,11 @@ ERROR_3C = WayOut(
     ),
     say=Advice("Your log in works. The app cannot reach our records at the moment, and we are looking into it.", OURS),
     after=(Advice("If many patients see 3C, look at the service status before anything else.", OURS),),
-    sms=(
-        "NHS App, error code 3C: your log in is fine, but the app cannot reach our records. We are checking your "
-        "online account. Please log out, log in and try again tomorrow. If the code comes back, tell us. "
-        "Your GP practice"
+    tell=(
+        "Error code 3C: your log in is fine, but the app cannot reach our records.",
+        "We are checking your online account.",
+        "Please log out, log in and try again tomorrow.",
+        "If the code comes back, tell us.",
     ),
     step=Step.REGISTRATION,
 )
@@ -112,9 +116,11 @@ ERROR_3F = WayOut(
         CODE_3F,
     ),
     after=(Advice("The NHS App works only in England and on the Isle of Man.", CODE_3F),),
-    sms=(
-        "NHS App, error code 3F: this is about your registration, for example after a move to England. We are checking "
-        "it. Please log out of the app and log in again tomorrow. If the code comes back, tell us. Your GP practice"
+    tell=(
+        "Error code 3F: this is about your registration, for example after a move to England.",
+        "We are checking it.",
+        "Please log out of the app and log in again tomorrow.",
+        "If the code comes back, tell us.",
     ),
     step=Step.REGISTRATION,
 )
@@ -131,9 +137,11 @@ ERROR_3R = WayOut(
     ),
     say=Advice("National records do not show which practice you belong to. We are putting that right.", CODE_3R),
     after=(Advice("The practice's ODS code may also be one that the NHS App does not support.", CODES_EXPLAINED),),
-    sms=(
-        "NHS App, error code 3R: national records do not show your practice. We are checking your registration. Please "
-        "log out of the app and log in again tomorrow. If the code comes back, tell us. Your GP practice"
+    tell=(
+        "Error code 3R: national records do not show your practice.",
+        "We are checking your registration.",
+        "Please log out of the app and log in again tomorrow.",
+        "If the code comes back, tell us.",
     ),
     step=Step.REGISTRATION,
 )
@@ -152,9 +160,10 @@ OTHER_CODE = WayOut(
         "Keep the code that you see, or a picture of the screen: it tells the NHS App team what is wrong.", OURS
     ),
     after=(Advice("If the code comes back, ask the NHS App team. It is not a matter for a case.", OURS),),
-    sms=(
-        "NHS App: please note the error code on your screen. Log out, update the app, log in and try again. If the "
-        "code comes back, tell us the code and what the screen says. Your GP practice"
+    tell=(
+        "Please note the error code on your screen.",
+        "Log out, update the app, log in and try again.",
+        "If the code comes back, tell us the code and what the screen says.",
     ),
     links=(STATUS_PAGE,),
 )
@@ -172,9 +181,10 @@ SERVICE_STATUS = WayOut(
     ),
     say=Advice("Several people have this at the moment. Your account is most likely fine: try again later.", OURS),
     after=(Advice("When the fault is mended, patients get in again without doing anything.", OURS),),
-    sms=(
-        "NHS App: several patients have trouble at the moment, so your account is most likely fine. Please change "
-        "nothing and try again later today. If it still does not work tomorrow, tell us. Your GP practice"
+    tell=(
+        "Several patients have trouble at the moment, so your account is most likely fine.",
+        "Please change nothing and try again later today.",
+        "If it still does not work tomorrow, tell us.",
     ),
     links=(STATUS_PAGE,),
 )
@@ -192,9 +202,9 @@ LOOK_TOGETHER = WayOut(
     ),
     say=Advice("Open the app and tell me, word for word, what the screen says when it stops.", OURS),
     after=(Advice("When you have seen where it stops, the first question has an answer.", OURS),),
-    sms=(
-        "NHS App: please open the app, try to log in, and note what the screen says when it stops, with any code. Then "
-        "tell us, or bring your phone to the practice. Your GP practice"
+    tell=(
+        "Please open the app, try to log in, and note what the screen says when it stops, with any code.",
+        "Then tell us, or bring your phone to the practice.",
     ),
 )
 
@@ -210,9 +220,10 @@ CONTACT_APP_TEAM = WayOut(
     ),
     say=Advice("We have checked everything on our side. The NHS App team will look into it.", SURGERY),
     after=(Advice("The NHS App team investigates and answers whoever filled in the form.", SURGERY),),
-    sms=(
-        "NHS App: we have checked your registration and found nothing wrong here. Please fill in the NHS App contact "
-        "form at nhs.uk/contact-us/nhs-app-contact-us and give the error code, if you see one. Your GP practice"
+    tell=(
+        "We have checked your registration and found nothing wrong here.",
+        "Please fill in the NHS App contact form at nhs.uk/contact-us/nhs-app-contact-us.",
+        "Give the error code, if you see one.",
     ),
     links=(APP_CONTACT_FORM,),
 )

@@ -33,7 +33,7 @@ def septets(text: str) -> int | None:
 
 def sms(way_out: WayOut) -> str:
     """The way out as a text message for the patient: GSM 7-bit, at most SMS_LIMIT septets, nothing personal."""
-    return way_out.sms
+    return _message(" ".join(way_out.tell))
 
 
 def gap_slip(assessment: Assessment) -> tuple[str, ...]:
@@ -47,7 +47,11 @@ def gap_sms(assessment: Assessment) -> str:
     asked = [_ASKED_BY_TEXT[finding.requirement.key] for finding in assessment.to_do if finding.requirement.ask]
     if not asked:
         return ""
-    return f"NHS App: to help you back in, please tell us {_listed(asked)}. Your GP practice"
+    return _message(f"To help you back in, please tell us {_listed(asked)}.")
+
+
+def _message(text: str) -> str:
+    return f"NHS App: {text} Your GP practice"
 
 
 def _listed(parts: list[str]) -> str:

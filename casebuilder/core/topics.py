@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casebuilder.core.account_ways import (
-    FIND_ADDRESS,
-    LOG_IN,
-    PRACTICE_RESET,
-    RAISE_CASE,
-    RECOVER_MAILBOX,
-    REPLACE_ACCOUNT,
-    RESET_LINK,
-)
+from casebuilder.core.account_ways import FIND_ADDRESS, LOG_IN, RECOVER_MAILBOX, RESET_LINK
 from casebuilder.core.connection_ways import (
     CONNECT_SURGERY,
     CONTACT_APP_TEAM,
@@ -24,6 +16,7 @@ from casebuilder.core.connection_ways import (
     SERVICE_STATUS,
 )
 from casebuilder.core.guidance import REQUIREMENTS, Source
+from casebuilder.core.new_account_ways import PRACTICE_RESET, RAISE_CASE, REPLACE_ACCOUNT
 from casebuilder.core.sources import (
     CODE_3F,
     CODE_3R,

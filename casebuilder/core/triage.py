@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from casebuilder.core.account_ways import (
-    ACCOUNT_WAYS,
-    FIND_ADDRESS,
-    LOG_IN,
-    PRACTICE_RESET,
-    RAISE_CASE,
-    RECOVER_MAILBOX,
-    REPLACE_ACCOUNT,
-    RESET_LINK,
-)
+from casebuilder.core.account_ways import ACCOUNT_WAYS, FIND_ADDRESS, LOG_IN, RECOVER_MAILBOX, RESET_LINK
 from casebuilder.core.connection_ways import (
     CONNECT_SURGERY,
     CONNECTION_WAYS,
@@ -28,6 +19,7 @@ from casebuilder.core.connection_ways import (
     SERVICE_STATUS,
 )
 from casebuilder.core.details import CaseDetails, VerificationLevel
+from casebuilder.core.new_account_ways import NEW_ACCOUNT_WAYS, PRACTICE_RESET, RAISE_CASE, REPLACE_ACCOUNT
 from casebuilder.core.questions import (
     ADDRESS,
     CODE,
@@ -42,7 +34,7 @@ from casebuilder.core.questions import (
 )
 from casebuilder.core.ways_out import WayOut
 
-WAYS_OUT = {way.key: way for way in (*ACCOUNT_WAYS, *CONNECTION_WAYS)}
+WAYS_OUT = {way.key: way for way in (*ACCOUNT_WAYS, *NEW_ACCOUNT_WAYS, *CONNECTION_WAYS)}
 
 Answers = tuple[tuple[Question, Choice], ...]
 Ways = tuple[WayOut, ...]  # to be tried in this order, each at most once
@@ -177,6 +169,22 @@ def known(route: Route) -> CaseDetails:
         can_recover=False if route.ends_in_case else None,
         steps=frozenset(way.step for way in route.tried if way.step),
         level=VerificationLevel(level) if level else None,
+    )
+
+
+def add_known(details: CaseDetails, route: Route) -> CaseDetails:
+    """A draft with what triage has found out: its steps besides those there, and answers where nobody had given any.
+
+    Only "the patient can recover the account" gives way, once the ways out have ended at a case.
+    """
+    found = known(route)
+    return replace(
+        details,
+        old_email_cannot_be_given=details.old_email_cannot_be_given
+        or (found.old_email_cannot_be_given and not details.old_email),
+        can_recover=found.can_recover if route.ends_in_case else details.can_recover,
+        steps=details.steps | found.steps,
+        level=details.level or found.level,
     )
 
 

@@ -43,9 +43,9 @@ class Link:
 class WayOut:
     """What to do for a patient: one page, one slip.
 
-    `say` is for the patient's ear and `sms` for their phone. `step` is what "It did not work" lets the practice say
-    in a case; `unable` is a reason to set the way aside untried, empty where there is none. `title` and `sms` say
-    nothing that the advice does not, and share its sources.
+    `say` is for the patient's ear; `tell` is the slip for their hand or phone, a sentence each. `step` is what "It did
+    not work" lets the practice say in a case; `unable` is a reason to set the way aside untried, empty where there is
+    none. `title` and `tell` say nothing that the advice does not, and share its sources.
     """
 
     key: str
@@ -55,7 +55,7 @@ class WayOut:
     do_now: tuple[Advice, ...]
     say: Advice
     after: tuple[Advice, ...]
-    sms: str
+    tell: tuple[str, ...]
     step: Step | None = None
     unable: str = ""
     links: tuple[Link, ...] = field(default=())

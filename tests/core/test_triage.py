@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from casebuilder.core.account_ways import (
-    FIND_ADDRESS,
-    LOG_IN,
-    PRACTICE_RESET,
-    RAISE_CASE,
-    RECOVER_MAILBOX,
-    REPLACE_ACCOUNT,
-    RESET_LINK,
-)
+from casebuilder.core.account_ways import FIND_ADDRESS, LOG_IN, RECOVER_MAILBOX, RESET_LINK
 from casebuilder.core.connection_ways import (
     CONNECT_SURGERY,
     CONTACT_APP_TEAM,
@@ -27,9 +21,10 @@ from casebuilder.core.connection_ways import (
 from casebuilder.core.details import CaseDetails, Step, VerificationLevel
 from casebuilder.core.formats import UnreadableError
 from casebuilder.core.guidance import EDITION, Source
+from casebuilder.core.new_account_ways import PRACTICE_RESET, RAISE_CASE, REPLACE_ACCOUNT
 from casebuilder.core.questions import ADDRESS, LEVEL, MAILBOX, NOT_SURE, PASSWORD, TROUBLE, Question, read_error_code
 from casebuilder.core.sources import OURS, cite
-from casebuilder.core.triage import WAYS_OUT, Answers, Ways, known, paths, route
+from casebuilder.core.triage import WAYS_OUT, Answers, Ways, add_known, known, paths, route
 from casebuilder.core.ways_out import WayOut
 
 PATHS = list(paths())
@@ -296,3 +291,22 @@ def test_whatever_was_tried_is_a_step_that_the_form_offers(given: Answers, ways:
     steps = known(route(_keys(given), tried=[way.key for way in ways])).steps
     if ways[-1] is RAISE_CASE:
         assert len(steps) == len(ways) - 1
+
+
+def test_a_draft_gains_the_steps_and_loses_no_answer() -> None:
+    draft = CaseDetails(new_email="pat@example.com", steps=frozenset({Step.OTHER}), level=VerificationLevel.P9)
+    ended = route(_account(password="no", mailbox="perhaps"), tried=["recover-mailbox"])
+    assert add_known(draft, ended) == replace(draft, steps=frozenset({Step.OTHER, Step.RECOVER_MAILBOX}))
+
+
+def test_a_draft_says_no_once_every_way_back_has_failed() -> None:
+    draft = CaseDetails(can_recover=True, old_email="pat.old@example.com")
+    ended = route(_account(password="yes", address="no"), tried=["find-address", "replace-account"])
+    gained = add_known(draft, ended)
+    assert gained.can_recover is False
+    assert not gained.old_email_cannot_be_given, "the draft has the address after all"
+
+
+def test_a_level_is_filled_in_where_nobody_gave_one() -> None:
+    ended = route(_account(password="no", mailbox="no", level="record"))
+    assert add_known(CaseDetails(), ended).level is VerificationLevel.P9

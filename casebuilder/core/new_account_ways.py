@@ -1,0 +1,134 @@
+"""The ways out that end with a new account: a reset by the practice, a replacement, a case for the service desk."""
+
+from __future__ import annotations
+
+from casebuilder.core.details import Step
+from casebuilder.core.service_desk import REPLY_WITHIN
+from casebuilder.core.sources import (
+    DESK,
+    EMAIL,
+    HELP_CONTACT,
+    HELP_EMAIL,
+    HELP_IDENTITY,
+    HELP_UNUSED,
+    OURS,
+    PIN,
+    REPLACE,
+)
+from casebuilder.core.ways_out import Advice, WayOut, Who
+
+PRACTICE_RESET = WayOut(
+    key="practice-reset",
+    title="Reset the online account at your practice",
+    who=Who.PRACTICE,
+    source=DESK,
+    do_now=(
+        Advice(
+            "Make sure that the patient never got further than logging in. Only an account with nothing but an email "
+            "address behind it (P0) is yours to reset.",
+            DESK,
+        ),
+        Advice("Reset the patient's online account in your clinical system.", DESK),
+        Advice(
+            "If you print a new PIN document, link the online account to the patient's record, and make sure that the "
+            "new linkage key or passphrase differs from the last one.",
+            PIN,
+        ),
+        Advice("Do not delete the NHS account, and do not ask the patient to.", REPLACE),
+    ),
+    say=Advice("We can reset this for you here. Then sign up again with the email address you use now.", DESK),
+    after=(Advice("The patient signs up with the new email address and links to your practice. No case.", DESK),),
+    tell=(
+        "We have reset your online account at the practice.",
+        "Please sign up again in the app with the email address you use now, and follow the steps to link to us.",
+        "If it does not work, tell us.",
+    ),
+    step=Step.PRACTICE_RESET,
+    unable="The patient once got further than logging in",
+)
+
+REPLACE_ACCOUNT = WayOut(
+    key="replace-account",
+    title="Replace the account with a new one",
+    who=Who.PATIENT,
+    source=REPLACE,
+    do_now=(
+        Advice(
+            "Ask the patient to create an account in the NHS App, with an email address that they will keep and have "
+            "never used for NHS login.",
+            HELP_EMAIL,
+        ),
+        Advice(
+            "They give their details. When the screen says that there already is an NHS account, they choose to go on "
+            "with the new one.",
+            HELP_EMAIL,
+        ),
+        Advice(
+            "They prove who they are. Without photo ID they need a new PIN document from you.",
+            HELP_IDENTITY,
+        ),
+        Advice(
+            "Nobody has to delete the old account, and nobody should: it goes when the checks are done.",
+            REPLACE,
+        ),
+    ),
+    say=Advice(
+        "You can make a new account with a new email address. NHS login checks who you are and then drops the old one.",
+        HELP_EMAIL,
+    ),
+    after=(
+        Advice("After the checks the new account is linked to the patient's record. No case is needed.", HELP_EMAIL),
+        Advice(
+            "An account not used for 24 months may have been closed already. Signing up again is then all it takes.",
+            HELP_UNUSED,
+        ),
+        Advice("Other apps that the patient used with NHS login have to be linked again.", HELP_IDENTITY),
+    ),
+    tell=(
+        "Create a new account with an email address you will keep and have not used for it before.",
+        "If it says you already have an account, go on with the new one.",
+        "Have photo ID ready, or ask us for a PIN document.",
+        "If it does not work, tell us.",
+    ),
+    step=Step.REPLACE_ACCOUNT,
+    unable="The patient cannot do this, or does not want to",
+)
+
+RAISE_CASE = WayOut(
+    key="raise-case",
+    title="Raise a case with the NHS login service desk",
+    who=Who.BOTH,
+    source=EMAIL,
+    do_now=(
+        Advice(
+            "Agree a new email address with the patient. It must be another one than before: the old address stays on "
+            "the old account.",
+            DESK,
+        ),
+        Advice("Get the old email address, exactly as the patient typed it when they signed up.", DESK),
+        Advice("Note only the last 3 digits of the NHS number. Never send the whole number.", DESK),
+        Advice("Ask when the patient last got in. A month or a year helps, and not known is an answer.", DESK),
+        Advice("Prepare the case here. What you have told us so far is filled in.", OURS),
+    ),
+    say=Advice(
+        "We will ask the NHS login service desk to free your record from the old account, so that you can set up a "
+        "new one.",
+        EMAIL,
+    ),
+    after=(
+        Advice(f"The desk answers to the new email address within {REPLY_WITHIN}.", HELP_CONTACT),
+        Advice("The patient then makes an account with the new address.", EMAIL),
+        Advice(
+            "They prove who they are again, without photo ID by a new PIN document, and link their other apps again.",
+            HELP_IDENTITY,
+        ),
+    ),
+    tell=(
+        "We are asking the NHS login service desk to clear your old account.",
+        "They write to your new email address: please watch for it.",
+        "Then sign up again with that address.",
+        "Have photo ID ready, or ask us for a new PIN document.",
+    ),
+)
+
+NEW_ACCOUNT_WAYS = (PRACTICE_RESET, REPLACE_ACCOUNT, RAISE_CASE)
