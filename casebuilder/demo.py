@@ -1,0 +1,198 @@
+"""A throwaway casebuilder to look around in: a made-up practice, its staff and the cases of their last weeks."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from casebuilder.core.details import CaseDetails, Step, TypedDate, VerificationLevel
+from casebuilder.core.formats import MONTHS
+from casebuilder.store import Role, StaffMember, Store, utc_now
+
+LONDON = ZoneInfo("Europe/London")
+DOMAIN = "bars-surgery.example.com"  # not the patients' own example.com: a case would be cautioned about that
+# Of letters that spell no word, so that the rules for passwords never refuse what chance has made.
+_LETTERS = "bcdfghjkmnpqrstvwxz23456789"
+SAM, JO, RAVI = range(3)  # the manager, and the two others
+
+
+@dataclass
+class Clock:
+    """Stands where the story has got to, so that the store dates every act as if it had happened then."""
+
+    at: datetime = field(default_factory=utc_now)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+# What somebody does to a case: with the number it has so far ("" before it is started), giving the one it has then.
+Act = Callable[[Store, StaffMember, str], str]
+
+
+class Turn(NamedTuple):
+    """One act on a case, so many working days ago, by one of the three."""
+
+    days_ago: int
+    by: int
+    act: Act
+
+
+Story = tuple[Turn, ...]
+
+
+def prepare(store: Store) -> str:
+    """Fill an empty store; returns what a newcomer has to know to log in."""
+    now, clock = utc_now(), Clock()
+    past = Store(store._database, store._keys, clock)  # noqa: SLF001 - the same store, living through the past weeks
+    clock.at = moment(now, 30, 0)
+    password = new_password()
+    staff = move_in(past, password)
+    told = [(turn, at, story) for story, turns in enumerate(stories(now.date())) for at, turn in enumerate(turns)]
+    told.sort(key=lambda each: (-each[0].days_ago, each[1], each[2]))
+    numbers: dict[int, str] = {}
+    for days_ago, turns_of_day in groupby(told, key=lambda each: each[0].days_ago):
+        for place, (turn, _, story) in enumerate(turns_of_day):
+            clock.at = moment(now, days_ago, place)
+            numbers[story] = turn.act(past, staff[turn.by], numbers.get(story, ""))
+    return (
+        f"Log in as {staff[SAM].email} (manager) or {staff[JO].email}. The password of both is {password}\n"
+        "Every person and case in it is made up, and all of it is gone when you stop it."
+    )
+
+
+def new_password() -> str:
+    """Four groups of four: nobody could guess it, and it is easily read off a screen."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+
+
+def move_in(store: Store, password: str) -> list[StaffMember]:
+    """The manager and the two others of Bars Surgery."""
+    manager = store.people.found_practice("Bars Surgery", "A81001", "Sam Bell", f"sam.bell@{DOMAIN}", password)
+    others = (("Jo Lee", f"jo.lee@{DOMAIN}"), ("Ravi Shah", f"ravi.shah@{DOMAIN}"))
+    practice = manager.practice_id
+    return [
+        manager,
+        *(store.people.add_staff(practice, *each, password, Role.STAFF, by=manager.id) for each in others),
+    ]
+
+
+def moment(now: datetime, working_days_ago: int, place: int) -> datetime:
+    """A moment in the working hours of an earlier day, later for a later `place`; for 0 days, in the last hours."""
+    if not working_days_ago:
+        return now - timedelta(minutes=max(170 - 13 * place, 1))
+    day = now.astimezone(LONDON).date()
+    while working_days_ago:
+        day -= timedelta(days=1)
+        working_days_ago -= day.weekday() < 5  # Monday to Friday
+    start = datetime.combine(day, time(8, 40), LONDON)
+    return (start + timedelta(minutes=23 * place)).astimezone(UTC)
+
+
+# --- what people do --------------------------------------------------------------------------------------------
+
+
+def write(details: CaseDetails) -> Act:
+    """Start the case with these answers, or save them onto it."""
+
+    def act(store: Store, person: StaffMember, number: str) -> str:
+        practice = person.practice_id
+        if not number:
+            return store.cases.start(practice, details, by=person.id, page="").number
+        version = store.cases.get(practice, number).version
+        return store.cases.save(practice, number, details, version, by=person.id).number
+
+    return act
+
+
+def delete(store: Store, person: StaffMember, number: str) -> str:
+    """Delete the draft."""
+    case = store.cases.get(person.practice_id, number)
+    store.cases.discard(person.practice_id, number, case.version, by=person.id)
+    return number
+
+
+# --- their stories ---------------------------------------------------------------------------------------------
+
+_TRIED = frozenset({Step.PASSWORDS, Step.RESET_LINK})
+_SEARCHED = _TRIED | {Step.SEARCH_MAILBOXES}
+_ALL_TRIED = _SEARCHED | {Step.RECOVER_MAILBOX, Step.REPLACE_ACCOUNT}
+
+
+def whole(name: str, reference: str, digits: str, accessed: TypedDate, **changes: Any) -> CaseDetails:
+    """A complete case of the patient with that name in their addresses, with some answers changed."""
+    details = CaseDetails(
+        new_email=f"{name}@example.com",
+        old_email=f"{name.replace('.', '')}{int(digits) % 90 + 10}@example.org",
+        nhs_digits=digits,
+        last_access=accessed,
+        can_recover=False,
+        steps=_TRIED,
+        level=VerificationLevel.P9,
+        reference=reference,
+    )
+    return replace(details, **changes)
+
+
+def stories(today: date) -> Iterator[Story]:
+    """What happened to each case, in the order in which they were begun on one day."""
+    yield from drafts(today)
+    yield from ready_ones(today)
+
+
+def month_ago(today: date, months: int) -> TypedDate:
+    """The month so many months before, as patients remember it."""
+    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    return TypedDate("", MONTHS[month], str(year))
+
+
+def drafts(today: date) -> Iterator[Story]:
+    """Unfinished cases, from a bare reference to all but one answer."""
+    spring, lately = month_ago(today, 7), month_ago(today, 2)
+    nothing = CaseDetails(reference="B-1042")
+    called = CaseDetails(new_email="priya.nair@example.com", can_recover=False, reference="B-1038")
+    searched = replace(called, old_email="priya.n@example.org", steps=_SEARCHED)
+    yield (Turn(0, JO, write(nothing)),)
+    yield Turn(1, JO, write(called)), Turn(0, RAVI, write(searched))
+    yield (Turn(2, RAVI, write(whole("leo.grant", "B-1029", "426", lately, steps=frozenset()))),)
+    same = whole("ada.okoro", "B-1031", "107", spring)
+    yield (Turn(1, RAVI, write(replace(same, old_email="Ada.Okoro@example.com"))),)
+    yield (Turn(3, JO, write(whole("tom.reed", "B-1017", "0", spring, nhs_digits="4261"))),)
+    yield (Turn(4, SAM, write(whole("nia.price", "B-1011", "335", TypedDate("31", "2", str(today.year))))),)
+    silent = whole("omar.aziz", "B-1036", "081", TypedDate(), old_email="", can_recover=None, level=None)
+    yield (Turn(1, SAM, write(silent)),)
+    other = whole("eve.marsh", "B-1022", "590", spring, steps=_TRIED | {Step.OTHER})
+    yield (Turn(2, JO, write(other)),)
+    can = whole("ian.cross", "B-1040", "212", lately, can_recover=True)
+    yield (Turn(0, RAVI, write(can)),)
+    gone = CaseDetails(
+        reference="B-1009", note="Started by mistake: the patient got in by the forgotten password link."
+    )
+    yield Turn(5, JO, write(gone)), Turn(5, JO, delete)
+
+
+def ready_ones(today: date) -> Iterator[Story]:
+    """Cases that could be sent today: complete, with gaps, and with something to look at first."""
+    spring, lately, long_ago = month_ago(today, 7), month_ago(today, 2), month_ago(today, 31)
+    mina = whole("mina.patel", "B-1033", "018", TypedDate("6", "8", str(today.year - 1)), steps=_ALL_TRIED)
+    half = replace(mina, old_email="", steps=_TRIED, last_access=TypedDate())
+    yield Turn(1, JO, write(half)), Turn(0, RAVI, write(mina))
+    yield (Turn(0, SAM, write(whole("ben.hall", "B-1041", "774", lately, level=VerificationLevel.P5))),)
+    forgotten = {"old_email": "", "old_email_cannot_be_given": True}
+    no_digits = {"nhs_digits": "", "nhs_digits_cannot_be_given": True}
+    unknown = {"last_access": TypedDate(), "last_access_not_known": True}
+    yield (Turn(1, RAVI, write(whole("kit.lowe", "B-1035", "650", spring, **forgotten, steps=_SEARCHED))),)
+    yield (Turn(2, SAM, write(whole("ros.flynn", "B-1028", "303", spring, **forgotten, **no_digits, **unknown))),)
+    yield (Turn(2, JO, write(whole("max.webb", "B-1027", "919", lately, new_email="max.webb@gmial.com"))),)
+    yield (Turn(3, RAVI, write(whole("joy.ellis", "B-1019", "448", long_ago, level=VerificationLevel.P0))),)
+    told = "The patient read out 999 000 0018 on the phone. The old provider closed the mailbox in May."
+    yield (Turn(3, SAM, write(whole("ali.noor", "B-1020", "018", TypedDate(), **unknown, note=told))),)
+    twice = whole("zoe.lamb", "B-1016", "226", spring, steps=_SEARCHED)
+    yield (Turn(4, JO, write(twice)),)
+    yield (Turn(3, RAVI, write(replace(twice, level=None, steps=_TRIED))),)
+    yield (Turn(6, SAM, write(whole("pat.quinn", "B-1008", "512", spring, old_email="pat&kim@example.org"))),)
