@@ -39,7 +39,7 @@ def _ascii_digits(text: str) -> str:
 
 
 def is_nhs_number(digits: str) -> bool:
-    """Whether 10 ASCII digits pass the modulus 11 check of NHS numbers (domain, section 5)."""
+    """Whether 10 digits pass the modulus 11 check of NHS numbers (domain, section 5)."""
     check = 11 - sum(weight * int(digit) for weight, digit in zip(range(10, 1, -1), digits, strict=False)) % 11
     return check % 11 == int(digits[9])  # a check of 10 equals no digit
 
@@ -85,10 +85,24 @@ def read_last_three(text: str) -> str:
 
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # Letters and marks by category that print as nothing at all.
-_HIDDEN_LETTERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0]")
+_HIDDEN_LETTERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\ufffd]")
 _LINE_BREAKS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 _JOINER = "\u200d"  # holds an emoji of several parts together
 _STRAY_JOINER = re.compile(f"(?<![\u2190-\U0001faff\ufe0f]){_JOINER}")
+
+
+# No page can show these, so no page could keep them as typed.
+_NOT_FOR_PAGES = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
+    + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17))
+    + "]"
+)
+UNREADABLE = "\ufffd"
+
+
+def showable(text: str) -> str:
+    """The text with every character that no page can show as U+FFFD, which `refuse_hidden` refuses."""
+    return _NOT_FOR_PAGES.sub(UNREADABLE, text)
 
 
 def is_hidden(character: str) -> bool:

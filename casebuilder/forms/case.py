@@ -1,0 +1,160 @@
+"""The form of a case: what a browser sends becomes `CaseDetails`, and back. It judges nothing; the core does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Self
+
+from wtforms import BooleanField, Form, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+
+from casebuilder.core.completeness import Finding
+from casebuilder.core.details import CaseDetails, Step, TypedDate, VerificationLevel
+from casebuilder.core.formats import is_nhs_number, one_line, plain_lines, showable
+from casebuilder.core.guidance import State
+from casebuilder.core.submission import LEVEL_WORDS, STEP_WORDS
+from casebuilder.forms.nhs import DatePartsField
+
+# A browser's own email box would rewrite international addresses, so these are plain boxes with an email keyboard.
+_AS_TYPED = {"autocomplete": "off", "spellcheck": False, "autocapitalize": "none"}
+_EMAIL = _AS_TYPED | {"inputmode": "email"}
+_STEP_HINTS = {
+    Step.RESET_LINK: "It does not help them if they cannot open the old mailbox",
+    Step.REPLACE_ACCOUNT: "Later NHS login guidance: offered on the screen “You already have an NHS account”",
+    Step.OTHER: "Say what in the note below",
+}
+_RECOVER = {"no": False, "yes": True}
+
+
+def _trim(text: str | None) -> str:
+    return showable(text or "").strip()
+
+
+class CaseForm(Form):
+    """One field per answer of `CaseDetails`, named alike, so that a requirement's `field` is the form's too."""
+
+    new_email = StringField("Patient's new email address", filters=[_trim], render_kw=_EMAIL)
+    old_email = StringField(
+        "Patient's old email address",
+        filters=[_trim],
+        description="Exactly as the patient typed it when they signed up: the desk finds the account by this alone",
+        render_kw=_EMAIL,
+    )
+    old_email_cannot_be_given = BooleanField("Patient cannot give the old email address")
+    nhs_digits = StringField(
+        "Last 3 digits of the patient's NHS number",
+        filters=[_trim],
+        description="Only the last 3, like 018. Never the full number",
+        render_kw=_AS_TYPED | {"inputmode": "numeric", "width": 5},
+    )
+    nhs_digits_cannot_be_given = BooleanField("Patient cannot give the NHS number")
+    last_access = DatePartsField(
+        "When did the patient last get into the account?",
+        description="Leave out what is not known: a month and year, or only a year, is enough",
+    )
+    last_access_not_known = BooleanField("Not known")
+    can_recover = RadioField(
+        "Can the patient access or recover the account?",
+        choices={"yes": "Yes", "no": "No"},
+        description="By their password, by the forgotten password link, or by getting back into the old mailbox",
+    )
+    steps = SelectMultipleField(
+        "Steps taken so far",
+        choices={step.value: STEP_WORDS[step] for step in Step if step is not Step.OTHER} | {Step.OTHER.value: "Other"},
+        description="Tick everything that the patient or the practice has done",
+        render_kw={"hints": {step.value: hint for step, hint in _STEP_HINTS.items()}},
+    )
+    note = TextAreaField(
+        "Anything else the desk should know (optional)",
+        filters=[lambda text: plain_lines(text or "")],
+        description="No names, dates of birth or NHS numbers",
+        render_kw={"rows": 4, "autocomplete": "off"},
+    )
+    level = RadioField(
+        "What could the patient do in the NHS App?",
+        choices={level.value: LEVEL_WORDS[level] for level in VerificationLevel},
+        description="The most they could ever do. It tells the desk how the account was verified",
+    )
+    reference = StringField(
+        "Your reference (optional)",
+        filters=[lambda text: one_line(text or "")],
+        description="So that you can find the patient again, like their number in your clinical system. "
+        "Not a name, not the NHS number. The desk does not see it",
+        render_kw=_AS_TYPED | {"width": 20},
+    )
+    version = HiddenField()
+    page = HiddenField()
+
+    @classmethod
+    def of(cls, details: CaseDetails, *, version: int, page: str) -> Self:
+        """The form filled with a case's details; `page` is the random key of this rendered form."""
+        record = details.to_record() | {
+            "can_recover": {False: "no", True: "yes"}.get(details.can_recover)
+            if details.can_recover is not None
+            else None,
+            "last_access": details.last_access,
+        }
+        return cls(data=record | {"version": str(version), "page": page})
+
+    def details(self) -> CaseDetails:
+        """The answers as typed; a choice that was never offered counts as none."""
+        level = self.level.data or ""
+        return CaseDetails(
+            new_email=self.new_email.data or "",
+            old_email=self.old_email.data or "",
+            old_email_cannot_be_given=bool(self.old_email_cannot_be_given.data),
+            nhs_digits=self.nhs_digits.data or "",
+            nhs_digits_cannot_be_given=bool(self.nhs_digits_cannot_be_given.data),
+            last_access=self.last_access.data or TypedDate(),
+            last_access_not_known=bool(self.last_access_not_known.data),
+            can_recover=_RECOVER.get(self.can_recover.data or ""),
+            steps=frozenset(step for step in Step if step.value in (self.steps.data or ())),
+            note=self.note.data or "",
+            level=VerificationLevel(level) if level in LEVEL_WORDS else None,
+            reference=self.reference.data or "",
+        )
+
+    def read_version(self) -> int:
+        """The version that this form was filled from; 0 where the browser sent none that can be read."""
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+    def masked(self) -> tuple[str, ...]:
+        """A sentence for each answer of which less was kept than typed, because it held a full NHS number.
+
+        The sentences hold nothing that was typed: they travel to the next page in a cookie.
+        """
+        return tuple(self._masking_sentence(name) for name in self._masked_names(self.details()))
+
+    def kept_less(self) -> dict[str, str]:
+        """What was kept of each text of which less was kept than typed."""
+        kept = self.details()
+        return {name: getattr(kept, name) for name in self._masked_names(kept) if name != "last_access"}
+
+    def _masked_names(self, kept: CaseDetails) -> list[str]:
+        texts = ("new_email", "old_email", "nhs_digits", "last_access", "note", "reference")
+        return [name for name in texts if self[name].data and self[name].data != getattr(kept, name)]
+
+    def _masking_sentence(self, name: str) -> str:
+        if name != "nhs_digits":
+            label = self[name].label.text.removesuffix(" (optional)")
+            return (
+                f"There was a full NHS number in “{label}”. We kept only its last 3 digits. "
+                "Never send a full NHS number to the desk."
+            )
+        sentence = "We kept only the last 3 digits. Never send a full NHS number to the desk."
+        digits = "".join(each for each in self.nhs_digits.data or "" if each.isdecimal())
+        if len(digits) == 3 or (len(digits) == 10 and is_nhs_number(digits)):
+            return sentence
+        return f"{sentence} What was typed is not a valid NHS number: check the digits."
+
+    def show_wrong(self, findings: Iterable[Finding]) -> None:
+        """Put the sentence of every wrong answer at its field; what is only missing is not an error."""
+        for finding in findings:
+            if finding.state is State.WRONG:
+                field = self[finding.field]
+                field.errors = (*field.errors, finding.sentence)
+
+
+def control_of(field: str) -> str:
+    """The id of the control to lead to for a field of this form: a date has three."""
+    return f"{field}-day" if field == "last_access" else field

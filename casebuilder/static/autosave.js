@@ -1,0 +1,111 @@
+// Saves the form of a case while it is typed, and shows what the server says is still wanted. It judges nothing itself.
+
+const IDLE = 1500; // milliseconds without a key before a save
+const RETRY = 5000;
+const PATIENCE = 4000; // how long a press on Save waits for a save that is under way
+
+const form = document.querySelector("form[data-autosave]");
+const checklist = document.getElementById("checklist");
+const status = document.getElementById("autosave");
+let saved = typed(); // what the server has, as far as we know
+let underWay = null;
+let stopped = false;
+let leaving = false;
+let timer;
+
+function typed() {
+  const answers = new FormData(form);
+  for (const name of ["version", "page", "csrf_token"]) answers.delete(name);
+  return new URLSearchParams(answers).toString();
+}
+
+function say(words, isProblem = false) {
+  if (status.textContent !== words) status.textContent = words;
+  status.classList.toggle("app-problem", isProblem);
+}
+
+// Where the server kept less than was typed (a full NHS number), the box shows what was kept.
+function showKept(kept) {
+  for (const [name, value] of Object.entries(kept)) {
+    const box = form.elements[name];
+    if (!box) continue;
+    if (box !== document.activeElement) box.value = value;
+    else box.addEventListener("blur", () => { box.value = value; }, { once: true });
+  }
+}
+
+function accept(answer, sent) {
+  form.elements.version.value = answer.version;
+  if (form.getAttribute("action") !== answer.action) {
+    form.action = answer.action;
+    history.replaceState(null, "", answer.action);
+  }
+  saved = sent;
+  showKept(answer.kept);
+  if (sent === typed() || Object.keys(answer.kept).length) saved = typed();
+  checklist.innerHTML = answer.checklist;
+  say(answer.masked ? `${answer.saved}. ${answer.masked}` : answer.saved);
+}
+
+async function send(keepalive) {
+  const sent = typed();
+  const body = new URLSearchParams(new FormData(form));
+  body.set("action", "auto");
+  let response;
+  try {
+    response = await fetch(form.action, { method: "POST", body, keepalive, headers: { Accept: "application/json" } });
+  } catch {
+    say("Not saved: the server cannot be reached. Trying again. Keep this page open.", true);
+    timer = setTimeout(save, RETRY);
+    return;
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (response.ok) {
+    accept(answer, sent);
+  } else if (response.status === 503 || response.status === 429) {
+    say(answer.problem || "Not saved yet. Trying again. Keep this page open.", true);
+    timer = setTimeout(save, RETRY);
+  } else {
+    stopped = true; // a colleague's version, or the log in has ended: pressing Save keeps every word
+    say(answer.problem || "Not saved. Press Save and check: nothing that you typed is lost.", true);
+  }
+}
+
+async function save({ keepalive = false } = {}) {
+  clearTimeout(timer);
+  if (stopped || leaving || typed() === saved) return;
+  if (underWay) {
+    if (!keepalive) timer = setTimeout(save, 200);
+    return;
+  }
+  underWay = send(keepalive).finally(() => {
+    underWay = null;
+  });
+  await underWay;
+}
+
+form.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = setTimeout(save, IDLE);
+});
+form.addEventListener("focusout", () => save());
+form.addEventListener("change", () => save());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") save({ keepalive: true });
+});
+window.addEventListener("pagehide", () => save({ keepalive: true }));
+document.addEventListener("casebuilder:session-ending", () => save({ keepalive: true }));
+
+form.addEventListener("submit", (event) => {
+  clearTimeout(timer);
+  leaving = true;
+  if (!underWay) return;
+  // The save under way must not arrive after this one.
+  event.preventDefault();
+  const again = () => form.requestSubmit(event.submitter);
+  const waited = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  Promise.race([underWay, waited]).then(() => {
+    underWay = null;
+    again();
+  });
+});

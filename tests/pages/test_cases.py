@@ -1,0 +1,338 @@
+"""The pages of a case: prepare, edit, show, hand over as text, delete; two people at once; what is never kept."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from werkzeug.test import TestResponse
+
+from tests.core.strategies import any_text, nhs_numbers
+from tests.pages.client import PageClient, heading_of, soup_of, text_of
+from tests.pages.people import PASSWORD, Clock, People
+
+WHOLE: dict[str, Any] = {
+    "new_email": "pat.new@example.com",
+    "old_email": "pat.old@example.com",
+    "nhs_digits": "018",
+    "last_access-month": "August",
+    "last_access-year": "2026",
+    "can_recover": "no",
+    "steps": ["passwords", "reset-link"],
+}
+JSON = {"Accept": "application/json"}
+
+
+def prepare(client: PageClient, button: str = "Save and check", **typed: Any) -> TestResponse:
+    """Start a case by its form, and look at the page that comes next."""
+    answer = client.submit(client.get("/cases/new"), WHOLE | typed, button=button)
+    assert answer.status_code == 303
+    return client.get(answer.headers["Location"])
+
+
+def number_of(page: TestResponse) -> str:
+    found = re.search(r"[0-9A-Z]{3}-[0-9A-Z]{3}", heading_of(page))
+    assert found
+    return found[0]
+
+
+def test_a_complete_case_is_ready_with_its_boxes(client: PageClient) -> None:
+    page = prepare(client)
+    assert "Ready to send" in text_of(page)
+    assert "Ready to send, with gaps" not in text_of(page)
+    boxes = {str(box["id"]): box.get_text() for box in soup_of(page).select("textarea[readonly]")}
+    assert boxes["box-new-email"] == "pat.new@example.com"
+    assert boxes["box-old-email"] == "pat.old@example.com"
+    assert boxes["box-nhs-digits"] == "018"
+    assert "Bars Surgery (ODS code A81001)" in boxes["box-description"]
+    assert boxes["everything"] == client.get(f"/cases/{number_of(page)}/submission.txt").text
+
+
+def test_both_layouts_are_served_byte_for_byte(client: PageClient) -> None:
+    number = number_of(prepare(client))
+    texts = set()
+    for layout in ("two-pages", "one-page"):
+        page = client.get(f"/cases/{number}?layout={layout}")
+        text = client.get(f"/cases/{number}/submission.txt?layout={layout}")
+        assert text.mimetype == "text/plain"
+        assert text.headers["Content-Disposition"] == f'attachment; filename="{number}.txt"'
+        everything = soup_of(page).select_one("#everything")
+        assert everything is not None
+        assert everything.get_text() == text.text
+        texts.add(text.text)
+    assert len(texts) == 2
+
+
+def test_a_case_without_the_old_email_is_not_ready_and_says_what_to_do(client: PageClient) -> None:
+    page = prepare(client, old_email="", steps=[])
+    assert "Not ready to send" in text_of(page)
+    assert "2 things to do first" in text_of(page)
+    links = [str(link["href"]) for link in soup_of(page).select(".app-verdict a")]
+    assert [link.partition("#")[2] for link in links] == ["old_email", "steps"]
+    assert not soup_of(page).select("textarea")
+    assert client.get(f"/cases/{number_of(page)}/submission.txt").status_code == 303
+
+
+def test_a_case_that_says_what_cannot_be_given_shows_what_follows(client: PageClient) -> None:
+    page = prepare(client, old_email="", old_email_cannot_be_given="y")
+    assert "Ready to send, with gaps" in text_of(page)
+    assert "may have to reset the account" in text_of(page)
+
+
+def test_an_empty_draft_can_be_saved(client: PageClient) -> None:
+    answer = client.submit(client.get("/cases/new"), button="Save draft")
+    page = client.get(answer.headers["Location"])
+    assert heading_of(page).startswith("Edit case")
+    assert "saved at" in text_of(page)
+
+
+def test_a_wrong_answer_is_kept_as_typed_with_its_error(client: PageClient) -> None:
+    page = prepare(
+        client, "Save draft", new_email="pat", nhs_digits="0018", **{"last_access-day": "31", "last_access-month": "2"}
+    )
+    soup = soup_of(page)
+    assert soup.title is not None
+    assert soup.title.get_text().startswith("Error: Edit case")
+    kept = {str(box["name"]): box.get("value") for box in soup.select("main input[type=text]")}
+    assert (kept["new_email"], kept["nhs_digits"], kept["last_access-day"]) == ("pat", "0018", "31")
+    targets = [str(link["href"]) for link in soup.select(".nhsuk-error-summary a")]
+    assert targets == ["#new_email", "#nhs_digits", "#last_access-day"]
+    assert "real date" in text_of(page)
+
+
+def test_what_is_only_missing_is_no_error(client: PageClient) -> None:
+    page = prepare(client, "Save draft", new_email="", can_recover=None)
+    assert not soup_of(page).select(".nhsuk-error-summary")
+
+
+@pytest.mark.parametrize("typed", ["9990000018", "999 000 0018", "999-000-0018"])
+def test_a_full_nhs_number_in_the_digits_box_leaves_its_last_3(client: PageClient, typed: str) -> None:
+    page = prepare(client, nhs_digits=typed)
+    assert "We kept only the last 3 digits" in text_of(page)
+    assert "not a valid NHS number" not in text_of(page)
+    assert typed not in page.text
+    assert "018" in text_of(page)
+
+
+def test_a_full_number_with_a_slip_says_so(client: PageClient) -> None:
+    assert "not a valid NHS number" in text_of(prepare(client, nhs_digits="999 123 4567"))
+
+
+@pytest.mark.parametrize("field", ["note", "reference", "new_email", "old_email", "last_access-year"])
+def test_a_full_nhs_number_anywhere_is_masked_and_said(client: PageClient, field: str) -> None:
+    page = prepare(client, "Save draft", **{field: "999 000 0018"})
+    assert "999 000 0018" not in page.text
+    assert "There was a full NHS number in" in text_of(page)
+    value = [box for box in soup_of(page).select(f"[name='{field}']") if "*018" in (box.get("value") or box.get_text())]
+    assert len(value) == 1
+
+
+def test_no_patient_detail_travels_in_the_cookie_or_the_address(client: PageClient) -> None:
+    answer = client.submit(client.get("/cases/new"), WHOLE | {"nhs_digits": "9990000018"}, button="Save and check")
+    sent = f"{answer.headers['Location']} {answer.headers.getlist('Set-Cookie')}"
+    assert "018" not in sent.replace(answer.headers["Location"], "")
+    assert "example" not in sent
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_text_in_any_field_is_saved_and_shown(client: PageClient, data: st.DataObject) -> None:
+    texts = (
+        "new_email",
+        "old_email",
+        "nhs_digits",
+        "last_access-day",
+        "last_access-month",
+        "last_access-year",
+        "note",
+        "reference",
+    )
+    typed = {name: data.draw(any_text(), name) for name in texts}
+    spiked = data.draw(st.sampled_from(texts), "spiked")
+    number = data.draw(nhs_numbers(), "number")
+    typed[spiked] += f" {number} "
+    choices = {"can_recover": data.draw(any_text()), "steps": [data.draw(any_text())], "level": data.draw(any_text())}
+    page = prepare(client, "Save draft", **typed, **choices)
+    again = client.get(f"/cases/{number_of(page)}")
+    plain = "".join(str(int(digit)) for digit in number if digit.isdecimal())
+    for seen in (page.text, again.text):
+        assert number.strip() not in seen
+        assert plain not in seen
+
+
+def test_the_same_form_sent_twice_makes_one_case(client: PageClient) -> None:
+    form = client.get("/cases/new")
+    first = client.submit(form, WHOLE, button="Save and check")
+    second = client.submit(form, WHOLE | {"note": "And one more thing"}, button="Save and check")
+    assert first.headers["Location"] == second.headers["Location"]
+    assert "And one more thing" in client.get(second.headers["Location"]).text
+    assert len(soup_of(client.get("/cases")).select("tbody tr")) == 1
+
+
+def test_an_autosave_starts_a_draft_and_the_form_then_saves_onto_it(client: PageClient) -> None:
+    form = client.get("/cases/new")
+    saved = client.submit(form, {"new_email": "pat.new@example.com", "action": "auto"}, headers=JSON)
+    told = saved.get_json()
+    assert told["version"] == 1
+    assert told["saved"].startswith("Saved at")
+    assert "New email address" in told["checklist"]
+    assert "999" not in client.submit(form, {"action": "auto", "nhs_digits": "9990000018"}, headers=JSON).text
+    # The page never learnt of either autosave: pressing Save is still no conflict.
+    pressed = client.submit(form, WHOLE, button="Save and check")
+    assert pressed.headers["Location"] == told["action"].removesuffix("/edit")
+
+
+def test_an_autosave_says_what_was_kept_of_a_full_nhs_number(client: PageClient) -> None:
+    told = client.submit(
+        client.get("/cases/new"), {"nhs_digits": "9990000018", "action": "auto"}, headers=JSON
+    ).get_json()
+    assert told["kept"] == {"nhs_digits": "018"}
+    assert "We kept only the last 3 digits" in told["masked"]
+
+
+def test_an_autosave_never_overwrites_a_newer_version_and_says_so(
+    app: Flask, client: PageClient, people: People
+) -> None:
+    number = number_of(prepare(client))
+    stale = client.get(f"/cases/{number}/edit")
+    jo = log_in(app, people.jo)
+    jo.submit(jo.get(f"/cases/{number}/edit"), {"note": "Jo was here"}, button="Save draft")
+    refused = client.submit(stale, {"note": "Sam was here", "action": "auto"}, headers=JSON)
+    assert refused.status_code == 409
+    assert "Jo Lee changed this case" in refused.get_json()["problem"]
+    assert "Jo was here" in client.get(f"/cases/{number}").text
+
+
+def log_in(app: Flask, person: Any) -> PageClient:
+    client = app.test_client()
+    assert isinstance(client, PageClient)
+    client.log_in(person)
+    return client
+
+
+def conflict(app: Flask, client: PageClient, people: People) -> tuple[str, TestResponse]:
+    number = number_of(prepare(client))
+    stale = client.get(f"/cases/{number}/edit")
+    jo = log_in(app, people.jo)
+    jo.submit(jo.get(f"/cases/{number}/edit"), {"note": "Jo was here", "reference": "Jo 1"}, button="Save draft")
+    return number, client.submit(stale, {"note": "Sam was here", "nhs_digits": "9990000026"}, button="Save and check")
+
+
+def test_two_people_at_once_lose_neither_s_words(app: Flask, client: PageClient, people: People) -> None:
+    number, both = conflict(app, client, people)
+    assert both.status_code == 409
+    for words in ("Sam was here", "Jo was here", "026", "Jo 1", "Jo Lee"):
+        assert words in text_of(both)
+    chosen = client.submit(both, {"take-note": "mine", "take-reference": "stored"}, button="Save these answers")
+    assert chosen.status_code == 303
+    edit = client.get(f"/cases/{number}/edit")
+    assert "Sam was here" in edit.text
+    assert 'value="Jo 1"' in edit.text
+    assert 'value="026"' in edit.text
+
+
+def test_a_choice_made_after_the_session_ended_is_not_lost(
+    app: Flask, client: PageClient, people: People, clock: Clock
+) -> None:
+    number, both = conflict(app, client, people)
+    clock.go_on(minutes=16)
+    log_in_page = client.submit(both, {"take-note": "mine", "take-reference": "stored"}, button="Save these answers")
+    assert log_in_page.status_code == 401
+    back = client.submit(log_in_page, {"email": people.sam.email, "password": PASSWORD})
+    assert back.headers["Location"] == f"/cases/{number}/edit"
+    page = client.get(back.headers["Location"])
+    assert "Sam was here" in page.text
+    assert 'value="Jo 1"' in page.text
+
+
+def test_a_form_sent_after_the_session_ended_comes_back_filled_in(
+    client: PageClient, people: People, clock: Clock
+) -> None:
+    form = client.get("/cases/new")
+    clock.go_on(minutes=16)
+    log_in_page = client.submit(form, WHOLE | {"note": "Do not lose me 999 000 0018"}, button="Save and check")
+    assert log_in_page.status_code == 401
+    assert "Do not lose me" not in log_in_page.text
+    back = client.submit(log_in_page, {"email": people.sam.email, "password": PASSWORD})
+    page = client.get(back.headers["Location"])
+    assert "Do not lose me *** *** *018" in page.text
+    assert "Not saved yet" in page.text
+    saved = client.submit(page, button="Save and check")
+    assert "Ready to send" in text_of(client.get(saved.headers["Location"]))
+    assert "Do not lose me" not in client.get("/cases/new").text
+
+
+def test_a_form_with_an_old_token_comes_back_filled_in(client: PageClient) -> None:
+    refused = client.submit(client.get("/cases/new"), WHOLE | {"csrf_token": "old"}, button="Save and check")
+    assert refused.status_code == 400
+    assert "pat.new@example.com" in refused.text
+    assert client.submit(refused, button="Save and check").status_code == 303
+
+
+def test_a_case_is_deleted_only_after_asking(client: PageClient) -> None:
+    number = number_of(prepare(client))
+    ask = client.get(f"/cases/{number}/delete")
+    assert heading_of(ask) == f"Delete case {number}?"
+    assert client.get(f"/cases/{number}").status_code == 200
+    assert client.submit(ask, button="Delete case").status_code == 303
+    assert client.get(f"/cases/{number}").status_code == 404
+
+
+def test_a_case_that_a_colleague_changed_is_not_deleted_unseen(app: Flask, client: PageClient, people: People) -> None:
+    number = number_of(prepare(client))
+    ask = client.get(f"/cases/{number}/delete")
+    jo = log_in(app, people.jo)
+    jo.submit(jo.get(f"/cases/{number}/edit"), {"note": "Jo was here"}, button="Save draft")
+    client.submit(ask, button="Delete case")
+    assert "A colleague has changed this case" in text_of(client.get(f"/cases/{number}"))
+
+
+def test_another_practice_s_case_is_not_found_by_any_page(app: Flask, client: PageClient, people: People) -> None:
+    number = number_of(prepare(client))
+    ola = log_in(app, people.ola)
+    token = soup_of(ola.get("/cases/new")).select_one("main input[name=csrf_token]")
+    assert token is not None
+    posted = {"csrf_token": str(token["value"]), "version": "1", "action": "auto", **WHOLE}
+    tails = [
+        str(rule).partition("<number>")[2]
+        for rule in app.url_map.iter_rules()
+        if str(rule).startswith("/cases/<number>")
+    ]
+    assert len(tails) >= 4
+    for tail in tails:
+        for answer in (ola.get(f"/cases/{number}{tail}"), ola.post(f"/cases/{number}{tail}", data=posted)):
+            assert answer.status_code in (404, 405)
+            assert "example.com" not in answer.text
+    assert number not in ola.get("/cases").text
+
+
+def test_the_list_shows_the_newest_change_first_with_its_state(client: PageClient, clock: Clock) -> None:
+    assert "No cases yet" in text_of(client.get("/cases"))
+    first = number_of(prepare(client, reference="4521"))
+    clock.go_on(minutes=1)
+    second = number_of(prepare(client, old_email="", steps=[]))
+    rows = [row.get_text(" ", strip=True) for row in soup_of(client.get("/cases")).select("tbody tr")]
+    assert rows[0].startswith(second)
+    assert "2 gaps" in rows[0]
+    assert rows[1].startswith(first)
+    assert "4521" in rows[1]
+    assert "Ready" in rows[1]
+    assert "Sam Bell" in rows[1]
+
+
+def test_the_number_may_be_typed_as_it_is_read_out(client: PageClient) -> None:
+    number = number_of(prepare(client))
+    assert client.get(f"/cases/{number.replace('-', '').lower()}").status_code == 200
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30, "\u0661"])
+def test_a_version_that_cannot_be_read_is_a_conflict_and_loses_nothing(client: PageClient, version: str) -> None:
+    number = number_of(prepare(client))
+    edit = client.get(f"/cases/{number}/edit")
+    answer = client.submit(edit, {"version": version, "note": "Keep me"}, button="Save draft")
+    assert answer.status_code == 409
+    assert "Keep me" in answer.text
