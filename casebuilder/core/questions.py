@@ -79,7 +79,7 @@ TROUBLE = Question(
     GUIDE,
 )
 PASSWORD = Question(
-    "password",
+    "remembers",
     "Does the patient remember their password?",
     "The password of their NHS login. Do not let them tell you what it is.",
     (_YES, _NO, _UNSURE),

@@ -42,8 +42,18 @@ def is_later(source: Source) -> bool:
 
 def cite(source: Source) -> str:
     """The source in words for the page and for docs/guidance.md: the section, the page and its date."""
-    dated = source.dated
-    day = f", {dated.day} {MONTHS[dated.month - 1]} {dated.year}" if dated else ""
     if source is OURS:
         return f"{source.section}: {source.page}"
-    return f"“{source.section}”, {source.page}{day}"
+    return f"“{source.section}”, {_page(source)}"
+
+
+def mark(source: Source) -> str:
+    """What to say beside a sentence that does not rest on the edition itself; nothing where it does."""
+    if source is OURS:
+        return "our own advice"
+    return _page(source) if is_later(source) else ""
+
+
+def _page(source: Source) -> str:
+    dated = source.dated
+    return f"{source.page}, {dated.day} {MONTHS[dated.month - 1]} {dated.year}" if dated else source.page

@@ -49,6 +49,22 @@ class Topic:
     has_format_check: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class CodeFormat:
+    """One code of a PIN document: its field in the format check, and how many characters to expect."""
+
+    key: str
+    label: str
+    shortest: int
+    longest: int
+    hint: str = ""
+
+
+_KEY = CodeFormat("linkage-key", "Linkage key or passphrase", 6, 15)
+_ACCOUNT = CodeFormat("account-id", "Account ID", 10, 15)
+_ODS = CodeFormat("ods-code", "ODS code of the practice", 6, 6, "For a GP practice mostly a letter and 5 digits")
+CODE_FORMATS = (_KEY, _ACCOUNT, _ODS)
+
 TOPICS = (
     Topic(
         key="email",
@@ -76,8 +92,20 @@ TOPICS = (
         source=PIN,
         means=(
             Advice("With a PIN document a patient connects the NHS App to your practice, without photo ID.", PIN),
-            Advice("A linkage key or passphrase has 6 to 15 characters.", PIN),
-            Advice("An account ID has 10 to 15 characters, though real ones can be shorter.", PIN),
+            Advice(f"A linkage key or passphrase has {_KEY.shortest} to {_KEY.longest} characters.", PIN),
+            Advice(
+                f"An account ID has {_ACCOUNT.shortest} to {_ACCOUNT.longest} characters, though real ones can be "
+                "shorter.",
+                PIN,
+            ),
+            Advice(
+                "An ODS code names the practice. GP practices mostly have a letter and 5 digits, like A81001.",
+                OURS,
+            ),
+            Advice(
+                "Some characters are easily mixed up: the letter O and zero, the letters l and I and the figure 1.",
+                OURS,
+            ),
             Advice("A new linkage key or passphrase must differ from the one before.", PIN),
             Advice("Smart Punctuation on an iPhone or iPad changes quotes and dashes, so the code is refused.", PIN),
             Advice("These codes are as good as a password. Do not write them into a case, a note or a message.", OURS),

@@ -52,40 +52,40 @@ def _first_by_the_edition(answers: dict[str, str]) -> WayOut:
 
 @pytest.mark.parametrize("level", [VerificationLevel.P5, VerificationLevel.P9, VerificationLevel.NOT_SURE])
 def test_no_password_and_no_old_mailbox_is_a_case(level: str) -> None:
-    assert _first_by_the_edition(_account(password="no", mailbox="no", level=level)) is RAISE_CASE
+    assert _first_by_the_edition(_account(remembers="no", mailbox="no", level=level)) is RAISE_CASE
 
 
 def test_password_and_old_address_known_is_logging_in_and_no_case() -> None:
-    assert _first_by_the_edition(_account(password="yes", address="yes")) is LOG_IN
+    assert _first_by_the_edition(_account(remembers="yes", address="yes")) is LOG_IN
 
 
 def test_no_password_but_an_open_mailbox_is_the_forgotten_password_link_and_no_case() -> None:
-    assert _first_by_the_edition(_account(password="no", mailbox="yes")) is RESET_LINK
+    assert _first_by_the_edition(_account(remembers="no", mailbox="yes")) is RESET_LINK
 
 
 def test_no_password_but_a_mailbox_that_can_be_recovered_is_recovering_it_and_no_case() -> None:
-    assert _first_by_the_edition(_account(password="no", mailbox="perhaps")) is RECOVER_MAILBOX
+    assert _first_by_the_edition(_account(remembers="no", mailbox="perhaps")) is RECOVER_MAILBOX
 
 
 def test_password_without_the_old_address_is_a_search_where_the_guidance_is_silent() -> None:
-    answers = _account(password="yes", address="no")
+    answers = _account(remembers="yes", address="no")
     assert _first_by_the_edition(answers) is FIND_ADDRESS
     assert FIND_ADDRESS.source is OURS
 
 
 def test_a_vain_search_for_the_old_address_is_a_case_that_cannot_give_it() -> None:
-    ended = route(_account(password="yes", address="no"), tried=["find-address"], skipped=["replace-account"])
+    ended = route(_account(remembers="yes", address="no"), tried=["find-address"], skipped=["replace-account"])
     assert ended.here is RAISE_CASE
     assert known(ended).old_email_cannot_be_given
 
 
 def test_the_lowest_level_is_reset_by_the_practice() -> None:
-    answers = _account(password="no", mailbox="no", level=VerificationLevel.P0)
+    answers = _account(remembers="no", mailbox="no", level=VerificationLevel.P0)
     assert _first_by_the_edition(answers) is PRACTICE_RESET
 
 
 def test_replacing_the_account_is_offered_before_a_case_and_never_required() -> None:
-    answers = _account(password="no", mailbox="no", level="record")
+    answers = _account(remembers="no", mailbox="no", level="record")
     offered = route(answers)
     assert (offered.here, offered.following) == (REPLACE_ACCOUNT, RAISE_CASE)
     assert REPLACE_ACCOUNT.is_later
@@ -113,10 +113,10 @@ def test_other_troubles_have_ways_out_of_their_own(answers: dict[str, str], way:
 def test_account_questions_come_in_the_guidances_order() -> None:
     assert route({}).here is TROUBLE
     assert route(_account()).here is PASSWORD
-    assert route(_account(password="yes")).here is ADDRESS
-    assert route(_account(password="no")).here is MAILBOX
-    assert route(_account(password=NOT_SURE)).here is MAILBOX
-    assert route(_account(password="no", mailbox="no")).here is LEVEL
+    assert route(_account(remembers="yes")).here is ADDRESS
+    assert route(_account(remembers="no")).here is MAILBOX
+    assert route(_account(remembers=NOT_SURE)).here is MAILBOX
+    assert route(_account(remembers="no", mailbox="no")).here is LEVEL
 
 
 # --- the whole tree --------------------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ def test_only_account_trouble_can_end_in_a_case(given: Answers, ways: Ways) -> N
 def test_a_case_is_the_first_way_out_only_where_the_guidance_says_so(given: Answers, ways: Ways) -> None:
     answers = _keys(given)
     sent_to_the_desk = (
-        answers.get("password") == "no" and answers.get("mailbox") == "no" and answers.get("level") != "log-in-only"
+        answers.get("remembers") == "no" and answers.get("mailbox") == "no" and answers.get("level") != "log-in-only"
     )
     assert (_first_by_the_edition(answers) is RAISE_CASE) is sent_to_the_desk
     assert ways[0] is not RAISE_CASE
@@ -233,11 +233,11 @@ def test_what_is_no_error_code_is_refused(text: str) -> None:
 
 def test_an_answer_that_is_no_choice_is_asked_again() -> None:
     assert route({"trouble": "nonsense"}).here is TROUBLE
-    assert route(_account(password="<b>")).here is PASSWORD
+    assert route(_account(remembers="<b>")).here is PASSWORD
 
 
 def test_answers_off_the_path_do_not_count() -> None:
-    assert [question.key for question, _ in route({"trouble": "surgery", "password": "yes"}).answers] == ["trouble"]
+    assert [question.key for question, _ in route({"trouble": "surgery", "remembers": "yes"}).answers] == ["trouble"]
 
 
 def test_ways_out_off_the_path_do_not_count() -> None:
@@ -251,7 +251,7 @@ def test_the_last_way_out_cannot_be_set_aside() -> None:
 
 
 def test_a_way_out_that_must_be_tried_cannot_be_skipped() -> None:
-    assert route(_account(password="yes", address="yes"), skipped=["log-in"]).here is LOG_IN
+    assert route(_account(remembers="yes", address="yes"), skipped=["log-in"]).here is LOG_IN
 
 
 # --- what the case already knows -------------------------------------------------------------------------------
@@ -263,27 +263,27 @@ def test_nothing_is_known_before_the_first_answer() -> None:
 
 def test_what_was_tried_becomes_the_steps_of_the_case() -> None:
     tried = ["log-in", "forgotten-password", "recover-mailbox"]
-    ended = route(_account(password="yes", address="yes"), tried=tried, skipped=["replace-account"])
+    ended = route(_account(remembers="yes", address="yes"), tried=tried, skipped=["replace-account"])
     assert known(ended) == CaseDetails(
         can_recover=False, steps=frozenset({Step.PASSWORDS, Step.RESET_LINK, Step.RECOVER_MAILBOX})
     )
 
 
 def test_the_level_goes_into_the_case() -> None:
-    ended = route(_account(password="no", mailbox="no", level="contact-practice"), tried=["replace-account"])
+    ended = route(_account(remembers="no", mailbox="no", level="contact-practice"), tried=["replace-account"])
     assert known(ended) == CaseDetails(
         can_recover=False, steps=frozenset({Step.REPLACE_ACCOUNT}), level=VerificationLevel.P5
     )
 
 
 def test_a_way_out_set_aside_is_not_said_to_be_done() -> None:
-    ended = route(_account(password="no", mailbox="perhaps"), skipped=["recover-mailbox", "replace-account"])
+    ended = route(_account(remembers="no", mailbox="perhaps"), skipped=["recover-mailbox", "replace-account"])
     assert ended.ends_in_case
     assert known(ended).steps == frozenset()
 
 
 def test_the_account_is_not_called_lost_before_the_ways_out_end() -> None:
-    assert known(route(_account(password="no", mailbox="yes"))).can_recover is None
+    assert known(route(_account(remembers="no", mailbox="yes"))).can_recover is None
 
 
 @pytest.mark.parametrize(("given", "ways"), PATHS, ids=NAMES)
@@ -295,18 +295,18 @@ def test_whatever_was_tried_is_a_step_that_the_form_offers(given: Answers, ways:
 
 def test_a_draft_gains_the_steps_and_loses_no_answer() -> None:
     draft = CaseDetails(new_email="pat@example.com", steps=frozenset({Step.OTHER}), level=VerificationLevel.P9)
-    ended = route(_account(password="no", mailbox="perhaps"), tried=["recover-mailbox"])
+    ended = route(_account(remembers="no", mailbox="perhaps"), tried=["recover-mailbox"])
     assert add_known(draft, ended) == replace(draft, steps=frozenset({Step.OTHER, Step.RECOVER_MAILBOX}))
 
 
 def test_a_draft_says_no_once_every_way_back_has_failed() -> None:
     draft = CaseDetails(can_recover=True, old_email="pat.old@example.com")
-    ended = route(_account(password="yes", address="no"), tried=["find-address", "replace-account"])
+    ended = route(_account(remembers="yes", address="no"), tried=["find-address", "replace-account"])
     gained = add_known(draft, ended)
     assert gained.can_recover is False
     assert not gained.old_email_cannot_be_given, "the draft has the address after all"
 
 
 def test_a_level_is_filled_in_where_nobody_gave_one() -> None:
-    ended = route(_account(password="no", mailbox="no", level="record"))
+    ended = route(_account(remembers="no", mailbox="no", level="record"))
     assert add_known(CaseDetails(), ended).level is VerificationLevel.P9

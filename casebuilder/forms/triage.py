@@ -1,0 +1,55 @@
+"""The form of one question of triage: its choices, and for the error code a box to type it in."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from werkzeug.datastructures import MultiDict
+from wtforms import Form, RadioField, StringField
+
+from casebuilder.core.formats import UnreadableError, mask_nhs_numbers
+from casebuilder.core.questions import CODE, Question, read_error_code
+
+
+def _masked(text: str | None) -> str:
+    return mask_nhs_numbers((text or "").strip())
+
+
+class AnswerForm(Form):
+    """One answer; `read` says which choice it is."""
+
+    typed = StringField(
+        "Error code, as the screen shows it",
+        filters=[_masked],
+        render_kw={"autocomplete": "off", "spellcheck": False, "autocapitalize": "none", "width": 10},
+    )
+    answer = RadioField()
+
+    @classmethod
+    def of(cls, question: Question, sent: MultiDict[str, str] | None = None) -> Self:
+        """The form for this question, with what was sent."""
+        form = cls(sent)
+        form.answer.label.text = question.text
+        form.answer.description = question.hint
+        form.answer.choices = [(choice.key, choice.text) for choice in question.choices]
+        form.answer.render_kw = {"hints": {choice.key: choice.hint for choice in question.choices if choice.hint}}
+        if question is CODE:
+            form.answer.label.text = "Or choose how it begins"
+            form.answer.description = ""
+            form.typed.description = question.hint
+        else:
+            del form.typed
+        return form
+
+    def read(self, question: Question) -> str | None:
+        """The key of the choice, typed or chosen; None, with the error at its field, where there is none."""
+        try:
+            if "typed" in self and self.typed.data:
+                return read_error_code(self.typed.data)
+        except UnreadableError as error:
+            self.typed.errors = [str(error)]
+            return None
+        if choice := question.choice(self.answer.data):
+            return choice.key
+        self.answer.errors = ["Choose an answer. If you do not know, choose Not sure"]
+        return None

@@ -1,0 +1,146 @@
+"""Triage: a page for each question and for each way out, and what comes of it: a new draft, or steps for one."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, flash, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from casebuilder.core.guidance import EDITION
+from casebuilder.core.questions import Question
+from casebuilder.core.slips import SMS_LIMIT, septets, sms
+from casebuilder.core.sources import cite, mark
+from casebuilder.core.triage import Answers, Route, add_known, known, route
+from casebuilder.core.ways_out import WayOut
+from casebuilder.forms.triage import AnswerForm
+from casebuilder.pages import current_store, forget_kept, kept_form, see_other, signed_in
+from casebuilder.store import Case, StaleError
+
+pages = Blueprint("triage", __name__)
+pages.add_app_template_filter(cite)
+pages.add_app_template_filter(mark)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody stands in triage, and the draft that sent them there. Its URLs hold keys of ours alone."""
+
+    route: Route
+    case: Case | None
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """The place as the fields of a form or of a query."""
+        return [
+            *((question.key, choice.key) for question, choice in self.route.answers),
+            *(("tried", way.key) for way in self.route.tried),
+            *(("skipped", way.key) for way in self.route.skipped),
+            *([("case", self.case.number)] if self.case else []),
+        ]
+
+    def url(self, name: str = "", key: str = "") -> str:
+        """The page of this place, or of the one that another field leads to."""
+        return _url([*self.fields, *([(name, key)] if name else [])])
+
+    @property
+    def answered(self) -> list[tuple[Question, str, str]]:
+        """Each question with its answer in words and the page to answer it anew."""
+        answers = self.route.answers
+        return [(question, choice.text, self._before(answers[:at])) for at, (question, choice) in enumerate(answers)]
+
+    @property
+    def back(self) -> str:
+        """The question before this page; nothing at the first."""
+        return self._before(self.route.answers[:-1]) if self.route.answers else ""
+
+    def _before(self, answers: Answers) -> str:
+        return _url(Place(route({question.key: choice.key for question, choice in answers}), self.case).fields)
+
+
+@pages.get("/triage")
+def show() -> str:
+    kept = kept_form(request.path)
+    place = _place(request.args if kept is None else kept)
+    forget_kept()
+    if isinstance(place.route.here, WayOut):
+        return _way_out_page(place, place.route.here)
+    return _question_page(place, place.route.here, AnswerForm.of(place.route.here, kept))
+
+
+@pages.post("/triage")
+def act() -> Response | tuple[str, int]:
+    place = _place(request.form)
+    if isinstance(place.route.here, Question):
+        return _answer(place, place.route.here)
+    if place.case:
+        return _add_to(place.case, place.route)
+    return _prepare(place)
+
+
+def _place(sent: MultiDict[str, str]) -> Place:
+    number = sent.get("case", "")
+    case = current_store().cases.get(signed_in().staff.practice_id, number) if number else None
+    return Place(route(sent, sent.getlist("tried"), sent.getlist("skipped")), case)
+
+
+def _url(fields: Sequence[tuple[str, str]]) -> str:
+    return f"{url_for('triage.show')}?{urlencode(fields)}" if fields else url_for("triage.show")
+
+
+def _answer(place: Place, question: Question) -> Response | tuple[str, int]:
+    form = AnswerForm.of(question, request.form)
+    key = form.read(question)
+    return see_other(place.url(question.key, key)) if key else (_question_page(place, question, form), 422)
+
+
+def _prepare(place: Place) -> Response:
+    """A new draft that already says what triage has found out; sent twice, the button still makes one."""
+    if not place.route.ends_in_case:
+        return see_other(place.url())
+    staff = signed_in().staff
+    try:
+        page = request.form.get("page", "")
+        case = current_store().cases.start(staff.practice_id, known(place.route), by=staff.id, page=page)
+    except StaleError as stale:  # somebody has worked on that draft since
+        case = stale.current
+    flash("A draft is started, with what you have told us filled in.", "success")
+    return see_other(url_for("cases.edit", number=case.number))
+
+
+def _add_to(case: Case, found: Route) -> Response:
+    staff, details = signed_in().staff, add_known(case.details, found)
+    try:
+        saved = current_store().cases.save(staff.practice_id, case.number, details, case.version, by=staff.id)
+    except StaleError as stale:
+        return _add_to(stale.current, found)
+    if saved.version != case.version:
+        flash(f"Case {case.number} now says what you tried.", "success")
+    return see_other(url_for("cases.edit", number=case.number))
+
+
+def _question_page(place: Place, question: Question, form: AnswerForm) -> str:
+    return render_template("triage/question.html", **_around(place), question=question, form=form)
+
+
+def _way_out_page(place: Place, way: WayOut) -> str:
+    text = sms(way)
+    return render_template(
+        "triage/way_out.html",
+        **_around(place),
+        way=way,
+        sources=dict.fromkeys((way.source, *(advice.source for advice in way.advice))),
+        sms=text,
+        sms_length=septets(text),
+        sms_limit=SMS_LIMIT,
+        page_key=secrets.token_urlsafe(12),
+    )
+
+
+def _around(place: Place) -> dict[str, Any]:
+    return {"place": place, "edition": EDITION}

@@ -1,0 +1,61 @@
+"""The guide as pages: every topic is reached without a search, and says which edition it follows."""
+
+from __future__ import annotations
+
+import pytest
+
+from casebuilder.core.topics import CODE_FORMATS, TOPICS, TOPICS_BY_KEY, Topic
+from tests.pages.client import PageClient, heading_of, soup_of, text_of
+
+
+def test_the_guide_leads_to_every_topic_and_to_triage(client: PageClient) -> None:
+    page = client.get("/guide")
+    assert heading_of(page) == "Help a patient"
+    links = {link["href"] for link in soup_of(page).select("main a")}
+    assert {f"/guide/{key}" for key in TOPICS_BY_KEY} | {"/triage"} <= links
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=TOPICS_BY_KEY)
+def test_a_topic_says_what_it_means_what_to_do_and_what_changed(client: PageClient, topic: Topic) -> None:
+    page = client.get(f"/guide/{topic.key}")
+    said = text_of(page)
+    assert heading_of(page) == topic.title
+    for advice in (*topic.means, *topic.later):
+        assert advice.text in said
+    for way in topic.ways:
+        assert way.title in said
+        assert all(advice.text in said for advice in way.do_now)
+    assert "Follows the edition of 9 June 2025" in said
+    assert topic.source.section in said
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=TOPICS_BY_KEY)
+def test_a_topic_leads_to_every_other(client: PageClient, topic: Topic) -> None:
+    page = client.get(f"/guide/{topic.key}")
+    links = {link["href"] for link in soup_of(page).select("nav a")}
+    assert {f"/guide/{each.key}" for each in TOPICS if each is not topic} <= links
+
+
+def test_later_pages_are_named_with_their_date(client: PageClient) -> None:
+    assert "Manage patient accounts, 24 February 2026" in text_of(client.get("/guide/pin-document"))
+
+
+def test_an_unknown_topic_is_not_found(client: PageClient) -> None:
+    assert client.get("/guide/no-such-topic").status_code == 404
+
+
+def test_the_format_check_can_send_nothing(client: PageClient) -> None:
+    check = soup_of(client.get("/guide/pin-document")).select_one("#format-check")
+    assert check
+    assert check.has_attr("hidden"), "without scripts the rules are on the page, and no boxes"
+    boxes = check.select("input")
+    assert {box["id"] for box in boxes} == {code.key for code in CODE_FORMATS} | {"previous-key"}
+    for box in boxes:
+        assert not box.has_attr("name")
+        assert box["autocomplete"] == "off"
+        assert not box.find_parent("form")
+
+
+def test_only_the_pin_document_topic_loads_the_format_check(client: PageClient) -> None:
+    assert "format-check.js" in client.get("/guide/pin-document").text
+    assert "format-check" not in client.get("/guide/error-3r").text

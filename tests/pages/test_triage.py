@@ -1,0 +1,275 @@
+"""Triage as pages: every path can be walked with its links and buttons, and feeds a case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from werkzeug.test import TestResponse
+
+from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, VerificationLevel
+from casebuilder.core.slips import sms
+from casebuilder.core.triage import WAYS_OUT, Answers, Ways, paths
+from casebuilder.core.ways_out import WayOut
+from casebuilder.store import Store
+from tests.pages.client import PageClient, heading_of, soup_of, text_of
+from tests.pages.people import Clock, People
+
+PATHS = list(paths())
+NAMES = [" ".join(choice.key for _, choice in given) for given, _ in PATHS]
+LOST = "/triage?trouble=account&remembers=no&mailbox=no&level=record"
+LOST_FOR_GOOD = f"{LOST}&tried=replace-account"
+
+
+def _answer(client: PageClient, page: TestResponse, *answers: str) -> TestResponse:
+    for answer in answers:
+        page = client.get(_next(client.submit(page, {"answer": answer})))
+    return page
+
+
+def _next(answer: TestResponse) -> str:
+    assert answer.status_code == 303
+    assert answer.location
+    return answer.location
+
+
+def _follow(client: PageClient, page: TestResponse, words: str) -> TestResponse:
+    link = next(link for link in soup_of(page).select("main a") if words in link.get_text())
+    return client.get(str(link["href"]))
+
+
+def _press(client: PageClient, page: TestResponse, words: str) -> TestResponse:
+    return client.get(_next(client.submit(page, button=words)))
+
+
+# --- the questions ---------------------------------------------------------------------------------------------
+
+
+def test_triage_starts_with_what_staff_can_see(client: PageClient) -> None:
+    page = client.get("/triage")
+    assert heading_of(page) == "What does the patient need?"
+    for trouble in ("cannot log in", "GP surgery", "error code", "PIN document", "Several patients", "Not sure"):
+        assert trouble in text_of(page)
+
+
+@pytest.mark.parametrize(("given", "ways"), PATHS, ids=NAMES)
+def test_every_path_can_be_walked_to_its_last_way_out(client: PageClient, given: Answers, ways: Ways) -> None:
+    page = _answer(client, client.get("/triage"), *(choice.key for _, choice in given))
+    for way in ways[:-1]:
+        assert heading_of(page) == way.title
+        page = _follow(client, page, "It did not work")
+    assert heading_of(page) == ways[-1].title
+    assert "It did not work" not in text_of(page)
+
+
+@pytest.mark.parametrize("way", WAYS_OUT.values(), ids=WAYS_OUT)
+def test_a_way_out_says_all_it_has_to_say(client: PageClient, way: WayOut) -> None:
+    given, ways = next((given, ways) for given, ways in PATHS if way in ways)
+    answers = "&".join(f"{question.key}={choice.key}" for question, choice in given)
+    page = client.get(f"/triage?{answers}" + "".join(f"&tried={each.key}" for each in ways[: ways.index(way)]))
+    said = text_of(page)
+    for sentence in (*(advice.text for advice in way.advice), *way.tell, way.who, way.source.section, "9 June 2025"):
+        assert sentence in said
+    box = soup_of(page).select_one("#text-message")
+    assert box
+    assert box.get_text() == sms(way)
+
+
+def test_going_on_without_an_answer_says_what_to_do(client: PageClient) -> None:
+    answer = client.submit(client.get("/triage?trouble=account"))
+    assert answer.status_code == 422
+    assert "Choose an answer" in text_of(answer)
+    assert heading_of(answer) == "Does the patient remember their password?"
+
+
+def test_an_answer_can_be_changed_later(client: PageClient) -> None:
+    page = client.get("/triage?trouble=account&remembers=yes&address=yes")
+    assert heading_of(_follow(client, page, "remember their password")) == "Does the patient remember their password?"
+    assert heading_of(client.get(str(soup_of(page).select_one(".nhsuk-back-link")["href"]))).startswith("Does")  # type: ignore[index]
+
+
+def test_a_path_that_nobody_made_asks_from_where_it_fails(client: PageClient) -> None:
+    assert heading_of(client.get("/triage?trouble=no-such")) == "What does the patient need?"
+    assert heading_of(client.get("/triage?remembers=yes&tried=log-in&tried=<b>")) == "What does the patient need?"
+
+
+@pytest.mark.parametrize("typed", ["3RSWTR", "3rswtr", " 3 r s w t r ", "3R"])
+def test_an_error_code_can_be_typed(client: PageClient, typed: str) -> None:
+    answer = client.submit(client.get("/triage?trouble=code"), {"typed": typed})
+    assert _next(answer) == "/triage?trouble=code&code=3r"
+    assert heading_of(client.get(_next(answer))).startswith("Error code 3R")
+
+
+def test_an_unknown_error_code_is_kept_and_explained(client: PageClient) -> None:
+    answer = client.submit(client.get("/triage?trouble=code"), {"typed": "500"})
+    assert answer.status_code == 422
+    assert "3C, 3F or 3R" in text_of(answer)
+    assert soup_of(answer).select_one("#typed")["value"] == "500"  # type: ignore[index]
+
+
+def test_an_nhs_number_typed_for_an_error_code_is_not_shown_again(client: PageClient) -> None:
+    answer = client.submit(client.get("/triage?trouble=code"), {"typed": "999 000 0018"})
+    assert answer.status_code == 422
+    assert "999 000" not in answer.text
+
+
+def test_what_is_typed_never_stands_in_an_address(client: PageClient) -> None:
+    answer = client.submit(client.get("/triage?trouble=code"), {"typed": "3rpat7"})
+    assert "pat7" not in _next(answer)
+
+
+def test_triage_needs_a_log_in(anyone: PageClient) -> None:
+    assert anyone.get("/triage").location == "/log-in?next=/triage"
+    assert anyone.get("/guide").location == "/log-in?next=/guide"
+
+
+def test_a_timed_out_answer_comes_back_after_log_in(client: PageClient, people: People, clock: Clock) -> None:
+    page = client.get("/triage?trouble=account&remembers=no")
+    clock.go_on(minutes=16)
+    ended = client.submit(page, {"answer": "perhaps"})
+    back = client.get(_next(client.submit(ended, {"email": people.sam.email, "password": "violet kettle armada"})))
+    assert heading_of(back) == "Can the patient open the old mailbox?"
+    assert soup_of(back).select_one("input[value=perhaps]").has_attr("checked")  # type: ignore[union-attr]
+    assert heading_of(client.get("/triage")) == "What does the patient need?"
+
+
+# --- later guidance --------------------------------------------------------------------------------------------
+
+
+def test_replacing_the_account_is_marked_as_later_and_can_be_passed_over(client: PageClient) -> None:
+    page = client.get(LOST)
+    assert "Later guidance" in text_of(page)
+    assert "24 February 2026" in text_of(page)
+    assert heading_of(_follow(client, page, "go on without trying")) == "Raise a case with the NHS login service desk"
+
+
+def test_the_search_for_the_old_address_says_that_the_guidance_is_silent(client: PageClient) -> None:
+    page = client.get("/triage?trouble=account&remembers=yes&address=no")
+    assert "noreply@login.nhs.uk" in text_of(page)
+    assert "The guidance is silent here" in text_of(page)
+
+
+def test_an_error_code_never_offers_a_case(client: PageClient) -> None:
+    for path in ("3c", "3f", "3r", "other", "not-sure"):
+        page = client.get(f"/triage?trouble=code&code={path}")
+        while "It did not work" in text_of(page):
+            page = _follow(client, page, "It did not work")
+        assert heading_of(page) == "Ask the NHS App team"
+        assert not soup_of(page).select("main form")
+
+
+# --- from triage to a case -------------------------------------------------------------------------------------
+
+
+def _newest(store: Store, people: People) -> CaseDetails:
+    row = store.cases.listing(people.sam.practice_id).rows[0]
+    return store.cases.get(people.sam.practice_id, row.number).details
+
+
+def test_three_failures_make_a_case_with_three_steps_ticked(client: PageClient, store: Store, people: People) -> None:
+    page = client.get("/triage?trouble=account&remembers=yes&address=yes")
+    for _ in range(3):
+        page = _follow(client, page, "It did not work")
+    page = _follow(client, page, "go on without trying")
+    edit = _press(client, page, "Prepare a case")
+    assert heading_of(edit).startswith("Edit case")
+    steps = frozenset({Step.PASSWORDS, Step.RESET_LINK, Step.RECOVER_MAILBOX})
+    assert _newest(store, people) == CaseDetails(can_recover=False, steps=steps)
+    ticked = {box["value"] for box in soup_of(edit).select("input[name=steps][checked]")}
+    assert ticked == {step.value for step in steps}
+
+
+def test_the_level_is_not_asked_again(client: PageClient, store: Store, people: People) -> None:
+    _press(client, client.get(LOST_FOR_GOOD), "Prepare a case")
+    assert _newest(store, people).level is VerificationLevel.P9
+
+
+def test_the_same_button_twice_makes_one_case(client: PageClient, store: Store, people: People) -> None:
+    page = client.get(LOST_FOR_GOOD)
+    first, second = client.submit(page), client.submit(page)
+    assert first.location == second.location
+    assert len(store.cases.listing(people.sam.practice_id).rows) == 1
+
+
+def test_the_same_button_again_takes_nothing_from_the_draft(client: PageClient, store: Store, people: People) -> None:
+    page = client.get(LOST_FOR_GOOD)
+    client.submit(page)
+    practice = people.sam.practice_id
+    case = store.cases.get(practice, store.cases.listing(practice).rows[0].number)
+    worked_on = replace(case.details, new_email="pat.new@example.com")
+    store.cases.save(practice, case.number, worked_on, case.version, by=people.sam.id, page="edit-form")
+    answer = client.submit(page)
+    assert answer.location == f"/cases/{case.number}/edit"
+    assert _newest(store, people) == worked_on
+
+
+def test_no_case_is_started_before_the_ways_out_have_ended(client: PageClient, store: Store, people: People) -> None:
+    page = client.get(LOST_FOR_GOOD)
+    answer = client.submit(page, {"tried": None})
+    assert _next(answer) == LOST
+    assert store.cases.listing(people.sam.practice_id).rows == ()
+
+
+# --- triage on behalf of a draft -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def number(store: Store, people: People) -> str:
+    draft = CaseDetails(
+        old_email="pat.old@example.com", can_recover=True, steps=frozenset({Step.OTHER}), note="Rang us"
+    )
+    return store.cases.start(people.sam.practice_id, draft, by=people.sam.id, page="").number
+
+
+def test_a_draft_is_not_lost_while_triage_is_tried(
+    client: PageClient, store: Store, people: People, number: str
+) -> None:
+    before = _newest(store, people)
+    page = _answer(client, client.get(f"/triage?case={number}"), "account", "yes", "yes")
+    page = _follow(client, _follow(client, page, "It did not work"), "It did not work")
+    assert _newest(store, people) == before
+    edit = _press(client, page, f"Back to case {number}")
+    assert heading_of(edit) == f"Edit case {number}"
+    assert _newest(store, people) == replace(before, steps=frozenset({Step.OTHER, Step.PASSWORDS, Step.RESET_LINK}))
+
+
+def test_a_draft_learns_that_every_way_back_failed(
+    client: PageClient, store: Store, people: People, number: str
+) -> None:
+    before = _newest(store, people)
+    _press(client, client.get(f"{LOST_FOR_GOOD}&case={number}"), f"Back to case {number}")
+    steps = frozenset({Step.OTHER, Step.REPLACE_ACCOUNT})
+    assert _newest(store, people) == replace(before, steps=steps, can_recover=False, level=VerificationLevel.P9)
+    assert len(store.cases.listing(people.sam.practice_id).rows) == 1
+
+
+def test_a_colleagues_change_stays_when_steps_are_added(
+    client: PageClient, store: Store, people: People, number: str
+) -> None:
+    page = client.get(f"{LOST_FOR_GOOD}&case={number}")
+    case = store.cases.get(people.sam.practice_id, number)
+    changed = replace(case.details, new_email="pat.new@example.com")
+    store.cases.save(people.sam.practice_id, number, changed, case.version, by=people.jo.id)
+    client.submit(page)
+    assert _newest(store, people).new_email == "pat.new@example.com"
+    assert Step.REPLACE_ACCOUNT in _newest(store, people).steps
+
+
+def test_another_practices_draft_is_not_found(anyone: PageClient, people: People, number: str) -> None:
+    anyone.log_in(people.ola)
+    assert anyone.get(f"/triage?case={number}").status_code == 404
+    page = anyone.get(LOST_FOR_GOOD)
+    assert anyone.submit(page, {"case": number}).status_code == 404
+
+
+def test_a_way_out_that_works_offers_to_delete_the_draft(client: PageClient, number: str) -> None:
+    page = client.get(f"/triage?trouble=account&remembers=yes&address=yes&case={number}")
+    assert soup_of(page).select_one(f"a[href='/cases/{number}/delete']")
+
+
+def test_the_first_draft_says_nothing_that_nobody_said(client: PageClient, store: Store, people: People) -> None:
+    page = client.get(
+        "/triage?trouble=account&remembers=no&mailbox=perhaps&skipped=recover-mailbox&skipped=replace-account"
+    )
+    _press(client, page, "Prepare a case")
+    assert _newest(store, people) == replace(NOTHING_SAID, can_recover=False)
