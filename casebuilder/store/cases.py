@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, Label, Row, and_, bindparam, insert, select, update
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from casebuilder.core.case_numbers import draw_number, normalise_number
 from casebuilder.core.circumstances import Circumstances, Practice
@@ -33,21 +33,23 @@ QUIET = timedelta(minutes=10)  # autosaves of one person this close together are
 UNREAD = 0  # no version: a form that starts a case has read none
 _PAGE = re.compile("[A-Za-z0-9_-]{1,64}")
 
-_starter, _changer, _actor = aliased(StaffTable), aliased(StaffTable), aliased(StaffTable)
-_SELECT_CASE = (
-    select(
-        CaseTable.__table__,
-        _starter.name.label("started_by_name"),
-        _changer.name.label("changed_by_name"),
-    )
-    .join(_starter, and_(_starter.practice_id == CaseTable.practice_id, _starter.id == CaseTable.started_by))
-    .join(_changer, and_(_changer.practice_id == CaseTable.practice_id, _changer.id == CaseTable.changed_by))
-    .where(
-        CaseTable.practice_id == bindparam("practice"),
-        CaseTable.number == bindparam("number"),
-        CaseTable.stage != Stage.DISCARDED,
-    )
+
+def _name_of(person: InstrumentedAttribute[int], label: str) -> Label[str]:
+    # Not a join: PostgreSQL drops a row it waited for if the row's new `changed_by` no longer fits the joined person.
+    of_case = (StaffTable.practice_id == CaseTable.practice_id, StaffTable.id == person)
+    return select(StaffTable.name).where(*of_case).correlate(CaseTable).scalar_subquery().label(label)
+
+
+_SELECT_CASE = select(
+    CaseTable.__table__,
+    _name_of(CaseTable.started_by, "started_by_name"),
+    _name_of(CaseTable.changed_by, "changed_by_name"),
+).where(
+    CaseTable.practice_id == bindparam("practice"),
+    CaseTable.number == bindparam("number"),
+    CaseTable.stage != Stage.DISCARDED,
 )
+_actor = aliased(StaffTable)
 # The same with the person who acts, who must be of the practice, and locked until the end of the transaction.
 _LOCK_CASE = (
     _SELECT_CASE.add_columns(

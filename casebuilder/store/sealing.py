@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections.abc import Sequence
 from functools import partial
@@ -30,7 +30,7 @@ def _derive(key: bytes, purpose: str) -> bytes:
 
 def _read_key(text: str) -> bytes:
     try:
-        key = urlsafe_b64decode(text.strip().encode("ascii"))
+        key = b64decode(text.strip(), altchars=b"-_", validate=True)
     except (Base64Error, ValueError):
         key = b""
     if len(key) != KEY_BYTES:

@@ -1,0 +1,50 @@
+"""Made-up practices and staff, and a clock that stands still until told to go on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from argon2 import PasswordHasher
+
+from casebuilder.store import Keyring, Passwords, Role, StaffMember, Store, open_store
+
+KEYS = "bmV3IG5ldyBuZXcgbmV3IG5ldyBuZXcgbmV3IG5ldyE="  # 32 bytes that nobody else uses
+OTHER_KEYS = "b3RoZXIgb3RoZXIgb3RoZXIgb3RoZXIgb3RoZXIhISE="
+PASSWORD = "tulip marmot kettle"
+START = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+
+
+def quick_passwords() -> Passwords:
+    return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+class Clock:
+    def __init__(self, now: datetime = START) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+def open_quick_store(url: str, clock: Clock | None = None, keys: str = KEYS) -> Store:
+    return open_store(url, Keyring.from_text(keys), clock or Clock(), quick_passwords())
+
+
+@dataclass(frozen=True)
+class Team:
+    """A practice with its manager and one more staff member."""
+
+    practice: int
+    sam: StaffMember
+    jo: StaffMember
+
+
+def found_team(store: Store, name: str, ods_code: str, domain: str) -> Team:
+    practice = store.people.add_practice(name, ods_code)
+    sam = store.people.add_staff(practice, "Sam Bell", f"sam@{domain}", PASSWORD, Role.MANAGER)
+    jo = store.people.add_staff(practice, "Jo Lee", f"jo@{domain}", PASSWORD, Role.STAFF)
+    return Team(practice, sam, jo)

@@ -1,0 +1,212 @@
+"""The verbs on cases: start, get, save, discard, and the circumstances of a case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from casebuilder.core.circumstances import OtherCase
+from casebuilder.core.details import CaseDetails
+from casebuilder.core.guidance import EDITION
+from casebuilder.core.stages import Stage
+from casebuilder.store import NotFoundError, StaleError, Store
+from tests.core.examples import COMPLETE, details
+from tests.store.made_up import START, Clock, Team
+
+
+def test_a_started_case_is_a_draft_with_everything_as_typed(store: Store, bars: Team) -> None:
+    started = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="form-1")
+    assert store.cases.get(bars.practice, started.number) == started
+    assert (started.stage, started.version, started.edition) == (Stage.DRAFT, 1, EDITION.key)
+    assert started.details == COMPLETE
+    assert (started.started_by, started.started_at) == ("Sam Bell", START)
+    assert (started.changed_by, started.changed_at) == ("Sam Bell", START)
+
+
+def test_a_case_is_found_by_its_number_as_people_type_it(store: Store, bars: Team) -> None:
+    number = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="").number
+    for typed in (number, number.lower(), number.replace("-", ""), f" {number} "):
+        assert store.cases.get(bars.practice, typed).number == number
+
+
+@pytest.mark.parametrize("typed", ["", "K7M", "K7M-29Q", "K7M-29Q'--", "ABC-DEF", "\x00", "9" * 400, "\ud800"])
+def test_a_number_that_nobody_has_is_not_found(store: Store, bars: Team, typed: str) -> None:
+    with pytest.raises(NotFoundError):
+        store.cases.get(bars.practice, typed)
+
+
+def test_the_same_form_sent_twice_makes_one_case(store: Store, bars: Team) -> None:
+    first = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="form-1")
+    assert store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="form-1") == first
+    again = store.cases.start(bars.practice, details(note="more"), by=bars.sam.id, page="form-1")
+    assert (again.number, again.version, again.details.note) == (first.number, 2, "more")
+    assert store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="form-2").number != first.number
+
+
+def test_forms_without_a_key_make_a_case_each(store: Store, bars: Team) -> None:
+    numbers = {store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page=page).number for page in ("", "", "'")}
+    assert len(numbers) == 3
+
+
+def test_the_form_that_started_a_case_does_not_overwrite_a_colleague(store: Store, bars: Team) -> None:
+    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="form-1")
+    changed = store.cases.save(bars.practice, case.number, details(note="Jo"), 1, by=bars.jo.id, page="form-2")
+    with pytest.raises(StaleError) as stale:
+        store.cases.start(bars.practice, details(note="Sam"), by=bars.sam.id, page="form-1")
+    assert stale.value.current == changed
+
+
+def test_a_save_keeps_the_details_the_writer_and_the_time(store: Store, bars: Team, clock: Clock) -> None:
+    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
+    clock.advance(hours=1)
+    saved = store.cases.save(bars.practice, case.number, details(note="more"), 1, by=bars.jo.id, page="form-2")
+    assert saved == store.cases.get(bars.practice, case.number)
+    assert saved == replace(
+        case,
+        version=2,
+        details=details(note="more"),
+        changed_by="Jo Lee",
+        changed_at=clock.now,
+        written_from="form-2",
+    )
+
+
+def test_a_save_of_the_same_details_writes_nothing(store: Store, bars: Team, clock: Clock) -> None:
+    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="form-1")
+    clock.advance(hours=1)
+    assert store.cases.save(bars.practice, case.number, COMPLETE, 1, by=bars.jo.id, page="form-2") == case
+    assert len(store.trail.of_case(bars.practice, case.number)) == 1
+
+
+def test_a_stale_save_is_refused_and_shows_how_the_case_stands(store: Store, bars: Team) -> None:
+    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="form-1")
+    changed = store.cases.save(bars.practice, case.number, details(note="Jo"), 1, by=bars.jo.id, page="form-2")
+    for auto in (True, False):
+        with pytest.raises(StaleError) as stale:
+            store.cases.save(
+                bars.practice, case.number, details(note="Sam"), 1, by=bars.sam.id, page="form-3", auto=auto
+            )
+        assert stale.value.current == changed == store.cases.get(bars.practice, case.number)
+
+
+def test_a_form_whose_own_autosave_came_between_is_not_stale(store: Store, bars: Team) -> None:
+    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
+    store.cases.save(bars.practice, case.number, details(note="S"), 1, by=bars.sam.id, page="form-2", auto=True)
+    saved = store.cases.save(bars.practice, case.number, details(note="Sam"), 1, by=bars.sam.id, page="form-2")
+    assert (saved.version, saved.details.note) == (3, "Sam")
+
+
+def test_an_autosave_is_held_to_the_version_even_in_its_own_form(store: Store, bars: Team) -> None:
+    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
+    store.cases.save(bars.practice, case.number, details(note="S"), 1, by=bars.sam.id, page="form-2", auto=True)
+    with pytest.raises(StaleError):
+        store.cases.save(bars.practice, case.number, details(note="Sa"), 1, by=bars.sam.id, page="form-2", auto=True)
+
+
+def test_two_tabs_without_keys_count_as_two(store: Store, bars: Team) -> None:
+    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
+    store.cases.save(bars.practice, case.number, details(note="one"), 1, by=bars.sam.id)
+    with pytest.raises(StaleError):
+        store.cases.save(bars.practice, case.number, details(note="two"), 1, by=bars.sam.id)
+
+
+@pytest.mark.parametrize("version", [-1, 0, 3, 10**30])
+def test_a_version_that_never_was_is_stale(store: Store, bars: Team, version: int) -> None:
+    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
+    with pytest.raises(StaleError):
+        store.cases.save(bars.practice, case.number, CaseDetails(), version, by=bars.sam.id)
+
+
+def test_a_discarded_draft_is_gone_from_every_page(store: Store, bars: Team) -> None:
+    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="form-1")
+    store.cases.discard(bars.practice, case.number, 1, by=bars.jo.id)
+    with pytest.raises(NotFoundError):
+        store.cases.get(bars.practice, case.number)
+    with pytest.raises(NotFoundError):
+        store.cases.save(bars.practice, case.number, CaseDetails(), 2, by=bars.sam.id)
+    with pytest.raises(NotFoundError):
+        store.cases.discard(bars.practice, case.number, 2, by=bars.sam.id)
+    assert store.cases.listing(bars.practice).rows == ()
+    assert store.cases.circumstances(bars.practice, COMPLETE).other_cases == ()
+
+
+def test_the_form_of_a_discarded_draft_starts_a_new_one(store: Store, bars: Team) -> None:
+    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="form-1")
+    store.cases.discard(bars.practice, case.number, 1, by=bars.sam.id)
+    again = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="form-1")
+    assert again.number != case.number
+    assert store.cases.get(bars.practice, again.number).details == COMPLETE
+
+
+def test_a_draft_that_a_colleague_changed_is_not_discarded(store: Store, bars: Team) -> None:
+    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
+    changed = store.cases.save(bars.practice, case.number, details(note="Jo"), 1, by=bars.jo.id)
+    with pytest.raises(StaleError):
+        store.cases.discard(bars.practice, case.number, 1, by=bars.sam.id)
+    assert store.cases.get(bars.practice, case.number) == changed
+
+
+@pytest.mark.usefixtures("mill")
+def test_circumstances_name_the_practice_and_its_own_domains(store: Store, bars: Team) -> None:
+    around = store.cases.circumstances(bars.practice, CaseDetails())
+    assert (around.practice.name, around.practice.ods_code) == ("Bars Surgery", "A81001")
+    assert around.own_domains == {"bars.example.com", "nhs.net"}
+
+
+@pytest.mark.parametrize(
+    ("now", "today"),
+    [
+        (datetime(2026, 7, 1, 22, 59, tzinfo=UTC), date(2026, 7, 1)),
+        (datetime(2026, 7, 1, 23, 0, tzinfo=UTC), date(2026, 7, 2)),  # midnight of British Summer Time
+        (datetime(2026, 12, 1, 23, 59, tzinfo=UTC), date(2026, 12, 1)),
+    ],
+)
+def test_today_is_the_day_in_london(store: Store, bars: Team, clock: Clock, now: datetime, today: date) -> None:
+    clock.now = now
+    assert store.cases.circumstances(bars.practice, CaseDetails()).today == today
+
+
+def test_other_open_cases_with_the_same_answers_are_named(store: Store, bars: Team, mill: Team) -> None:
+    start = store.cases.start
+    same_new = start(bars.practice, CaseDetails(new_email="PAT@example.com"), by=bars.sam.id, page="").number
+    swapped = start(bars.practice, CaseDetails(old_email="pat@example.com"), by=bars.sam.id, page="").number
+    same_reference = start(bars.practice, CaseDetails(reference="Task 9"), by=bars.sam.id, page="").number
+    start(mill.practice, CaseDetails(new_email="pat@example.com", reference="task 9"), by=mill.sam.id, page="")
+    mine = CaseDetails(new_email="pat@example.com", reference="task 9")
+    around = store.cases.circumstances(bars.practice, mine)
+    assert set(around.other_cases) == {
+        OtherCase(same_new, "new_email"),
+        OtherCase(swapped, "new_email"),
+        OtherCase(same_reference, "reference"),
+    }
+    without = store.cases.circumstances(bars.practice, mine, same_new.lower())
+    assert OtherCase(same_new, "new_email") not in without.other_cases
+
+
+def test_the_trail_says_who_did_what_and_when(store: Store, bars: Team, clock: Clock) -> None:
+    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
+    clock.advance(minutes=5)
+    store.cases.save(bars.practice, case.number, details(note="Jo"), 1, by=bars.jo.id)
+    clock.advance(minutes=5)
+    store.cases.discard(bars.practice, case.number, 2, by=bars.sam.id)
+    entries = store.trail.of_case(bars.practice, case.number)
+    assert [(each.by, each.act) for each in entries] == [
+        ("Sam Bell", "started"),
+        ("Jo Lee", "edited"),
+        ("Sam Bell", "deleted"),
+    ]
+    assert [each.at for each in entries] == sorted(each.at for each in entries)
+    assert store.trail.of_practice(bars.practice)[0] == entries[-1]
+
+
+def test_autosaves_in_a_row_are_one_entry_of_the_trail(store: Store, bars: Team, clock: Clock) -> None:
+    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
+    for version in range(1, 6):
+        clock.advance(seconds=10)
+        note = details(note="x" * version)
+        store.cases.save(bars.practice, case.number, note, version, by=bars.sam.id, auto=True)
+    store.cases.save(bars.practice, case.number, details(note="Jo"), 6, by=bars.jo.id, auto=True)
+    acts = [(each.by, each.act) for each in store.trail.of_case(bars.practice, case.number)]
+    assert acts == [("Sam Bell", "started"), ("Sam Bell", "edited"), ("Jo Lee", "edited")]

@@ -1,0 +1,58 @@
+"""Several processes at one database: nothing is lost and nothing is done twice."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from dataclasses import replace
+from itertools import chain
+
+import pytest
+
+from casebuilder.core.details import NOTHING_SAID
+from casebuilder.store import Store
+from tests.core.examples import COMPLETE
+from tests.store import workers
+from tests.store.made_up import Team
+
+
+def test_no_update_is_lost_between_processes(store: Store, url: str, bars: Team, processes: Executor) -> None:
+    number = store.cases.start(bars.practice, NOTHING_SAID, by=bars.sam.id, page="").number
+    words = [[f"writer{writer}word{at}" for at in range(15)] for writer in range(4)]
+    writers = [
+        processes.submit(workers.add_words, url, bars.practice, by, number, each)
+        for by, each in zip([bars.sam.id, bars.jo.id] * 2, words, strict=True)
+    ]
+    for writer in writers:
+        writer.result()
+    case = store.cases.get(bars.practice, number)
+    assert sorted(case.details.note.split()) == sorted(chain.from_iterable(words))
+    assert case.version == 61
+
+
+def test_one_form_sent_by_four_processes_makes_one_case(
+    store: Store, url: str, bars: Team, processes: Executor
+) -> None:
+    for page in ("form-1", "form-2", "form-3"):
+        details = replace(COMPLETE, reference=page)
+        arguments = (url, bars.practice, bars.sam.id, details, page)
+        starts = [processes.submit(workers.start_case, *arguments) for _ in range(4)]
+        assert len({start.result() for start in starts}) == 1
+    assert len(store.cases.listing(bars.practice).rows) == 3
+
+
+def test_only_one_of_four_founds_the_practice(store: Store, url: str, processes: Executor) -> None:
+    founders = [processes.submit(workers.found_practice, url, f"sam{at}@bars.example.com") for at in range(4)]
+    assert sorted(founder.result() for founder in founders) == ["founded", *["too late"] * 3]
+    ((practice, _),) = store.people.practices()
+    assert len(store.people.staff(practice)) == 1
+
+
+@pytest.mark.usefixtures("store")
+def test_guesses_of_all_processes_count_together(url: str, bars: Team, processes: Executor) -> None:
+    guessers = [processes.submit(workers.guess_passwords, url, bars.sam.email, 5) for _ in range(4)]
+    assert sum(guesser.result() for guesser in guessers) == 5
+
+
+def test_servers_that_start_at_once_migrate_once(empty_url: str, processes: Executor) -> None:
+    for server in [processes.submit(workers.migrate, empty_url) for _ in range(4)]:
+        server.result()

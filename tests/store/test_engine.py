@@ -1,0 +1,83 @@
+"""How each connection is set up, and that no driver's words about a row get out."""
+
+from __future__ import annotations
+
+import sqlite3
+import traceback
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+
+from casebuilder.core.details import CaseDetails
+from casebuilder.store import Store, StoreError
+from casebuilder.store.engine import Database, read_url
+from casebuilder.store.errors import ConstraintError
+from casebuilder.store.tables import PracticeTable, StaffTable
+from tests.store.made_up import START, Team
+
+PRAGMAS = {
+    "journal_mode": "delete",
+    "synchronous": 3,  # EXTRA
+    "busy_timeout": 5000,
+    "foreign_keys": 1,
+    "secure_delete": 1,
+    "trusted_schema": 0,
+}
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_every_sqlite_connection_is_durable_and_strict(store: Store) -> None:
+    with store.engine.connect() as connection:
+        assert {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS} == PRAGMAS
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("store")
+def test_a_verb_that_writes_keeps_other_writers_out_from_its_start(url: str, tmp_path: Path) -> None:
+    database = Database(url)
+    other = sqlite3.connect(tmp_path / "cases.sqlite", timeout=0, isolation_level=None)
+    with database.writing(), pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
+    with database.reading() as connection:
+        connection.exec_driver_sql("SELECT 1 FROM practices").all()
+        other.execute("BEGIN IMMEDIATE")
+    other.close()
+    database.engine.dispose()
+
+
+@pytest.mark.parametrize("short", ["postgres://h/d", "postgresql://h/d", "postgresql+psycopg://h/d"])
+def test_short_addresses_of_postgresql_get_our_driver(short: str) -> None:
+    assert read_url(short).drivername == "postgresql+psycopg"
+
+
+@pytest.mark.usefixtures("store")
+def test_a_refused_row_is_not_quoted(url: str, bars: Team) -> None:
+    row = {"practice_id": bars.practice, "name": "Canary", "email": "canary@example.com", "role": "staff"}
+    account = {"email_key": bars.sam.email, "password_hash": "canary", "active": True, "created_at": START}
+    database = Database(url)
+    with pytest.raises(ConstraintError) as refused, database.writing() as connection:
+        connection.execute(insert(StaffTable), row | account)
+    said = "".join(traceback.format_exception(refused.value))
+    assert "anary" not in said
+    assert bars.sam.email not in said
+    database.engine.dispose()
+
+
+@pytest.mark.usefixtures("store", "kind")
+def test_a_value_that_the_database_cannot_hold_is_not_quoted(url: str) -> None:
+    database = Database(url)
+    values = {"id": 10**30, "name": "canary", "ods_code": "A81001", "created_at": START}
+    with pytest.raises((StoreError, OverflowError)) as refused, database.writing() as connection:
+        connection.execute(insert(PracticeTable), values)
+    assert "canary" not in "".join(traceback.format_exception(refused.value))
+    database.engine.dispose()
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\ud800", "\u202e", "a\nb", "ß" * 900, "'; DROP TABLE cases; --"])
+def test_any_text_can_be_saved_and_comes_back(store: Store, bars: Team, odd: str) -> None:
+    details = CaseDetails(new_email=odd, old_email=odd, note=odd, reference=odd)
+    case = store.cases.start(bars.practice, details, by=bars.sam.id, page="")
+    assert store.cases.get(bars.practice, case.number).details == details
+    assert store.cases.circumstances(bars.practice, details).other_cases[0].number == case.number
+    assert store.cases.listing(bars.practice).rows[0].reference == odd

@@ -1,0 +1,112 @@
+"""The migrations: equal to the models, up and down with rows in place, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+from alembic import op
+from flask import Flask
+from flask.cli import FlaskGroup
+from sqlalchemy import inspect
+
+from casebuilder.store import Store
+from casebuilder.store.migrating import MIGRATIONS, differences, downgrade, init_migrations, upgrade
+from tests.core.examples import COMPLETE
+from tests.store.made_up import found_team, open_quick_store
+
+REVISIONS = sorted(path.name[:4] for path in MIGRATIONS.glob("[0-9]*.py"))
+
+
+@pytest.fixture
+def empty(empty_url: str) -> Iterator[Store]:
+    with closing(open_quick_store(empty_url)) as store:
+        yield store
+
+
+def tables(store: Store) -> set[str]:
+    return set(inspect(store.engine).get_table_names()) - {"alembic_version"}
+
+
+def fill(store: Store) -> None:
+    store.check_keys()
+    team = found_team(store, "Bars Surgery", "A81001", "bars.example.com")
+    store.people.open_session(team.sam, "words")
+    store.people.log_in(team.sam.email, "tulip marmot kettle", "192.0.2.1")
+    store.cases.start(team.practice, COMPLETE, by=team.sam.id, page="form-1")
+
+
+def test_the_migrations_make_what_the_models_say(empty: Store) -> None:
+    upgrade(empty)
+    assert differences(empty) == []
+
+
+def test_an_upgrade_with_nothing_to_do_does_nothing(store: Store) -> None:
+    upgrade(store)
+    assert differences(store) == []
+
+
+def test_up_and_down_with_rows_in_place(empty: Store) -> None:
+    upgrade(empty)
+    fill(empty)
+    ((practice, _),) = empty.people.practices()
+    (row,) = empty.cases.listing(practice).rows
+    before = empty.cases.get(practice, row.number)
+    for revision in reversed(REVISIONS[:-1]):
+        downgrade(empty, revision)
+    upgrade(empty)
+    assert differences(empty) == []
+    assert empty.cases.get(practice, row.number) == before
+    downgrade(empty, "base")
+    assert tables(empty) == set()
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(empty: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    create_table = op.create_table
+
+    def fail_late(name: str, *columns: object) -> None:
+        made.append(name)
+        if len(made) == 5:
+            raise RuntimeError("the power went")
+        create_table(name, *columns)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(op, "create_table", fail_late)
+    with pytest.raises(RuntimeError):
+        upgrade(empty)
+    assert tables(empty) == set()
+    monkeypatch.undo()
+    upgrade(empty)
+    assert differences(empty) == []
+
+
+def test_the_operator_has_the_commands(store: Store) -> None:
+    app = Flask("test")
+    init_migrations(app, store)
+    run = partial(app.test_cli_runner().invoke, FlaskGroup(create_app=lambda: app))
+    assert REVISIONS[-1] in run(args=["db", "current"]).output
+    assert run(args=["db", "check"]).exit_code == 0
+    assert run(args=["db", "downgrade", "base"]).exit_code == 0
+    assert run(args=["db", "check"]).exit_code == 1
+    assert run(args=["db", "upgrade"]).exit_code == 0
+    assert run(args=["db", "check"]).exit_code == 0
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_new_revision_is_written_ready_to_tidy(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    for path in MIGRATIONS.iterdir():
+        if path.is_file():
+            (folder / path.name).write_bytes(path.read_bytes())
+    monkeypatch.setattr("casebuilder.store.migrating.MIGRATIONS", folder)
+    app = Flask("test")
+    init_migrations(app, store)
+    before = set(folder.glob("*.py"))
+    flask = FlaskGroup(create_app=lambda: app)
+    assert app.test_cli_runner().invoke(flask, args=["db", "revision", "Nothing new"]).exit_code == 0
+    (added,) = set(folder.glob("*.py")) - before
+    assert f'down_revision = "{REVISIONS[-1]}"' in added.read_text().replace("'", '"')

@@ -1,0 +1,157 @@
+"""Practices and their staff, and logging in."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+from argon2 import PasswordHasher
+
+from casebuilder.core.circumstances import Practice
+from casebuilder.store import (
+    AlreadySetUpError,
+    EmailTakenError,
+    Keyring,
+    NotFoundError,
+    Passwords,
+    Role,
+    Store,
+    WeakPasswordError,
+    WrongLogInError,
+    open_store,
+)
+from tests.store.made_up import KEYS, PASSWORD, Clock, Team
+
+FOUNDING = ("Bars Surgery", "A81001", "Sam Bell", "Sam@bars.example.com", PASSWORD)
+HERE = "192.0.2.1"
+
+
+def test_the_first_practice_comes_with_its_manager(store: Store) -> None:
+    assert not store.people.has_practice()
+    sam = store.people.found_practice(*FOUNDING)
+    assert store.people.has_practice()
+    assert (sam.name, sam.role, sam.active) == ("Sam Bell", Role.MANAGER, True)
+    assert sam.practice == Practice("Bars Surgery", "A81001")
+    assert store.people.practices() == ((sam.practice_id, sam.practice),)
+    assert store.people.log_in("sam@bars.example.com", PASSWORD, HERE) == sam
+
+
+def test_only_one_practice_can_be_founded(store: Store) -> None:
+    store.people.found_practice(*FOUNDING)
+    with pytest.raises(AlreadySetUpError):
+        store.people.found_practice("Mill Practice", "B82002", "Kit", "kit@mill.example.com", PASSWORD)
+    assert len(store.people.practices()) == 1
+
+
+def test_a_weak_password_founds_nothing(store: Store) -> None:
+    with pytest.raises(WeakPasswordError):
+        store.people.found_practice(*FOUNDING[:4], "password1234")
+    assert not store.people.has_practice()
+
+
+@pytest.mark.usefixtures("mill")
+def test_staff_are_listed_by_name(store: Store, bars: Team) -> None:
+    assert store.people.staff(bars.practice) == (bars.jo, bars.sam)
+
+
+@pytest.mark.parametrize("same", ["sam@bars.example.com", " SAM@BARS.example.com "])
+@pytest.mark.usefixtures("bars")
+def test_an_address_belongs_to_one_person_of_all_practices(store: Store, mill: Team, same: str) -> None:
+    with pytest.raises(EmailTakenError):
+        store.people.add_staff(mill.practice, "Sam Bell", same, PASSWORD, Role.STAFF)
+    assert len(store.people.staff(mill.practice)) == 2
+
+
+def test_nobody_is_added_to_a_practice_that_is_not_there(store: Store) -> None:
+    with pytest.raises(NotFoundError):
+        store.people.add_staff(4711, "Sam Bell", "sam@bars.example.com", PASSWORD, Role.STAFF)
+
+
+def test_the_email_is_compared_case_aside(store: Store, bars: Team) -> None:
+    assert store.people.log_in(" SAM@Bars.Example.com ", PASSWORD, HERE) == bars.sam
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [
+        ("sam@bars.example.com", "another password"),
+        ("sam@bars.example.com", ""),
+        ("sam@bars.example.com", PASSWORD.upper()),
+        ("sam@bars.example.com", PASSWORD * 100),
+        ("nobody@bars.example.com", PASSWORD),
+        ("", ""),
+        ("\x00", "\x00"),
+        ("\ud800@example.com", "\ud800"),
+    ],
+)
+@pytest.mark.usefixtures("bars")
+def test_a_wrong_log_in_is_told_the_same_whatever_is_wrong(store: Store, email: str, password: str) -> None:
+    with pytest.raises(WrongLogInError) as refused:
+        store.people.log_in(email, password, HERE)
+    assert str(refused.value) == "The email address or the password is wrong"
+
+
+def test_an_unknown_person_costs_the_same_work(store: Store, bars: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    verified: list[str] = []
+    verify = PasswordHasher.verify
+
+    def counted(self: PasswordHasher, hashed: str | bytes, password: str | bytes) -> bool:
+        verified.append(str(hashed).rpartition("$")[0].rpartition("$")[0])  # the parameters of the hash
+        return verify(self, hashed, password)
+
+    monkeypatch.setattr(PasswordHasher, "verify", counted)
+    for email in (bars.sam.email, "nobody@bars.example.com"):
+        with pytest.raises(WrongLogInError):
+            store.people.log_in(email, "another password", HERE)
+    assert len(verified) == 2
+    assert verified[0] == verified[1]
+
+
+def test_who_was_shut_out_cannot_log_in_until_let_in(store: Store, bars: Team) -> None:
+    token = store.people.open_session(bars.jo)
+    store.people.set_active(bars.practice, bars.jo.id, False, by=bars.sam.id)
+    assert store.people.session(token) is None
+    with pytest.raises(WrongLogInError):
+        store.people.log_in(bars.jo.email, PASSWORD, HERE)
+    store.people.set_active(bars.practice, bars.jo.id, True, by=bars.sam.id)
+    assert store.people.session(token) is None
+    assert store.people.log_in(bars.jo.email, PASSWORD, HERE) == bars.jo
+    acts = [(each.by, each.act, each.case_number) for each in store.trail.of_practice(bars.practice)]
+    assert acts[:2] == [("Sam Bell", "let in", None), ("Sam Bell", "shut out", None)]
+
+
+def test_a_new_role_and_a_new_password_end_the_sessions(store: Store, bars: Team) -> None:
+    token = store.people.open_session(bars.jo)
+    store.people.set_role(bars.practice, bars.jo.id, Role.MANAGER)
+    assert store.people.session(token) is None
+    token = store.people.open_session(bars.jo)
+    store.people.set_password(bars.practice, bars.jo.id, "quartz lantern vole")
+    assert store.people.session(token) is None
+    with pytest.raises(WrongLogInError):
+        store.people.log_in(bars.jo.email, PASSWORD, HERE)
+    assert store.people.log_in(bars.jo.email, "quartz lantern vole", HERE).role == Role.MANAGER
+
+
+def test_a_weak_new_password_changes_nothing(store: Store, bars: Team) -> None:
+    with pytest.raises(WeakPasswordError):
+        store.people.set_password(bars.practice, bars.jo.id, "jo@bars.example.com")
+    assert store.people.log_in(bars.jo.email, PASSWORD, HERE) == bars.jo
+
+
+@pytest.mark.usefixtures("store")
+def test_a_hash_that_cost_too_little_is_renewed_at_the_next_log_in(url: str, bars: Team) -> None:
+    dearer = Passwords(PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
+    with closing(open_store(url, Keyring.from_text(KEYS), Clock(), dearer)) as renewed:
+        renewed.people.log_in(bars.sam.email, PASSWORD, HERE)
+        with renewed.engine.connect() as connection:
+            hashes = connection.exec_driver_sql("SELECT password_hash FROM staff ORDER BY id").scalars().all()
+        assert ["t=2" in hashed for hashed in hashes] == [True, False]
+        assert renewed.people.log_in(bars.sam.email, PASSWORD, HERE) == bars.sam
+
+
+@pytest.mark.usefixtures("bars")
+def test_passwords_are_kept_as_argon2id(store: Store) -> None:
+    with store.engine.connect() as connection:
+        hashes = connection.exec_driver_sql("SELECT password_hash FROM staff").scalars().all()
+    assert all(hashed.startswith("$argon2id$") for hashed in hashes)
+    assert len(set(hashes)) == 2

@@ -1,0 +1,110 @@
+"""Log-in sessions: how long they last, what ends them, what they keep."""
+
+from __future__ import annotations
+
+import pytest
+
+from casebuilder.store import Store
+from tests.store.made_up import Clock, Team
+
+
+def test_a_session_knows_who_is_logged_in(store: Store, bars: Team) -> None:
+    session = store.people.session(store.people.open_session(bars.sam))
+    assert session is not None
+    assert (session.staff, session.kept, session.idle_seconds_left) == (bars.sam, None, 900)
+
+
+def test_tokens_are_long_random_and_not_in_the_database(store: Store, bars: Team) -> None:
+    tokens = {store.people.open_session(bars.sam) for _ in range(5)}
+    assert len(tokens) == 5
+    assert min(map(len, tokens)) == 43  # 256 bits in base 64
+    with store.engine.connect() as connection:
+        assert not tokens & set(map(str, connection.exec_driver_sql("SELECT token_hash FROM sessions").scalars()))
+
+
+@pytest.mark.parametrize("token", ["", "x", "\x00", "\ud800", "A" * 43])
+@pytest.mark.usefixtures("bars")
+def test_a_made_up_token_is_nobody(store: Store, token: str) -> None:
+    assert store.people.session(token) is None
+    store.people.end_session(token)
+    store.people.keep(token, "words")
+
+
+def test_a_session_lasts_fifteen_minutes_untouched(store: Store, bars: Team, clock: Clock) -> None:
+    token = store.people.open_session(bars.sam)
+    clock.advance(minutes=14, seconds=59)
+    assert store.people.session(token) is not None
+    clock.advance(minutes=14, seconds=59)
+    assert store.people.session(token) is not None
+    clock.advance(minutes=15)
+    assert store.people.session(token) is None
+
+
+def test_a_session_is_touched_at_most_once_a_minute(store: Store, bars: Team, clock: Clock) -> None:
+    token = store.people.open_session(bars.sam)
+    clock.advance(seconds=59)
+    untouched = store.people.session(token)
+    clock.advance(seconds=1)
+    touched = store.people.session(token)
+    assert untouched is not None
+    assert touched is not None
+    assert (untouched.idle_seconds_left, touched.idle_seconds_left) == (841, 900)
+
+
+def test_a_session_ends_after_twelve_hours_however_busy(store: Store, bars: Team, clock: Clock) -> None:
+    token = store.people.open_session(bars.sam)
+    for _ in range(71):
+        clock.advance(minutes=10)
+        assert store.people.session(token) is not None
+    last = store.people.session(token)
+    assert last is not None
+    assert last.idle_seconds_left == 600
+    clock.advance(minutes=10)
+    assert store.people.session(token) is None
+
+
+def test_a_clock_that_was_put_back_revives_nothing(store: Store, bars: Team, clock: Clock) -> None:
+    token = store.people.open_session(bars.sam)
+    clock.advance(minutes=20)
+    assert store.people.session(token) is None
+    store.people.end_session(token)
+    clock.advance(hours=-1)
+    assert store.people.session(token) is None
+
+
+def test_log_out_ends_one_session_and_not_the_others(store: Store, bars: Team) -> None:
+    here, there = store.people.open_session(bars.sam), store.people.open_session(bars.sam)
+    store.people.end_session(here)
+    store.people.end_session(here)
+    assert store.people.session(here) is None
+    assert store.people.session(there) is not None
+
+
+def test_a_session_keeps_words_until_they_are_taken_out(store: Store, bars: Team) -> None:
+    token = store.people.open_session(bars.sam, "typed before")
+    session = store.people.session(token)
+    assert session is not None
+    assert session.kept == "typed before"
+    store.people.keep(token, "typed after")
+    session = store.people.session(token)
+    assert session is not None
+    assert session.kept == "typed after"
+    store.people.keep(token, None)
+    session = store.people.session(token)
+    assert session is not None
+    assert session.kept is None
+
+
+def test_what_a_session_keeps_is_sealed(store: Store, bars: Team) -> None:
+    store.people.open_session(bars.sam, "canary words")
+    with store.engine.connect() as connection:
+        kept = connection.exec_driver_sql("SELECT kept FROM sessions").scalar()
+    assert b"canary" not in bytes(kept or b"canary")
+
+
+def test_sessions_that_ended_are_swept_away(store: Store, bars: Team, clock: Clock) -> None:
+    store.people.open_session(bars.sam)
+    clock.advance(hours=13)
+    store.people.open_session(bars.sam)
+    with store.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM sessions").scalar() == 1

@@ -1,0 +1,125 @@
+"""The wall between practices: no verb shows or changes a case of another practice, and no row can link to one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, update
+from sqlalchemy.exc import IntegrityError
+
+from casebuilder.core.circumstances import Circumstances
+from casebuilder.core.details import CaseDetails
+from casebuilder.store import Case, Cases, Listing, NotFoundError, Store
+from casebuilder.store.tables import CaseTable, SessionTable, Table, TrailTable
+from tests.core.examples import COMPLETE
+from tests.store.made_up import Team
+
+
+@dataclass
+class Visit:
+    """Jo of another practice, who knows the case's number, its version and what is in it."""
+
+    cases: Cases
+    practice: int
+    jo: int
+    case: Case
+
+
+def nothing_of(visit: Visit, answer: Any) -> bool:
+    return visit.case.number not in str(answer) and "pat" not in str(answer)
+
+
+# How a stranger tries each verb, and what must come of it: not found, or an answer without a trace of the case.
+TRIES: dict[str, tuple[Callable[[Visit], Any], type[Any]]] = {
+    "start": (lambda v: v.cases.start(v.practice, CaseDetails(), by=v.jo, page=v.case.written_from), Case),
+    "get": (lambda v: v.cases.get(v.practice, v.case.number), NotFoundError),
+    "save": (lambda v: v.cases.save(v.practice, v.case.number, CaseDetails(), 1, by=v.jo), NotFoundError),
+    "discard": (lambda v: v.cases.discard(v.practice, v.case.number, 1, by=v.jo), NotFoundError),
+    "listing": (lambda v: v.cases.listing(v.practice), Listing),
+    "circumstances": (lambda v: v.cases.circumstances(v.practice, COMPLETE), Circumstances),
+}
+# How they try it by the practice's own number: a person of another practice does not act in this one.
+ACTS: dict[str, Callable[[Visit, int], Any]] = {
+    "start": lambda v, bars: v.cases.start(bars, CaseDetails(), by=v.jo, page=""),
+    "save": lambda v, bars: v.cases.save(bars, v.case.number, CaseDetails(), 1, by=v.jo),
+    "discard": lambda v, bars: v.cases.discard(bars, v.case.number, 1, by=v.jo),
+}
+READS = {"get", "listing", "circumstances"}
+
+
+@pytest.fixture
+def visit(store: Store, bars: Team, mill: Team) -> Visit:
+    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="form-1")
+    return Visit(store.cases, mill.practice, mill.jo.id, case)
+
+
+def verbs() -> set[str]:
+    return {name for name in dir(Cases) if not name.startswith("_")}
+
+
+def test_every_verb_is_tried_here() -> None:
+    assert set(TRIES) == verbs()
+    assert set(ACTS) | READS == verbs()
+
+
+@pytest.mark.parametrize("verb", sorted(TRIES))
+def test_a_stranger_finds_nothing(store: Store, bars: Team, visit: Visit, verb: str) -> None:
+    attempt, outcome = TRIES[verb]
+    if issubclass(outcome, Exception):
+        with pytest.raises(outcome) as refused:
+            attempt(visit)
+        assert nothing_of(visit, refused.value)
+    else:
+        answer = attempt(visit)
+        assert isinstance(answer, outcome)
+        assert nothing_of(visit, answer)
+    assert store.cases.get(bars.practice, visit.case.number) == visit.case
+
+
+@pytest.mark.parametrize("verb", sorted(ACTS))
+def test_nobody_acts_in_another_practice(store: Store, bars: Team, visit: Visit, verb: str) -> None:
+    with pytest.raises(NotFoundError):
+        ACTS[verb](visit, bars.practice)
+    assert store.cases.get(bars.practice, visit.case.number) == visit.case
+    assert len(store.cases.listing(bars.practice).rows) == 1
+
+
+def test_the_trail_of_another_practice_is_empty(store: Store, mill: Team, visit: Visit) -> None:
+    assert store.trail.of_case(mill.practice, visit.case.number) == ()
+    assert nothing_of(visit, store.trail.of_practice(mill.practice))
+
+
+def test_staff_are_changed_only_in_their_own_practice(store: Store, bars: Team, mill: Team) -> None:
+    people = store.people
+    with pytest.raises(NotFoundError):
+        people.set_active(mill.practice, bars.jo.id, False)
+    with pytest.raises(NotFoundError):
+        people.set_role(mill.practice, bars.jo.id, bars.sam.role)
+    with pytest.raises(NotFoundError):
+        people.set_password(mill.practice, bars.jo.id, "a long enough riddle")
+    assert people.staff(bars.practice) == (bars.jo, bars.sam)
+
+
+def test_every_table_of_a_practice_refers_to_people_and_cases_by_practice() -> None:
+    for table in Table.metadata.tables.values():
+        for key in table.foreign_key_constraints:
+            target = key.referred_table.name
+            assert target == "practices" or "practice_id" in key.column_keys, f"{table.name} -> {target}"
+
+
+def test_the_database_itself_refuses_a_link_across_practices(
+    store: Store, bars: Team, mill: Team, visit: Visit
+) -> None:
+    session = {"token_hash": b"t", "created_at": visit.case.started_at, "seen_at": visit.case.started_at}
+    statements = (
+        update(CaseTable).values(changed_by=mill.jo.id),
+        update(CaseTable).values(practice_id=mill.practice),
+        update(TrailTable).where(TrailTable.practice_id == bars.practice).values(staff_id=mill.jo.id),
+        insert(SessionTable).values(practice_id=bars.practice, staff_id=mill.jo.id, **session),
+    )
+    for statement in statements:
+        with pytest.raises(IntegrityError), store.engine.begin() as connection:
+            connection.execute(statement)

@@ -1,0 +1,78 @@
+"""What other processes do to a database while a test watches; each opens a store of its own."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from dataclasses import replace
+
+from casebuilder.core.details import CaseDetails
+from casebuilder.store import AlreadySetUpError, StaleError, ThrottledError, WrongLogInError
+from casebuilder.store.migrating import upgrade
+from tests.store.made_up import PASSWORD, open_quick_store
+
+
+def add_words(url: str, practice: int, by: int, number: str, words: list[str]) -> int:
+    """Adds each word to the note, reading again whenever somebody was quicker; says how often that was."""
+    stale = 0
+    with closing(open_quick_store(url)) as store:
+        for word in words:
+            case = store.cases.get(practice, number)
+            while True:
+                details = replace(case.details, note=f"{case.details.note} {word}".strip())
+                try:
+                    store.cases.save(practice, number, details, case.version, by=by)
+                    break
+                except StaleError as error:
+                    stale, case = stale + 1, error.current
+    return stale
+
+
+def start_case(url: str, practice: int, by: int, details: CaseDetails, page: str) -> str:
+    with closing(open_quick_store(url)) as store:
+        return store.cases.start(practice, details, by=by, page=page).number
+
+
+def found_practice(url: str, email: str) -> str:
+    with closing(open_quick_store(url)) as store:
+        try:
+            store.people.found_practice("Bars Surgery", "A81001", "Sam Bell", email, PASSWORD)
+        except AlreadySetUpError:
+            return "too late"
+        return "founded"
+
+
+def guess_passwords(url: str, email: str, guesses: int) -> int:
+    """How many of the guesses were looked at, by a clock that stands still."""
+    looked_at = 0
+    with closing(open_quick_store(url)) as store:
+        for guess in range(guesses):
+            try:
+                store.people.log_in(email, f"wrong {guess}", "192.0.2.7")
+            except WrongLogInError:
+                looked_at += 1
+            except ThrottledError:
+                pass
+    return looked_at
+
+
+def migrate(url: str) -> None:
+    with closing(open_quick_store(url)) as store:
+        upgrade(store)
+
+
+def save_until_killed(url: str, practice: int, by: int, number: str) -> None:
+    """Saves 1, 2, 3, ... as the reference, and says each number once the save was answered."""
+    store = open_quick_store(url)
+    case = store.cases.get(practice, number)
+    at = int(case.details.reference or "0")
+    while True:
+        at += 1
+        details = replace(case.details, reference=str(at))
+        case = store.cases.save(practice, number, details, case.version, by=by)
+        print(at, flush=True)
+
+
+if __name__ == "__main__":
+    where, of_practice, saver, which = sys.argv[1:]
+    save_until_killed(where, int(of_practice), int(saver), which)
