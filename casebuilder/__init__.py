@@ -15,14 +15,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casebuilder import commands, log, security
 from casebuilder.forms.nhs import nhs_error_summary, nhs_field
-from casebuilder.pages import cases, errors, health, session, set_up, words
+from casebuilder.pages import cases, errors, guide, health, session, set_up, triage, words
 from casebuilder.store import open_store
 
 HERE = Path(__file__).resolve().parent
 TEMPLATES = next(path for path in (HERE / "templates", HERE.parent / "templates") if path.is_dir())  # wheel, checkout
 STATIC = HERE / "static"
 
-BLUEPRINTS = (session.pages, set_up.pages, health.pages, cases.pages)  # a new family of pages is one more word here
+# A new family of pages is one more word here.
+BLUEPRINTS = (session.pages, set_up.pages, health.pages, cases.pages, triage.pages, guide.pages)
 NAVIGATION = (("Cases", "/cases", False), ("Help a patient", "/guide", False), ("Staff", "/staff", True))
 
 
@@ -56,7 +57,9 @@ def create_app(config: Mapping[str, Any]) -> Flask:
         SECRET_KEY_FALLBACKS=list(keyring.secrets("session cookie")[1:]),
         WTF_CSRF_SECRET_KEY=keyring.secret("form token"),
         SEND_FILE_MAX_AGE_DEFAULT=None,
-        COMPRESS_ALGORITHM=["br", "zstd", "gzip"],
+        COMPRESS_BR_LEVEL=6,
+        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],  # of pages: the quickest first
+        COMPRESS_ALGORITHM_STREAMING=["br", "zstd", "deflate"],  # of files: the smallest first
     )
     store = open_store(config["DATABASE_URL"], keyring, **config.get("STORE_OPTIONS", {}))
     app.extensions |= {"casebuilder.store": store, "casebuilder.keyring": keyring}
@@ -68,8 +71,8 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     add_words(app)
     Compress(app)
     if config.get("TRUSTED_PROXIES"):
-        # Never x_host: the name a browser asks for is checked as it comes.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config["TRUSTED_PROXIES"], x_proto=1, x_host=0, x_port=0)  # type: ignore[method-assign]
+        # Never x_host: the name that a browser asks for is checked as it comes.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config["TRUSTED_PROXIES"], x_proto=0)  # type: ignore[method-assign]
     return app
 
 

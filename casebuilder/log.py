@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 logger = logging.getLogger("casebuilder")
+
+_FRAMES = 12  # the last ones: where it happened
 
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -45,7 +48,7 @@ def _links(error: BaseException | None) -> Iterator[str]:
     while error is not None:
         original = getattr(error, "orig", None)  # the database driver's own error
         state = getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
-        frames = traceback.extract_tb(error.__traceback__)
-        places = " ".join(f"{frame.filename}:{frame.lineno}({frame.name})" for frame in frames)
+        frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+        places = " ".join(f"{Path(frame.filename).name}:{frame.lineno}({frame.name})" for frame in frames)
         yield " ".join(filter(None, (type(error).__name__, state and f"[{state}]", places)))
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)

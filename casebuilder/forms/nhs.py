@@ -17,6 +17,7 @@ from wtforms import fields as wtf
 from wtforms.utils import unset_value
 
 from casebuilder.core.details import TypedDate
+from casebuilder.core.formats import showable
 
 # Private-use characters around the name of a slot: no component has them, and typed words are put in afterwards.
 _SLOT = re.compile("\ue000(.*?)\ue001")
@@ -38,7 +39,7 @@ class DatePartsField(Field):
         self.process_errors: list[str] = []
         self.object_data = self.data = TypedDate() if data is unset_value or data is None else data
         if formdata is not None and any(f"{self.name}-{part}" in formdata for part in self.parts):
-            self.data = TypedDate(*((formdata.get(f"{self.name}-{part}") or "").strip() for part in self.parts))
+            self.data = TypedDate(*(showable(formdata.get(f"{self.name}-{part}") or "").strip() for part in self.parts))
 
     @property
     def error_id(self) -> str:

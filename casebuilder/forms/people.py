@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import BooleanField, EmailField, Form, PasswordField, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
-from casebuilder.core.formats import UnreadableError, read_new_email, refuse_hidden
+from casebuilder.core.formats import UnreadableError, read_new_email, refuse_hidden, showable
 
 _NAME_LIMIT = 200
 _PASSWORD_LIMIT = 1000
@@ -16,7 +16,7 @@ _USUAL_ODS_CODE = re.compile("[A-Z][0-9]{5}")
 
 
 def _stripped(text: str | None) -> str:
-    return (text or "").strip()
+    return showable(text or "").strip()
 
 
 def _upper(text: str | None) -> str:
@@ -101,8 +101,8 @@ class SetUpForm(Form):
     def validate_ods_code(self, field: StringField) -> None:
         if not is_usual_ods_code(field.data or "") and not self.ods_code_anyway.data:
             raise ValidationError(
-                "This is not one letter and five digits, as the ODS codes of GP practices are. "
-                "Mend it, or choose to use it as it is"
+                "The ODS code of a GP practice is one letter and five digits. "
+                "Change it, or tick the box below to use it as it is"
             )
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, g, jsonify, redirect, render_templ
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.forms.people import LogInForm
-from casebuilder.pages import current_store, kept, kept_form, public, see_other, signed_in
+from casebuilder.pages import current_store, forget_kept, kept, kept_form, public, see_other, signed_in
 from casebuilder.pages.errors import problem, wants_json
 from casebuilder.store import StaffMember, ThrottledError, WrongLogInError
 
@@ -54,6 +54,13 @@ def log_out() -> AnyResponse:
         answer = see_other("/log-in")
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
+
+
+@pages.post("/forget")
+def forget() -> AnyResponse:
+    """Throw away what was typed before the last session ended."""
+    forget_kept()
+    return see_other(next_path())
 
 
 @pages.get("/session")

@@ -80,7 +80,7 @@ def people(store: Store) -> People:
 @pytest.fixture
 def anyone(app: Flask, people: People) -> PageClient:
     """A browser in which nobody is logged in; there are two practices."""
-    assert people
+    assert people.sam.active
     client = app.test_client()
     assert isinstance(client, PageClient)
     return client

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.pages.client import PageClient, heading_of, text_of
+from tests.pages.client import PageClient
 from tests.pages.people import People
 
 

@@ -1,0 +1,125 @@
+"""`casebuilder`: brings the database up to date, says where to open it, and serves until it is stopped."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from typing import Any, NoReturn
+
+from flask import Flask
+from waitress.server import create_server
+
+from casebuilder import create_app, demo
+from casebuilder.pages.set_up import new_code
+from casebuilder.settings import SETTINGS, SettingError, is_loopback, read_settings
+from casebuilder.store import Store, StoreError
+from casebuilder.store.migrating import upgrade
+
+_BIGGEST_BODY = 1024 * 1024  # bytes; what is bigger than the pages take is still read, so that they can say so
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = read_arguments(arguments)
+    try:
+        with ExitStack() as at_exit:
+            environ = demo_environ(at_exit) if options.demo else os.environ
+            settings = read_settings(environ)
+            app = create_app(settings)
+            store: Store = app.extensions["casebuilder.store"]
+            at_exit.callback(store.close)
+            upgrade(store)
+            store.check_ready()
+            greeting = demo.prepare(store) if options.demo else ""
+            return serve(app, settings, greeting)
+    except (SettingError, StoreError) as error:
+        print(f"casebuilder cannot start. {error}", file=sys.stderr)
+        return 1
+
+
+def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    lines = (f"  {each.name:<22}{each.meaning} (default: {each.default})" for each in SETTINGS)
+    parser = argparse.ArgumentParser(
+        prog="casebuilder",
+        description="Helps a GP practice put together a complete NHS login support case.",
+        epilog="Settings, from the environment:\n" + "\n".join(lines),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--demo", action="store_true", help="a throwaway one, full of made-up cases")
+    return parser.parse_args(arguments)
+
+
+def demo_environ(at_exit: ExitStack) -> Mapping[str, str]:
+    """The environment, but for a database and keys that are gone afterwards."""
+    folder = at_exit.enter_context(tempfile.TemporaryDirectory(prefix="casebuilder-demo-"))
+    others = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "CASEBUILDER_KEYS")}
+    return others | {"CASEBUILDER_INSTANCE": folder}
+
+
+def serve(app: Flask, settings: Mapping[str, Any], greeting: str) -> int:
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        server = create_server(
+            app,
+            host=settings["HOST"],
+            port=settings["PORT"],
+            threads=8,
+            ident=None,
+            max_request_body_size=_BIGGEST_BODY,
+            inbuf_overflow=_BIGGEST_BODY + 1,  # nothing that was typed lies in a temporary file
+            clear_untrusted_proxy_headers=not settings["TRUSTED_PROXIES"],
+            url_scheme="https" if settings["HTTPS"] else "http",
+        )
+    except OSError as error:
+        raise SettingError(cannot_listen(error, settings)) from error
+    announce(app, settings, greeting)
+    server.run()
+    return 0
+
+
+def stop(*_: object) -> NoReturn:
+    raise SystemExit(0)
+
+
+def cannot_listen(error: OSError, settings: Mapping[str, Any]) -> str:
+    host, port = settings["HOST"], settings["PORT"]
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is in use: perhaps casebuilder is running already. Choose another one with PORT."
+    if error.errno == errno.EACCES:
+        return f"Port {port} may not be used by this user. Choose one above 1023 with PORT."
+    return f"It cannot listen on {host}, port {port}: {error.strerror or 'no such address'}."
+
+
+def announce(app: Flask, settings: Mapping[str, Any], greeting: str) -> None:
+    store: Store = app.extensions["casebuilder.store"]
+    path = "/"
+    if not store.people.has_practice():
+        app.config["SET_UP_CODE"] = new_code()
+        path = f"/set-up?code={app.config['SET_UP_CODE']}"
+        greeting = "This address works once, to set casebuilder up."
+    if not is_loopback(settings["HOST"]) and not settings["HTTPS"]:
+        print(
+            "WARNING: other machines can reach this casebuilder, and passwords and patients' details travel to it\n"
+            "unencrypted. Put a reverse proxy with https before it and set HTTPS=on; see README.",
+            file=sys.stderr,
+        )
+    print(f"casebuilder is running. Open {address_of(settings)}{path}", greeting, "Stop it with Ctrl+C.", sep="\n")
+    sys.stdout.flush()
+
+
+def address_of(settings: Mapping[str, Any]) -> str:
+    if settings["HTTPS"]:
+        return f"https://{settings['TRUSTED_HOSTS'][-1]}"
+    host = settings["HOST"]
+    name = socket.gethostname() if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not listened on
+    return f"http://{f'[{name}]' if ':' in name else name}:{settings['PORT']}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""A real server with two practices, and a page in a real browser that fails its test on anything untoward."""
+
+from __future__ import annotations
+
+import socket
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from waitress.server import create_server
+
+from casebuilder import create_app
+from casebuilder.store import Keyring, StaffMember, Store, new_key
+from casebuilder.store.migrating import upgrade
+from tests.pages.people import CHEAP_PASSWORDS, PASSWORD, Clock, People, move_in
+
+# Chromium reports every answer of 400 and more on the console, though the page that came with it is meant.
+_MEANT = "Failed to load resource: the server responded with a status of 4"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(tmp_path: Path, clock: Clock) -> Iterator[Flask]:
+    """An app on an empty, migrated database."""
+    made = create_app(
+        {
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'casebuilder.sqlite'}",
+            "KEYRING": Keyring.from_text(new_key()),
+            "HTTPS": False,
+            "TRUSTED_HOSTS": ["127.0.0.1", "localhost"],
+            "STORE_OPTIONS": {"clock": clock, "passwords": CHEAP_PASSWORDS},
+        }
+    )
+    store: Store = made.extensions["casebuilder.store"]
+    upgrade(store)
+    store.check_keys()
+    yield made
+    store.close()
+
+
+@pytest.fixture
+def store(app: Flask) -> Store:
+    found: Store = app.extensions["casebuilder.store"]
+    return found
+
+
+@pytest.fixture
+def people(store: Store) -> People:
+    return move_in(store)
+
+
+@pytest.fixture
+def live_server(app: Flask) -> Iterator[str]:
+    """The address of a running waitress."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = create_server(app, sockets=[listening], threads=4, ident=None)
+
+    def run() -> None:
+        with contextlib.suppress(OSError):  # waitress may still be listening when its sockets are closed
+            server.run()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.close()
+    thread.join(5)
+
+
+@pytest.fixture
+def make_context(chromium: Browser, live_server: str) -> Iterator[Callable[..., BrowserContext]]:
+    """`make_context(java_script_enabled=False)`: a browser of its own, for a second person or other abilities."""
+    problems: list[str] = []
+    made: list[BrowserContext] = []
+
+    def noted(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith(_MEANT):
+            problems.append(message.text)
+
+    def elsewhere(url: str) -> list[str]:
+        return [] if url.startswith((live_server, "data:", "blob:")) else [url]
+
+    def make(**options: Any) -> BrowserContext:
+        context = chromium.new_context(**({"base_url": live_server} | options))
+        context.set_default_timeout(10_000)
+        context.on("console", noted)
+        context.on("weberror", lambda error: problems.append(str(error.error)))
+        context.on("request", lambda request: problems.extend(elsewhere(request.url)))
+        made.append(context)
+        return context
+
+    yield make
+    for context in made:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def page(make_context: Callable[..., BrowserContext]) -> Page:
+    """Nobody is logged in yet: `log_in(page, people.sam)`."""
+    return make_context().new_page()
+
+
+@pytest.fixture
+def log_in() -> Callable[[Page, StaffMember], None]:
+    def enter(page: Page, person: StaffMember) -> None:
+        page.goto("/log-in")
+        page.get_by_label("Email address").fill(person.email)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_url("**/cases")
+
+    return enter
