@@ -67,12 +67,12 @@ _UNSURE = Choice(NOT_SURE, "Not sure")
 TROUBLE = Question(
     "trouble",
     "What can you see?",
-    "Choose what comes nearest. Nothing about the patient is needed yet.",
+    "Choose what comes nearest.",
     (
         Choice("account", "The patient cannot log in, because of their email address or password"),
         Choice("surgery", "The NHS App cannot connect to the GP surgery"),
         Choice("code", "An error code is shown", "For example 3rswtr"),
-        Choice("pin", "The patient needs a PIN document, or theirs is refused", "With a linkage key or a passphrase"),
+        Choice("pin", "The patient needs a PIN document, or theirs is refused", "It has a linkage key or a passphrase, and an account ID"),
         Choice("several", "Several patients have trouble at the same time"),
         Choice(NOT_SURE, "Not sure, or something else"),
     ),

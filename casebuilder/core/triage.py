@@ -122,6 +122,11 @@ class Route:
         """Whether the way out is a case for the service desk."""
         return self.here is RAISE_CASE
 
+    @property
+    def may_end_in_case(self) -> bool:
+        """Whether a case is possible at all: not once the trouble is known to be a connection or a document."""
+        return all(choice.key == "account" for question, choice in self.answers if question is TROUBLE)
+
 
 def route(answers: Mapping[str, str], tried: Collection[str] = (), skipped: Collection[str] = ()) -> Route:
     """The next question or way out for answers so far (question key to choice key) and the ways out behind us.

@@ -12,9 +12,10 @@ from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from casebuilder.core.completeness import assess
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.questions import Question
-from casebuilder.core.slips import SMS_LIMIT, septets, sms
+from casebuilder.core.slips import SMS_LIMIT, gap_slip, gap_sms, septets, sms
 from casebuilder.core.sources import cite, mark
 from casebuilder.core.triage import Answers, Route, add_known, known, route
 from casebuilder.core.ways_out import WayOut
@@ -83,6 +84,17 @@ def act() -> Response | tuple[str, int]:
     return _prepare(place)
 
 
+@pages.get("/cases/<number>/ask")
+def ask(number: str) -> str:
+    """The slip of a case: what to ask the patient, and nothing of what they have said."""
+    verbs, practice = current_store().cases, signed_in().staff.practice_id
+    case = verbs.get(practice, number)
+    assessment = assess(case.details, verbs.circumstances(practice, case.details, case.number))
+    return render_template(
+        "triage/ask.html", case=case, lines=gap_slip(assessment), **_text_message(gap_sms(assessment))
+    )
+
+
 def _place(sent: MultiDict[str, str]) -> Place:
     number = sent.get("case", "")
     case = current_store().cases.get(signed_in().staff.practice_id, number) if number else None
@@ -129,17 +141,18 @@ def _question_page(place: Place, question: Question, form: AnswerForm) -> str:
 
 
 def _way_out_page(place: Place, way: WayOut) -> str:
-    text = sms(way)
     return render_template(
         "triage/way_out.html",
         **_around(place),
         way=way,
         sources=dict.fromkeys((way.source, *(advice.source for advice in way.advice))),
-        sms=text,
-        sms_length=septets(text),
-        sms_limit=SMS_LIMIT,
+        **_text_message(sms(way)),
         page_key=secrets.token_urlsafe(12),
     )
+
+
+def _text_message(text: str) -> dict[str, Any]:
+    return {"sms": text, "sms_length": septets(text), "sms_limit": SMS_LIMIT}
 
 
 def _around(place: Place) -> dict[str, Any]:

@@ -45,7 +45,8 @@ function remarksOn(box) {
   if (/\s/.test(text)) found.push("There is a space in it. Take it out, unless the document shows one.");
   const odd = places(characters, (character) => !/[\x20-\x7e\s]/.test(character) && !Object.hasOwn(SMART, character));
   found.push(...odd.map(([at, character]) => `Character ${at}, ${character}, is not on a plain English keyboard.`));
-  const alike = places(characters, (character) => Object.hasOwn(MIXED_UP, character));
+  const allFigures = /^\d+$/.test(text);
+  const alike = places(characters, (character) => Object.hasOwn(MIXED_UP, character) && !allFigures);
   found.push(...alike.map(([at, character]) => `Character ${at} is ${MIXED_UP[character]}.`));
   if (box === codes[0] && previous.value.trim() === text) {
     found.push("The same as the previous one. A new linkage key or passphrase must differ.");

@@ -154,6 +154,7 @@ def test_only_account_trouble_can_end_in_a_case(given: Answers, ways: Ways) -> N
     last = RAISE_CASE if _keys(given)["trouble"] == "account" else CONTACT_APP_TEAM
     assert ways[-1] is last
     assert RAISE_CASE not in ways[:-1]
+    assert route(_keys(given)).may_end_in_case is (last is RAISE_CASE)
 
 
 @pytest.mark.parametrize(("given", "ways"), PATHS, ids=NAMES)

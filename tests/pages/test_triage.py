@@ -12,6 +12,7 @@ from casebuilder.core.slips import sms
 from casebuilder.core.triage import WAYS_OUT, Answers, Ways, paths
 from casebuilder.core.ways_out import WayOut
 from casebuilder.store import Store
+from tests.core.examples import COMPLETE
 from tests.pages.client import PageClient, heading_of, soup_of, text_of
 from tests.pages.people import Clock, People
 
@@ -155,7 +156,7 @@ def test_an_error_code_never_offers_a_case(client: PageClient) -> None:
         while "It did not work" in text_of(page):
             page = _follow(client, page, "It did not work")
         assert heading_of(page) == "Ask the NHS App team"
-        assert not soup_of(page).select("main form")
+        assert not soup_of(page).select("main form, main a[href='/cases/new']")
 
 
 # --- from triage to a case -------------------------------------------------------------------------------------
@@ -208,6 +209,10 @@ def test_no_case_is_started_before_the_ways_out_have_ended(client: PageClient, s
     answer = client.submit(page, {"tried": None})
     assert _next(answer) == LOST
     assert store.cases.listing(people.sam.practice_id).rows == ()
+
+
+def test_staff_who_know_better_go_straight_to_the_form(client: PageClient) -> None:
+    assert soup_of(client.get("/triage")).select_one("main a[href='/cases/new']")
 
 
 # --- triage on behalf of a draft -------------------------------------------------------------------------------
@@ -265,6 +270,30 @@ def test_another_practices_draft_is_not_found(anyone: PageClient, people: People
 def test_a_way_out_that_works_offers_to_delete_the_draft(client: PageClient, number: str) -> None:
     page = client.get(f"/triage?trouble=account&remembers=yes&address=yes&case={number}")
     assert soup_of(page).select_one(f"a[href='/cases/{number}/delete']")
+
+
+def test_the_patient_is_asked_for_exactly_what_is_missing(client: PageClient, number: str) -> None:
+    page = client.get(f"/cases/{number}/ask")
+    assert heading_of(page) == "Ask the patient"
+    said = text_of(page)
+    assert "Which email address do you want to use from now on?" in said
+    assert "Which email address did you sign up with?" not in said
+    box = soup_of(page).select_one("#text-message")
+    assert box
+    assert "last 3 digits of your NHS number" in box.get_text()
+    assert "pat.old" not in page.text
+
+
+def test_a_complete_case_has_nothing_to_ask(client: PageClient, store: Store, people: People) -> None:
+    case = store.cases.start(people.sam.practice_id, COMPLETE, by=people.sam.id, page="")
+    page = client.get(f"/cases/{case.number}/ask")
+    assert "There is nothing to ask the patient" in text_of(page)
+    assert not soup_of(page).select("#text-message")
+
+
+def test_another_practices_questions_are_not_found(anyone: PageClient, people: People, number: str) -> None:
+    anyone.log_in(people.ola)
+    assert anyone.get(f"/cases/{number}/ask").status_code == 404
 
 
 def test_the_first_draft_says_nothing_that_nobody_said(client: PageClient, store: Store, people: People) -> None:
