@@ -12,6 +12,7 @@ let underWay = null;
 let stopped = false;
 let leaving = false;
 let timer;
+// form.action is no address here: the buttons are called action.
 
 function typed() {
   const answers = new FormData(form);
@@ -37,7 +38,7 @@ function showKept(kept) {
 function accept(answer, sent) {
   form.elements.version.value = answer.version;
   if (form.getAttribute("action") !== answer.action) {
-    form.action = answer.action;
+    form.setAttribute("action", answer.action);
     history.replaceState(null, "", answer.action);
   }
   saved = sent;
@@ -53,7 +54,7 @@ async function send(keepalive) {
   body.set("action", "auto");
   let response;
   try {
-    response = await fetch(form.action, { method: "POST", body, keepalive, headers: { Accept: "application/json" } });
+    response = await fetch(form.getAttribute("action"), { method: "POST", body, keepalive, headers: { Accept: "application/json" } });
   } catch {
     say("Not saved: the server cannot be reached. Trying again. Keep this page open.", true);
     timer = setTimeout(save, RETRY);

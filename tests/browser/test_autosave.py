@@ -1,0 +1,169 @@
+"""Nothing typed is lost: saving while typing, leaving, reloading, logged out, cut off, and with two people at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from casebuilder.store import StaffMember, Store
+from tests.axe import axe_violations
+from tests.browser.test_main_job import fill_whole, number_in, start_case
+from tests.pages.people import PASSWORD, Clock, People
+
+LogIn = Callable[[Page, StaffMember], None]
+MakeContext = Callable[..., BrowserContext]
+SAVED = re.compile(r"Saved at \d\d:\d\d")
+
+
+def test_a_new_draft_is_saved_while_it_is_typed_and_survives_a_reload(
+    page: Page, log_in: LogIn, people: People, store: Store
+) -> None:
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+    page.get_by_label("Patient's new email address").press_sequentially("pat.new@example.com")
+    expect(page.locator("#autosave")).to_have_text(SAVED)
+    number = number_in(page)
+    page.get_by_label("Anything else").fill("Half a sentence")
+    page.get_by_label("Year").focus()
+    expect(page.locator("#checklist")).to_contain_text("1 of 6")
+    page.reload()
+    expect(page.get_by_label("Anything else")).to_have_value("Half a sentence")
+    assert store.cases.get(people.sam.practice_id, number).details.new_email == "pat.new@example.com"
+    assert len(store.cases.listing(people.sam.practice_id).rows) == 1
+
+
+def test_the_checklist_is_the_server_s_own(page: Page, log_in: LogIn, people: People) -> None:
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+    expect(page.locator("#checklist")).to_contain_text("0 of 6")
+    fill_whole(page)
+    page.get_by_label("Patient's new email address").fill("pat@gmial.com")
+    page.get_by_label("Your reference").focus()
+    expect(page.locator("#checklist")).to_contain_text("6 of 6")
+    expect(page.locator("#checklist")).to_contain_text("Did the patient mean gmail.com?")
+    assert axe_violations(page) == []
+
+
+def test_what_was_typed_last_is_saved_on_leaving_the_page(
+    page: Page, log_in: LogIn, people: People, store: Store
+) -> None:
+    log_in(page, people.sam)
+    number = start_case(page)
+    page.goto(f"/cases/{number}/edit")
+    page.get_by_label("Anything else").fill("The last words")
+    page.goto("/cases")
+    expect(page.get_by_role("row").filter(has_text=number)).to_be_visible()
+    page.wait_for_timeout(300)
+    assert store.cases.get(people.sam.practice_id, number).details.note == "The last words"
+
+
+def test_a_full_nhs_number_is_gone_from_the_box_once_it_is_saved(page: Page, log_in: LogIn, people: People) -> None:
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+    digits = page.get_by_label("Last 3 digits of the patient's NHS number")
+    digits.fill("999 000 0018")
+    page.get_by_label("Day").focus()
+    expect(digits).to_have_value("018")
+    expect(page.locator("#autosave")).to_contain_text("We kept only the last 3 digits")
+
+
+def test_saving_while_an_autosave_is_under_way_is_no_conflict(page: Page, log_in: LogIn, people: People) -> None:
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+
+    def slowly(route: Route) -> None:
+        if "action=auto" in (route.request.post_data or ""):
+            page.wait_for_timeout(300)
+        route.continue_()
+
+    page.route("**/cases/**", slowly)
+    fill_whole(page)
+    page.get_by_role("button", name="Save and check").click()
+    expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
+
+
+def test_pressing_save_twice_makes_one_case(page: Page, log_in: LogIn, people: People, store: Store) -> None:
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+    fill_whole(page)
+    page.get_by_role("button", name="Save and check").dblclick()
+    expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
+    assert len(store.cases.listing(people.sam.practice_id).rows) == 1
+
+
+def test_when_the_server_cannot_be_reached_it_says_so_and_tries_again(
+    page: Page, log_in: LogIn, people: People, store: Store
+) -> None:
+    log_in(page, people.sam)
+    number = start_case(page)
+    page.goto(f"/cases/{number}/edit")
+    page.context.route("**/cases/**", lambda route: route.abort("connectionreset"))
+    page.get_by_label("Anything else").fill("Typed while cut off")
+    page.get_by_label("Year").focus()
+    expect(page.locator("#autosave")).to_contain_text("cannot be reached")
+    page.context.unroute("**/cases/**")
+    expect(page.locator("#autosave")).to_have_text(SAVED, timeout=15_000)
+    assert store.cases.get(people.sam.practice_id, number).details.note == "Typed while cut off"
+
+
+def test_after_the_session_ended_the_words_are_back_on_the_same_page(
+    page: Page, log_in: LogIn, people: People, clock: Clock
+) -> None:
+    log_in(page, people.sam)
+    number = start_case(page)
+    page.goto(f"/cases/{number}/edit")
+    clock.go_on(minutes=20)
+    page.get_by_label("Anything else").fill("Typed over lunch")
+    page.get_by_label("Year").focus()
+    expect(page.locator("#autosave")).to_contain_text("log")
+    page.get_by_role("button", name="Save and check").click()
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    assert axe_violations(page) == []
+    page.get_by_label("Email address").fill(people.sam.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_label("Anything else")).to_have_value("Typed over lunch")
+    page.get_by_role("button", name="Save and check").click()
+    expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
+
+
+def test_two_people_at_once_see_both_versions_and_lose_neither(
+    make_context: MakeContext, log_in: LogIn, people: People
+) -> None:
+    sam, jo = make_context().new_page(), make_context().new_page()
+    log_in(sam, people.sam)
+    log_in(jo, people.jo)
+    number = start_case(sam)
+    for page in (sam, jo):
+        page.goto(f"/cases/{number}/edit")
+    jo.get_by_label("Your reference").fill("Jo 1")
+    jo.get_by_role("button", name="Save draft").click()
+    expect(jo.get_by_text("saved at")).to_be_visible()
+    sam.get_by_label("Anything else").fill("Sam's words")
+    sam.get_by_label("Year").focus()
+    expect(sam.locator("#autosave")).to_contain_text("Jo Lee changed this case")
+    sam.get_by_role("button", name="Save and check").click()
+    expect(sam.get_by_role("heading", name="Two versions")).to_be_visible()
+    assert axe_violations(sam) == []
+    sam.get_by_role("button", name="Save these answers").click()
+    sam.get_by_role("link", name="Edit", exact=True).click()
+    expect(sam.get_by_label("Anything else")).to_have_value("Sam's words")
+    expect(sam.get_by_label("Your reference")).to_have_value("Jo 1")
+
+
+def test_two_tabs_of_one_person_count_as_two(make_context: MakeContext, log_in: LogIn, people: People) -> None:
+    context = make_context()
+    first = context.new_page()
+    log_in(first, people.sam)
+    number = start_case(first)
+    second = context.new_page()
+    for page in (first, second):
+        page.goto(f"/cases/{number}/edit")
+    first.get_by_label("Your reference").fill("First tab")
+    first.get_by_role("button", name="Save and check").click()
+    second.get_by_label("Your reference").fill("Second tab")
+    second.get_by_role("button", name="Save and check").click()
+    expect(second.get_by_role("heading", name="Two versions")).to_be_visible()
+    expect(second.get_by_text("First tab")).to_be_visible()

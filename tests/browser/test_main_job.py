@@ -1,0 +1,325 @@
+"""The main job as stories: from an empty machine to the clipboard, by mouse, by keyboard, without scripts."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from casebuilder.core.service_desk import Layout
+from casebuilder.core.submission import compose
+from casebuilder.store import StaffMember, Store
+from tests.axe import axe_violations
+from tests.pages.people import PASSWORD, Clock, People
+
+LogIn = Callable[[Page, StaffMember], None]
+MakeContext = Callable[..., BrowserContext]
+NARROW = {"width": 320, "height": 640}
+
+
+def fill_whole(page: Page) -> None:
+    """Answer everything that the guidance asks for."""
+    page.get_by_label("Patient's new email address").fill("pat.new@example.com")
+    page.get_by_label("Patient's old email address").fill("pat.old@example.com")
+    page.get_by_label("Last 3 digits of the patient's NHS number").fill("018")
+    page.get_by_label("Month").fill("August")
+    page.get_by_label("Year").fill("2026")
+    page.get_by_role("group", name="Can the patient access or recover the account?").get_by_label("No").check()
+    page.get_by_label("Tried every password they remember").check()
+    page.get_by_label("Used the forgotten password link").check()
+
+
+def number_in(page: Page) -> str:
+    found = re.search(r"/cases/([0-9A-Z]{3}-[0-9A-Z]{3})", page.url)
+    assert found, page.url
+    return found[1]
+
+
+def start_case(page: Page) -> str:
+    page.goto("/cases/new")
+    fill_whole(page)
+    page.get_by_role("button", name="Save and check").click()
+    expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
+    return number_in(page)
+
+
+def clipboard(page: Page) -> str:
+    """What a paste brings: our own pages may not read the clipboard."""
+    other = page.context.new_page()
+    other.set_content("<textarea autofocus></textarea>")
+    other.locator("textarea").press("Control+v")
+    pasted = other.locator("textarea").input_value()
+    other.close()
+    return pasted
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def fresh_machine(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """The real program on an empty instance: the address that it prints, and its folder."""
+    environ = {
+        **os.environ,
+        "CASEBUILDER_INSTANCE": str(tmp_path / "instance"),
+        "PORT": str(free_port()),
+        "PYTHONUNBUFFERED": "1",
+    }
+    environ = {
+        name: value for name, value in environ.items() if name not in ("DATABASE_URL", "CASEBUILDER_KEYS", "HOST")
+    }
+    command = [sys.executable, "-m", "casebuilder"]
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout
+        lines = iter(program.stdout.readline, "")
+        address = next(found[0] for line in lines if (found := re.search(r"http://\S+", line)))
+        yield address, tmp_path / "instance"
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(10) == 0
+
+
+def test_from_an_empty_machine_to_the_clipboard(chromium: Browser, fresh_machine: tuple[str, Path]) -> None:
+    address, instance = fresh_machine
+    context = chromium.new_context(permissions=["clipboard-write"])
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_label("GP practice name").fill("Bars Surgery")
+    page.get_by_label("ODS code").fill("A81001")
+    page.get_by_label("Your full name").fill("Sam Bell")
+    page.get_by_label("Your email address").fill("sam.bell@bars.example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Set up and log in").click()
+    page.wait_for_url("**/cases")
+    base = page.url.removesuffix("/cases")
+    page.get_by_role("link", name="Start a case", exact=True).click()
+    fill_whole(page)
+    page.get_by_role("button", name="Save and check").click()
+    expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
+
+    for box in ("Contact email", "Description"):
+        page.get_by_role("button", name=f"Copy {box}").click()
+        expect(page.get_by_role("button", name=f"Copied {box}")).to_be_visible()
+        assert clipboard(page) == page.get_by_label(box, exact=True).input_value()
+    page.get_by_text("Everything as text").click()
+    page.get_by_role("button", name="Copy all").click()
+    expect(page.get_by_role("button", name="Copied All boxes")).to_be_visible()
+    copied = clipboard(page)
+    assert copied == page.request.get(f"{base}/cases/{number_in(page)}/submission.txt").text()
+    assert "pat.old@example.com" in copied
+    page.goto(address)
+    expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
+    context.close()
+    on_disk = b"".join(path.read_bytes() for path in instance.iterdir())
+    assert b"pat.old" not in on_disk
+    assert b"A81001" in on_disk  # the bytes were really read
+
+
+def test_the_boxes_are_what_the_store_s_answers_compose(
+    page: Page, log_in: LogIn, people: People, store: Store
+) -> None:
+    log_in(page, people.sam)
+    number = start_case(page)
+    details = store.cases.get(people.sam.practice_id, number).details
+    for layout in Layout:
+        page.goto(f"/cases/{number}?layout={layout}")
+        submission = compose(details, people.sam.practice, layout)
+        for entry in submission.entries:
+            if entry.text:
+                assert page.get_by_label(entry.box.label, exact=True).input_value() == entry.text
+        assert page.locator("#everything").input_value() == submission.text
+
+
+def test_a_draft_is_resumed_the_next_day_by_a_colleague(
+    make_context: MakeContext, log_in: LogIn, people: People, clock: Clock
+) -> None:
+    first = make_context().new_page()
+    log_in(first, people.sam)
+    first.goto("/cases/new")
+    first.get_by_label("Patient's new email address").fill("pat.new@example.com")
+    first.get_by_label("Your reference").fill("4521")
+    first.get_by_role("button", name="Save draft").click()
+    expect(first.get_by_text("saved at")).to_be_visible()
+    clock.go_on(days=1)
+    second = make_context().new_page()
+    log_in(second, people.jo)
+    row = second.get_by_role("row").filter(has_text="4521")
+    expect(row).to_contain_text("5 gaps")
+    row.get_by_role("link").click()
+    second.get_by_role("link", name="Edit", exact=True).click()
+    expect(second.get_by_label("Patient's new email address")).to_have_value("pat.new@example.com")
+    fill_whole(second)
+    second.get_by_role("button", name="Save and check").click()
+    expect(second.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
+
+
+def test_the_whole_journey_works_without_javascript(make_context: MakeContext, log_in: LogIn, people: People) -> None:
+    page = make_context(java_script_enabled=False).new_page()
+    log_in(page, people.sam)
+    page.get_by_role("link", name="Start a case", exact=True).click()
+    page.get_by_label("Last 3 digits of the patient's NHS number").fill("0018")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    fill_whole(page)
+    page.get_by_role("button", name="Save and check").click()
+    number = number_in(page)
+    expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Copy Description")).to_be_hidden()
+    page.get_by_label("Description", exact=True).press("Control+a")
+    page.get_by_role("link", name="One-page form").click()
+    expect(page.get_by_label("Email address", exact=True)).to_have_value("pat.new@example.com")
+    page.get_by_role("link", name="Delete").click()
+    page.get_by_role("button", name="Delete case").click()
+    expect(page.get_by_text(f"Case {number}")).to_be_visible()
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+
+
+SHOWS_FOCUS = """() => {
+    const label = document.activeElement.labels?.[0];
+    const styles = [getComputedStyle(document.activeElement)];
+    if (label) styles.push(getComputedStyle(label, "::before"));
+    return styles.some(style => style.outlineStyle !== "none" || style.boxShadow !== "none");
+}"""
+
+
+def tab_to(page: Page, target: Locator, most: int = 80) -> None:
+    """Press Tab until the target has the focus; every stop on the way must show where it is."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        shows = page.evaluate(SHOWS_FOCUS)
+        assert shows, page.evaluate("document.activeElement.outerHTML")
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"no way to {target} by Tab")
+
+
+def test_a_case_by_keyboard_alone(make_context: MakeContext, log_in: LogIn, people: People) -> None:
+    page = make_context(permissions=["clipboard-write"]).new_page()
+    log_in(page, people.sam)
+    page.goto("/cases")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    tab_to(page, page.get_by_role("link", name="Start a case", exact=True))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/new")
+    tab_to(page, page.get_by_label("Patient's new email address"))
+    page.keyboard.type("pat.new@example.com")
+    tab_to(page, page.get_by_label("Patient cannot give the old email address"))
+    page.keyboard.press("Space")
+    tab_to(page, page.get_by_label("Last 3 digits of the patient's NHS number"))
+    page.keyboard.type("018")
+    tab_to(page, page.get_by_label("Not known"))
+    page.keyboard.press("Space")
+    yes = page.get_by_role("group", name="Can the patient access or recover the account?").get_by_label("Yes")
+    tab_to(page, yes)
+    page.keyboard.press("ArrowDown")
+    tab_to(page, page.get_by_label("Tried every password they remember"))
+    page.keyboard.press("Space")
+    tab_to(page, page.get_by_role("button", name="Save and check"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Ready to send, with gaps")).to_be_visible()
+    tab_to(page, page.get_by_role("button", name="Copy Description"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Copied Description")).to_be_focused()
+    assert clipboard(page).startswith("A GP practice, Bars Surgery")
+
+
+def test_the_error_summary_takes_the_focus_and_leads_to_the_boxes(page: Page, log_in: LogIn, people: People) -> None:
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+    page.get_by_label("Day").fill("31")
+    page.get_by_label("Month").fill("2")
+    page.get_by_label("Year").fill("2026")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.locator(".nhsuk-error-summary")).to_be_focused()
+    page.locator(".nhsuk-error-summary").get_by_role("link").click()
+    expect(page.get_by_label("Day")).to_be_focused()
+
+
+def test_copying_works_where_there_is_no_clipboard_interface(
+    make_context: MakeContext, log_in: LogIn, people: People
+) -> None:
+    context = make_context(permissions=["clipboard-write"])
+    context.add_init_script("Object.defineProperty(Navigator.prototype, 'clipboard', {get: () => undefined})")
+    page = context.new_page()
+    log_in(page, people.sam)
+    start_case(page)
+    page.get_by_role("button", name="Copy Description").click()
+    expect(page.get_by_role("button", name="Copied Description")).to_be_visible()
+    assert clipboard(page) == page.get_by_label("Description", exact=True).input_value()
+
+
+def test_copied_is_said_only_when_it_was(make_context: MakeContext, log_in: LogIn, people: People) -> None:
+    context = make_context()
+    context.add_init_script(
+        "Object.defineProperty(Navigator.prototype, 'clipboard', {get: () => undefined});"
+        "document.execCommand = () => false"
+    )
+    page = context.new_page()
+    log_in(page, people.sam)
+    start_case(page)
+    page.get_by_role("button", name="Copy Description").click()
+    expect(page.get_by_role("button", name="Press Ctrl and C Description")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Not copied")).to_be_attached()
+    expect(page.get_by_label("Description", exact=True)).to_be_focused()
+
+
+def states(page: Page, number: str, unfinished: str) -> Iterator[str]:
+    """Open each page of a case in each of its states."""
+    for path in (
+        "/cases",
+        "/cases/new",
+        f"/cases/{number}",
+        f"/cases/{number}?layout=one-page",
+        f"/cases/{number}/edit",
+        f"/cases/{number}/delete",
+        f"/cases/{unfinished}",
+        f"/cases/{unfinished}/edit",
+    ):
+        page.goto(path)
+        yield path
+
+
+def make_unfinished(page: Page) -> str:
+    page.goto("/cases/new")
+    page.get_by_label("Patient's new email address").fill("pat@gmial.com\u200b")
+    page.get_by_label("Last 3 digits of the patient's NHS number").fill("9990000018")
+    page.get_by_label("Year").fill("2999")
+    page.get_by_label("Anything else").fill("x" * 1600)
+    page.get_by_label("Log in, but never more than that").check()
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("We kept only the last 3 digits")).to_be_visible()
+    return number_in(page)
+
+
+@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 720}, NARROW], ids=["desktop", "narrow"])
+def test_every_case_page_is_accessible_in_every_state(
+    make_context: MakeContext, log_in: LogIn, people: People, viewport: dict[str, int]
+) -> None:
+    page = make_context(viewport=viewport).new_page()
+    log_in(page, people.sam)
+    page.goto("/cases")
+    assert axe_violations(page) == []
+    unfinished = make_unfinished(page)
+    assert axe_violations(page) == []
+    for path in states(page, start_case(page), unfinished):
+        assert axe_violations(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
+
+
+def test_nothing_is_cut_at_a_zoom_of_200_per_cent(make_context: MakeContext, log_in: LogIn, people: People) -> None:
+    page = make_context(viewport={"width": 640, "height": 720}, device_scale_factor=2).new_page()
+    log_in(page, people.sam)
+    for path in states(page, start_case(page), make_unfinished(page)):
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640, path
