@@ -1,0 +1,247 @@
+"""Triage as stories: most patients leave without a case, and a case that is needed knows what was tried."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from casebuilder.core.details import CaseDetails, Step
+from casebuilder.core.slips import SMS_LIMIT, septets, sms
+from casebuilder.core.triage import WAYS_OUT, paths
+from casebuilder.core.ways_out import WayOut
+from casebuilder.store import StaffMember, Store
+from tests.axe import axe_violations
+from tests.pages.people import People
+
+LogIn = Callable[[Page, StaffMember], None]
+MakeContext = Callable[..., BrowserContext]
+NARROW = {"width": 320, "height": 640}
+
+LOST = "/triage?trouble=account&remembers=no&mailbox=no&level=record"
+
+
+def path_to(way: WayOut) -> str:
+    given, ways = next((given, ways) for given, ways in paths() if way in ways)
+    answers = "&".join(f"{question.key}={choice.key}" for question, choice in given)
+    return f"/triage?{answers}" + "".join(f"&tried={each.key}" for each in ways[: ways.index(way)])
+
+
+def choose(page: Page, *answers: str) -> None:
+    for answer in answers:
+        page.get_by_role("radio", name=answer, exact=True).check()
+        page.get_by_role("button", name="Continue").click()
+
+
+def heading(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+
+
+def fails(page: Page) -> None:
+    """Wait for the next way out, so that the same button is not found on the page that goes."""
+    before = page.url
+    page.get_by_role("link", name="It did not work").click()
+    page.wait_for_url(lambda url: url != before)
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+ACCOUNT = "The patient cannot log in, because of their email address or password"
+
+
+def test_a_forgotten_password_needs_no_case(page: Page, log_in: LogIn, people: People, store: Store) -> None:
+    log_in(page, people.sam)
+    page.get_by_role("link", name="Help a patient").click()
+    page.get_by_role("link", name="Find out what the patient needs").first.click()
+    choose(page, ACCOUNT, "No", "Yes")
+    heading(page, "Use the forgotten password link")
+    expect(page.get_by_role("main")).to_contain_text("within 1 hour")
+    expect(page.get_by_role("button", name="Prepare a case")).to_have_count(0)
+    assert store.cases.listing(people.sam.practice_id).rows == ()
+
+
+def test_an_account_that_only_logged_in_is_reset_by_the_practice(page: Page, log_in: LogIn, people: People) -> None:
+    log_in(page, people.sam)
+    page.goto("/triage")
+    choose(page, ACCOUNT, "No", "No, and they cannot get it back", "Log in, but never more than that")
+    heading(page, "Reset the online account at your practice")
+    expect(page.get_by_role("main")).to_contain_text("P0")
+    page.get_by_role("link", name="The patient once got further").click()
+    heading(page, "Replace the account with a new one")
+
+
+def test_an_error_code_typed_in_capitals_is_no_case(page: Page, log_in: LogIn, people: People) -> None:
+    log_in(page, people.sam)
+    page.goto("/triage")
+    choose(page, "An error code is shown")
+    page.get_by_label("Error code, as the screen shows it").fill("3RSWTR")
+    page.keyboard.press("Enter")
+    heading(page, "Error code 3R: no practice is recorded for the patient")
+    fails(page)
+    heading(page, "Ask the NHS App team")
+    expect(page.get_by_role("link", name="NHS App contact form")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("button", name="Prepare a case")).to_have_count(0)
+
+
+def test_what_did_not_work_is_ticked_in_the_case(page: Page, log_in: LogIn, people: People) -> None:
+    log_in(page, people.sam)
+    page.goto("/triage")
+    choose(page, ACCOUNT, "Yes", "Yes")
+    for title in (
+        "Log in and change the email address",
+        "Use the forgotten password link",
+        "Get back into the old mailbox",
+    ):
+        heading(page, title)
+        fails(page)
+    page.get_by_role("link", name="go on without trying").click()
+    heading(page, "Raise a case with the NHS login service desk")
+    page.get_by_role("button", name="Prepare a case").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Edit case")
+    steps = page.get_by_role("group", name="Steps taken so far")
+    for words in ("Tried every password they remember", "forgotten password link", "recover the old mailbox"):
+        expect(steps.get_by_role("checkbox", name=words)).to_be_checked()
+    expect(steps.get_by_role("checkbox", name="replace the account")).not_to_be_checked()
+    expect(page.get_by_role("group", name="Can the patient access or recover").get_by_label("No")).to_be_checked()
+
+
+def test_a_draft_is_there_again_after_triage(page: Page, log_in: LogIn, people: People, store: Store) -> None:
+    draft = CaseDetails(new_email="pat.new@example.com", can_recover=True)
+    number = store.cases.start(people.sam.practice_id, draft, by=people.sam.id, page="").number
+    log_in(page, people.sam)
+    page.goto(f"/cases/{number}/edit")
+    page.get_by_role("main").get_by_role("link", name="find out what the patient needs instead", exact=True).click()
+    choose(page, ACCOUNT, "Yes", "Yes")
+    fails(page)
+    page.get_by_role("button", name=f"Back to case {number}").click()
+    heading(page, f"Edit case {number}")
+    expect(page.get_by_label("Patient's new email address")).to_have_value("pat.new@example.com")
+    expect(page.get_by_role("checkbox", name="Tried every password they remember")).to_be_checked()
+
+
+def test_going_back_keeps_the_answers(page: Page, log_in: LogIn, people: People) -> None:
+    log_in(page, people.sam)
+    page.goto("/triage")
+    choose(page, ACCOUNT, "No", "Yes")
+    heading(page, "Use the forgotten password link")
+    page.go_back()
+    heading(page, "Can the patient open the old mailbox?")
+    choose(page, "Not sure")
+    heading(page, "Get back into the old mailbox")
+
+
+def test_the_text_message_is_copied_whole(make_context: MakeContext, log_in: LogIn, people: People) -> None:
+    page = make_context(permissions=["clipboard-write"]).new_page()
+    log_in(page, people.sam)
+    page.goto(LOST)
+    page.get_by_role("button", name="Copy Text message for the patient").click()
+    expect(page.get_by_role("button", name="Copied Text message for the patient")).to_be_visible()
+    page.get_by_label("Text message for the patient").evaluate("box => box.removeAttribute('readonly')")
+    page.get_by_label("Text message for the patient").fill("")
+    page.keyboard.press("Control+v")
+    pasted = page.get_by_label("Text message for the patient").input_value()
+    assert pasted == sms(WAYS_OUT["replace-account"])
+    assert (septets(pasted) or SMS_LIMIT + 1) <= SMS_LIMIT
+
+
+def test_every_slip_prints_on_one_page_in_large_letters(page: Page, log_in: LogIn, people: People) -> None:
+    log_in(page, people.sam)
+    for way in WAYS_OUT.values():
+        page.goto(path_to(way))
+        page.emulate_media(media="print")
+        for line in way.tell:
+            printed = page.locator(".app-slip").get_by_text(line, exact=True)
+            expect(printed).to_be_visible()
+            size = printed.evaluate("line => parseFloat(getComputedStyle(line).fontSize)")
+            assert size >= 24, "at least 18 point"
+        expect(page.get_by_role("navigation")).to_have_count(0)
+        expect(page.get_by_text("Do this now")).to_be_hidden()
+        expect(page.get_by_label("Text message for the patient")).to_be_hidden()
+        assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A5"))) == 1, way.key
+        page.emulate_media(media="screen")
+
+
+def test_all_of_triage_works_without_scripts(
+    make_context: MakeContext, log_in: LogIn, people: People, store: Store
+) -> None:
+    page = make_context(java_script_enabled=False).new_page()
+    log_in(page, people.sam)
+    page.goto("/triage")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose an answer")
+    choose(page, ACCOUNT, "No", "No, and they cannot get it back", "Not sure")
+    expect(page.get_by_label("Text message for the patient")).to_have_attribute("readonly", "")
+    expect(page.get_by_role("button", name="Print the slip")).to_have_count(0)
+    fails(page)
+    page.get_by_role("button", name="Prepare a case").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Edit case")
+    practice = people.sam.practice_id
+    row = store.cases.listing(practice).rows[0]
+    assert store.cases.get(practice, row.number).details.steps == frozenset({Step.REPLACE_ACCOUNT})
+
+
+def test_triage_can_be_walked_by_keyboard(page: Page, log_in: LogIn, people: People) -> None:
+    log_in(page, people.sam)
+    page.goto("/triage")
+    page.get_by_role("radio", name=ACCOUNT).focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Continue")).to_be_focused()
+    page.keyboard.press("Enter")
+    heading(page, "Does the patient remember their password?")
+    page.get_by_role("radio", name="Yes").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    heading(page, "Can the patient open the old mailbox?")
+
+
+def test_an_error_takes_the_focus_and_leads_to_the_answer(page: Page, log_in: LogIn, people: People) -> None:
+    log_in(page, people.sam)
+    page.goto("/triage?trouble=code")
+    page.get_by_label("Error code, as the screen shows it").fill("500")
+    page.get_by_role("button", name="Continue").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.locator(".nhsuk-error-summary")).to_be_focused()
+    page.locator(".nhsuk-error-summary").get_by_role("link").click()
+    expect(page.get_by_label("Error code, as the screen shows it")).to_be_focused()
+
+
+@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 720}, NARROW], ids=["wide", "narrow"])
+def test_every_page_of_triage_is_accessible(
+    make_context: MakeContext, log_in: LogIn, people: People, store: Store, viewport: dict[str, int]
+) -> None:
+    page = make_context(viewport=viewport).new_page()
+    number = store.cases.start(people.sam.practice_id, CaseDetails(), by=people.sam.id, page="").number
+    log_in(page, people.sam)
+    questions = {
+        "&".join(f"{question.key}={choice.key}" for question, choice in given[:at]): None
+        for given, _ in paths()
+        for at in range(len(given))
+    }
+    addresses = [
+        *(f"/triage?{answers}" for answers in questions),
+        *(path_to(way) for way in WAYS_OUT.values()),
+        f"{LOST}&tried=replace-account&case={number}",
+        f"/triage?trouble=account&case={number}",
+        f"/cases/{number}/ask",
+    ]
+    for address in addresses:
+        page.goto(address)
+        assert axe_violations(page) == [], address
+        assert fits(page), address
+
+
+def test_the_error_states_of_triage_are_accessible(make_context: MakeContext, log_in: LogIn, people: People) -> None:
+    page = make_context(viewport=NARROW).new_page()
+    log_in(page, people.sam)
+    for address in ("/triage", "/triage?trouble=account", "/triage?trouble=code"):
+        page.goto(address)
+        page.get_by_role("button", name="Continue").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        assert axe_violations(page) == [], address
+        assert fits(page), address
