@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Self
 
@@ -79,20 +79,25 @@ class CaseDetails:
 
     def to_record(self) -> dict[str, Any]:
         """The answers as JSON-ready values, for the store to seal; `from_record` reads them back."""
-        return asdict(self) | {"steps": [step for step in Step if step in self.steps]}
+        record = {name: getattr(self, name) for name in _FIELDS}
+        typed = self.last_access
+        return record | {
+            "last_access": {"day": typed.day, "month": typed.month, "year": typed.year},
+            "steps": [step for step in Step if step in self.steps],
+        }
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Self:
         """Details from `to_record`; fields that this version does not know are left out, missing ones are empty."""
-        known = {each.name: record[each.name] for each in fields(cls) if each.name in record}
-        details = cls(**known | {"steps": frozenset(), "level": None, "last_access": TypedDate()})
+        known = {name: record[name] for name in _FIELDS if name in record}
         level = known.get("level")
-        return replace(
-            details,
-            steps=frozenset(map(Step, known.get("steps", ()))),
-            level=VerificationLevel(level) if level else None,
-            last_access=TypedDate(**known.get("last_access", {})),
-        )
+        read = {
+            "steps": frozenset(map(Step, known.get("steps", ()))),
+            "level": VerificationLevel(level) if level else None,
+            "last_access": TypedDate(**known.get("last_access", {})),
+        }
+        return cls(**known | read)
 
 
+_FIELDS = tuple(each.name for each in fields(CaseDetails))
 NOTHING_SAID = CaseDetails()
