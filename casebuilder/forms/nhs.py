@@ -21,8 +21,8 @@ from casebuilder.core.formats import showable
 
 # Private-use characters around the name of a slot: no component has them, and typed words are put in afterwards.
 _SLOT = re.compile("\ue000(.*?)\ue001")
-_SHAPES_LIMIT = 1000
-_shapes: dict[Hashable, list[str]] = {}
+SHAPES_LIMIT = 1000
+shapes: dict[Hashable, list[str]] = {}
 
 Params = dict[str, Any]
 Words = dict[str, str]
@@ -179,7 +179,7 @@ def _params(field: Field, hinted: bool, extra: Mapping[str, Any]) -> Params:
 # --- drawing ---------------------------------------------------------------------------------------------------
 
 
-def _draw(component: str, macro: str, params: Params) -> str:
+def draw(component: str, macro: str, params: Params) -> str:
     template = current_app.jinja_env.get_template(f"nhsuk/components/{component}/macro.jinja")
     return str(getattr(template.module, macro)(params))
 
@@ -207,14 +207,14 @@ def _shape_key(field: Any, hinted: bool, extra: Mapping[str, Any]) -> Hashable:
 def _shape(field: Field, hinted: bool, extra: Mapping[str, Any]) -> list[str]:
     """The component as literal text and names of slots in turn."""
     key = _shape_key(field, hinted, extra)
-    found = _shapes.get(key)
+    found = shapes.get(key)
     if found is None:
         params = _params(field, hinted, extra)
         component, macro = params.pop("component")
-        found = _SLOT.split(_draw(component, macro, params))
-        if len(_shapes) >= _SHAPES_LIMIT:
-            _shapes.clear()
-        _shapes[key] = found
+        found = _SLOT.split(draw(component, macro, params))
+        if len(shapes) >= SHAPES_LIMIT:
+            shapes.clear()
+        shapes[key] = found
     return found
 
 
@@ -260,4 +260,4 @@ def nhs_error_summary(found: Form | Iterable[Mapping[str, str]]) -> Markup:
     if not errors:
         return Markup()
     params = {"titleText": "There is a problem", "errorList": errors}
-    return Markup(_draw("error-summary", "errorSummary", params))  # noqa: S704 - a component, which escapes
+    return Markup(draw("error-summary", "errorSummary", params))  # noqa: S704 - a component, which escapes

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from wtforms import BooleanField, EmailField, Form, PasswordField, RadioField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from casebuilder.core.formats import UnreadableError, read_new_email, refuse_hidden, showable
 
@@ -40,7 +40,7 @@ def _own_email(_: Any, field: Any) -> None:
 def _line(label: str, missing: str, **render: Any) -> StringField:
     too_long = Length(max=_NAME_LIMIT, message=f"Use at most {_NAME_LIMIT} characters")
     return StringField(
-        label, filters=[_stripped], validators=[InputRequired(missing), too_long, _no_hidden], render_kw=render
+        label, filters=[_stripped], validators=[DataRequired(missing), too_long, _no_hidden], render_kw=render
     )
 
 
@@ -62,7 +62,7 @@ class LogInForm(Form):
     email = EmailField(
         "Email address",
         filters=[_stripped],
-        validators=[InputRequired("Enter your email address"), _no_hidden],
+        validators=[DataRequired("Enter your email address"), _no_hidden],
         render_kw={"autocomplete": "username"},
     )
     password = PasswordField(
@@ -81,7 +81,7 @@ class SetUpForm(Form):
         description="One letter and five digits, like A81001.",
         filters=[_upper],
         validators=[
-            InputRequired("Enter the ODS code of the practice"),
+            DataRequired("Enter the ODS code of the practice"),
             Length(max=20, message="An ODS code has at most 20 characters"),
             _no_hidden,
         ],
@@ -93,7 +93,7 @@ class SetUpForm(Form):
         "Your email address",
         description="You will log in with it.",
         filters=[_stripped],
-        validators=[InputRequired("Enter your email address"), _own_email],
+        validators=[DataRequired("Enter your email address"), _own_email],
         render_kw={"autocomplete": "username"},
     )
     password = _new_password("Password")
@@ -112,7 +112,7 @@ class StaffForm(Form):
         "Email address",
         description="They will log in with it.",
         filters=[_stripped],
-        validators=[InputRequired("Enter their email address"), _own_email],
+        validators=[DataRequired("Enter their email address"), _own_email],
         render_kw={"autocomplete": "off"},
     )
     role = RadioField(

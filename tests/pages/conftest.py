@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
-from casebuilder import create_app
+from casebuilder import Casebuilder, create_app
 from casebuilder.store import Keyring, Store, new_key, open_store
 from casebuilder.store.migrating import upgrade
 from tests.pages.client import PageClient
@@ -28,6 +29,13 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.check_keys()
     store.close()
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Every test has an app of its own; they need not all compile the templates."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    Casebuilder.jinja_options = Casebuilder.jinja_options | {"bytecode_cache": cache}
 
 
 @pytest.fixture

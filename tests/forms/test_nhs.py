@@ -1,0 +1,219 @@
+"""A field is drawn as its NHS component, with what was typed in it, and nothing typed is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Form,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+
+from casebuilder import Casebuilder
+from casebuilder.core.details import TypedDate
+from casebuilder.forms import nhs
+from casebuilder.forms.nhs import DatePartsField, nhs_error_summary, nhs_field
+from tests.html import check_page
+
+NASTY = """<script>alert("1")</script> ' & \ue000value\ue001 {{ 7 * 7 }}"""
+
+
+class EveryForm(Form):
+    line = StringField("A line", description="A hint")
+    email = EmailField("An email address")
+    password = PasswordField("A password")
+    text = TextAreaField("A text")
+    choice = RadioField("A choice", choices={"a": "Apples", "b": "Bananas"})
+    several = SelectMultipleField("Several", choices={"x": "Xylophone", "y": "Yacht", "z": "Zebra"})
+    listed = SelectField("From a list", choices={"1": "One", "2": "Two"})
+    tick = BooleanField("Tick me")
+    date = DatePartsField("A date")
+
+
+@pytest.fixture(autouse=True)
+def an_app() -> Iterator[Flask]:
+    nhs.shapes.clear()
+    app = Casebuilder("casebuilder")
+    with app.test_request_context():
+        yield app
+
+
+def form_of(**typed: str | list[str]) -> EveryForm:
+    fields: MultiDict[str, str] = MultiDict()
+    for name, value in typed.items():
+        fields.setlist(name.replace("__", "-"), [value] if isinstance(value, str) else value)
+    return EveryForm(fields)
+
+
+def find(markup: str, selector: str) -> Tag:
+    found = BeautifulSoup(markup, "html.parser").select(selector)
+    assert len(found) == 1, f"{selector}: {len(found)} in {markup}"
+    return found[0]
+
+
+def checked(markup: str) -> list[str]:
+    return [str(each["value"]) for each in BeautifulSoup(markup, "html.parser").select("[checked], [selected]")]
+
+
+@pytest.mark.parametrize("name", EveryForm()._fields)
+def test_every_field_is_sound_html_with_and_without_an_error(name: str) -> None:
+    for errors in ((), ("Something is wrong",)):
+        form = EveryForm()
+        form[name].errors = list(errors)
+        main = nhs_field(form[name]) + nhs_error_summary(form)
+        title = "Error: Every field" if errors else "Every field"
+        head = f"<!DOCTYPE html><html lang=en><head><title>{title}</title></head>"
+        check_page(f"{head}<body><h1>Every field</h1>{main}</body></html>")
+
+
+@pytest.mark.parametrize("name", ["line", "email"])
+def test_a_typed_line_is_in_its_box_as_typed(name: str) -> None:
+    assert find(nhs_field(form_of(**{name: NASTY})[name]), "input")["value"] == NASTY
+
+
+@pytest.mark.parametrize("extra", [{}, {"maxlength": 1000}])
+@pytest.mark.parametrize("typed", [NASTY, "\n  first line was empty", "\r\n\r\nx", "  indented\n    more", ""])
+def test_a_typed_text_is_in_its_box_as_typed(typed: str, extra: dict[str, int]) -> None:
+    page = BeautifulSoup(nhs_field(form_of(text=typed).text, **extra), "html5lib")
+    assert page.select_one("textarea").get_text() == typed.replace("\r\n", "\n")  # type: ignore[union-attr]
+    assert not page.select("script")
+
+
+def test_a_password_is_never_shown_again() -> None:
+    assert "kettle" not in nhs_field(form_of(password="violet kettle armada").password)
+
+
+def test_choices_are_marked_as_chosen() -> None:
+    form = form_of(choice="b", several=["x", "z"], listed="2", tick="y")
+    assert checked(nhs_field(form.choice)) == ["b"]
+    assert checked(nhs_field(form.several)) == ["x", "z"]
+    assert checked(nhs_field(form.listed)) == ["2"]
+    assert checked(nhs_field(form.tick)) == ["y"]
+    untouched = form_of(line="x")
+    for name in ("choice", "several", "tick"):
+        assert checked(nhs_field(untouched[name])) == []
+
+
+def test_choices_may_have_hints_and_stand_in_one_line() -> None:
+    markup = nhs_field(EveryForm().choice, inline=True, hints={"b": "They are yellow"})
+    assert find(markup, ".nhsuk-radios--inline")
+    assert find(markup, ".nhsuk-radios__hint").get_text(strip=True) == "They are yellow"
+    assert find(markup, 'input[value="b"]')["aria-describedby"] == find(markup, ".nhsuk-radios__hint")["id"]
+
+
+def test_a_reveal_is_open_when_its_choice_is_chosen() -> None:
+    for chosen, is_hidden in (("a", False), ("b", True), ("a", False)):
+        form = form_of(choice=chosen, line=NASTY)
+        markup = nhs_field(form.choice, reveal={"a": nhs_field(form.line)})
+        assert ("nhsuk-radios__conditional--hidden" in markup) is is_hidden
+        assert checked(markup) == [chosen]
+        assert find(markup, 'input[type="text"]')["value"] == NASTY
+
+
+def test_a_date_is_kept_as_typed() -> None:
+    form = form_of(date__day=" 31 ", date__month="Februry", date__year="<b>")
+    assert form.date.data == TypedDate("31", "Februry", "<b>")
+    boxes = BeautifulSoup(nhs_field(form.date), "html.parser").select("input")
+    assert [box["value"] for box in boxes] == ["31", "Februry", "<b>"]
+    assert [box["name"] for box in boxes] == ["date-day", "date-month", "date-year"]
+
+
+def test_a_date_may_come_from_what_is_stored() -> None:
+    form = EveryForm(data={"date": TypedDate("", "8", "2018")})
+    boxes = BeautifulSoup(nhs_field(form.date), "html.parser").select("input")
+    assert [box["value"] for box in boxes] == ["", "8", "2018"]
+    assert EveryForm().date.data == TypedDate()
+
+
+@pytest.mark.parametrize(
+    ("bad", "marked", "target"),
+    [
+        ((), ["date-day", "date-month", "date-year"], "#date-day"),
+        (("month",), ["date-month"], "#date-month"),
+        (("year", "month"), ["date-month", "date-year"], "#date-month"),
+    ],
+)
+def test_an_error_in_a_date_marks_its_box_and_leads_to_it(bad: tuple[str, ...], marked: list[str], target: str) -> None:
+    form = EveryForm()
+    form.date.errors = ["Enter a real date"]
+    form.date.bad = frozenset(bad)
+    soup = BeautifulSoup(nhs_field(form.date), "html.parser")
+    assert [box["id"] for box in soup.select(".nhsuk-input--error")] == marked
+    assert find(nhs_error_summary(form), "a")["href"] == target
+
+
+def test_the_error_summary_leads_to_the_first_control_of_each_field_in_error() -> None:
+    form = EveryForm()
+    wrong = ("line", "choice", "several", "tick", "date")
+    for name in wrong:
+        form[name].errors = [f"Mend {name}", "and more"]
+    main = "".join(nhs_field(field) for field in form)
+    links = BeautifulSoup(nhs_error_summary(form), "html.parser").select("a")
+    assert [link.get_text(strip=True) for link in links] == [f"Mend {name}" for name in wrong]
+    for link in links:
+        assert find(main, str(link["href"])).name == "input"
+
+
+def test_the_error_summary_takes_errors_of_others_and_is_nothing_without() -> None:
+    assert nhs_error_summary([]) == nhs_error_summary(EveryForm()) == ""
+    summary = nhs_error_summary([{"text": NASTY, "href": "#line"}])
+    assert find(summary, "a").get_text(strip=True) == NASTY
+    assert "<script>" not in summary
+
+
+def test_words_of_an_error_and_a_hint_are_escaped() -> None:
+    form = EveryForm()
+    form.line.errors = [NASTY]
+    markup = nhs_field(form.line, hint=NASTY)
+    assert find(markup, "#line-hint").get_text(strip=True) == NASTY
+    assert NASTY in find(markup, "#line-error").get_text()
+    assert "<script>" not in markup
+
+
+def test_nothing_typed_is_remembered() -> None:
+    typed = {name: f"canary-{name}" for name in ("line", "email", "text", "date-day", "choice", "several", "tick")}
+    form = EveryForm(MultiDict(typed))
+    for field in form:
+        field.errors = [f"canary-7 {field.data}"]
+        nhs_field(field, hint="canary-8")
+    nhs_field(form.choice, reveal={"a": nhs_field(form.line)})
+    assert nhs.shapes
+    assert "canary" not in repr(nhs.shapes)
+
+
+def test_a_component_is_drawn_once_however_often_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    really_draw = nhs.draw
+
+    def counted(component: str, macro: str, params: nhs.Params) -> str:
+        drawn.append(component)
+        return really_draw(component, macro, params)
+
+    monkeypatch.setattr(nhs, "draw", counted)
+    for typed in ("a", "b", ""):
+        for field in form_of(line=typed, choice=typed, several=[typed], date__year=typed, text=typed):
+            nhs_field(field)
+    assert len(drawn) == len(list(EveryForm()))
+
+
+def test_what_is_remembered_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nhs, "SHAPES_LIMIT", 5)
+    for width in range(8):
+        nhs_field(EveryForm().line, classes=f"c{width}")
+    assert len(nhs.shapes) <= 5
+
+
+def test_a_field_may_be_the_heading_of_its_page() -> None:
+    assert find(nhs_field(EveryForm().choice, heading=True, size="l"), "h1").get_text(strip=True) == "A choice"
+    assert find(nhs_field(EveryForm().line, heading=True, size="l"), "h1").get_text(strip=True) == "A line"
