@@ -29,7 +29,19 @@ def _trim(text: str | None) -> str:
     return showable(text or "").strip()
 
 
-class CaseForm(Form):
+class ActForm(Form):
+    """An act on a case: the version that was looked at, and the random key of the rendered form."""
+
+    version = HiddenField()
+    page = HiddenField()
+
+    def read_version(self) -> int:
+        """The version as a number; 0 where the browser sent none that can be read."""
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+class CaseForm(ActForm):
     """One field per answer of `CaseDetails`, named alike, so that a requirement's `field` is the form's too."""
 
     new_email = StringField("Patient's new email address", filters=[_trim], render_kw=_EMAIL)
@@ -81,9 +93,6 @@ class CaseForm(Form):
         "Not a name, not the NHS number. The desk does not see it",
         render_kw=_AS_TYPED | {"width": 20},
     )
-    version = HiddenField()
-    page = HiddenField()
-
     @classmethod
     def of(cls, details: CaseDetails, *, version: int, page: str) -> Self:
         """The form filled with a case's details; `page` is the random key of this rendered form."""
@@ -112,11 +121,6 @@ class CaseForm(Form):
             level=VerificationLevel(level) if level in LEVEL_WORDS else None,
             reference=self.reference.data or "",
         )
-
-    def read_version(self) -> int:
-        """The version that this form was filled from; 0 where the browser sent none that can be read."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
     def masked(self) -> tuple[str, ...]:
         """A sentence for each answer of which less was kept than typed, because it held a full NHS number.
