@@ -1,0 +1,32 @@
+"""How many cases a second one core assesses and composes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from statistics import median
+
+from benchmarks.practice import made_up_details
+from benchmarks.report import Line
+from casebuilder import demo
+from casebuilder.core.circumstances import Circumstances, Practice
+from casebuilder.core.completeness import assess
+from casebuilder.core.service_desk import Layout
+from casebuilder.core.submission import compose
+
+ROUNDS, CASES, LIMIT = 9, 2000, 10_000  # limit: cases a second
+PRACTICE = Practice("Bars Surgery", "A81001")
+
+
+def measure() -> Iterator[Line]:
+    around = Circumstances(datetime.now(UTC).date(), PRACTICE, own_domains=frozenset({demo.DOMAIN}))
+    cases = list(made_up_details(CASES))
+    speeds = []
+    for _ in range(ROUNDS):
+        began = time.process_time()
+        for details in cases:
+            assess(details, around)
+            compose(details, PRACTICE, Layout.TWO_PAGES)
+        speeds.append(CASES / (time.process_time() - began))
+    yield Line("assess and compose", "", median(speeds), LIMIT, "cases/s", at_least=True)

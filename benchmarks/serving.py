@@ -1,0 +1,117 @@
+"""Server processes to measure: on a free port, asked one request at a time, their CPU time read from outside."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 20  # seconds for a server to answer for the first time
+_HIDDEN = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">')
+
+
+@dataclass
+class Server:
+    """One server process and the one connection to it, with the cookie that it gave."""
+
+    process: subprocess.Popen[bytes]
+    connection: HTTPConnection
+    cookie: str = ""
+    hidden: dict[str, str] = field(default_factory=dict)
+
+    def ask(
+        self, method: str, path: str, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> HTTPResponse:
+        """The answer, its body not yet read."""
+        sent = {"Cookie": self.cookie, **(headers or {})}
+        body = urlencode(form) if form is not None else None
+        if body is not None:
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
+        self.connection.request(method, path, body, sent)
+        answer = self.connection.getresponse()
+        if cookie := answer.headers.get("Set-Cookie"):
+            self.cookie = cookie.partition(";")[0]
+        return answer
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> bytes:
+        """The body of a page that is there."""
+        answer = self.ask("GET", path, headers=headers)
+        body = answer.read()
+        assert answer.status == 200, f"GET {path}: {answer.status}"
+        return body
+
+    def post(self, path: str, form: Mapping[str, str], expected: int = 303) -> str:
+        """Where the answer to a form leads."""
+        answer = self.ask("POST", path, form)
+        answer.read()
+        assert answer.status == expected, f"POST {path}: {answer.status}"
+        return answer.headers.get("Location", "")
+
+    def hidden_fields(self, path: str) -> dict[str, str]:
+        """The hidden fields of a page's forms."""
+        return dict(_HIDDEN.findall(self.get(path).decode()))
+
+    def log_in(self, email: str, password: str) -> None:
+        self.post("/log-in", self.hidden_fields("/log-in") | {"email": email, "password": password})
+
+    @property
+    def cpu_seconds(self) -> float:
+        """The CPU time of the whole process so far, in user and kernel mode, to the nanosecond (Linux)."""
+        return time.clock_gettime(~self.process.pid << 3 | 2)  # the clock that clock_getcpuclockid(3) names
+
+    def memory(self, field_name: str = "VmRSS") -> int:
+        """Bytes of memory in use (Linux)."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        found = re.search(rf"{field_name}:\s+(\d+) kB", status)
+        assert found
+        return int(found[1]) * 1024
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@contextmanager
+def started(module: str, first_path: str, environ: Mapping[str, str]) -> Iterator[Server]:
+    """A server of its own, which has answered once."""
+    port = free_port()
+    command = [sys.executable, "-m", module, *([str(port)] if module == "benchmarks.floor" else [])]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **environ, "PORT": str(port)}, stdout=subprocess.DEVNULL
+    )
+    try:
+        connection = first_connection(process, port, first_path)
+        yield Server(process, connection)
+        connection.close()
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def first_connection(process: subprocess.Popen[bytes], port: int, path: str) -> HTTPConnection:
+    """A connection on which the first answer has come."""
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up and process.poll() is None:
+        connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        try:
+            connection.request("GET", path)
+            connection.getresponse().read()
+        except ConnectionRefusedError:
+            connection.close()
+            time.sleep(0.002)
+        else:
+            return connection
+    raise RuntimeError(f"The server on port {port} did not answer")
