@@ -24,8 +24,8 @@ PRACTICE_RESET = WayOut(
     source=DESK,
     do_now=(
         Advice(
-            "Make sure that the patient never got further than logging in. Only an account with nothing but an email "
-            "address behind it (P0) is yours to reset.",
+            "Make sure that the patient never got further than logging in. You can reset only an account that has "
+            "nothing but an email address (P0).",
             DESK,
         ),
         Advice("Reset the patient's online account in your clinical system.", DESK),

@@ -69,10 +69,10 @@ TROUBLE = Question(
     "What can you see?",
     "Choose what comes nearest.",
     (
-        Choice("account", "The patient cannot log in, because of their email address or password"),
+        Choice("account", "The patient cannot log in: email address or password"),
         Choice("surgery", "The NHS App cannot connect to the GP surgery"),
-        Choice("code", "An error code is shown", "For example 3rswtr"),
-        Choice("pin", "The patient needs a PIN document, or theirs is refused", "It has a linkage key or a passphrase, and an account ID"),
+        Choice("code", "An error code is shown, like 3rswtr"),
+        Choice("pin", "The patient needs a PIN document, or theirs is refused"),
         Choice("several", "Several patients have trouble at the same time"),
         Choice(NOT_SURE, "Not sure, or something else"),
     ),

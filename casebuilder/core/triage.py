@@ -108,14 +108,20 @@ class Route:
     """How far a patient has come.
 
     `answers` are the ones that count, in order. `here` is the question to ask or the way out to take; `following` is
-    the way out if that one does not work, None at a question and at the last. `tried` and `skipped` are behind us.
+    the way out if that one does not work, None at a question and at the last. `behind` are the ways out set aside, in
+    order; those `tried` are among them, and the others were skipped.
     """
 
     answers: Answers
     here: Question | WayOut
     following: WayOut | None = None
+    behind: Ways = ()
     tried: Ways = ()
-    skipped: Ways = ()
+
+    @property
+    def skipped(self) -> Ways:
+        """The ways out set aside untried."""
+        return tuple(way for way in self.behind if way not in self.tried)
 
     @property
     def ends_in_case(self) -> bool:
@@ -150,13 +156,8 @@ def _along(ways: Ways, given: Answers, tried: Collection[str], skipped: Collecti
     *before, last = ways
     behind = [way for way in before if way.key in tried or (way.key in skipped and way.unable)]
     here, *rest = [*(way for way in before if way not in behind), last]
-    return Route(
-        given,
-        here,
-        rest[0] if rest else None,
-        tuple(way for way in behind if way.key in tried),
-        tuple(way for way in behind if way.key not in tried),
-    )
+    done = tuple(way for way in behind if way.key in tried)
+    return Route(given, here, rest[0] if rest else None, tuple(behind), done)
 
 
 def known(route: Route) -> CaseDetails:

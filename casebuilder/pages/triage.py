@@ -57,7 +57,9 @@ class Place:
 
     @property
     def back(self) -> str:
-        """The question before this page; nothing at the first."""
+        """The page before this one: the way out before, else the question before; nothing at the first."""
+        if self.route.behind:
+            return _url([field for field in self.fields if field[1] != self.route.behind[-1].key])
         return self._before(self.route.answers[:-1]) if self.route.answers else ""
 
     def _before(self, answers: Answers) -> str:
@@ -68,7 +70,8 @@ class Place:
 def show() -> str:
     kept = kept_form(request.path)
     place = _place(request.args if kept is None else kept)
-    forget_kept()
+    if kept is not None:
+        forget_kept()
     if isinstance(place.route.here, WayOut):
         return _way_out_page(place, place.route.here)
     return _question_page(place, place.route.here, AnswerForm.of(place.route.here, kept))

@@ -50,7 +50,7 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
-ACCOUNT = "The patient cannot log in, because of their email address or password"
+ACCOUNT = "The patient cannot log in: email address or password"
 
 
 def test_a_forgotten_password_needs_no_case(page: Page, log_in: LogIn, people: People, store: Store) -> None:
@@ -77,7 +77,7 @@ def test_an_account_that_only_logged_in_is_reset_by_the_practice(page: Page, log
 def test_an_error_code_typed_in_capitals_is_no_case(page: Page, log_in: LogIn, people: People) -> None:
     log_in(page, people.sam)
     page.goto("/triage")
-    choose(page, "An error code is shown")
+    choose(page, "An error code is shown, like 3rswtr")
     page.get_by_label("Error code, as the screen shows it").fill("3RSWTR")
     page.keyboard.press("Enter")
     heading(page, "Error code 3R: no practice is recorded for the patient")

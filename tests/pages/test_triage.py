@@ -14,7 +14,7 @@ from casebuilder.core.ways_out import WayOut
 from casebuilder.store import Store
 from tests.core.examples import COMPLETE
 from tests.pages.client import PageClient, heading_of, soup_of, text_of
-from tests.pages.people import Clock, People
+from tests.pages.people import PASSWORD, Clock, People
 
 PATHS = list(paths())
 NAMES = [" ".join(choice.key for _, choice in given) for given, _ in PATHS]
@@ -86,7 +86,19 @@ def test_going_on_without_an_answer_says_what_to_do(client: PageClient) -> None:
 def test_an_answer_can_be_changed_later(client: PageClient) -> None:
     page = client.get("/triage?trouble=account&remembers=yes&address=yes")
     assert heading_of(_follow(client, page, "remember their password")) == "Does the patient remember their password?"
-    assert heading_of(client.get(str(soup_of(page).select_one(".nhsuk-back-link")["href"]))).startswith("Does")  # type: ignore[index]
+
+
+def test_back_leads_to_the_page_before(client: PageClient) -> None:
+    page = client.get("/triage?trouble=account&remembers=no&mailbox=perhaps&tried=recover-mailbox")
+    for title in (
+        "Get back into the old mailbox",
+        "Can the patient open the old mailbox?",
+        "Does the patient remember",
+    ):
+        link = soup_of(page).select_one(".nhsuk-back-link")
+        assert link
+        page = client.get(str(link["href"]))
+        assert heading_of(page).startswith(title)
 
 
 def test_a_path_that_nobody_made_asks_from_where_it_fails(client: PageClient) -> None:
@@ -128,10 +140,19 @@ def test_a_timed_out_answer_comes_back_after_log_in(client: PageClient, people: 
     page = client.get("/triage?trouble=account&remembers=no")
     clock.go_on(minutes=16)
     ended = client.submit(page, {"answer": "perhaps"})
-    back = client.get(_next(client.submit(ended, {"email": people.sam.email, "password": "violet kettle armada"})))
+    back = client.get(_next(client.submit(ended, {"email": people.sam.email, "password": PASSWORD})))
     assert heading_of(back) == "Can the patient open the old mailbox?"
     assert soup_of(back).select_one("input[value=perhaps]").has_attr("checked")  # type: ignore[union-attr]
     assert heading_of(client.get("/triage")) == "What does the patient need?"
+
+
+def test_words_that_wait_for_another_page_go_on_waiting(client: PageClient, people: People, clock: Clock) -> None:
+    page = client.get("/cases/new")
+    clock.go_on(minutes=16)
+    ended = client.submit(page, {"new_email": "pat.new@example.com"}, button="Save draft")
+    client.submit(ended, {"email": people.sam.email, "password": PASSWORD})
+    client.get("/triage")
+    assert "pat.new@example.com" in client.get("/cases/new").text
 
 
 # --- later guidance --------------------------------------------------------------------------------------------
