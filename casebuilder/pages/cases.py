@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from casebuilder.core.completeness import Assessment, assess
 from casebuilder.core.details import NOTHING_SAID, CaseDetails
 from casebuilder.core.differences import differences, merged
-from casebuilder.core.guidance import EDITION
+from casebuilder.core.editions import Change, changed_requirements
+from casebuilder.core.guidance import EDITION, EDITIONS
 from casebuilder.core.service_desk import CONTACT_FORM, DESCRIPTION_LIMIT, REPLY_WITHIN, Layout, length
 from casebuilder.core.submission import compose, describe
 from casebuilder.forms.case import CaseForm, control_of
@@ -74,6 +75,13 @@ def save(number: str) -> AnyResponse:
     return _saved(case, form)
 
 
+@pages.get("/cases/<number>/version")
+def version(number: str) -> AnyResponse:
+    """For the form's script: whether a colleague has changed the case since."""
+    case = _case(number)
+    return jsonify(version=case.version, changed=_changed(case))
+
+
 @pages.get("/cases/<number>")
 def show(number: str) -> str:
     case, layout = _case(number), _layout()
@@ -87,6 +95,7 @@ def show(number: str) -> str:
         contact_form=CONTACT_FORM,
         reply_within=REPLY_WITHIN,
         edition=EDITION,
+        changes=_changes(case),
         history=current_store().trail.of_case(signed_in().staff.practice_id, case.number),
     )
 
@@ -133,6 +142,12 @@ def _chosen(form: CaseForm, posted: MultiDict[str, str], number: str) -> CaseDet
     return (
         merged(form.details(), case.details, stored) if case and case.version == form.read_version() else form.details()
     )
+
+
+def _changes(case: Case) -> tuple[Change, ...]:
+    """The requirements that changed since the edition that a case was prepared under."""
+    prepared_under = EDITIONS.get(case.edition)
+    return changed_requirements(prepared_under, EDITION) if prepared_under else ()
 
 
 def _page_key() -> str:
@@ -183,10 +198,13 @@ def _told_saved(case: Case, form: CaseForm) -> AnyResponse:
     )
 
 
+def _changed(case: Case) -> str:
+    return f"{case.changed_by} changed this case at {clock_time(case.changed_at)}."
+
+
 def _told_stale(current: Case) -> AnyResponse:
     problem = (
-        f"Not saved: {current.changed_by} changed this case at {clock_time(current.changed_at)}. "
-        "Nothing that you typed is lost: press Save and check to see both versions."
+        f"Not saved. {_changed(current)} Nothing that you typed is lost: press Save and check to see both versions."
     )
     answer = jsonify(problem=problem)
     answer.status_code = 409

@@ -2,6 +2,8 @@
 
 const IDLE = 1500; // milliseconds without a key before a save
 const RETRY = 5000;
+const LOOK = 20000; // how often to ask whether a colleague has changed the case
+const ACTIVE = 120000; // and how long after the last move: asking keeps somebody logged in
 const PATIENCE = 4000; // how long a press on Save waits for a save that is under way
 
 const form = document.querySelector("form[data-autosave]");
@@ -84,6 +86,24 @@ async function save({ keepalive = false } = {}) {
   });
   await underWay;
 }
+
+// A colleague's change is told while the page is open, not only when saving.
+let moved = Date.now();
+for (const event of ["pointermove", "keydown"]) document.addEventListener(event, () => { moved = Date.now(); });
+
+async function look() {
+  const here = form.getAttribute("action");
+  const mayAsk = !stopped && !underWay && here.endsWith("/edit") && document.visibilityState === "visible";
+  if (!mayAsk || Date.now() - moved > ACTIVE) return;
+  const response = await fetch(here.replace(/edit$/, "version"), { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!response?.ok) return;
+  const now = await response.json();
+  if (underWay || String(now.version) === form.elements.version.value) return;
+  say(`${now.changed} Press Save and check to see both versions: nothing that you typed is lost.`, true);
+}
+
+setInterval(look, LOOK);
+window.addEventListener("focus", look);
 
 form.addEventListener("input", () => {
   clearTimeout(timer);

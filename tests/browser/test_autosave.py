@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
@@ -167,3 +168,15 @@ def test_two_tabs_of_one_person_count_as_two(make_context: MakeContext, log_in: 
     second.get_by_role("button", name="Save and check").click()
     expect(second.get_by_role("heading", name="Two versions")).to_be_visible()
     expect(second.get_by_text("First tab")).to_be_visible()
+
+
+def test_the_page_says_so_when_a_colleague_changes_the_draft_meanwhile(
+    page: Page, log_in: LogIn, people: People, store: Store
+) -> None:
+    log_in(page, people.sam)
+    number = start_case(page)
+    page.goto(f"/cases/{number}/edit")
+    case = store.cases.get(people.sam.practice_id, number)
+    store.cases.save(people.sam.practice_id, number, replace(case.details, note="Jo"), case.version, by=people.jo.id)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("#autosave")).to_contain_text("Jo Lee changed this case")

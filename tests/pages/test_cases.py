@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
+from casebuilder.core.guidance import EDITION, EDITIONS, Edition
+from casebuilder.store import Store
 from tests.core.strategies import any_text, nhs_numbers
 from tests.pages.client import PageClient, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, Clock, People
@@ -336,3 +340,23 @@ def test_a_version_that_cannot_be_read_is_a_conflict_and_loses_nothing(client: P
     answer = client.submit(edit, {"version": version, "note": "Keep me"}, button="Save draft")
     assert answer.status_code == 409
     assert "Keep me" in answer.text
+
+
+def test_a_case_of_an_older_edition_says_so_and_what_has_changed(
+    client: PageClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = number_of(prepare(client))
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("UPDATE cases SET edition = '2024-01-15'")
+        connection.commit()
+    assert "prepared under the guidance of 2024-01-15" in text_of(client.get(f"/cases/{number}"))
+    digits, *others = EDITION.requirements[2:]
+    older = Edition("2024-01-15", date(2024, 1, 15), (replace(digits, rule="Give the whole number."), *others))
+    monkeypatch.setitem(EDITIONS, older.key, older)
+    told = text_of(client.get(f"/cases/{number}"))
+    assert "Patient's new email address: Give the patient's new email address" in told
+    assert "This is new." in told
+    assert "Before: Give the whole number." in told
+    assert "Steps taken so far: Describe" not in told
+    client.submit(client.get(f"/cases/{number}/edit"), {"note": "Looked at again"}, button="Save and check")
+    assert "prepared under" not in text_of(client.get(f"/cases/{number}"))
