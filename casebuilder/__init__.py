@@ -63,13 +63,13 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     )
     store = open_store(config["DATABASE_URL"], keyring, **config.get("STORE_OPTIONS", {}))
     app.extensions |= {"casebuilder.store": store, "casebuilder.keyring": keyring}
+    Compress(app)  # before the guards, so that it comes last of all to an answer
     security.protect(app)
     errors.register(app)
     commands.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     add_words(app)
-    Compress(app)
     if config.get("TRUSTED_PROXIES"):
         # Never x_host: the name that a browser asks for is checked as it comes.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config["TRUSTED_PROXIES"], x_proto=0)  # type: ignore[method-assign]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from flask import Flask, current_app, g, request, session
@@ -11,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
+from werkzeug.wsgi import FileWrapper
 
 from casebuilder.pages import PUBLIC_VIEWS, current_store, kept
 from casebuilder.pages.errors import problem, too_old, wants_json
@@ -68,6 +68,8 @@ def set_headers(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = HSTS
     is_file = request.endpoint == "static" and response.status_code in (200, 206, 304)
     response.headers["Cache-Control"] = FOR_EVER if is_file else "no-store"
+    if isinstance(response.response, FileWrapper):
+        response.call_on_close(response.response.close)  # what compresses it reads it but does not close it
     return response
 
 
@@ -94,8 +96,7 @@ def check_write() -> ResponseReturnValue | None:
     if not is_allowed():
         if wants_json():
             return problem("You are logged out. Log in again, and what you typed can be saved.", 401)
-        form = kept.posted_form()
-        return log_in_page(sealed=kept.seal(form) if form else "", ended=True), 401
+        return log_in_page(waiting=kept.posted_form()), 401
     try:
         csrf.protect()
     except CSRFError:
@@ -105,15 +106,11 @@ def check_write() -> ResponseReturnValue | None:
 
 def refuse_other_sites() -> None:
     """Browsers say where a form was sent from; a form of another site is refused whatever it carries."""
+    ours = f"{'https' if current_app.config['HTTPS'] else 'http'}://{request.host}"
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden
-    origin = request.headers.get("Origin")
-    if origin is not None and (urlsplit(origin).netloc != request.host or is_downgraded(origin)):
+    if request.headers.get("Origin", ours) != ours:
         raise Forbidden
-
-
-def is_downgraded(origin: str) -> bool:
-    return bool(current_app.config["HTTPS"]) and not origin.startswith("https:")
 
 
 def load_session() -> None:

@@ -6,6 +6,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
+from casebuilder.core.formats import mask_nhs_numbers
 from casebuilder.store import NotFoundError, UnavailableError
 
 Answer = tuple[str | Response, int]
@@ -70,7 +71,8 @@ def unavailable(_: UnavailableError) -> Answer:
     if request.method != "POST" or wants_json():
         return error_page(503)
     heading, sentence = PAGES[503]
-    fields = [(name, value) for name, value in request.form.items(multi=True) if "password" not in name]
+    posted = request.form.items(multi=True)
+    fields = [(name, mask_nhs_numbers(value)) for name, value in posted if "password" not in name]
     return render_template("errors/unavailable.html", heading=heading, sentence=sentence, fields=fields), 503
 
 

@@ -47,7 +47,7 @@ def is_form_page(path: str) -> bool:
 
 
 def to_text(form: KeptForm) -> str:
-    return json.dumps([form.path, form.fields, form.practice])
+    return json.dumps([form.path, form.fields, form.practice], ensure_ascii=False)
 
 
 def from_text(text: str) -> KeptForm:
@@ -57,6 +57,10 @@ def from_text(text: str) -> KeptForm:
 
 def seal(form: KeptForm) -> str:
     return current_keyring().seal(to_text(form)).decode()
+
+
+def still_good(sealed: str) -> str:
+    return sealed if sealed and unseal(sealed) else ""
 
 
 def unseal(sealed: str) -> KeptForm | None:

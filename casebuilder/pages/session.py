@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from flask import Blueprint, Response, flash, g, jsonify, redirect, render_template, request, session
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.forms.people import LogInForm
 from casebuilder.pages import current_store, forget_kept, kept, kept_form, public, see_other, signed_in
 from casebuilder.pages.errors import problem, wants_json
+from casebuilder.pages.kept import KeptForm
 from casebuilder.store import StaffMember, ThrottledError, WrongLogInError
 
 pages = Blueprint("session", __name__)
@@ -72,15 +74,17 @@ def stay() -> Response:
 # --- used on other pages ---------------------------------------------------------------------------------------
 
 
-def log_in_page(form: LogInForm | None = None, *, sealed: str = "", ended: bool = False) -> str:
-    """The log-in page, which carries a sealed form, or the path to go on to."""
+def log_in_page(form: LogInForm | None = None, waiting: KeptForm | None = None) -> str:
+    """The log-in page, which carries the form that is waiting, or the path to go on to."""
+    typed = kept_form("/log-in")
+    carried: MultiDict[str, str] = request.values if typed is None else typed
     return render_template(
         "session/log_in.html",
-        form=form or LogInForm(kept_form("/log-in")),
-        sealed=sealed or request.form.get("sealed", "") if not ended else sealed,
-        next=safe_path(request.values.get("next", "")),
+        form=form or LogInForm(typed),
+        sealed=kept.seal(waiting) if waiting else kept.still_good(carried.get("sealed", "")),
+        next=safe_path(carried.get("next", "")),
         has_practice=current_store().people.has_practice(),
-        timed_out=ended or ("token" in session and not g.signed_in),
+        timed_out="token" in session and not g.signed_in,
     )
 
 

@@ -19,8 +19,9 @@ Typed = Mapping[str, str | Sequence[str] | None]
 
 class PageClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308) and response.data:
+        response = super().open(*args, **{"buffered": True} | kwargs)
+        is_page = response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308)
+        if is_page and not response.content_encoding and response.data:
             check_page(response.text)
         return response
 
