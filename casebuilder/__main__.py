@@ -76,7 +76,7 @@ def serve(app: Flask, settings: Mapping[str, Any], greeting: str) -> int:
             clear_untrusted_proxy_headers=not settings["TRUSTED_PROXIES"],
             url_scheme="https" if settings["HTTPS"] else "http",
         )
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise SettingError(cannot_listen(error, settings)) from error
     announce(app, settings, greeting)
     server.run()
@@ -87,13 +87,14 @@ def stop(*_: object) -> NoReturn:
     raise SystemExit(0)
 
 
-def cannot_listen(error: OSError, settings: Mapping[str, Any]) -> str:
+def cannot_listen(error: OSError | ValueError, settings: Mapping[str, Any]) -> str:
     host, port = settings["HOST"], settings["PORT"]
-    if error.errno == errno.EADDRINUSE:
+    number = getattr(error, "errno", None)
+    if number == errno.EADDRINUSE:
         return f"Port {port} is in use: perhaps casebuilder is running already. Choose another one with PORT."
-    if error.errno == errno.EACCES:
+    if number == errno.EACCES:
         return f"Port {port} may not be used by this user. Choose one above 1023 with PORT."
-    return f"It cannot listen on {host}, port {port}: {error.strerror or 'no such address'}."
+    return f"It cannot listen on port {port} of {host}: check HOST."
 
 
 def announce(app: Flask, settings: Mapping[str, Any], greeting: str) -> None:

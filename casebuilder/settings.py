@@ -52,7 +52,7 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "HTTPS": _switch(environ, "HTTPS"),
         "TRUSTED_HOSTS": _names(environ) or own_names(host),
         "TRUSTED_PROXIES": _number(environ, "TRUSTED_PROXIES", 0, 10),
-        "DATABASE_URL": environ.get("DATABASE_URL", "").strip() or f"sqlite:///{instance / 'casebuilder.sqlite'}",
+        "DATABASE_URL": _database(environ) or f"sqlite:///{instance / 'casebuilder.sqlite'}",
     }
     try:
         instance.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -85,6 +85,13 @@ def own_names(host: str) -> list[str]:
 
 def _names(environ: Mapping[str, str]) -> list[str]:
     return [name.strip().lower() for name in environ.get("TRUSTED_HOSTS", "").split(",") if name.strip()]
+
+
+def _database(environ: Mapping[str, str]) -> str:
+    url = environ.get("DATABASE_URL", "").strip()
+    if url and not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")):
+        raise SettingError("DATABASE_URL must begin with postgresql:// or sqlite:///")  # it may hold a password
+    return url
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:

@@ -1,0 +1,61 @@
+"""The commands of an operator: practices, staff and keys, without a password on the command line."""
+
+from __future__ import annotations
+
+from click.testing import Result
+from flask import Flask
+
+from casebuilder.store import Role, Store
+from tests.pages.client import PageClient
+from tests.pages.people import PASSWORD
+
+
+def run(app: Flask, *arguments: str, typed: str = "") -> Result:
+    return app.test_cli_runner().invoke(args=arguments, input=typed)
+
+
+def test_a_practice_and_a_manager_are_made_who_can_log_in(app: Flask, store: Store) -> None:
+    made = run(app, "practice", "create", "--name", " Bars Surgery ", "--ods-code", "a81001")
+    assert (made.exit_code, made.output) == (0, "Practice 1: Bars Surgery (A81001)\n")
+    assert run(app, "practice", "list").output == made.output
+    arguments = ("--practice", "1", "--name", "Sam Bell", "--email", "sam.bell@bars.example.org", "--manager")
+    added = run(app, "staff", "create", *arguments, typed=f"{PASSWORD}\n")
+    assert (added.exit_code, added.output) == (0, "Sam Bell of Bars Surgery can log in.\n")
+    (sam,) = store.people.staff(1)
+    assert sam.role is Role.MANAGER
+    client = app.test_client()
+    assert isinstance(client, PageClient)
+    assert client.log_in(sam).location == "/cases"
+
+
+def test_what_is_not_given_is_asked_for(app: Flask, store: Store) -> None:
+    assert run(app, "practice", "create", typed="Bars Surgery\nA81001\n").exit_code == 0
+    added = run(app, "staff", "create", "--practice", "1", typed=f"Jo Lee\njo.lee@bars.example.org\n{PASSWORD}\n")
+    assert added.exit_code == 0
+    assert store.people.staff(1)[0].role is Role.STAFF
+
+
+def test_a_refusal_is_a_sentence(app: Flask, store: Store) -> None:
+    person = ("--name", "Jo Lee", "--email", "jo.lee@bars.example.org")
+    nowhere = run(app, "staff", "create", "--practice", "7", *person, typed=f"{PASSWORD}\n")
+    assert (nowhere.exit_code, "There is no such practice" in nowhere.output) == (1, True)
+    practice = str(store.people.add_practice("Bars Surgery", "A81001"))
+    weak = run(app, "staff", "create", "--practice", practice, *person, typed="short\n")
+    assert (weak.exit_code, "12 characters" in weak.output) == (1, True)
+    run(app, "staff", "create", "--practice", practice, *person, typed=f"{PASSWORD}\n")
+    twice = run(app, "staff", "create", "--practice", practice, *person, typed=f"{PASSWORD}\n")
+    assert (twice.exit_code, "already" in twice.output) == (1, True)
+    assert "Traceback" not in nowhere.output + weak.output + twice.output
+
+
+def test_keys_are_made_and_turned(app: Flask) -> None:
+    first, second = (run(app, "keys", "new").output.strip() for _ in range(2))
+    assert len(first) == len(second) == 44
+    assert first != second
+    assert run(app, "keys", "rotate").output == "Sealed 0 cases under the newest key.\n"
+
+
+def test_the_database_has_its_commands(app: Flask) -> None:
+    with app.app_context():  # which the flask command itself provides
+        assert run(app, "db", "current").exit_code == 0
+        assert run(app, "db", "check").exit_code == 0

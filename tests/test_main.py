@@ -1,0 +1,141 @@
+"""The program as an operator runs it: it says where to open it, stops when told, and refuses in a sentence."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from casebuilder.store import new_key
+
+PATIENCE = 60  # seconds, on a busy machine
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+    return port
+
+
+def start(instance: Path, *arguments: str, **environ: str) -> subprocess.Popen[str]:
+    settings = {"CASEBUILDER_INSTANCE": str(instance), "PYTHONUNBUFFERED": "1"} | environ
+    command = [sys.executable, "-m", "casebuilder", *arguments]
+    return subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def refusal(instance: Path, **environ: str) -> str:
+    """What a casebuilder says that does not start."""
+    program = start(instance, **environ)
+    said, complained = program.communicate(timeout=PATIENCE)
+    assert (program.returncode, said) == (1, "")
+    assert complained.startswith("casebuilder cannot start. ")
+    assert len(complained.splitlines()) == 1
+    return complained
+
+
+@contextmanager
+def running(instance: Path, *arguments: str, **environ: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+    """A casebuilder, what it printed, and the address in it."""
+    program = start(instance, *arguments, **{"PORT": str(free_port())} | environ)
+    assert program.stdout is not None
+    lines = []
+    for line in program.stdout:
+        lines.append(line)
+        if line.startswith("Stop it"):
+            break
+    printed = "".join(lines)
+    address = re.search(r"Open (\S+)", printed)
+    try:
+        assert address, (printed, program.communicate(timeout=PATIENCE))
+        yield program, printed, address[1]
+    finally:
+        program.kill()
+        program.communicate(timeout=PATIENCE)
+
+
+def read(address: str) -> str:
+    with urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310 - http, of our own server
+        text: str = answer.read().decode()
+    return text
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_a_first_start_prints_an_address_that_sets_it_up_and_stops_quietly(
+    tmp_path: Path, told: signal.Signals
+) -> None:
+    with running(tmp_path / "new") as (program, printed, address):
+        assert "This address works once" in printed
+        assert "/set-up?code=" in address
+        assert "Set up casebuilder" in read(address)
+        with pytest.raises(HTTPError, match="404"):
+            read(address.partition("?")[0])
+        program.send_signal(told)
+        _, complained = program.communicate(timeout=PATIENCE)
+        assert (program.returncode, complained) == (0, "")
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "new" / "keys").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_demo_prints_a_log_in_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    home = tmp_path / "tmp"
+    home.mkdir()
+    with running(tmp_path / "unused", "--demo", TMPDIR=str(home), DATABASE_URL="sqlite:////nowhere/x") as (
+        program,
+        printed,
+        address,
+    ):
+        assert "set-up" not in printed
+        assert "@" in printed
+        assert "Log in" in read(address)
+        program.send_signal(signal.SIGINT)
+        program.communicate(timeout=PATIENCE)
+        assert program.returncode == 0
+    assert list(home.iterdir()) == []
+    assert not (tmp_path / "unused").exists()
+
+
+def test_a_port_in_use_is_said(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert f"Port {port} is in use" in refusal(tmp_path, PORT=str(port))
+
+
+def test_the_wrong_key_is_said(tmp_path: Path) -> None:
+    with running(tmp_path):
+        pass
+    assert "sealed with another key" in refusal(tmp_path, CASEBUILDER_KEYS=new_key())
+    (tmp_path / "keys").unlink()
+    assert "key file" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PORT", "eighty", "PORT must be a number"),
+        ("HTTPS", "perhaps", "HTTPS must be on or off"),
+        ("CASEBUILDER_KEYS", "abc", "A key is not what"),
+        ("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none", "database"),
+        ("DATABASE_URL", "what is this", "DATABASE_URL"),
+        ("HOST", "not a host", "cannot listen"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_said(tmp_path: Path, name: str, value: str, sentence: str) -> None:
+    assert sentence in refusal(tmp_path, **{"PORT": str(free_port()), name: value})
+
+
+def test_listening_to_others_without_https_is_warned_about(tmp_path: Path) -> None:
+    with running(tmp_path, HOST="0.0.0.0") as (program, printed, _):  # noqa: S104 - what is tested
+        program.send_signal(signal.SIGTERM)
+        _, complained = program.communicate(timeout=PATIENCE)
+    assert complained.startswith("WARNING: other machines can reach this casebuilder")
+    assert "unencrypted" in complained
+    assert socket.gethostname() in printed

@@ -1,0 +1,80 @@
+"""Settings are read from a mapping; a mistake in one is a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casebuilder.settings import SETTINGS, SettingError, instance_folder, read_settings
+from casebuilder.store import KeysError, new_key
+
+
+def read(tmp_path: Path, **environ: str) -> dict[str, object]:
+    return read_settings({"CASEBUILDER_INSTANCE": str(tmp_path / "instance")} | environ)
+
+
+def test_nothing_need_be_set(tmp_path: Path) -> None:
+    settings = read(tmp_path)
+    assert settings["DATABASE_URL"] == f"sqlite:///{tmp_path / 'instance' / 'casebuilder.sqlite'}"
+    assert (settings["HOST"], settings["PORT"], settings["HTTPS"]) == ("127.0.0.1", 8000, False)
+    assert settings["TRUSTED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
+    assert (tmp_path / "instance").stat().st_mode & 0o777 == 0o700
+
+
+def test_what_is_set_is_used(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path,
+        DATABASE_URL="postgresql://db.example.com/casebuilder",
+        HOST="192.0.2.1",
+        PORT="9000",
+        HTTPS="On",
+        TRUSTED_HOSTS="Cases.example.com, other.example.com",
+        TRUSTED_PROXIES="2",
+        CASEBUILDER_KEYS=new_key(),
+    )
+    assert settings["DATABASE_URL"] == "postgresql://db.example.com/casebuilder"
+    assert (settings["HOST"], settings["PORT"], settings["HTTPS"]) == ("192.0.2.1", 9000, True)
+    assert settings["TRUSTED_HOSTS"] == ["cases.example.com", "other.example.com"]
+    assert settings["TRUSTED_PROXIES"] == 2
+    assert not (tmp_path / "instance" / "keys").exists()
+
+
+def test_an_address_of_its_own_is_one_of_its_names(tmp_path: Path) -> None:
+    hosts = read(tmp_path, HOST="192.0.2.1")["TRUSTED_HOSTS"]
+    assert isinstance(hosts, list)
+    assert "192.0.2.1" in hosts
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "x"), ("PORT", "65536"), ("PORT", "-1"), ("PORT", "٨"), ("HTTPS", "x"), ("TRUSTED_PROXIES", "many")],
+)
+def test_a_mistake_is_said_with_the_name_of_the_setting(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingError, match=name):
+        read(tmp_path, **{name: value})
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "instance").write_text("a file")
+    with pytest.raises(SettingError, match="cannot be used"):
+        read(tmp_path)
+
+
+def test_a_bad_key_is_said(tmp_path: Path) -> None:
+    with pytest.raises(KeysError):
+        read(tmp_path, CASEBUILDER_KEYS="abc")
+
+
+def test_an_installed_casebuilder_keeps_its_data_with_the_user_s(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert instance_folder({}).name == "instance"
+    monkeypatch.setattr("casebuilder.settings._CHECKOUT", tmp_path)
+    assert instance_folder({"XDG_DATA_HOME": "/data"}) == Path("/data/casebuilder")
+    assert instance_folder({}).parts[-3:] == (".local", "share", "casebuilder")
+
+
+def test_every_setting_is_described() -> None:
+    assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
+    assert all(setting.meaning and setting.default for setting in SETTINGS)
