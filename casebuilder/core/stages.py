@@ -1,7 +1,9 @@
-"""Where a case stands between the first answer and the end, and what may be done to it there."""
+"""Where a case stands between the first answer and the end, and which act leads where: one table, nothing hidden."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -12,8 +14,12 @@ class Stage(StrEnum):
     SENT = "sent"
     MORE_INFORMATION_NEEDED = "more-information-needed"
     RESOLVED = "resolved"
-    CLOSED = "closed"
+    CLOSED = "closed"  # ended without ever being sent
     DISCARDED = "discarded"  # a deleted draft, until it is erased
+
+
+OPEN_STAGES = frozenset({Stage.DRAFT, Stage.SENT, Stage.MORE_INFORMATION_NEEDED})
+EDITABLE_STAGES = frozenset({Stage.DRAFT, Stage.MORE_INFORMATION_NEEDED})
 
 
 class Act(StrEnum):
@@ -21,7 +27,133 @@ class Act(StrEnum):
 
     START = "started"
     EDIT = "edited"
+    ASK_FOR_REVIEW = "asked for review"
+    CHECK = "checked"
+    ASK_FOR_CHANGES = "asked for changes"
+    RECORD_SENT = "recorded as sent"
+    HEAR = "heard from the desk"
+    MORE_INFORMATION = "recorded that the desk needs more information"
+    GIVE_DESK_REFERENCE = "gave the desk's reference"
+    NOTE = "added a note"
+    RESOLVE = "ended"
+    REOPEN = "reopened"
     DISCARD = "deleted"
+    RESTORE = "restored"
 
 
-OPEN_STAGES = frozenset({Stage.DRAFT, Stage.SENT, Stage.MORE_INFORMATION_NEEDED})
+class Review(StrEnum):
+    """Whether a colleague has looked at the details as they stand; any edit makes it NONE again."""
+
+    NONE = "none"
+    ASKED = "asked"
+    CHECKED = "checked"
+    CHANGES = "changes"
+
+
+class Outcome(StrEnum):
+    """How a case ended."""
+
+    CLEANSED = "cleansed"
+    RESET = "reset"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def words(self) -> str:
+        """For the page and the history."""
+        return _OUTCOME_WORDS[self]
+
+
+_OUTCOME_WORDS = {
+    Outcome.CLEANSED: "account cleansed",
+    Outcome.RESET: "account reset",
+    Outcome.REPLACED: "patient replaced the account",
+    Outcome.WITHDRAWN: "withdrawn",
+}
+OUTCOMES_WITHOUT_SENDING = (Outcome.REPLACED, Outcome.WITHDRAWN)  # the desk did nothing, so it reset nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An act that a case at its stage does not take, and what to do instead."""
+
+    sentence: str
+
+
+_NOT_SENT = Refusal("This case has not been sent, so the desk cannot have answered. Record it as sent first")
+_READ_ONLY = Refusal("This case has been sent, so its answers stay as they are. If the desk needs more, record that")
+_WITH_THE_DESK = Refusal("This case has been sent, so there is nothing to review. If the desk needs more, record that")
+_SENT_ALREADY = Refusal("This case has been recorded as sent already")
+_NEVER_DELETED = Refusal("This case has been sent, so it stays on record. Record how it ended instead")
+_ENDED = Refusal("This case has ended. Reopen it first")
+_STAYS = Refusal("This case has ended and stays on record")
+_ENDED_ALREADY = Refusal("How this case ended has been recorded already")
+_STILL_OPEN = Refusal("This case is still open, so there is nothing to reopen")
+_NOT_DELETED = Refusal("This case has not been deleted, so there is nothing to restore")
+_DELETED = Refusal("This case has been deleted. Restore it first")
+_STARTED = Refusal("This case has been started already")
+
+
+def _stay(stage: Stage, *acts: Act) -> dict[Act, Stage | Refusal]:
+    return dict.fromkeys(acts, stage)
+
+
+def _refuse(refusal: Refusal, *acts: Act) -> dict[Act, Stage | Refusal]:
+    return dict.fromkeys(acts, refusal)
+
+
+_REVIEWS = (Act.ASK_FOR_REVIEW, Act.CHECK, Act.ASK_FOR_CHANGES)
+_WORDS_OF_THE_DESK = (Act.HEAR, Act.MORE_INFORMATION, Act.GIVE_DESK_REFERENCE)
+
+TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
+    Stage.DRAFT: {
+        **_stay(Stage.DRAFT, Act.EDIT, *_REVIEWS, Act.NOTE),
+        Act.RECORD_SENT: Stage.SENT,
+        Act.RESOLVE: Stage.CLOSED,
+        Act.DISCARD: Stage.DISCARDED,
+        **_refuse(_NOT_SENT, *_WORDS_OF_THE_DESK),
+        Act.REOPEN: _STILL_OPEN,
+        Act.RESTORE: _NOT_DELETED,
+    },
+    Stage.SENT: {
+        **_stay(Stage.SENT, Act.HEAR, Act.GIVE_DESK_REFERENCE, Act.NOTE),
+        Act.MORE_INFORMATION: Stage.MORE_INFORMATION_NEEDED,
+        Act.RESOLVE: Stage.RESOLVED,
+        Act.EDIT: _READ_ONLY,
+        **_refuse(_WITH_THE_DESK, *_REVIEWS),
+        Act.RECORD_SENT: _SENT_ALREADY,
+        Act.DISCARD: _NEVER_DELETED,
+        Act.REOPEN: _STILL_OPEN,
+        Act.RESTORE: _NOT_DELETED,
+    },
+    Stage.MORE_INFORMATION_NEEDED: {
+        **_stay(Stage.MORE_INFORMATION_NEEDED, Act.EDIT, *_REVIEWS, *_WORDS_OF_THE_DESK, Act.NOTE),
+        Act.RECORD_SENT: Stage.SENT,
+        Act.RESOLVE: Stage.RESOLVED,
+        Act.DISCARD: _NEVER_DELETED,
+        Act.REOPEN: _STILL_OPEN,
+        Act.RESTORE: _NOT_DELETED,
+    },
+    Stage.RESOLVED: {
+        **_stay(Stage.RESOLVED, Act.GIVE_DESK_REFERENCE, Act.NOTE),
+        Act.REOPEN: Stage.SENT,
+        **_refuse(_ENDED, Act.EDIT, *_REVIEWS, Act.RECORD_SENT, Act.HEAR, Act.MORE_INFORMATION),
+        Act.RESOLVE: _ENDED_ALREADY,
+        Act.DISCARD: _STAYS,
+        Act.RESTORE: _NOT_DELETED,
+    },
+    Stage.CLOSED: {
+        Act.NOTE: Stage.CLOSED,
+        Act.REOPEN: Stage.DRAFT,
+        **_refuse(_ENDED, Act.EDIT, *_REVIEWS, Act.RECORD_SENT, *_WORDS_OF_THE_DESK),
+        Act.RESOLVE: _ENDED_ALREADY,
+        Act.DISCARD: _STAYS,
+        Act.RESTORE: _NOT_DELETED,
+    },
+    Stage.DISCARDED: {**_refuse(_DELETED, *Act), Act.RESTORE: Stage.DRAFT},
+}
+
+
+def next_stage(stage: Stage, act: Act) -> Stage | Refusal:
+    """Where `act` takes a case that stands at `stage`, or why it does not."""
+    return TABLE[stage].get(act, _STARTED)  # the only act that no stage lists is the one that starts a case

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine, text
 
-from casebuilder.store.case import Case, CaseRow
+from casebuilder.store.case import Case
 from casebuilder.store.cases import Cases
 from casebuilder.store.engine import Database
 from casebuilder.store.errors import (
@@ -15,6 +15,7 @@ from casebuilder.store.errors import (
     EmailTakenError,
     KeysError,
     NotFoundError,
+    RefusedError,
     SealError,
     StaleError,
     StoreError,
@@ -24,10 +25,14 @@ from casebuilder.store.errors import (
     WrongKeyError,
     WrongLogInError,
 )
+from casebuilder.store.finding import RegisterRow
+from casebuilder.store.following import PROGRESS, Sending
+from casebuilder.store.history import HistoryEntry
 from casebuilder.store.key_file import read_keyring
-from casebuilder.store.listing import Listing
+from casebuilder.store.listing import COUNTED_TO, CaseRow, Listing, Queue
 from casebuilder.store.passwords import Passwords
 from casebuilder.store.people import People
+from casebuilder.store.retention import erase_due
 from casebuilder.store.rotation import check_keys, reseal
 from casebuilder.store.sealing import Keyring, new_key
 from casebuilder.store.sessions import SignedIn
@@ -35,19 +40,26 @@ from casebuilder.store.staff import Role, StaffMember
 from casebuilder.store.trail import Trail, TrailEntry
 
 __all__ = [
+    "COUNTED_TO",
+    "PROGRESS",
     "AlreadySetUpError",
     "Case",
     "CaseRow",
     "Cases",
     "EmailTakenError",
+    "HistoryEntry",
     "Keyring",
     "KeysError",
     "Listing",
     "NotFoundError",
     "Passwords",
     "People",
+    "Queue",
+    "RefusedError",
+    "RegisterRow",
     "Role",
     "SealError",
+    "Sending",
     "SignedIn",
     "StaffMember",
     "StaleError",
@@ -80,6 +92,7 @@ class Store:
     ) -> None:
         self._database = database
         self._keys = keys
+        self._clock = clock
         self.cases = Cases(database, keys, clock)
         self.people = People(database, keys, clock, passwords or Passwords())
         self.trail = Trail(database)
@@ -105,6 +118,10 @@ class Store:
         except StoreError:
             return False
         return True
+
+    def erase_due(self) -> int:
+        """Erase what is due, of every practice; gives how many cases."""
+        return erase_due(self._database, self._clock)
 
     def reseal(self) -> int:
         """Seal everything under the newest key; gives the number of cases. Older keys can be taken away after it."""

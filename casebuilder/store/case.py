@@ -1,22 +1,25 @@
-"""A case as the pages get it, and how it lies in its row."""
+"""A case as the pages get it, the statement that finds one, and how its details lie in their seal."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, cast
 
-from sqlalchemy import Row
+from sqlalchemy import Label, bindparam, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from casebuilder.core.details import CaseDetails
-from casebuilder.core.stages import Stage
+from casebuilder.core.stages import Outcome, Review, Stage
 from casebuilder.store.sealing import Keyring
+from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable, StaffTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One case of a practice at one version; people by name, moments in UTC."""
+    """One case of a practice at one version; people by name, moments in UTC, days in London."""
 
     number: str
     stage: Stage
@@ -28,52 +31,84 @@ class Case:
     changed_by: str
     changed_at: datetime
     written_from: str
+    last_editor: int  # id of who wrote the details as they stand
+    review: Review
+    reviewed_by: str  # who asked, checked or asked for changes; empty for NONE
+    reviewed_at: datetime | None
+    awaits_check: bool  # the practice wants a colleague's check before it is sent, and there is none
+    chase_on: date | None
+    outcome: Outcome | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseRow:
-    """One line of the list of cases."""
+def name_of(person: InstrumentedAttribute[int] | InstrumentedAttribute[int | None], label: str) -> Label[str]:
+    """The name of a staff member whom a case's row refers to.
 
-    number: str
-    stage: Stage
-    gaps: int
-    reference: str
-    started_by: str
-    started_at: datetime
-    changed_by: str
-    changed_at: datetime
+    Not a join: PostgreSQL drops a row it waited for if the row's new `changed_by` no longer fits the joined person.
+    """
+    of_case = (StaffTable.practice_id == CaseTable.practice_id, StaffTable.id == person)
+    return select(StaffTable.name).where(*of_case).correlate(CaseTable).scalar_subquery().label(label)
 
 
-def seal_details(keys: Keyring, details: CaseDetails) -> bytes:
-    """The details as one sealed text."""
-    return keys.seal(json.dumps(details.to_record(), separators=(",", ":")))
+SELECT_CASE = (
+    select(
+        CaseTable.__table__,
+        name_of(CaseTable.started_by, "started_by_name"),
+        name_of(CaseTable.changed_by, "changed_by_name"),
+        name_of(CaseTable.reviewed_by, "reviewed_by_name"),
+        PracticeTable.name.label("practice_name"),
+        PracticeTable.ods_code.label("practice_ods_code"),
+        PracticeTable.review_required,
+    )
+    .join(PracticeTable, PracticeTable.id == CaseTable.practice_id)
+    .where(CaseTable.practice_id == bindparam("practice"), CaseTable.number == bindparam("number"))
+)
+
+
+def read_case(keys: Keyring, row: AnyRow, details: CaseDetails | None = None) -> Case:
+    """A case from a row of `SELECT_CASE`; `details` if they are known already."""
+    review = Review(row["review"])
+    return Case(
+        number=row["number"],
+        stage=Stage(row["stage"]),
+        version=row["version"],
+        edition=row["edition"],
+        details=details or unseal_details(keys, row["sealed"]),
+        started_by=row["started_by_name"],
+        started_at=row["started_at"],
+        changed_by=row["changed_by_name"],
+        changed_at=row["changed_at"],
+        written_from=row["written_from"],
+        last_editor=row["edited_by"],
+        review=review,
+        reviewed_by=row["reviewed_by_name"] or "",
+        reviewed_at=row["reviewed_at"],
+        awaits_check=row["review_required"] and review != Review.CHECKED,
+        chase_on=row["chase_on"],
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+    )
+
+
+def seal_record(keys: Keyring, record: Mapping[str, Any]) -> bytes:
+    """Values that JSON knows as one sealed text."""
+    return keys.seal(json.dumps(record, separators=(",", ":")))
+
+
+def unseal_record(keys: Keyring, sealed: bytes) -> dict[str, Any]:
+    """The values again; raises SealError."""
+    return cast(dict[str, Any], json.loads(keys.unseal(sealed)))
 
 
 def unseal_details(keys: Keyring, sealed: bytes) -> CaseDetails:
-    """The details again; raises SealError."""
-    return CaseDetails.from_record(json.loads(keys.unseal(sealed)))
+    """The details that `details_columns` sealed; raises SealError."""
+    return CaseDetails.from_record(unseal_record(keys, sealed))
 
 
-def indexes_of(keys: Keyring, practice: int, details: CaseDetails) -> dict[str, bytes | None]:
-    """The blind index columns of a case. Both addresses are of one kind, so that one search finds either."""
+def details_columns(keys: Keyring, practice: int, details: CaseDetails) -> dict[str, bytes | None]:
+    """The details sealed, and their blind indexes. Both addresses are of one kind, so that one search finds either."""
     return {
+        "sealed": seal_record(keys, details.to_record()),
         "new_email_index": keys.index(practice, "email", details.new_email),
         "old_email_index": keys.index(practice, "email", details.old_email),
         "reference_index": keys.index(practice, "reference", details.reference),
+        "digits_index": keys.index(practice, "digits", details.nhs_digits),
     }
-
-
-def read_case(keys: Keyring, row: Row[*tuple[Any, ...]]) -> Case:
-    """A case from the row of `cases.SELECT_CASE`."""
-    return Case(
-        number=row.number,
-        stage=Stage(row.stage),
-        version=row.version,
-        edition=row.edition,
-        details=unseal_details(keys, row.sealed),
-        started_by=row.started_by_name,
-        started_at=row.started_at,
-        changed_by=row.changed_by_name,
-        changed_at=row.changed_at,
-        written_from=row.written_from,
-    )

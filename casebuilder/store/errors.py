@@ -32,6 +32,10 @@ class StaleError(StoreError):
         self.current = current
 
 
+class RefusedError(StoreError):
+    """A case at its stage does not take this act; the message says why and what to do instead."""
+
+
 class KeysError(StoreError):
     """The keys cannot be read or do not fit; the message is a plain sentence for the operator."""
 

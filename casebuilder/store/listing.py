@@ -1,82 +1,213 @@
-"""Pages of the list of cases, by the place where the last page ended, so that every page costs the same."""
+"""Queues of cases, page by page from the place where the last page ended, so that every page costs the same."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, select, tuple_
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    TextClause,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+    tuple_,
+)
 
-from casebuilder.core.stages import Stage
-from casebuilder.store.case import CaseRow, unseal_details
+from casebuilder.core.stages import Outcome, Review, Stage
+from casebuilder.store import tables
+from casebuilder.store.case import name_of, unseal_record
 from casebuilder.store.sealing import Keyring
-from casebuilder.store.tables import CaseTable, StaffTable
+from casebuilder.store.tables import AnyRow, CaseTable, SendingTable, StaffTable
 
 PAGE_SIZE = 25
+COUNTED_TO = 100  # a count of so many means "or more": nobody counts to a million for a number above a list
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_CURSOR = re.compile(r"([0-9]{1,17})-([0-9A-Z]{3}-[0-9A-Z]{3})")
-_starter, _changer = aliased(StaffTable), aliased(StaffTable)
+_CURSOR = re.compile("([0-9]{1,17})-([0-9A-Z]{3}-[0-9A-Z]{3})")
+_LATEST_CURSOR = 250_000_000_000_000_000  # microseconds: the year 9892
+
+
+class Queue(StrEnum):
+    """A list of cases that somebody works through, by the word that stands in the page's address."""
+
+    OPEN = "open"
+    READY = "ready"
+    WITH_GAPS = "needs-answers"
+    TO_REVIEW = "to-review"
+    SENT = "sent"
+    CHASING = "needs-chasing"
+    MINE = "mine"
+    ENDED = "closed"
+    DISCARDED = "deleted"
+
+
+_HOLDS: Mapping[Queue, tuple[TextClause | ColumnElement[bool], ...]] = {
+    Queue.OPEN: (text(tables.OPEN),),
+    Queue.READY: (text(tables.READY),),
+    Queue.WITH_GAPS: (text(tables.WITH_GAPS),),
+    Queue.TO_REVIEW: (text(tables.TO_REVIEW),),
+    Queue.SENT: (text(tables.SENT),),
+    Queue.CHASING: (text(tables.SENT), CaseTable.chase_on <= bindparam("today")),
+    Queue.MINE: (text(tables.OPEN), CaseTable.started_by == bindparam("person")),
+    Queue.ENDED: (text(tables.ENDED),),
+    Queue.DISCARDED: (text(tables.DISCARDED), CaseTable.changed_at > bindparam("restorable_since")),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """One line of a list of cases."""
+
+    number: str
+    stage: Stage
+    gaps: int
+    reference: str
+    started_by: str
+    started_at: datetime
+    changed_by: str
+    changed_at: datetime
+    review: Review
+    needs_chasing: bool
+    outcome: Outcome | None
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of cases; `newer` and `older` are the cursors of the pages before and after it, empty at the ends."""
+    """One page of cases, with cursors for the pages of newer and of older changes, empty at the ends."""
 
     rows: tuple[CaseRow, ...]
     newer: str
     older: str
 
 
-def list_cases(connection: Connection, keys: Keyring, practice: int, after: str, before: str) -> Listing:
-    """The page of cases older than the cursor `after`, or newer than the cursor `before`, or the first page."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of a queue begins: older than a change, newer than one, or at the newest or oldest of all."""
+
+    queue: Queue
+    oldest_first: bool = False
+    after: str = ""  # a cursor: older changes than this one
+    before: str = ""  # a cursor: newer changes than this one
+
+
+_of_last_sending = (
+    select(SendingTable.sent_at)
+    .where(SendingTable.practice_id == CaseTable.practice_id, SendingTable.case_number == CaseTable.number)
+    .order_by(SendingTable.id.desc())
+    .limit(1)
+    .correlate(CaseTable)
+)
+_sender = (
+    select(StaffTable.name)
+    .where(StaffTable.practice_id == SendingTable.practice_id, StaffTable.id == SendingTable.sent_by)
+    .correlate(SendingTable)
+    .scalar_subquery()
+)
+LINE = (
+    *(CaseTable.number, CaseTable.stage, CaseTable.gaps, CaseTable.sealed, CaseTable.review),
+    *(CaseTable.chase_on, CaseTable.outcome, CaseTable.started_at, CaseTable.changed_at),
+    name_of(CaseTable.started_by, "started_by_name"),
+    name_of(CaseTable.changed_by, "changed_by_name"),
+)
+_FOR_THE_REGISTER = (
+    name_of(CaseTable.reviewed_by, "reviewed_by_name"),
+    _of_last_sending.scalar_subquery().label("sent_at"),
+    _of_last_sending.with_only_columns(_sender).scalar_subquery().label("sent_by_name"),
+)
+
+
+@cache
+def _statement(
+    queue: Queue, size: int, ascending: bool, from_cursor: bool, for_register: bool
+) -> Select[*tuple[Any, ...]]:
     place = (CaseTable.changed_at, CaseTable.number)
-    start, backwards = _read_cursor(after or before), bool(before and not after)
     wanted = (
-        select(CaseTable, _starter.name.label("started_by_name"), _changer.name.label("changed_by_name"))
-        .join(_starter, and_(_starter.practice_id == CaseTable.practice_id, _starter.id == CaseTable.started_by))
-        .join(_changer, and_(_changer.practice_id == CaseTable.practice_id, _changer.id == CaseTable.changed_by))
-        .where(CaseTable.practice_id == practice, CaseTable.stage != Stage.DISCARDED)
-        .order_by(*(column if backwards else column.desc() for column in place))
-        .limit(PAGE_SIZE + 1)
+        select(*LINE, *(_FOR_THE_REGISTER if for_register else ()))
+        .where(CaseTable.practice_id == bindparam("practice"), *_HOLDS[queue])
+        .order_by(*(column if ascending else column.desc() for column in place))
+        .limit(literal_column(str(size + 1)))  # no parameter: the number decides how PostgreSQL goes about it
     )
-    if start and backwards:
-        wanted = wanted.where(tuple_(*place) > tuple_(*start))
-    elif start:
-        wanted = wanted.where(tuple_(*place) < tuple_(*start))
-    found = connection.execute(wanted).all()
-    rows, more = list(found[:PAGE_SIZE]), len(found) > PAGE_SIZE
-    if backwards:
+    if not from_cursor:
+        return wanted
+    cursor = tuple_(bindparam("cursor_at", type_=CaseTable.changed_at.type), bindparam("cursor_number"))
+    return wanted.where(tuple_(*place) > cursor if ascending else tuple_(*place) < cursor)
+
+
+def find_page(
+    connection: Connection, place: Place, values: Mapping[str, Any], size: int, for_register: bool = False
+) -> tuple[list[RowMapping], str, str]:
+    """The rows of a page in its order, and the cursors of the pages of newer and older changes."""
+    cursor = _read_cursor(place.after or place.before)
+    # Walking away from a cursor, or from the end that the order begins with.
+    ascending = (not place.after) if cursor else place.oldest_first
+    at = {"cursor_at": cursor[0], "cursor_number": cursor[1]} if cursor else {}
+    statement = _statement(place.queue, size, ascending, cursor is not None, for_register)
+    found = connection.execute(statement, {**values, **at}).mappings().all()
+    rows, more = list(found[:size]), len(found) > size
+    if ascending != place.oldest_first:
         rows.reverse()
-    has_newer, has_older = (more, True) if backwards else (start is not None, more)
-    return Listing(
-        tuple(_read(keys, row) for row in rows),
-        _cursor(rows[0]) if rows and has_newer else "",
-        _cursor(rows[-1]) if rows and has_older else "",
-    )
+    if not rows:
+        return [], "", ""
+    newest, oldest = (rows[-1], rows[0]) if place.oldest_first else (rows[0], rows[-1])
+    has_newer, has_older = (more, cursor is not None) if ascending else (cursor is not None, more)
+    return rows, cursor_of(newest) if has_newer else "", cursor_of(oldest) if has_older else ""
 
 
-def _read(keys: Keyring, row: Row[*tuple[Any, ...]]) -> CaseRow:
+def read_line(keys: Keyring, row: AnyRow, today: date) -> CaseRow:
+    """A line of a list from its row."""
     return CaseRow(
-        number=row.number,
-        stage=Stage(row.stage),
-        gaps=row.gaps,
-        reference=unseal_details(keys, row.sealed).reference,
-        started_by=row.started_by_name,
-        started_at=row.started_at,
-        changed_by=row.changed_by_name,
-        changed_at=row.changed_at,
+        number=row["number"],
+        stage=Stage(row["stage"]),
+        gaps=row["gaps"],
+        reference=unseal_record(keys, row["sealed"]).get("reference", ""),  # masked when it was sealed
+        started_by=row["started_by_name"],
+        started_at=row["started_at"],
+        changed_by=row["changed_by_name"],
+        changed_at=row["changed_at"],
+        review=Review(row["review"]),
+        needs_chasing=row["chase_on"] is not None and row["chase_on"] <= today,
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
     )
 
 
-def _cursor(row: Row[*tuple[Any, ...]]) -> str:
-    return f"{(row.changed_at - _EPOCH) // timedelta(microseconds=1)}-{row.number}"
+@cache
+def count_statement() -> Select[*tuple[Any, ...]]:
+    """How many cases each queue has, counted to COUNTED_TO, in one statement."""
+    return select(
+        *(
+            select(func.count())
+            .select_from(
+                select(literal(1))
+                .select_from(CaseTable)
+                .where(CaseTable.practice_id == bindparam("practice"), *_HOLDS[queue])
+                .limit(literal_column(str(COUNTED_TO)))
+                .subquery()
+            )
+            .scalar_subquery()
+            .label(queue.name.lower())
+            for queue in Queue
+        )
+    )
+
+
+def cursor_of(row: AnyRow) -> str:
+    """A row's place in any queue, as it may stand in an address."""
+    return f"{(row['changed_at'] - _EPOCH) // timedelta(microseconds=1)}-{row['number']}"
 
 
 def _read_cursor(text: str) -> tuple[datetime, str] | None:
     found = _CURSOR.fullmatch(text)
-    if not found or int(found[1]) > 250_000_000_000_000_000:
+    if not found or int(found[1]) > _LATEST_CURSOR:
         return None
     return _EPOCH + timedelta(microseconds=int(found[1])), found[2]

@@ -79,6 +79,23 @@ class People(Sessions):
         with self._database.reading() as connection:
             return tuple(map(read_staff, connection.execute(wanted)))
 
+    def review_required(self, practice: int) -> bool:
+        """Whether a colleague must check each case of the practice before it is sent; raises NotFoundError."""
+        with self._database.reading() as connection:
+            required = connection.scalar(select(PracticeTable.review_required).where(PracticeTable.id == practice))
+        if required is None:
+            raise NotFoundError("There is no such practice")
+        return required
+
+    def set_review_required(self, practice: int, required: bool, *, by: int | None = None) -> None:
+        """Ask for a colleague's check before each sending, or do not; raises NotFoundError."""
+        with self._database.writing() as connection:
+            wanted = update(PracticeTable).where(PracticeTable.id == practice).values(review_required=required)
+            if not connection.execute(wanted).rowcount:
+                raise NotFoundError("There is no such practice")
+            act = "asked for a check before sending" if required else "asked for no check before sending"
+            record(connection, practice, act, self._clock(), by=by)
+
     def set_active(self, practice: int, staff: int, active: bool, *, by: int | None = None) -> None:
         """Let a person log in or not, and log them out everywhere; raises NotFoundError."""
         self._change_staff(practice, staff, "let in" if active else "shut out", by, active=active)
@@ -114,7 +131,7 @@ class People(Sessions):
         return read_staff(row)
 
     def _add_practice(self, connection: Connection, name: str, ods_code: str) -> int:
-        added = {"name": name, "ods_code": ods_code, "created_at": self._clock()}
+        added = {"name": name, "ods_code": ods_code, "review_required": False, "created_at": self._clock()}
         practice: int = connection.execute(insert(PracticeTable).returning(PracticeTable.id), added).scalar_one()
         return practice
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, tuple_, update
+from sqlalchemy import RowMapping, insert, select, tuple_, update
 
-from casebuilder.store.case import indexes_of, unseal_details
+from casebuilder.store.case import details_columns, unseal_details
 from casebuilder.store.engine import Database
 from casebuilder.store.errors import SealError, WrongKeyError
 from casebuilder.store.sealing import Keyring
-from casebuilder.store.tables import CaseTable, SealTable, SessionTable
+from casebuilder.store.tables import CaseTable, LookTable, NoteTable, SealTable, SendingTable, SessionTable, Table, bare
 
 BATCH = 200
+_OTHERS: dict[type[Table], tuple[str, ...]] = {
+    LookTable: ("sealed",),
+    NoteTable: ("sealed",),
+    SendingTable: ("sealed", "desk_reference"),
+}
 _CANARY = "These words were sealed when the database was new."
 
 
@@ -33,33 +38,34 @@ def check_keys(database: Database, keys: Keyring) -> None:
 
 
 def reseal(database: Database, keys: Keyring) -> int:
-    """Seal every row under the newest key and index it anew; gives the number of cases. Run it again if it stops."""
-    done, last = 0, (0, "")
-    while True:
-        with database.writing() as connection:
-            rows = connection.execute(
-                select(CaseTable.practice_id, CaseTable.number, CaseTable.sealed)
-                .where(tuple_(CaseTable.practice_id, CaseTable.number) > tuple_(*last))
-                .order_by(CaseTable.practice_id, CaseTable.number)
-                .limit(BATCH)
-                .with_for_update()
-            ).all()
-            for row in rows:
-                _reseal_case(connection, keys, row)
-        if not rows:
-            break
-        done, last = done + len(rows), (rows[-1].practice_id, rows[-1].number)
+    """Seal everything under the newest key and index it anew; gives the number of cases. Run it again if it stops."""
+    done = _reseal_rows(database, keys, CaseTable, ("sealed",))
+    for table, columns in _OTHERS.items():
+        _reseal_rows(database, keys, table, columns)
     with database.writing() as connection:
-        connection.execute(update(SessionTable).values(kept=None))
+        connection.execute(update(SessionTable).values(kept=None))  # words that wait for a log-in: minutes old at most
         connection.execute(update(SealTable).values(sealed=keys.seal(_CANARY)))
     return done
 
 
-def _reseal_case(connection: Connection, keys: Keyring, row: Row[*tuple[Any, ...]]) -> None:
-    text = keys.unseal(row.sealed)
-    indexes = indexes_of(keys, row.practice_id, unseal_details(keys, row.sealed))
-    connection.execute(
-        update(CaseTable)
-        .where(CaseTable.practice_id == row.practice_id, CaseTable.number == row.number)
-        .values(sealed=keys.seal(text), **indexes)
-    )
+def _reseal_rows(database: Database, keys: Keyring, table: type[Table], columns: tuple[str, ...]) -> int:
+    place = tuple(table.__table__.primary_key)
+    done, last = 0, None
+    while True:
+        wanted = select(table.__table__).order_by(*place).limit(BATCH).with_for_update()
+        if last is not None:
+            wanted = wanted.where(tuple_(*place) > tuple_(*last))
+        with database.writing() as connection:
+            rows = connection.execute(wanted).mappings().all()
+            for row in rows:
+                here = [column == row[column.name] for column in place]
+                connection.execute(update(bare(table)).where(*here).values(_resealed(keys, table, row, columns)))
+        if not rows:
+            return done
+        done, last = done + len(rows), [row[column.name] for column in place]
+
+
+def _resealed(keys: Keyring, table: type[Table], row: RowMapping, columns: tuple[str, ...]) -> dict[str, Any]:
+    if table is CaseTable:
+        return details_columns(keys, row["practice_id"], unseal_details(keys, row["sealed"]))
+    return {name: keys.seal(keys.unseal(row[name])) for name in columns if row[name] is not None}

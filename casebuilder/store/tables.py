@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import ClassVar
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar, TypeAlias, cast
 
 from sqlalchemy import (
     BigInteger,
@@ -17,8 +18,13 @@ from sqlalchemy import (
     MetaData,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
+from sqlalchemy import Table as BareTable
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+AnyRow: TypeAlias = Mapping[Any, Any]  # columns by name
+BIG = BigInteger().with_variant(Integer, "sqlite")  # only a plain INTEGER counts up by itself there
 
 
 class Instant(TypeDecorator[datetime]):
@@ -51,9 +57,21 @@ class Table(DeclarativeBase):
     )
 
 
+def bare(table: type[Table]) -> BareTable:
+    """The table without the mapping of classes, which costs more than a small statement itself."""
+    return cast(BareTable, table.__table__)
+
+
 def staff_key(column: str, ondelete: str | None = None) -> ForeignKeyConstraint:
     """`column` holds a staff member of the row's own practice."""
     return ForeignKeyConstraint(["practice_id", column], ["staff.practice_id", "staff.id"], ondelete=ondelete)
+
+
+def case_key() -> ForeignKeyConstraint:
+    """The row goes when its case is erased."""
+    return ForeignKeyConstraint(
+        ["practice_id", "case_number"], ["cases.practice_id", "cases.number"], ondelete="CASCADE"
+    )
 
 
 class PracticeTable(Table):
@@ -61,6 +79,7 @@ class PracticeTable(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     ods_code: Mapped[str]
+    review_required: Mapped[bool]  # before a case is sent, by somebody other than its last editor
     created_at: Mapped[datetime]
 
 
@@ -89,44 +108,125 @@ class SessionTable(Table):
     kept: Mapped[bytes | None]  # sealed: what was typed when the last session ended
 
 
+def _list(name: str, holds: str, *columns: str) -> Index:
+    # One index for each list of cases, of exactly its rows in its order: any page of it is a walk of 25 steps.
+    where = text(holds)
+    return Index(
+        f"ix_cases_{name}", "practice_id", *columns, "changed_at", "number", sqlite_where=where, postgresql_where=where
+    )
+
+
+# In words, as a list's query must say the same for its index to serve it.
+OPEN = "stage IN ('draft', 'sent', 'more-information-needed')"
+READY = "stage IN ('draft', 'more-information-needed') AND gaps = 0"
+WITH_GAPS = "stage IN ('draft', 'more-information-needed') AND gaps > 0"
+TO_REVIEW = "review = 'asked'"
+SENT = "stage = 'sent'"
+ENDED = "stage IN ('resolved', 'closed')"
+DISCARDED = "stage = 'discarded'"
+
+
 class CaseTable(Table):
     __tablename__ = "cases"
     __table_args__ = (
         staff_key("started_by"),
         staff_key("changed_by"),
+        staff_key("edited_by"),
+        staff_key("reviewed_by"),
         UniqueConstraint("practice_id", "started_from"),
-        Index(None, "practice_id", "changed_at", "number"),
+        _list("open", OPEN),
+        _list("mine", OPEN, "started_by"),
+        _list("ready", READY),
+        _list("with_gaps", WITH_GAPS),
+        _list("to_review", TO_REVIEW),
+        _list("sent", SENT),
+        _list("ended", ENDED),
+        _list("discarded", DISCARDED),
         Index(None, "practice_id", "new_email_index"),
         Index(None, "practice_id", "old_email_index"),
         Index(None, "practice_id", "reference_index"),
+        Index(None, "practice_id", "digits_index"),
     )
     practice_id: Mapped[int] = mapped_column(ForeignKey("practices.id"), primary_key=True)
     number: Mapped[str] = mapped_column(primary_key=True)
     stage: Mapped[str]
-    version: Mapped[int]
+    version: Mapped[int]  # of the details and the stage
     edition: Mapped[str]
     sealed: Mapped[bytes]  # the details as JSON
     gaps: Mapped[int]  # a projection of the details, so that the list can filter
     new_email_index: Mapped[bytes | None]  # keyed hashes: equal when the answers are
     old_email_index: Mapped[bytes | None]
     reference_index: Mapped[bytes | None]
+    digits_index: Mapped[bytes | None]
     started_from: Mapped[str | None]  # the rendered form that the case came from: sent twice, started once
     written_from: Mapped[str]  # the rendered form that wrote last
     started_by: Mapped[int]
     started_at: Mapped[datetime]
-    changed_by: Mapped[int]
+    changed_by: Mapped[int]  # by any act
     changed_at: Mapped[datetime]
+    edited_by: Mapped[int]  # who wrote the details as they stand
+    review: Mapped[str]
+    reviewed_by: Mapped[int | None]
+    reviewed_at: Mapped[datetime | None]
+    chase_on: Mapped[date | None]  # while it is with the desk
+    outcome: Mapped[str | None]
+
+
+class LookTable(Table):
+    """How a case stood when a person last looked at it."""
+
+    __tablename__ = "looks"
+    __table_args__ = (case_key(), staff_key("staff_id"))
+    practice_id: Mapped[int] = mapped_column(primary_key=True)
+    case_number: Mapped[str] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    sealed: Mapped[bytes]
+
+
+class SendingTable(Table):
+    """What went to the desk, word for word."""
+
+    __tablename__ = "sendings"
+    __table_args__ = (
+        case_key(),
+        staff_key("sent_by"),
+        UniqueConstraint("practice_id", "case_number", "once"),
+        Index(None, "practice_id", "case_number", "id"),
+    )
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    practice_id: Mapped[int]
+    case_number: Mapped[str]
+    version: Mapped[int]  # of the case, as it was sent
+    edition: Mapped[str]
+    layout: Mapped[str]
+    sealed: Mapped[bytes]  # the text and the details as JSON
+    desk_reference: Mapped[bytes | None]  # sealed
+    once: Mapped[str | None]  # the rendered form: sent twice, recorded once
+    sent_by: Mapped[int]
+    sent_at: Mapped[datetime]
 
 
 class TrailTable(Table):
     __tablename__ = "trail"
     __table_args__ = (staff_key("staff_id"), Index(None, "practice_id", "case_number", "id"))
-    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practices.id"))
     case_number: Mapped[str | None]  # no foreign key: the trail outlives the case
     at: Mapped[datetime]
-    staff_id: Mapped[int | None]  # None: an operator's command
+    staff_id: Mapped[int | None]  # None: an operator's command, or casebuilder itself
     act: Mapped[str]
+
+
+class NoteTable(Table):
+    """What somebody wrote beside an act of the trail; erased with the case."""
+
+    __tablename__ = "notes"
+    __table_args__ = (case_key(),)
+    practice_id: Mapped[int] = mapped_column(primary_key=True)
+    case_number: Mapped[str] = mapped_column(primary_key=True)
+    trail_id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    sealed: Mapped[bytes]
 
 
 class AttemptTable(Table):

@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, and_, insert, select
+from sqlalchemy import Connection, Select, and_, bindparam, insert, select
 
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.store.engine import Database
-from casebuilder.store.tables import StaffTable, TrailTable
+from casebuilder.store.tables import NoteTable, StaffTable, TrailTable, bare
 
-_INSERT = insert(TrailTable)
+_LAST = (
+    select(TrailTable.act, TrailTable.staff_id, TrailTable.at)
+    .where(TrailTable.practice_id == bindparam("practice"), TrailTable.case_number == bindparam("number"))
+    .order_by(TrailTable.id.desc())
+    .limit(1)
+)
+_INSERT = insert(bare(TrailTable))
+_INSERT_FOR_NOTE = _INSERT.returning(TrailTable.id)
+_INSERT_NOTE = insert(bare(NoteTable))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +33,29 @@ class TrailEntry:
 
 
 def record(
-    connection: Connection, practice: int, act: str, at: datetime, *, by: int | None, number: str | None = None
+    connection: Connection,
+    practice: int,
+    act: str,
+    at: datetime,
+    *,
+    by: int | None,
+    number: str | None = None,
+    note: bytes | None = None,
 ) -> None:
-    """Write one entry, within the transaction of the act itself."""
+    """Write one entry, within the transaction of the act itself; `note` is sealed, and is erased with the case."""
     entry = {"practice_id": practice, "case_number": number, "at": at, "staff_id": by, "act": act}
-    connection.execute(_INSERT, entry)
+    if note is None:
+        connection.execute(_INSERT, entry)
+        return
+    written = connection.scalar(_INSERT_FOR_NOTE, entry)
+    of_case = {"practice_id": practice, "case_number": number}
+    connection.execute(_INSERT_NOTE, {**of_case, "trail_id": written, "sealed": note})
+
+
+def last_act(connection: Connection, practice: int, number: str) -> tuple[str, int | None, datetime]:
+    """The act, person and moment of a case's latest entry."""
+    row = connection.execute(_LAST, {"practice": practice, "number": number}).one()
+    return row.act, row.staff_id, row.at
 
 
 class Trail:

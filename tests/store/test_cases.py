@@ -11,7 +11,7 @@ from casebuilder.core.circumstances import OtherCase
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.stages import Stage
-from casebuilder.store import NotFoundError, StaleError, Store
+from casebuilder.store import NotFoundError, RefusedError, StaleError, Store
 from tests.core.examples import COMPLETE, details
 from tests.store.made_up import START, Clock, Team
 
@@ -70,6 +70,7 @@ def test_a_save_keeps_the_details_the_writer_and_the_time(store: Store, bars: Te
         changed_by="Jo Lee",
         changed_at=clock.now,
         written_from="form-2",
+        last_editor=bars.jo.id,
     )
 
 
@@ -124,9 +125,9 @@ def test_a_discarded_draft_is_gone_from_every_page(store: Store, bars: Team) -> 
     store.cases.discard(bars.practice, case.number, 1, by=bars.jo.id)
     with pytest.raises(NotFoundError):
         store.cases.get(bars.practice, case.number)
-    with pytest.raises(NotFoundError):
+    with pytest.raises(RefusedError, match="Restore it first"):
         store.cases.save(bars.practice, case.number, CaseDetails(), 2, by=bars.sam.id)
-    with pytest.raises(NotFoundError):
+    with pytest.raises(RefusedError, match="deleted"):
         store.cases.discard(bars.practice, case.number, 2, by=bars.sam.id)
     assert store.cases.listing(bars.practice).rows == ()
     assert store.cases.circumstances(bars.practice, COMPLETE).other_cases == ()

@@ -12,9 +12,10 @@ from sqlalchemy.exc import IntegrityError
 
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.details import CaseDetails
-from casebuilder.store import Case, Cases, Listing, NotFoundError, Store
+from casebuilder.core.stages import Act
+from casebuilder.store import Case, Cases, NotFoundError, Queue, Store
 from casebuilder.store.tables import CaseTable, SessionTable, Table, TrailTable
-from tests.core.examples import COMPLETE
+from tests.core.examples import COMPLETE, details
 from tests.store.made_up import Team
 
 
@@ -25,6 +26,7 @@ class Visit:
     cases: Cases
     practice: int
     jo: int
+    sam: int  # who wrote the case, in the other practice
     case: Case
 
 
@@ -38,22 +40,63 @@ TRIES: dict[str, tuple[Callable[[Visit], Any], type[Any]]] = {
     "get": (lambda v: v.cases.get(v.practice, v.case.number), NotFoundError),
     "save": (lambda v: v.cases.save(v.practice, v.case.number, CaseDetails(), 1, by=v.jo), NotFoundError),
     "discard": (lambda v: v.cases.discard(v.practice, v.case.number, 1, by=v.jo), NotFoundError),
-    "listing": (lambda v: v.cases.listing(v.practice), Listing),
-    "circumstances": (lambda v: v.cases.circumstances(v.practice, COMPLETE), Circumstances),
+    "restore": (lambda v: v.cases.restore(v.practice, v.case.number, by=v.jo), NotFoundError),
+    "ask_for_review": (lambda v: v.cases.ask_for_review(v.practice, v.case.number, 1, by=v.jo), NotFoundError),
+    "mark_checked": (lambda v: v.cases.mark_checked(v.practice, v.case.number, 1, by=v.jo), NotFoundError),
+    "ask_for_changes": (
+        lambda v: v.cases.ask_for_changes(v.practice, v.case.number, 1, by=v.jo, note="x"),
+        NotFoundError,
+    ),
+    "record_sent": (
+        lambda v: v.cases.record_sent(v.practice, v.case.number, 1, by=v.jo, layout="one-page", text="x"),
+        NotFoundError,
+    ),
+    "record_progress": (
+        lambda v: v.cases.record_progress(v.practice, v.case.number, 1, Act.HEAR, by=v.jo),
+        NotFoundError,
+    ),
+    "add_note": (lambda v: v.cases.add_note(v.practice, v.case.number, "x", by=v.jo), NotFoundError),
+    "set_desk_reference": (
+        lambda v: v.cases.set_desk_reference(v.practice, v.case.number, "x", by=v.jo),
+        NotFoundError,
+    ),
+    "seen": (lambda v: v.cases.seen(v.practice, v.case.number, by=v.jo), NotFoundError),
+    "history": (lambda v: v.cases.history(v.practice, v.case.number), tuple),
+    "sendings": (lambda v: v.cases.sendings(v.practice, v.case.number), tuple),
+    "listing": (lambda v: [v.cases.listing(v.practice, queue=queue, by=v.sam) for queue in Queue], list),
+    "counts": (lambda v: sum(v.cases.counts(v.practice, by=v.sam).values()) or "none", str),
+    "search": (
+        lambda v: [
+            v.cases.search(v.practice, typed)
+            for typed in (v.case.number, "4521", COMPLETE.new_email, COMPLETE.old_email, COMPLETE.nhs_digits)
+        ],
+        list,
+    ),
+    "register": (lambda v: [*v.cases.register(v.practice), *v.cases.register(v.practice, queue=Queue.SENT)], list),
+    "circumstances": (lambda v: v.cases.circumstances(v.practice, v.case.details), Circumstances),
 }
 # How they try it by the practice's own number: a person of another practice does not act in this one.
 ACTS: dict[str, Callable[[Visit, int], Any]] = {
     "start": lambda v, bars: v.cases.start(bars, CaseDetails(), by=v.jo, page=""),
     "save": lambda v, bars: v.cases.save(bars, v.case.number, CaseDetails(), 1, by=v.jo),
     "discard": lambda v, bars: v.cases.discard(bars, v.case.number, 1, by=v.jo),
+    "restore": lambda v, bars: v.cases.restore(bars, v.case.number, by=v.jo),
+    "ask_for_review": lambda v, bars: v.cases.ask_for_review(bars, v.case.number, 1, by=v.jo),
+    "mark_checked": lambda v, bars: v.cases.mark_checked(bars, v.case.number, 1, by=v.jo),
+    "ask_for_changes": lambda v, bars: v.cases.ask_for_changes(bars, v.case.number, 1, by=v.jo, note="x"),
+    "record_sent": lambda v, bars: v.cases.record_sent(bars, v.case.number, 1, by=v.jo, layout="one-page", text="x"),
+    "record_progress": lambda v, bars: v.cases.record_progress(bars, v.case.number, 1, Act.HEAR, by=v.jo),
+    "add_note": lambda v, bars: v.cases.add_note(bars, v.case.number, "x", by=v.jo),
+    "set_desk_reference": lambda v, bars: v.cases.set_desk_reference(bars, v.case.number, "x", by=v.jo),
+    "seen": lambda v, bars: v.cases.seen(bars, v.case.number, by=v.jo),
 }
-READS = {"get", "listing", "circumstances"}
+READS = {"get", "history", "sendings", "listing", "counts", "search", "register", "circumstances"}
 
 
 @pytest.fixture
 def visit(store: Store, bars: Team, mill: Team) -> Visit:
-    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="form-1")
-    return Visit(store.cases, mill.practice, mill.jo.id, case)
+    case = store.cases.start(bars.practice, details(reference="4521"), by=bars.sam.id, page="form-1")
+    return Visit(store.cases, mill.practice, mill.jo.id, bars.sam.id, case)
 
 
 def verbs() -> set[str]:

@@ -1,0 +1,182 @@
+"""From sending to the end: what went to the desk word for word, what the desk said, and how the case ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, insert, or_, select, update
+
+from casebuilder.core.case_numbers import normalise_number
+from casebuilder.core.chasing import chase_day
+from casebuilder.core.circumstances import Circumstances, Practice
+from casebuilder.core.completeness import assess
+from casebuilder.core.details import CaseDetails
+from casebuilder.core.formats import mask_nhs_numbers
+from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Stage
+from casebuilder.store.bank_holidays import is_bank_holiday
+from casebuilder.store.case import Case, seal_record, unseal_record
+from casebuilder.store.errors import RefusedError
+from casebuilder.store.held import CaseVerbs, Held
+from casebuilder.store.reviews import NOT_REVIEWED
+from casebuilder.store.tables import SendingTable, StaffTable, bare
+
+PROGRESS = (Act.HEAR, Act.MORE_INFORMATION, Act.RESOLVE, Act.REOPEN)
+_OF_CASE = (SendingTable.practice_id == bindparam("practice"), SendingTable.case_number == bindparam("number"))
+_RECORDED = (
+    select(SendingTable.id)
+    .where(*_OF_CASE, or_(SendingTable.version == bindparam("at"), SendingTable.once == bindparam("once")))
+    .limit(1)
+)
+_SELECT = (
+    select(SendingTable, StaffTable.name.label("sent_by_name"))
+    .join(StaffTable, and_(StaffTable.practice_id == SendingTable.practice_id, StaffTable.id == SendingTable.sent_by))
+    .where(*_OF_CASE)
+    .order_by(SendingTable.id)
+)
+_LATEST = select(SendingTable.id).where(*_OF_CASE).order_by(SendingTable.id.desc()).limit(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """What went to the desk, verbatim, with the details it was made from."""
+
+    text: str
+    details: CaseDetails
+    layout: str
+    edition: str
+    version: int
+    sent_by: str
+    sent_at: datetime
+    desk_reference: str
+
+
+class Following(CaseVerbs):
+    """The verbs on a case that goes to the desk, is there, or has come back."""
+
+    def record_sent(
+        self,
+        practice: int,
+        number: str,
+        version: int,
+        *,
+        by: int,
+        layout: str,
+        text: str,
+        desk_reference: str = "",
+        once: str = "",
+    ) -> Case:
+        """Keep `text` as it went to the desk. The same version, or the same form (`once`), is recorded once.
+
+        Raises NotFoundError, StaleError, and RefusedError while the desk would miss something, or while the practice
+        wants a colleague's check that is not there.
+        """
+        with self._held(practice, number, by) as held:
+            if self._is_recorded(held, version, once):
+                return held.case
+            after = held.allow(Act.RECORD_SENT)
+            held.expect(version)
+            self._refuse_unready(held)
+            row = {
+                "practice_id": practice,
+                "case_number": held.row["number"],
+                "version": version,
+                "edition": held.case.edition,
+                "layout": layout,
+                "once": once or None,
+                "sent_by": by,
+                "sent_at": held.now,
+                "desk_reference": self._seal_reference(desk_reference),
+                "sealed": seal_record(self._keys, {"text": text, "details": held.case.details.to_record()}),
+            }
+            held.connection.execute(insert(bare(SendingTable)), row)
+            held.tell(Act.RECORD_SENT)
+            chase_on = chase_day(self._today(), is_bank_holiday)
+            return held.change({"stage": after, "version": held.next_version, "chase_on": chase_on})
+
+    def record_progress(
+        self,
+        practice: int,
+        number: str,
+        version: int,
+        act: Act,
+        *,
+        by: int,
+        note: str = "",
+        outcome: Outcome | None = None,
+    ) -> Case:
+        """Record one of `PROGRESS`: a word from the desk, how the case ended (with `outcome`), or that it goes on.
+
+        Raises NotFoundError, StaleError, RefusedError.
+        """
+        if act not in PROGRESS:
+            raise RefusedError("Choose what happened")
+        if (outcome is not None) != (act is Act.RESOLVE):
+            raise RefusedError("Choose how the case ended")
+        with self._held(practice, number, by) as held:
+            after = held.allow(act)
+            held.expect(version)
+            if after is Stage.CLOSED and outcome not in OUTCOMES_WITHOUT_SENDING:
+                raise RefusedError("The desk cannot have changed the account: this case was never sent to it")
+            held.tell(f"{act}: {outcome.words}" if outcome else act, note)
+            columns = {"stage": after, "outcome": outcome, "chase_on": self._chase_on(after)}
+            moves = after != held.row["stage"]
+            return held.change({**columns, "version": held.next_version, **NOT_REVIEWED} if moves else columns)
+
+    def add_note(self, practice: int, number: str, note: str, *, by: int) -> Case:
+        """Keep a note beside the case, which never goes to the desk; raises NotFoundError, RefusedError."""
+        if not note.strip():
+            raise RefusedError("Enter a note")
+        with self._held(practice, number, by) as held:
+            held.allow(Act.NOTE)
+            held.tell(Act.NOTE, note)
+            return held.change({})
+
+    def set_desk_reference(self, practice: int, number: str, reference: str, *, by: int) -> Case:
+        """The desk's own reference for what was sent last; raises NotFoundError, RefusedError."""
+        with self._held(practice, number, by) as held:
+            held.allow(Act.GIVE_DESK_REFERENCE)
+            latest = held.connection.scalar(_LATEST, {"practice": practice, "number": held.row["number"]})
+            given = {"desk_reference": self._seal_reference(reference)}
+            held.connection.execute(update(SendingTable).where(SendingTable.id == latest).values(given))
+            held.tell(Act.GIVE_DESK_REFERENCE)
+            return held.change({})
+
+    def sendings(self, practice: int, number: str) -> tuple[Sending, ...]:
+        """Everything that went to the desk, oldest first; empty for a case that never did."""
+        wanted = {"practice": practice, "number": normalise_number(number)}
+        with self._database.reading() as connection:
+            return tuple(map(self._read, connection.execute(_SELECT, wanted)))
+
+    def _is_recorded(self, held: Held, version: int, once: str) -> bool:
+        wanted = {"practice": held.row["practice_id"], "number": held.row["number"], "once": once or None}
+        # A version that no case can have would not fit the column.
+        at = version if version <= held.row["version"] else 0
+        return held.connection.scalar(_RECORDED, wanted | {"at": at}) is not None
+
+    def _refuse_unready(self, held: Held) -> None:
+        practice = Practice(held.row["practice_name"], held.row["practice_ods_code"])
+        if assess(held.case.details, Circumstances(self._today(), practice)).gaps:
+            raise RefusedError("This case is not ready to send. Answer what is missing first")
+        if held.case.awaits_check:
+            raise RefusedError("Your practice wants a colleague to check each case before it is sent. Ask for a review")
+
+    def _chase_on(self, stage: Stage) -> date | None:
+        return chase_day(self._today(), is_bank_holiday) if stage is Stage.SENT else None
+
+    def _seal_reference(self, reference: str) -> bytes | None:
+        return self._keys.seal(mask_nhs_numbers(reference.strip())) if reference.strip() else None
+
+    def _read(self, row: Row[*tuple[Any, ...]]) -> Sending:
+        sealed = unseal_record(self._keys, row.sealed)
+        return Sending(
+            text=sealed["text"],
+            details=CaseDetails.from_record(sealed["details"]),
+            layout=row.layout,
+            edition=row.edition,
+            version=row.version,
+            sent_by=row.sent_by_name,
+            sent_at=row.sent_at,
+            desk_reference=self._keys.unseal(row.desk_reference) if row.desk_reference else "",
+        )

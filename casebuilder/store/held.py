@@ -1,0 +1,114 @@
+"""One case held for a change: locked until the transaction ends, changed only as its stage allows, and on record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, and_, bindparam, update
+from sqlalchemy.orm import aliased
+
+from casebuilder.core.case_numbers import normalise_number
+from casebuilder.core.details import CaseDetails
+from casebuilder.core.formats import mask_nhs_numbers, plain_lines
+from casebuilder.core.stages import Act, Refusal, Stage, next_stage
+from casebuilder.store.case import SELECT_CASE, Case, read_case
+from casebuilder.store.engine import Database
+from casebuilder.store.errors import NotFoundError, RefusedError, StaleError
+from casebuilder.store.sealing import Keyring
+from casebuilder.store.tables import AnyRow, CaseTable, StaffTable, bare
+from casebuilder.store.trail import record
+
+LONDON = ZoneInfo("Europe/London")
+_actor = aliased(StaffTable)
+# With the person who acts, who must be of the practice.
+_LOCK = (
+    SELECT_CASE.add_columns(_actor.name.label("actor_name"))
+    .join(_actor, and_(_actor.practice_id == CaseTable.practice_id, _actor.id == bindparam("actor")))
+    .with_for_update(of=CaseTable)
+)
+_columns = bare(CaseTable).c
+# Built once: the columns to set come with the values.
+_UPDATE = update(bare(CaseTable)).where(
+    _columns.practice_id == bindparam("of_practice"), _columns.number == bindparam("of_number")
+)
+
+
+class Held:
+    """The row of a case as it is now, and nobody else's until the transaction ends."""
+
+    def __init__(
+        self, connection: Connection, keys: Keyring, row: AnyRow, by: int, clock: Callable[[], datetime]
+    ) -> None:
+        self.connection = connection
+        self.row = row
+        self.by = by
+        self.now = max(clock(), row["changed_at"])  # a clock that was put back moves no case down the list
+        self._keys = keys
+
+    @cached_property
+    def case(self) -> Case:
+        """The case before the change."""
+        return read_case(self._keys, self.row)
+
+    @property
+    def next_version(self) -> int:
+        """For a change of the details or the stage."""
+        return int(self.row["version"]) + 1
+
+    def expect(self, version: int) -> None:
+        """Raise StaleError unless the case still stands as it did at `version`."""
+        if version != self.row["version"]:
+            raise StaleError(self.case)
+
+    def allow(self, act: Act) -> Stage:
+        """The stage that `act` leads to; raises RefusedError."""
+        after = next_stage(Stage(self.row["stage"]), act)
+        if isinstance(after, Refusal):
+            raise RefusedError(after.sentence)
+        return after
+
+    def change(self, columns: Mapping[str, Any], details: CaseDetails | None = None) -> Case:
+        """Write the columns, and who changed the case last; gives the case after it."""
+        changed = {**columns, "changed_by": self.by, "changed_at": self.now}
+        place = {"of_practice": self.row["practice_id"], "of_number": self.row["number"]}
+        self.connection.execute(_UPDATE, changed | place)
+        names = {"changed_by_name": self.row["actor_name"]}
+        if "reviewed_by" in columns:
+            names["reviewed_by_name"] = self.row["actor_name"] if columns["reviewed_by"] else ""
+        return read_case(self._keys, {**self.row, **changed, **names}, details)
+
+    def tell(self, act: str, note: str = "") -> None:
+        """Record the act in the trail, with a note that is sealed and holds no full NHS number."""
+        sealed = self._keys.seal(mask_nhs_numbers(plain_lines(note))) if note else None
+        practice, number = self.row["practice_id"], self.row["number"]
+        record(self.connection, practice, act, self.now, by=self.by, number=number, note=sealed)
+
+
+class CaseVerbs:
+    """What the families of verbs on cases have in common."""
+
+    def __init__(self, database: Database, keys: Keyring, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+
+    @contextmanager
+    def _held(self, practice: int, number: str, by: int) -> Iterator[Held]:
+        """A case of the practice, held by one of its staff for one transaction; raises NotFoundError."""
+        with self._database.writing() as connection:
+            yield self._hold(connection, practice, normalise_number(number), by)
+
+    def _hold(self, connection: Connection, practice: int, number: str | None, by: int) -> Held:
+        wanted = {"practice": practice, "number": number, "actor": by}
+        row = connection.execute(_LOCK, wanted).mappings().first()
+        if row is None:
+            raise NotFoundError("There is no such case, or no such person, in this practice")
+        return Held(connection, self._keys, row, by, self._clock)
+
+    def _today(self) -> date:
+        return self._clock().astimezone(LONDON).date()

@@ -1,0 +1,112 @@
+"""What happened to a case, in words, and what a person saw of it when they last looked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, bindparam, insert, select, update
+
+from casebuilder.core.case_numbers import normalise_number
+from casebuilder.core.details import CaseDetails
+from casebuilder.store.case import unseal_details
+from casebuilder.store.errors import ConstraintError, NotFoundError
+from casebuilder.store.held import CaseVerbs
+from casebuilder.store.tables import AnyRow, CaseTable, LookTable, NoteTable, StaffTable, TrailTable, bare
+
+_HISTORY = (
+    select(TrailTable.at, StaffTable.name, TrailTable.act, NoteTable.sealed)
+    .outerjoin(StaffTable, and_(StaffTable.practice_id == TrailTable.practice_id, StaffTable.id == TrailTable.staff_id))
+    .outerjoin(
+        NoteTable,
+        and_(
+            NoteTable.practice_id == TrailTable.practice_id,
+            NoteTable.case_number == TrailTable.case_number,
+            NoteTable.trail_id == TrailTable.id,
+        ),
+    )
+    .where(TrailTable.practice_id == bindparam("practice"), TrailTable.case_number == bindparam("number"))
+    .order_by(TrailTable.id)
+)
+_looks = bare(LookTable).c
+_UPDATE_LOOK = update(bare(LookTable)).where(
+    _looks.practice_id == bindparam("of_practice"),
+    _looks.case_number == bindparam("of_number"),
+    _looks.staff_id == bindparam("of_person"),
+)
+_INSERT_LOOK = insert(bare(LookTable))
+_NOW_AND_THEN = (
+    select(
+        CaseTable.practice_id,
+        CaseTable.number,
+        CaseTable.version,
+        CaseTable.sealed,
+        LookTable.version.label("seen_version"),
+        LookTable.sealed.label("seen"),
+    )
+    .join(StaffTable, and_(StaffTable.practice_id == CaseTable.practice_id, StaffTable.id == bindparam("person")))
+    .outerjoin(
+        LookTable,
+        and_(
+            LookTable.practice_id == CaseTable.practice_id,
+            LookTable.case_number == CaseTable.number,
+            LookTable.staff_id == StaffTable.id,
+        ),
+    )
+    .where(CaseTable.practice_id == bindparam("practice"), CaseTable.number == bindparam("number"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One act on a case, with what its author wrote beside it; `by` is empty for casebuilder itself."""
+
+    at: datetime
+    by: str
+    act: str
+    note: str
+
+
+class Histories(CaseVerbs):
+    """The verbs that look back."""
+
+    def history(self, practice: int, number: str) -> tuple[HistoryEntry, ...]:
+        """Everything that was done to the case, oldest first, with the notes."""
+        wanted = {"practice": practice, "number": normalise_number(number)}
+        with self._database.reading() as connection:
+            found = connection.execute(_HISTORY, wanted).all()
+        return tuple(
+            HistoryEntry(at, by or "", act, self._keys.unseal(sealed) if sealed else "")
+            for at, by, act, sealed in found
+        )
+
+    def seen(self, practice: int, number: str, *, by: int) -> CaseDetails | None:
+        """The details as this person saw them last, if they differ now; from here on the person has seen these.
+
+        Raises NotFoundError.
+        """
+        wanted = {"practice": practice, "number": normalise_number(number), "person": by}
+        with self._database.reading() as connection:
+            row = connection.execute(_NOW_AND_THEN, wanted).mappings().first()
+        if row is None:
+            raise NotFoundError("There is no such case, or no such person, in this practice")
+        if row["seen_version"] == row["version"]:
+            return None
+        try:
+            with self._database.writing() as connection:
+                mark_seen(connection, row, by)
+        except ConstraintError:
+            pass  # two pages of one person at once: either look will do
+        if row["seen"] is None:
+            return None
+        before = unseal_details(self._keys, row["seen"])
+        return before if before != unseal_details(self._keys, row["sealed"]) else None
+
+
+def mark_seen(connection: Connection, row: AnyRow, by: int) -> None:
+    """From now on `by` has seen the case as `row` has it."""
+    look = {"version": row["version"], "sealed": row["sealed"]}
+    place = {"of_practice": row["practice_id"], "of_number": row["number"], "of_person": by}
+    if not connection.execute(_UPDATE_LOOK, look | place).rowcount:
+        whose = {"practice_id": row["practice_id"], "case_number": row["number"], "staff_id": by}
+        connection.execute(_INSERT_LOOK, look | whose)
