@@ -124,6 +124,10 @@ class StaffForm(Form):
     password = _new_password("Their first password")
 
 
+class FirstPasswordForm(Form):
+    password = _new_password("New first password")
+
+
 class PasswordForm(Form):
     old_password = PasswordField(
         "Your password now",

@@ -1,0 +1,142 @@
+"""The people of a practice: its managers add them and let them in; everybody can change their own password."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from flask import Blueprint, abort, flash, g, render_template, request
+from werkzeug.wrappers import Response
+
+from casebuilder.forms.people import FirstPasswordForm, PasswordForm, StaffForm
+from casebuilder.pages import current_store, forget_kept, kept_form, see_other, signed_in
+from casebuilder.pages.session import address, in_words, start_session
+from casebuilder.store import EmailTakenError, Role, StaffMember, ThrottledError, WeakPasswordError, WrongLogInError
+
+pages = Blueprint("staff", __name__)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Page = str | Response | tuple[str, int]
+
+
+def managers_only(view: Callable[P, R]) -> Callable[P, R]:
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        if signed_in().staff.role is not Role.MANAGER:
+            abort(403)
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+@pages.get("/staff")
+@managers_only
+def index() -> Page:
+    return render_template("staff/index.html", staff=current_store().people.staff(signed_in().staff.practice_id))
+
+
+@pages.route("/staff/new", methods=["GET", "POST"])
+@managers_only
+def new() -> Page:
+    if request.method == "GET":
+        return render_template("staff/new.html", form=StaffForm(kept_form("/staff/new")))
+    form = StaffForm(request.form)
+    if not (form.validate() and add(form)):
+        return render_template("staff/new.html", form=form), 422
+    forget_kept()
+    flash(f"{form.name.data} can log in now. Tell them their first password, and to change it.", "success")
+    return see_other("/staff")
+
+
+@pages.get("/staff/<int:number>")
+@managers_only
+def show(number: int) -> Page:
+    return render_template("staff/show.html", person=the_person(number), form=FirstPasswordForm())
+
+
+@pages.post("/staff/<int:number>")
+@managers_only
+def change(number: int) -> Page:
+    """One of the buttons of the page: let in, shut out, a role, or a new first password."""
+    person, action = the_person(number), request.form.get("action", "")
+    if person.id == signed_in().staff.id:  # or there might be no manager left
+        abort(403)
+    if action == "password":
+        return give_password(person)
+    verbs, keys, by = current_store().people, (person.practice_id, person.id), signed_in().staff.id
+    if action in ("let-in", "shut-out"):
+        verbs.set_active(*keys, action == "let-in", by=by)
+    elif action in tuple(Role):
+        verbs.set_role(*keys, Role(action), by=by)
+    else:
+        abort(400)
+    return see_other(f"/staff/{number}")
+
+
+@pages.route("/account", methods=["GET", "POST"])
+def account() -> Page:
+    form = PasswordForm(request.form)
+    if request.method == "GET":
+        return render_template("staff/account.html", form=PasswordForm())
+    if not (form.validate() and change_own(form)):
+        return render_template("staff/account.html", form=form), 422
+    flash("Your password is changed. Other browsers in which you were logged in are logged out.", "success")
+    return see_other("/account")
+
+
+def the_person(number: int) -> StaffMember:
+    """A colleague of the manager's own practice; anybody else is not found."""
+    found = current_store().people.staff(signed_in().staff.practice_id)
+    return next((person for person in found if person.id == number), None) or abort(404)
+
+
+def add(form: StaffForm) -> bool:
+    """Whether the person could be added; else the form says why not."""
+    manager = signed_in().staff
+    person = (form.name.data or "", form.email.data or "", form.password.data or "")
+    try:
+        current_store().people.add_staff(manager.practice_id, *person, Role(form.role.data), by=manager.id)
+    except WeakPasswordError as error:
+        form.password.errors = [str(error)]
+    except EmailTakenError as error:
+        form.email.errors = [str(error)]
+    return not form.errors
+
+
+def give_password(person: StaffMember) -> Page:
+    form = FirstPasswordForm(request.form)
+    if not (form.validate() and set_password(person, form)):
+        return render_template("staff/show.html", person=person, form=form), 422
+    flash(f"{person.name} has a new first password. Tell them, and to change it.", "success")
+    return see_other(f"/staff/{person.id}")
+
+
+def change_own(form: PasswordForm) -> bool:
+    """Whether the password could be changed; then the other sessions are over, and this one begins anew."""
+    person = signed_in().staff
+    try:
+        current_store().people.log_in(person.email, form.old_password.data or "", address())
+    except WrongLogInError:
+        form.old_password.errors = ["This is not your password"]
+        return False
+    except ThrottledError as error:
+        form.old_password.errors = [f"Too many attempts. Try again in {in_words(error.seconds)}"]
+        return False
+    if not set_password(person, form):
+        return False
+    g.token = None  # it has ended already
+    start_session(person)
+    return True
+
+
+def set_password(person: StaffMember, form: FirstPasswordForm | PasswordForm) -> bool:
+    try:
+        current_store().people.set_password(
+            person.practice_id, person.id, form.password.data or "", by=signed_in().staff.id
+        )
+    except WeakPasswordError as error:
+        form.password.errors = [str(error)]
+        return False
+    return True

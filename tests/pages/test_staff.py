@@ -1,0 +1,164 @@
+"""Managers add colleagues, let them in and shut them out; everybody changes their own password."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from casebuilder.store import Role, Store
+from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
+from tests.pages.people import PASSWORD, People
+
+NEW = {
+    "name": "Kit Moss",
+    "email": "kit.moss@bars.example.org",
+    "role": "staff",
+    "password": "amber ladder pigeon",
+}
+OTHER_PASSWORD = "copper violin meadow"
+
+
+def browser_of(app: Flask) -> PageClient:
+    client = app.test_client()
+    assert isinstance(client, PageClient)
+    return client
+
+
+def test_a_manager_adds_somebody_who_can_log_in(app: Flask, client: PageClient, store: Store, people: People) -> None:
+    answer = client.submit(client.get("/staff/new"), NEW)
+    assert (answer.status_code, answer.location) == (303, "/staff")
+    page = client.get("/staff")
+    assert "Kit Moss can log in now" in text_of(page)
+    rows = [row.get_text(" ", strip=True) for row in soup_of(page).select("tbody tr")]
+    assert rows == [
+        "Jo Lee jo.lee@bars.example.org Staff member",
+        "Kit Moss kit.moss@bars.example.org Staff member",
+        "Sam Bell (you) sam.bell@bars.example.org Manager",
+    ]
+    kit = next(each for each in store.people.staff(people.sam.practice_id) if each.name == "Kit Moss")
+    assert browser_of(app).log_in(kit, NEW["password"]).location == "/cases"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"email": "JO.LEE@bars.example.org"}, "already"),
+        ({"email": "ola.ford@mill.example.org"}, "already"),
+        ({"password": "short"}, "12 characters"),
+        ({"name": ""}, "Enter their full name"),
+        ({"role": "owner"}, "role"),
+    ],
+)
+def test_a_person_who_cannot_be_added_is_kept_in_the_form(
+    client: PageClient, typed: dict[str, str], sentence: str
+) -> None:
+    answer = client.submit(client.get("/staff/new"), NEW | typed)
+    assert answer.status_code == 422
+    assert sentence.lower() in text_of(answer).lower()
+    fields = fields_of(find_form(answer))
+    assert fields["email"] == (NEW | typed)["email"]
+    assert fields["password"] == ""
+
+
+def test_only_managers_may(app: Flask, people: People) -> None:
+    jo = browser_of(app)
+    jo.log_in(people.jo)
+    assert "Staff" not in [link.get_text(strip=True) for link in soup_of(jo.get("/account")).select("header a")]
+    token = fields_of(find_form(jo.get("/account")))["csrf_token"]
+    for path in ("/staff", "/staff/new", f"/staff/{people.sam.id}"):
+        assert jo.get(path).status_code == 403
+    for path in ("/staff/new", f"/staff/{people.sam.id}"):
+        assert jo.post(path, data={"csrf_token": token, "action": "shut-out", **NEW}).status_code == 403
+
+
+def test_nobody_of_another_practice_is_found(client: PageClient, store: Store, people: People) -> None:
+    token = fields_of(find_form(client.get("/account")))["csrf_token"]
+    for number in (people.ola.id, 999, 10**30):
+        assert client.get(f"/staff/{number}").status_code == 404
+        for action in ("shut-out", "staff", "password"):
+            data = {"csrf_token": token, "action": action, "password": OTHER_PASSWORD}
+            assert client.post(f"/staff/{number}", data=data).status_code == 404
+    assert store.people.staff(people.ola.practice_id) == (people.ola,)
+
+
+def test_somebody_shut_out_is_logged_out_at_once_and_can_be_let_in(
+    app: Flask, client: PageClient, people: People
+) -> None:
+    jo = browser_of(app)
+    jo.log_in(people.jo)
+    page = client.get(f"/staff/{people.jo.id}")
+    client.submit(page, button="Shut out")
+    assert jo.get("/account").status_code == 303
+    assert jo.log_in(people.jo).status_code == 422
+    assert "shut out" in text_of(client.get("/staff"))
+    client.submit(client.get(f"/staff/{people.jo.id}"), button="Let in")
+    assert jo.log_in(people.jo).location == "/cases"
+
+
+def test_a_role_can_be_given_and_taken(app: Flask, client: PageClient, people: People) -> None:
+    path = f"/staff/{people.jo.id}"
+    client.submit(client.get(path), button="Make manager")
+    jo = browser_of(app)
+    jo.log_in(people.jo)
+    assert heading_of(jo.get("/staff")) == "Staff"
+    client.submit(client.get(path), button="Make staff member")
+    jo.log_in(people.jo)
+    assert jo.get("/staff").status_code == 403
+
+
+def test_a_forgotten_password_is_given_anew(app: Flask, client: PageClient, people: People) -> None:
+    path = f"/staff/{people.jo.id}"
+    refused = client.submit(client.get(path), {"password": "short"}, button="Give new password")
+    assert refused.status_code == 422
+    answer = client.submit(refused, {"password": OTHER_PASSWORD}, button="Give new password")
+    assert answer.location == path
+    assert browser_of(app).log_in(people.jo, OTHER_PASSWORD).location == "/cases"
+
+
+def test_a_manager_cannot_shut_themselves_out(client: PageClient, store: Store, people: People) -> None:
+    path = f"/staff/{people.sam.id}"
+    token = fields_of(find_form(client.get("/account")))["csrf_token"]
+    assert soup_of(client.get(path)).select("main form") == []
+    for action in ("shut-out", "staff", "password"):
+        assert client.post(path, data={"csrf_token": token, "action": action}).status_code == 403
+    assert store.people.staff(people.sam.practice_id)[1].role is Role.MANAGER
+
+
+def test_an_action_that_there_is_not_does_nothing(client: PageClient, people: People) -> None:
+    page = client.get(f"/staff/{people.jo.id}")
+    assert client.submit(page, {"action": "owner"}).status_code == 400
+
+
+def test_everybody_changes_their_own_password(app: Flask, people: People) -> None:
+    jo, elsewhere = browser_of(app), browser_of(app)
+    jo.log_in(people.jo)
+    elsewhere.log_in(people.jo)
+    answer = jo.submit(jo.get("/account"), {"old_password": PASSWORD, "password": OTHER_PASSWORD})
+    assert answer.location == "/account"
+    assert "Your password is changed" in text_of(jo.get("/account"))
+    assert elsewhere.get("/account").status_code == 303
+    assert elsewhere.log_in(people.jo).status_code == 422
+    assert elsewhere.log_in(people.jo, OTHER_PASSWORD).location == "/cases"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("wrong", OTHER_PASSWORD, "This is not your password"),
+        ("", OTHER_PASSWORD, "Enter the password that you have now"),
+        (PASSWORD, "short", "12 characters"),
+        (PASSWORD, "", "Enter a password"),
+    ],
+)
+def test_a_password_that_cannot_be_changed_says_why(client: PageClient, old: str, new: str, sentence: str) -> None:
+    answer = client.submit(client.get("/account"), {"old_password": old, "password": new})
+    assert answer.status_code == 422
+    assert sentence in text_of(answer)
+    assert client.get("/account").status_code == 200
+
+
+def test_guessing_the_old_password_is_slowed_down(client: PageClient) -> None:
+    for _ in range(5):
+        client.submit(client.get("/account"), {"old_password": "x", "password": OTHER_PASSWORD})
+    answer = client.submit(client.get("/account"), {"old_password": PASSWORD, "password": OTHER_PASSWORD})
+    assert "Too many attempts" in text_of(answer)
