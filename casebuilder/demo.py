@@ -85,7 +85,7 @@ def move_in(store: Store, password: str) -> list[StaffMember]:
 def moment(now: datetime, working_days_ago: int, place: int) -> datetime:
     """A moment in the working hours of an earlier day, later for a later `place`; for 0 days, in the last hours."""
     if not working_days_ago:
-        return now - timedelta(minutes=max(170 - 13 * place, 1))
+        return now - timedelta(minutes=max(120 - 9 * place, 1))
     day = now.astimezone(LONDON).date()
     while working_days_ago:
         day -= timedelta(days=1)
@@ -179,7 +179,7 @@ def drafts(today: date) -> Iterator[Story]:
 def ready_ones(today: date) -> Iterator[Story]:
     """Cases that could be sent today: complete, with gaps, and with something to look at first."""
     spring, lately, long_ago = month_ago(today, 7), month_ago(today, 2), month_ago(today, 31)
-    mina = whole("mina.patel", "B-1033", "018", TypedDate("6", "8", str(today.year - 1)), steps=_ALL_TRIED)
+    mina = whole("mina.patel", "B-1033", "018", lately, steps=_ALL_TRIED)
     half = replace(mina, old_email="", steps=_TRIED, last_access=TypedDate())
     yield Turn(1, JO, write(half)), Turn(0, RAVI, write(mina))
     yield (Turn(0, SAM, write(whole("ben.hall", "B-1041", "774", lately, level=VerificationLevel.P5))),)

@@ -1,0 +1,91 @@
+"""What the documents say is so: settings, commands, targets, files, tests and pictures are there."""
+
+from __future__ import annotations
+
+import re
+import struct
+from itertools import pairwise
+from pathlib import Path
+
+import click
+import pytest
+
+from casebuilder import create_app
+from casebuilder.settings import SETTINGS
+from casebuilder.store import Keyring, new_key
+from tests.screenshots import LARGEST, PICTURES
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+README = DOCUMENTS[0].read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+
+
+def test_the_table_of_settings_is_what_the_program_reads() -> None:
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (.*?) \| (.*?) \|$", README, re.MULTILINE)
+    assert rows == [tuple(setting) for setting in SETTINGS]
+
+
+def test_the_table_of_targets_is_what_make_offers() -> None:
+    told = set(re.findall(r"^\| `make (\w+)` \|", README, re.MULTILINE))
+    assert told == set(re.findall(r'@echo "make (\w+)', MAKEFILE))
+
+
+@each_document
+def test_every_setting_and_target_that_is_named_is_there(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    targets = set(re.findall(r"\bmake (\w+)`", text)) | set(re.findall(r"^make (\w+)", text, re.MULTILINE))
+    assert targets <= set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
+
+
+@each_document
+def test_every_link_leads_to_a_file(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8"))
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+@each_document
+def test_every_file_and_test_that_is_named_is_there(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    for path, name in re.findall(r"`((?:casebuilder|tests|templates|tools|benchmarks)/[\w./-]+)(?:::(\w+))?`", text):
+        assert (ROOT / path).exists(), path
+        assert not name or f"def {name}(" in (ROOT / path).read_text(encoding="utf-8"), name
+
+
+@each_document
+def test_every_flask_command_that_is_named_is_there(document: Path, tmp_path: Path) -> None:
+    app = create_app(
+        {
+            "KEYRING": Keyring.from_text(new_key()),
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'none.sqlite'}",
+            "HTTPS": False,
+            "TRUSTED_HOSTS": ["localhost"],
+        }
+    )
+    for group, name in re.findall(r"flask --app wsgi (\w+) (\w+)", document.read_text(encoding="utf-8")):
+        commands = app.cli.commands[group]
+        assert isinstance(commands, click.Group)
+        assert name in commands.list_commands(click.Context(commands)), f"{group} {name}"
+
+
+@each_document
+def test_headings_go_down_one_level_at_a_time(document: Path) -> None:
+    text = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+    levels = [len(marks) for marks in re.findall(r"^(#+) ", text, re.MULTILINE)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_is_as_wide_as_a_page_and_small(name: str) -> None:
+    picture = (ROOT / "docs" / "images" / name).read_bytes()
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">I", picture[16:20])[0] == 1280
+    assert len(picture) <= LARGEST
+
+
+def test_no_picture_is_left_over() -> None:
+    assert {path.name for path in (ROOT / "docs" / "images").iterdir()} == set(PICTURES)
