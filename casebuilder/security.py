@@ -8,7 +8,7 @@ from uuid import uuid4
 from flask import Flask, current_app, g, request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, SecurityError
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import FileWrapper
 
@@ -78,8 +78,8 @@ def check_request() -> ResponseReturnValue | None:
     g.request_id = uuid4().hex[:12]
     g.signed_in = g.token = g.kept = None
     g.kept_is_shown = g.page_was_too_old = False
-    if request.endpoint in _NEEDS_NOBODY:
-        return None
+    if request.endpoint in _NEEDS_NOBODY or isinstance(request.routing_exception, SecurityError):
+        return None  # nobody is asked for: neither for these, nor where the name asked for is not ours
     if request.method not in _READING:
         refuse_other_sites()
     load_session()

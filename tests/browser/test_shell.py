@@ -1,0 +1,110 @@
+"""The frame of every page: set up, log in, errors and staff, for eyes, keyboards, screen readers and small screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page, expect
+
+from casebuilder.store import StaffMember, Store
+from tests.axe import axe_violations
+from tests.pages.people import PASSWORD, People, move_in
+
+LogIn = Callable[[Page, StaffMember], None]
+
+
+def assert_sound(page: Page) -> None:
+    """Nothing for axe to find, and no sideways scrolling on a small screen or with large letters."""
+    assert axe_violations(page) == []
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 720})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": 1280, "height": 720})
+
+
+def test_set_up_from_the_printed_address_to_the_cases(app: Flask, page: Page, store: Store) -> None:
+    app.config["SET_UP_CODE"] = "printed"
+    page.goto("/set-up?code=printed")
+    assert_sound(page)
+    page.get_by_label("ODS code").fill("y0123")
+    page.get_by_role("button", name="Set up and log in").click()
+    summary = page.get_by_role("alert")
+    expect(summary).to_contain_text("There is a problem")
+    expect(page.locator(".nhsuk-error-summary")).to_be_focused()
+    assert_sound(page)
+    summary.get_by_role("link", name="Enter the name of the GP practice").click()
+    expect(page.get_by_label("GP practice name")).to_be_focused()
+    page.get_by_label("GP practice name").fill("Bars Surgery")
+    page.get_by_label("Use this ODS code as it is").check()
+    page.get_by_label("Your full name").fill("Sam Bell")
+    page.get_by_label("Your email address").fill("sam.bell@bars.example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Show password").click()
+    expect(page.get_by_label("Password", exact=True)).to_have_attribute("type", "text")
+    page.get_by_role("button", name="Set up and log in").click()
+    page.wait_for_url("**/cases")
+    expect(page.get_by_role("banner")).to_contain_text("Bars Surgery (Y0123)")
+    assert store.people.has_practice()
+
+
+def test_log_in_and_the_errors_are_sound_pages(page: Page, store: Store) -> None:
+    page.goto("/log-in")
+    assert_sound(page)
+    people = move_in(store)
+    page.goto("/log-in")
+    page.get_by_label("Email address").fill(people.sam.email)
+    page.get_by_label("Password", exact=True).fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("The email address or the password is wrong")
+    assert_sound(page)
+    page.goto("/nowhere")
+    assert_sound(page)
+
+
+def test_the_keyboard_reaches_the_main_part_first(page: Page, people: People, log_in: LogIn) -> None:
+    log_in(page, people.sam)
+    page.goto("/account")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Your password now")).to_be_focused()
+
+
+def test_the_pages_of_staff_are_sound(page: Page, people: People, log_in: LogIn) -> None:
+    log_in(page, people.sam)
+    for path in ("/staff", "/staff/new", f"/staff/{people.jo.id}", "/account", "/nowhere"):
+        page.goto(path)
+        assert_sound(page)
+    page.goto("/staff/new")
+    page.get_by_role("button", name="Add").click()
+    expect(page.locator(".nhsuk-error-summary")).to_be_focused()
+    assert_sound(page)
+
+
+def test_logging_out_leaves_nothing_behind_the_back_button(page: Page, people: People, log_in: LogIn) -> None:
+    log_in(page, people.sam)
+    page.goto("/staff")
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_text("You are logged out")).to_be_visible()
+    assert_sound(page)
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
+    expect(page.get_by_text(people.jo.email)).to_have_count(0)
+
+
+def test_everything_works_without_javascript(
+    make_context: Callable[..., BrowserContext], people: People, log_in: LogIn
+) -> None:
+    page = make_context(java_script_enabled=False).new_page()
+    log_in(page, people.sam)
+    page.goto("/staff/new")
+    page.get_by_label("Full name").fill("Kit Moss")
+    page.get_by_label("Email address").fill("kit.moss@bars.example.org")
+    page.get_by_label("Their first password").fill("amber ladder pigeon")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("row", name="Kit Moss")).to_be_visible()
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
