@@ -12,7 +12,11 @@ from zoneinfo import ZoneInfo
 
 from casebuilder.core.details import CaseDetails, Step, TypedDate, VerificationLevel
 from casebuilder.core.formats import MONTHS
-from casebuilder.store import Role, StaffMember, Store, utc_now
+from casebuilder.core.service_desk import Layout
+from casebuilder.core.stages import Act as DeskAct
+from casebuilder.core.stages import Outcome
+from casebuilder.core.submission import compose
+from casebuilder.store import Case, Role, StaffMember, Store, utc_now
 
 LONDON = ZoneInfo("Europe/London")
 DOMAIN = "bars-surgery.example.com"  # not the patients' own example.com: a case would be cautioned about that
@@ -110,11 +114,64 @@ def write(details: CaseDetails) -> Act:
     return act
 
 
-def delete(store: Store, person: StaffMember, number: str) -> str:
-    """Delete the draft."""
-    case = store.cases.get(person.practice_id, number)
-    store.cases.discard(person.practice_id, number, case.version, by=person.id)
-    return number
+def on_case(verb: Callable[[Store, StaffMember, Case], object]) -> Act:
+    """Do something to the case as it stands."""
+
+    def act(store: Store, person: StaffMember, number: str) -> str:
+        verb(store, person, store.cases.get(person.practice_id, number))
+        return number
+
+    return act
+
+
+def delete() -> Act:
+    return on_case(lambda store, me, case: store.cases.discard(me.practice_id, case.number, case.version, by=me.id))
+
+
+def ask_for_review(note: str) -> Act:
+    return on_case(
+        lambda store, me, case: store.cases.ask_for_review(
+            me.practice_id, case.number, case.version, by=me.id, note=note
+        )
+    )
+
+
+def check() -> Act:
+    return on_case(
+        lambda store, me, case: store.cases.mark_checked(me.practice_id, case.number, case.version, by=me.id)
+    )
+
+
+def ask_for_changes(note: str) -> Act:
+    return on_case(
+        lambda store, me, case: store.cases.ask_for_changes(
+            me.practice_id, case.number, case.version, by=me.id, note=note
+        )
+    )
+
+
+def send(layout: Layout = Layout.TWO_PAGES, desk_reference: str = "") -> Act:
+    return on_case(
+        lambda store, me, case: store.cases.record_sent(
+            *(me.practice_id, case.number, case.version),
+            by=me.id,
+            layout=layout,
+            text=compose(case.details, me.practice, layout).text,
+            desk_reference=desk_reference,
+        )
+    )
+
+
+def note(words: str) -> Act:
+    return on_case(lambda store, me, case: store.cases.add_note(me.practice_id, case.number, words, by=me.id))
+
+
+def progress(what: DeskAct, words: str = "", outcome: Outcome | None = None) -> Act:
+    return on_case(
+        lambda store, me, case: store.cases.record_progress(
+            *(me.practice_id, case.number, case.version, what), by=me.id, note=words, outcome=outcome
+        )
+    )
 
 
 # --- their stories ---------------------------------------------------------------------------------------------
@@ -143,6 +200,9 @@ def stories(today: date) -> Iterator[Story]:
     """What happened to each case, in the order in which they were begun on one day."""
     yield from drafts(today)
     yield from ready_ones(today)
+    yield from reviewed_ones(today)
+    yield from sent_ones(today)
+    yield from ended_ones(today)
 
 
 def month_ago(today: date, months: int) -> TypedDate:
@@ -173,7 +233,7 @@ def drafts(today: date) -> Iterator[Story]:
     gone = CaseDetails(
         reference="B-1009", note="Started by mistake: the patient got in by the forgotten password link."
     )
-    yield Turn(5, JO, write(gone)), Turn(5, JO, delete)
+    yield Turn(3, JO, write(gone)), Turn(3, JO, delete())
 
 
 def ready_ones(today: date) -> Iterator[Story]:
@@ -196,3 +256,60 @@ def ready_ones(today: date) -> Iterator[Story]:
     yield (Turn(4, JO, write(twice)),)
     yield (Turn(3, RAVI, write(replace(twice, level=None, steps=_TRIED))),)
     yield (Turn(6, SAM, write(whole("pat.quinn", "B-1008", "512", spring, old_email="pat&kim@example.org"))),)
+
+
+def reviewed_ones(today: date) -> Iterator[Story]:
+    """Cases that a colleague was asked to look at."""
+    spring, lately = month_ago(today, 7), month_ago(today, 2)
+    asked = ask_for_review("Is the old address spelt right? The patient was not sure of the last letter.")
+    yield Turn(1, JO, write(whole("una.byrne", "B-1034", "861", lately))), Turn(1, JO, asked)
+    yield Turn(0, RAVI, write(whole("sol.mendes", "B-1043", "140", spring))), Turn(0, RAVI, ask_for_review(""))
+    wish = ask_for_changes("Ask when they last got in: they told me it was before Easter.")
+    unsure = whole("gwen.howell", "B-1030", "377", TypedDate(), last_access_not_known=True)
+    yield Turn(2, RAVI, write(unsure)), Turn(2, RAVI, ask_for_review("")), Turn(1, SAM, wish)
+    checked = whole("hugo.lang", "B-1026", "095", spring, steps=_SEARCHED)
+    yield Turn(2, JO, write(checked)), Turn(2, JO, ask_for_review("")), Turn(1, RAVI, check())
+
+
+def sent_ones(today: date) -> Iterator[Story]:
+    """Cases that the desk has: sent lately, silent for too long, and one that it wants to know more of."""
+    spring, lately = month_ago(today, 8), month_ago(today, 3)
+    yield Turn(1, JO, write(whole("lia.romano", "B-1039", "484", lately))), Turn(0, JO, send())
+    one_page = send(Layout.ONE_PAGE)
+    yield Turn(1, RAVI, write(whole("dev.anand", "B-1032", "733", spring))), Turn(1, RAVI, one_page)
+    silent = whole("mae.turner", "B-1013", "256", lately, steps=_ALL_TRIED)
+    yield Turn(7, JO, write(silent)), Turn(6, JO, send(desk_reference="RITM0042117"))
+    yield Turn(9, SAM, write(whole("ned.burke", "B-1006", "608", spring))), Turn(8, SAM, send())
+    heard = whole("iris.chen", "B-1010", "919", lately)
+    rang = progress(DeskAct.HEAR, "They have it and will answer by email.")
+    yield Turn(8, RAVI, write(heard)), Turn(8, RAVI, send()), Turn(5, JO, rang)
+    cut_short = whole("art.novak", "B-1014", "052", TypedDate(), last_access_not_known=True)
+    wants = progress(DeskAct.MORE_INFORMATION, "They ask for the month of the last log in.")
+    yield Turn(6, JO, write(cut_short)), Turn(6, JO, send()), Turn(1, SAM, wants)
+    again = replace(cut_short, new_email="vera.stone@example.com", old_email="vera@example.org", reference="B-1012")
+    better = replace(again, last_access=spring, last_access_not_known=False)
+    yield (
+        *(Turn(7, RAVI, write(again)), Turn(7, RAVI, send()), Turn(3, RAVI, wants)),
+        *(Turn(1, RAVI, write(better)), Turn(1, RAVI, send())),
+    )
+
+
+def ended_ones(today: date) -> Iterator[Story]:
+    """Cases that are over, each in another way."""
+    spring = month_ago(today, 9)
+    cleansed = progress(DeskAct.RESOLVE, "The patient has been told the next steps.", Outcome.CLEANSED)
+    yield (
+        *(Turn(14, JO, write(whole("flo.harding", "B-1001", "171", spring))), Turn(14, JO, send())),
+        *(Turn(12, RAVI, note("The patient asked after it.")), Turn(11, JO, cleansed)),
+    )
+    forgotten = whole("ike.boateng", "B-1003", "540", spring, old_email="", old_email_cannot_be_given=True)
+    reset = progress(DeskAct.RESOLVE, "They link to their NHS number again on Monday.", Outcome.RESET)
+    yield Turn(13, SAM, write(forgotten)), Turn(13, SAM, send(Layout.ONE_PAGE)), Turn(9, SAM, reset)
+    replaced = progress(DeskAct.RESOLVE, "", Outcome.REPLACED)
+    yield (
+        Turn(10, RAVI, write(whole("tess.wynne", "B-1005", "668", spring))),
+        Turn(9, RAVI, send()),
+        Turn(8, JO, replaced),
+    )
+    withdrawn = progress(DeskAct.RESOLVE, "The patient remembered the password.", Outcome.WITHDRAWN)
+    yield Turn(9, JO, write(CaseDetails(reference="B-1007", steps=_TRIED))), Turn(8, JO, withdrawn)
