@@ -162,3 +162,8 @@ def test_guessing_the_old_password_is_slowed_down(client: PageClient) -> None:
         client.submit(client.get("/account"), {"old_password": "x", "password": OTHER_PASSWORD})
     answer = client.submit(client.get("/account"), {"old_password": PASSWORD, "password": OTHER_PASSWORD})
     assert "Too many attempts" in text_of(answer)
+
+
+def test_the_enter_key_in_the_password_box_gives_a_password(client: PageClient, people: People) -> None:
+    buttons = find_form(client.get(f"/staff/{people.jo.id}")).select("button[type=submit]")
+    assert buttons[0]["value"] == "password"
