@@ -15,7 +15,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casebuilder import commands, log, security
 from casebuilder.forms.nhs import nhs_error_summary, nhs_field
-from casebuilder.pages import cases, errors, guide, health, session, set_up, staff, triage, words
+from casebuilder.pages import (
+    case_form,
+    cases,
+    errors,
+    following,
+    guide,
+    health,
+    queue,
+    session,
+    set_up,
+    staff,
+    triage,
+    words,
+)
 from casebuilder.store import open_store
 
 HERE = Path(__file__).resolve().parent
@@ -23,7 +36,9 @@ TEMPLATES = next(path for path in (HERE / "templates", HERE.parent / "templates"
 STATIC = HERE / "static"
 
 # A new family of pages is one more word here.
-BLUEPRINTS = (session.pages, set_up.pages, health.pages, cases.pages, triage.pages, guide.pages, staff.pages)
+BLUEPRINTS = tuple(
+    family.pages for family in (session, set_up, health, queue, case_form, cases, following, triage, guide, staff)
+)
 NAVIGATION = (("Cases", "/cases", False), ("Help a patient", "/guide", False), ("Staff", "/staff", True))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from casebuilder.core.completeness import Assessment
 from casebuilder.core.ways_out import WayOut
 
@@ -33,7 +35,7 @@ def septets(text: str) -> int | None:
 
 def sms(way_out: WayOut) -> str:
     """The way out as a text message for the patient: GSM 7-bit, at most SMS_LIMIT septets, nothing personal."""
-    return _message(" ".join(way_out.tell))
+    return text_message(way_out.tell)
 
 
 def gap_slip(assessment: Assessment) -> tuple[str, ...]:
@@ -47,11 +49,12 @@ def gap_sms(assessment: Assessment) -> str:
     asked = [_ASKED_BY_TEXT[finding.requirement.key] for finding in assessment.to_do if finding.requirement.ask]
     if not asked:
         return ""
-    return _message(f"To help you back in, please tell us {_listed(asked)}.")
+    return text_message([f"To help you back in, please tell us {_listed(asked)}."])
 
 
-def _message(text: str) -> str:
-    return f"NHS App: {text} Your GP practice"
+def text_message(sentences: Iterable[str]) -> str:
+    """Sentences for the patient as one text message, which says what it is about and who writes."""
+    return f"NHS App: {' '.join(sentences)} Your GP practice"
 
 
 def _listed(parts: list[str]) -> str:

@@ -15,12 +15,13 @@ from werkzeug.wrappers import Response
 from casebuilder.core.completeness import assess
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.questions import Question
-from casebuilder.core.slips import SMS_LIMIT, gap_slip, gap_sms, septets, sms
+from casebuilder.core.slips import gap_slip, gap_sms, sms
 from casebuilder.core.sources import cite, mark
 from casebuilder.core.triage import Answers, Route, add_known, known, route
 from casebuilder.core.ways_out import WayOut
 from casebuilder.forms.triage import AnswerForm
 from casebuilder.pages import current_store, forget_kept, kept_form, see_other, signed_in
+from casebuilder.pages.words import text_message_words
 from casebuilder.store import Case, StaleError
 
 pages = Blueprint("triage", __name__)
@@ -94,7 +95,7 @@ def ask(number: str) -> str:
     case = verbs.get(practice, number)
     assessment = assess(case.details, verbs.circumstances(practice, case.details, case.number))
     return render_template(
-        "triage/ask.html", case=case, lines=gap_slip(assessment), **_text_message(gap_sms(assessment))
+        "triage/ask.html", case=case, lines=gap_slip(assessment), **text_message_words(gap_sms(assessment))
     )
 
 
@@ -125,7 +126,7 @@ def _prepare(place: Place) -> Response:
     except StaleError as stale:  # somebody has worked on that draft since
         case = stale.current
     flash("A draft is started, with what you have told us filled in.", "success")
-    return see_other(url_for("cases.edit", number=case.number))
+    return see_other(url_for("case_form.edit", number=case.number))
 
 
 def _add_to(case: Case, found: Route) -> Response:
@@ -136,7 +137,7 @@ def _add_to(case: Case, found: Route) -> Response:
         return _add_to(stale.current, found)
     if saved.version != case.version:
         flash(f"Case {case.number} now says what you tried.", "success")
-    return see_other(url_for("cases.edit", number=case.number))
+    return see_other(url_for("case_form.edit", number=case.number))
 
 
 def _question_page(place: Place, question: Question, form: AnswerForm) -> str:
@@ -149,13 +150,9 @@ def _way_out_page(place: Place, way: WayOut) -> str:
         **_around(place),
         way=way,
         sources=dict.fromkeys((way.source, *(advice.source for advice in way.advice))),
-        **_text_message(sms(way)),
+        **text_message_words(sms(way)),
         page_key=secrets.token_urlsafe(12),
     )
-
-
-def _text_message(text: str) -> dict[str, Any]:
-    return {"sms": text, "sms_length": septets(text), "sms_limit": SMS_LIMIT}
 
 
 def _around(place: Place) -> dict[str, Any]:

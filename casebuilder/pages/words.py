@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from casebuilder.core.slips import SMS_LIMIT, septets
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -11,6 +14,11 @@ LONDON = ZoneInfo("Europe/London")
 def day_words(day: date) -> str:
     """A day as "6 August 2018"."""
     return f"{day.day} {day:%B %Y}"
+
+
+def london_today() -> date:
+    """The day in London, whatever the machine thinks."""
+    return datetime.now(UTC).astimezone(LONDON).date()
 
 
 def clock_time(at: datetime) -> str:
@@ -37,4 +45,21 @@ def row_count(text: str, width: int = 60) -> int:
     return sum(1 + len(line) // width for line in text.split("\n"))
 
 
-FILTERS = {"day": day_words, "moment": moment_words, "clock": clock_time, "count": count_words, "rows": row_count}
+def stage_words(stage: str) -> str:
+    """A stage as the page names it: "More information needed"."""
+    return stage.replace("-", " ").capitalize()
+
+
+def text_message_words(text: str) -> dict[str, Any]:
+    """What `triage/_slip.html` wants to know of a text message."""
+    return {"sms": text, "sms_length": septets(text), "sms_limit": SMS_LIMIT}
+
+
+FILTERS = {
+    "day": day_words,
+    "moment": moment_words,
+    "clock": clock_time,
+    "count": count_words,
+    "rows": row_count,
+    "stage": stage_words,
+}

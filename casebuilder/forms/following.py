@@ -1,0 +1,80 @@
+"""The forms of what comes after a draft: review, sending, what the desk said, and the search for a case."""
+
+from __future__ import annotations
+
+from wtforms import Form, RadioField, StringField, TextAreaField
+
+from casebuilder.core.formats import one_line, plain_lines
+from casebuilder.core.service_desk import Layout
+from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Outcome, Stage
+from casebuilder.forms.case import ActForm
+
+_NOTE = {"rows": 3, "autocomplete": "off"}
+_LINE = {"autocomplete": "off", "spellcheck": False, "width": 20}
+_INTERNAL = "For your practice only: the desk never sees it"
+HEARD, MORE_INFORMATION, REOPEN, ONLY_NOTE = "heard", "more-information", "reopen", "note"
+OUTCOME_WORDS = {
+    Outcome.CLEANSED: "The account has been cleansed",
+    Outcome.RESET: "The account has been reset",
+    Outcome.REPLACED: "The patient has replaced the account and is back in",
+    Outcome.WITHDRAWN: "The case is withdrawn",
+}
+
+
+def _plain(text: str | None) -> str:
+    return plain_lines(text or "")
+
+
+def _line(text: str | None) -> str:
+    return one_line(text or "")
+
+
+class ReviewForm(ActForm):
+    note = TextAreaField("Note for your colleague (optional)", filters=[_plain], description=_INTERNAL, render_kw=_NOTE)
+
+
+class SentForm(ActForm):
+    layout = RadioField(
+        "Which form did you see at the desk?",
+        choices={layout.value: layout.label for layout in Layout},
+        default=Layout.TWO_PAGES.value,
+    )
+    desk_reference = StringField(
+        "The desk's reference (optional)",
+        filters=[_line],
+        description="If the desk gave one. You can add it later",
+        render_kw=_LINE,
+    )
+
+
+class ProgressForm(ActForm):
+    """What became of a case. `choices_at` leaves what its stage takes."""
+
+    news = RadioField("What has happened?", choices={})
+    desk_reference = StringField("The desk's reference (optional)", filters=[_line], render_kw=_LINE)
+    note = TextAreaField("Note (optional)", filters=[_plain], description=_INTERNAL, render_kw=_NOTE)
+
+    def offer(self, stage: Stage) -> None:
+        """Offer what a case at this stage can take."""
+        self.news.choices = choices_at(stage)
+
+
+def choices_at(stage: Stage) -> dict[str, str]:
+    """What can have happened to a case at this stage."""
+    note = {ONLY_NOTE: "Nothing: only a note, or the desk's reference"}
+    outcomes = {outcome.value: OUTCOME_WORDS[outcome] for outcome in Outcome}
+    if stage in (Stage.SENT, Stage.MORE_INFORMATION_NEEDED):
+        heard = {HEARD: "The desk has written, and is still working on it"}
+        return heard | {MORE_INFORMATION: "The desk needs more information"} | outcomes | note
+    if stage is Stage.DRAFT:
+        return {each.value: outcomes[each.value] for each in OUTCOMES_WITHOUT_SENDING} | note
+    return {REOPEN: "The patient is still locked out: open the case again"} | note
+
+
+class SearchForm(Form):
+    text = StringField(
+        "Find a case",
+        filters=[_line],
+        description="Case number, your reference, a whole email address, or the last 3 digits of the NHS number",
+        render_kw=_LINE | {"width": 20},
+    )

@@ -1,0 +1,119 @@
+"""The practice's cases as queues to work through, the search for one, and the register as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from flask import Blueprint, Response, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from casebuilder.forms.following import SearchForm
+from casebuilder.pages import current_store, forget_kept, kept_form, see_other, signed_in
+from casebuilder.pages.words import LONDON, london_today, stage_words
+from casebuilder.store import Queue, RegisterRow
+
+pages = Blueprint("queue", __name__)
+
+QUEUE_WORDS = {
+    Queue.OPEN: "Open",
+    Queue.READY: "Ready",
+    Queue.WITH_GAPS: "Needs answers",
+    Queue.TO_REVIEW: "To review",
+    Queue.SENT: "Sent",
+    Queue.CHASING: "Needs chasing",
+    Queue.MINE: "Mine",
+    Queue.ENDED: "Closed",
+    Queue.DISCARDED: "Deleted",
+}
+REGISTER_HEADINGS = (
+    *("Case", "Your reference", "Stage", "Verdict", "Outcome", "Started", "Started by", "Last change"),
+    *("Last change by", "Checked by", "Sent", "Sent by"),
+)
+# A spreadsheet takes a cell that begins like this for a formula, however wide the character is.
+_FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+
+
+@pages.get("/cases")
+def index() -> str:
+    staff, queue, oldest_first = signed_in().staff, _queue(), _oldest_first()
+    kept = kept_form(request.path)
+    if kept is not None:
+        forget_kept()
+    listed = current_store().cases.listing(
+        staff.practice_id,
+        queue=queue,
+        by=staff.id,
+        oldest_first=oldest_first,
+        after=request.args.get("after", ""),
+        before=request.args.get("before", ""),
+    )
+    return render_template(
+        "queue/index.html",
+        page=listed,
+        queue=queue,
+        queues=QUEUE_WORDS,
+        counts=current_store().cases.counts(staff.practice_id, by=staff.id),
+        oldest_first=oldest_first,
+        search=SearchForm(kept),
+    )
+
+
+@pages.post("/cases")
+def search() -> AnyResponse | str:
+    """The cases that what was typed finds: an answer of its own, so that no address ever holds a patient's answer."""
+    form = SearchForm(request.form)
+    rows = current_store().cases.search(signed_in().staff.practice_id, form.text.data or "")
+    if len(rows) == 1:
+        return see_other(url_for("cases.show", number=rows[0].number))
+    return render_template("queue/found.html", search=form, rows=rows)
+
+
+@pages.get("/cases/register.csv")
+def register() -> AnyResponse:
+    """The queue as filtered, every page of it: numbers, dates and people, and no patient detail."""
+    staff = signed_in().staff
+    rows = current_store().cases.register(staff.practice_id, queue=_queue(), by=staff.id, oldest_first=_oldest_first())
+    answer = Response(_csv(map(_register_cells, rows)), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="cases-{_queue()}-{london_today()}.csv"'
+    return answer
+
+
+def _queue() -> Queue:
+    asked = request.args.get("show", "")
+    return Queue(asked) if asked in tuple(Queue) else Queue.OPEN
+
+
+def _oldest_first() -> bool:
+    return request.args.get("order") == "oldest"
+
+
+def _csv(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """RFC 4180 with every cell quoted, after the mark by which a spreadsheet knows UTF-8."""
+    yield "\ufeff" + _line(REGISTER_HEADINGS)
+    for row in rows:
+        yield _line(tuple(map(_cell, row)))
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    line = io.StringIO()
+    csv.writer(line, quoting=csv.QUOTE_ALL).writerow(cells)
+    return line.getvalue()
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
+
+
+def _register_cells(row: RegisterRow) -> tuple[str, ...]:
+    return (
+        *(row.number, row.reference, stage_words(row.stage), row.verdict, row.outcome.words if row.outcome else ""),
+        *(_moment(row.started_at), row.started_by, _moment(row.changed_at), row.changed_by),
+        *(row.checked_by, _moment(row.sent_at), row.sent_by),
+    )
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at.astimezone(LONDON):%Y-%m-%d %H:%M}" if at else ""
