@@ -13,7 +13,7 @@ from casebuilder.core.details import CaseDetails, VerificationLevel
 from casebuilder.core.formats import UnreadableError, likely_domain, non_ascii_names, read_date
 
 NHS_LOGIN_BEGAN = date(2018, 9, 1)
-_NAMES = {"new_email": "new", "old_email": "old", "reference": "reference"}
+_NAMES = {"new_email": "new", "old_email": "old"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +107,13 @@ def _lowest_level(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
 
 
 def _other_cases(_: CaseDetails, circumstances: Circumstances) -> Iterator[Caution]:
+    alike: dict[str, list[str]] = {}
     for other in circumstances.other_cases:
-        what = "reference" if other.field == "reference" else f"{_NAMES[other.field]} address"
-        sentence = f"Another open case of your practice, {other.number}, has the same {what}. Is it the same patient?"
-        yield Caution("other-case", other.field, sentence, other.number)
+        alike.setdefault(other.number, []).append(other.field)
+    for number, fields in alike.items():
+        same = " and ".join("reference" if field == "reference" else f"{_NAMES[field]} address" for field in fields)
+        sentence = f"Another open case of your practice, {number}, has the same {same}. Is it the same patient?"
+        yield Caution("other-case", fields[0], sentence, number)
 
 
 CAUTIONS: tuple[Callable[[CaseDetails, Circumstances], Iterator[Caution]], ...] = (

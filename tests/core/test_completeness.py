@@ -170,3 +170,10 @@ def test_another_open_case_with_the_same_answer_is_a_caution_with_its_number(fie
 def test_no_full_nhs_number_gets_into_details(answered: CaseDetails) -> None:
     again = replace(answered)
     assert again == answered, "masking what was masked changed it"
+
+
+def test_a_case_alike_in_two_answers_is_one_caution() -> None:
+    others = (OtherCase("T3W-84P", "new_email"), OtherCase("T3W-84P", "reference"), OtherCase("K7M-29Q", "old_email"))
+    cautions = assess(COMPLETE, replace(AROUND, other_cases=others)).cautions
+    assert [caution.case_number for caution in cautions] == ["T3W-84P", "K7M-29Q"]
+    assert "the same new address and reference" in cautions[0].sentence
