@@ -58,7 +58,8 @@ class Casebuilder(Flask):
         exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None],
     ) -> None:
         route = str(request.url_rule) if request.url_rule else "-"
-        log.log_fault(exc_info[1] or Exception(), method=request.method, route=route, request_id=g.get("request_id", "-"))
+        known_as = g.get("request_id", "-")
+        log.log_fault(exc_info[1] or Exception(), method=request.method, route=route, request_id=known_as)
 
 
 def create_app(config: Mapping[str, Any]) -> Flask:
