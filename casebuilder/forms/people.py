@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wtforms import BooleanField, EmailField, Form, PasswordField, RadioField, StringField, ValidationError
+from wtforms import EmailField, Form, PasswordField, RadioField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from casebuilder.core.formats import UnreadableError, read_new_email, refuse_hidden, showable
@@ -87,7 +87,6 @@ class SetUpForm(Form):
         ],
         render_kw={"autocomplete": "off", "width": 10, "spellcheck": False},
     )
-    ods_code_anyway = BooleanField("Use this ODS code as it is")
     name = _line("Your full name", "Enter your full name", autocomplete="name")
     email = EmailField(
         "Your email address",
@@ -97,13 +96,6 @@ class SetUpForm(Form):
         render_kw={"autocomplete": "username"},
     )
     password = _new_password("Password")
-
-    def validate_ods_code(self, field: StringField) -> None:
-        if not is_usual_ods_code(field.data or "") and not self.ods_code_anyway.data:
-            raise ValidationError(
-                "The ODS code of a GP practice is one letter and five digits. "
-                "Change it, or tick the box below to use it as it is"
-            )
 
 
 class StaffForm(Form):

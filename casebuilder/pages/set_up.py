@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 
-from flask import Blueprint, abort, current_app, render_template, request
+from flask import Blueprint, abort, current_app, flash, render_template, request
 from werkzeug.wrappers import Response
 
 from casebuilder.forms.people import SetUpForm, is_usual_ods_code
@@ -32,6 +32,7 @@ def set_up() -> str | Response | tuple[str, int]:
         return set_up_page(form, code), 422
     current_app.config["SET_UP_CODE"] = None
     start_session(staff)
+    warn_of_ods_code(staff.practice.ods_code)
     return see_other("/cases")
 
 
@@ -60,5 +61,14 @@ def found_practice(form: SetUpForm) -> StaffMember | None:
 
 
 def set_up_page(form: SetUpForm, code: str) -> str:
-    odd = bool(form.ods_code.data) and not is_usual_ods_code(form.ods_code.data or "")
-    return render_template("set_up/set_up.html", form=form, code=code, ods_code_is_odd=odd)
+    return render_template("set_up/set_up.html", form=form, code=code)
+
+
+def warn_of_ods_code(code: str) -> None:
+    """A warning and no more: branches and other kinds of practice have codes of other shapes."""
+    if not is_usual_ods_code(code):
+        flash(
+            f"The ODS code {code} is not one letter and five digits, as those of GP practices are. "
+            "If it is wrong, change it under Practice.",
+            "warning",
+        )

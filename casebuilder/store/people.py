@@ -96,6 +96,14 @@ class People(Sessions):
             act = "asked for a check before sending" if required else "asked for no check before sending"
             record(connection, practice, act, self._clock(), by=by)
 
+    def rename_practice(self, practice: int, name: str, ods_code: str, *, by: int | None = None) -> None:
+        """Give the practice another name or ODS code, as the texts to the desk say them; raises NotFoundError."""
+        with self._database.writing() as connection:
+            named = {"name": name, "ods_code": ods_code}
+            if not connection.execute(update(PracticeTable).where(PracticeTable.id == practice).values(named)).rowcount:
+                raise NotFoundError("There is no such practice")
+            record(connection, practice, "practice renamed", self._clock(), by=by)
+
     def set_active(self, practice: int, staff: int, active: bool, *, by: int | None = None) -> None:
         """Let a person log in or not, and log them out everywhere; raises NotFoundError."""
         self._change_staff(practice, staff, "let in" if active else "shut out", by, active=active)
