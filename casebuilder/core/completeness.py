@@ -71,6 +71,11 @@ class Assessment:
         return tuple(finding for finding in self.findings if finding.state is State.CANNOT_BE_GIVEN)
 
     @property
+    def no_case_needed(self) -> bool:
+        """Whether the patient is said to get back in without the desk."""
+        return any(finding.field == "can_recover" and finding.state is State.WRONG for finding in self.findings)
+
+    @property
     def verdict(self) -> Verdict:
         """Whether the case may be sent (guidance, "Contacting the service desk for user account cleansing")."""
         if self.to_do:

@@ -93,6 +93,7 @@ class CaseForm(ActForm):
         "Not a name, not the NHS number. The desk does not see it",
         render_kw=_AS_TYPED | {"width": 20},
     )
+
     @classmethod
     def of(cls, details: CaseDetails, *, version: int, page: str) -> Self:
         """The form filled with a case's details; `page` is the random key of this rendered form."""

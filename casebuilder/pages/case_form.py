@@ -103,18 +103,25 @@ def _page_key() -> str:
     return secrets.token_urlsafe(12)
 
 
-def _checklist(details: CaseDetails, assessment: Assessment) -> dict[str, Any]:
+def _checklist(details: CaseDetails, assessment: Assessment, number: str | None) -> dict[str, Any]:
     description = describe(details, signed_in().staff.practice, Layout.TWO_PAGES)
-    return {"assessment": assessment, "length": length(description), "limit": DESCRIPTION_LIMIT, "edition": EDITION}
+    return {
+        "assessment": assessment,
+        "number": number,
+        "length": length(description),
+        "limit": DESCRIPTION_LIMIT,
+        "edition": EDITION,
+    }
 
 
 def _form_page(form: CaseForm, case: Case | None = None) -> str:
     details = form.details()
-    assessment = _assess(details, case.number if case else None)
+    number = case.number if case else None
+    assessment = _assess(details, number)
     form.show_wrong(assessment.findings)
     for sentence in form.masked():
         flash(sentence, "warning")
-    return render_template("cases/edit.html", form=form, case=case, **_checklist(details, assessment))
+    return render_template("cases/edit.html", form=form, case=case, **_checklist(details, assessment, number))
 
 
 def _saved(case: Case, form: CaseForm) -> AnyResponse:
@@ -139,7 +146,7 @@ def _told_saved(case: Case, form: CaseForm) -> AnyResponse:
         saved=f"Saved at {clock_time(case.changed_at)}",
         masked=" ".join(form.masked()),
         kept=form.kept_less(),
-        checklist=render_template("cases/_checklist.html", **_checklist(case.details, assessment)),
+        checklist=render_template("cases/_checklist.html", **_checklist(case.details, assessment, case.number)),
     )
 
 

@@ -87,6 +87,15 @@ def test_a_case_that_says_what_cannot_be_given_shows_what_follows(client: PageCl
     assert "may have to reset the account" in text_of(page)
 
 
+def test_a_patient_who_can_get_back_in_is_led_to_triage_with_the_draft(client: PageClient) -> None:
+    page = prepare(client, can_recover="yes")
+    number = number_of(page)
+    assert "no case is needed" in text_of(page)
+    assert soup_of(page).select(f'main a[href="/triage?case={number}"]')
+    assert soup_of(client.get(f"/cases/{number}/edit")).select(f'main a[href="/triage?case={number}"]')
+    assert not soup_of(prepare(client)).select('main a[href^="/triage?case"]')
+
+
 def test_an_empty_draft_can_be_saved(client: PageClient) -> None:
     answer = client.submit(client.get("/cases/new"), button="Save draft")
     page = client.get(answer.headers["Location"])
