@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine, text
 
-from casebuilder.store.case import Case
+from casebuilder.store.case import Case, StaleError
 from casebuilder.store.cases import Cases
 from casebuilder.store.engine import Database
 from casebuilder.store.errors import (
@@ -17,7 +17,6 @@ from casebuilder.store.errors import (
     NotFoundError,
     RefusedError,
     SealError,
-    StaleError,
     StoreError,
     ThrottledError,
     UnavailableError,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.stages import Outcome, Review, Stage
+from casebuilder.store.errors import StoreError
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable, StaffTable
 
@@ -38,6 +39,14 @@ class Case:
     awaits_check: bool  # the practice wants a colleague's check before it is sent, and there is none
     chase_on: date | None
     outcome: Outcome | None
+
+
+class StaleError(StoreError):
+    """Somebody else has changed the case since it was read; `current` is how it stands now."""
+
+    def __init__(self, current: Case) -> None:
+        super().__init__("The case has been changed since it was read")
+        self.current = current
 
 
 def name_of(person: InstrumentedAttribute[int] | InstrumentedAttribute[int | None], label: str) -> Label[str]:

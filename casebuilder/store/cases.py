@@ -15,8 +15,8 @@ from casebuilder.core.completeness import assess
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.stages import Act, Stage
-from casebuilder.store.case import SELECT_CASE, Case, details_columns, read_case
-from casebuilder.store.errors import ConstraintError, NotFoundError, StaleError
+from casebuilder.store.case import SELECT_CASE, Case, StaleError, details_columns, read_case
+from casebuilder.store.errors import ConstraintError, NotFoundError
 from casebuilder.store.finding import Finding
 from casebuilder.store.following import Following
 from casebuilder.store.held import Held

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from casebuilder.store.case import Case
-
 
 class StoreError(Exception):
     """Any refusal or failure of the store."""
@@ -22,14 +17,6 @@ class ConstraintError(StoreError):
 
 class NotFoundError(StoreError):
     """There is no such thing in this practice."""
-
-
-class StaleError(StoreError):
-    """Somebody else has changed the case since it was read; `current` is how it stands now."""
-
-    def __init__(self, current: Case) -> None:
-        super().__init__("The case has been changed since it was read")
-        self.current = current
 
 
 class RefusedError(StoreError):

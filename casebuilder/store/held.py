@@ -16,9 +16,9 @@ from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.formats import mask_nhs_numbers, plain_lines
 from casebuilder.core.stages import Act, Refusal, Stage, next_stage
-from casebuilder.store.case import SELECT_CASE, Case, read_case
+from casebuilder.store.case import SELECT_CASE, Case, StaleError, read_case
 from casebuilder.store.engine import Database
-from casebuilder.store.errors import NotFoundError, RefusedError, StaleError
+from casebuilder.store.errors import NotFoundError, RefusedError
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.tables import AnyRow, CaseTable, StaffTable, bare
 from casebuilder.store.trail import record
