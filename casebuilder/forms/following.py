@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import Form, RadioField, StringField, TextAreaField
+import re
 
-from casebuilder.core.formats import one_line, plain_lines
+from wtforms import Form, HiddenField, RadioField, StringField, TextAreaField
+
+from casebuilder.core.formats import last_three, mask_nhs_numbers, one_line, plain_lines
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Outcome, Stage
 from casebuilder.forms.case import ActForm
@@ -12,6 +14,7 @@ from casebuilder.forms.case import ActForm
 _NOTE = {"rows": 3, "autocomplete": "off"}
 _LINE = {"autocomplete": "off", "spellcheck": False, "width": 20}
 _INTERNAL = "For your practice only: the desk never sees it"
+_PAGE_KEY = re.compile("[A-Za-z0-9_-]{1,64}")
 HEARD, MORE_INFORMATION, REOPEN, ONLY_NOTE = "heard", "more-information", "reopen", "note"
 OUTCOME_WORDS = {
     Outcome.CLEANSED: "The account has been cleansed",
@@ -21,12 +24,25 @@ OUTCOME_WORDS = {
 }
 
 
+# Masked here already, and not only in the store, because a refused form shows again what was typed.
+
+
 def _plain(text: str | None) -> str:
-    return plain_lines(text or "")
+    return mask_nhs_numbers(plain_lines(text or "").strip())
 
 
 def _line(text: str | None) -> str:
-    return one_line(text or "")
+    return mask_nhs_numbers(one_line(text or ""))
+
+
+def _sought(text: str | None) -> str:
+    """What to look for: a full NHS number is only ever known here by its last 3 digits."""
+    line = _line(text)
+    return last_three(line) if "*" in line else line
+
+
+def _page_key(text: str | None) -> str:
+    return text if text and _PAGE_KEY.fullmatch(text) else ""
 
 
 class ReviewForm(ActForm):
@@ -34,6 +50,7 @@ class ReviewForm(ActForm):
 
 
 class SentForm(ActForm):
+    page = HiddenField(filters=[_page_key])
     layout = RadioField(
         "Which form did you see at the desk?",
         choices={layout.value: layout.label for layout in Layout},
@@ -48,33 +65,42 @@ class SentForm(ActForm):
 
 
 class ProgressForm(ActForm):
-    """What became of a case. `choices_at` leaves what its stage takes."""
+    """What became of a case. `offer` leaves what its stage takes."""
 
     news = RadioField("What has happened?", choices={})
     desk_reference = StringField("The desk's reference (optional)", filters=[_line], render_kw=_LINE)
     note = TextAreaField("Note (optional)", filters=[_plain], description=_INTERNAL, render_kw=_NOTE)
 
     def offer(self, stage: Stage) -> None:
-        """Offer what a case at this stage can take."""
+        """Offer what a case at this stage can take; where the desk cannot have said anything, most add a note."""
         self.news.choices = choices_at(stage)
+        if stage is Stage.DRAFT and not self.news.data:
+            self.news.data = ONLY_NOTE
+
+    def is_answered(self) -> bool:
+        """Whether one of the choices was made, of whatever stage; else the field says so."""
+        if self.news.data in (HEARD, MORE_INFORMATION, REOPEN, ONLY_NOTE, *Outcome):
+            return True
+        self.news.errors = ["Choose what has happened"]
+        return False
 
 
 def choices_at(stage: Stage) -> dict[str, str]:
     """What can have happened to a case at this stage."""
-    note = {ONLY_NOTE: "Nothing: only a note, or the desk's reference"}
+    note = {ONLY_NOTE: "Nothing new: only a note, or the desk's reference"}
     outcomes = {outcome.value: OUTCOME_WORDS[outcome] for outcome in Outcome}
     if stage in (Stage.SENT, Stage.MORE_INFORMATION_NEEDED):
         heard = {HEARD: "The desk has written, and is still working on it"}
         return heard | {MORE_INFORMATION: "The desk needs more information"} | outcomes | note
     if stage is Stage.DRAFT:
-        return {each.value: outcomes[each.value] for each in OUTCOMES_WITHOUT_SENDING} | note
+        return {ONLY_NOTE: "Nothing: only a note"} | {each.value: outcomes[each] for each in OUTCOMES_WITHOUT_SENDING}
     return {REOPEN: "The patient is still locked out: open the case again"} | note
 
 
 class SearchForm(Form):
     text = StringField(
         "Find a case",
-        filters=[_line],
+        filters=[_sought],
         description="Case number, your reference, a whole email address, or the last 3 digits of the NHS number",
         render_kw=_LINE | {"width": 20},
     )

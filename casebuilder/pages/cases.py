@@ -11,7 +11,7 @@ from casebuilder.core.editions import Change, changed_requirements
 from casebuilder.core.guidance import EDITION, EDITIONS
 from casebuilder.core.next_steps import NEXT_STEPS
 from casebuilder.core.service_desk import CONTACT_FORM, REPLY_WITHIN, Layout
-from casebuilder.core.stages import EDITABLE_STAGES, Act, Stage, next_stage
+from casebuilder.core.stages import EDITABLE_STAGES, Act, Refusal, Stage, next_stage
 from casebuilder.core.submission import compose
 from casebuilder.forms.case import ActForm, control_of
 from casebuilder.pages import current_store, see_other, signed_in
@@ -62,6 +62,10 @@ def submission_text(number: str) -> AnyResponse:
 @pages.route("/cases/<number>/delete", methods=["GET", "POST"])
 def delete(number: str) -> AnyResponse | str:
     case = _case(number)
+    refusal = next_stage(case.stage, Act.DISCARD)
+    if isinstance(refusal, Refusal):
+        flash(f"{refusal.sentence}.", "warning")
+        return see_other(url_for("cases.show", number=case.number))
     if request.method == "GET":
         return render_template("cases/delete.html", case=case)
     form, staff = ActForm(request.form), signed_in().staff

@@ -37,7 +37,7 @@ _FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 @pages.get("/cases")
-def index() -> str:
+def index() -> AnyResponse | str:
     staff, queue, oldest_first = signed_in().staff, _queue(), _oldest_first()
     kept = kept_form(request.path)
     if kept is not None:
@@ -50,6 +50,8 @@ def index() -> str:
         after=request.args.get("after", ""),
         before=request.args.get("before", ""),
     )
+    if not listed.rows and (request.args.get("after") or request.args.get("before")):  # they have moved on meanwhile
+        return see_other(url_for("queue.index", show=queue, order="oldest" if oldest_first else None))
     return render_template(
         "queue/index.html",
         page=listed,

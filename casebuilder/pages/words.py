@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from casebuilder.core.slips import SMS_LIMIT, septets
+from casebuilder.core.stages import Stage
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -47,7 +48,7 @@ def row_count(text: str, width: int = 60) -> int:
 
 def stage_words(stage: str) -> str:
     """A stage as the page names it: "More information needed"."""
-    return stage.replace("-", " ").capitalize()
+    return "Deleted" if stage == Stage.DISCARDED else stage.replace("-", " ").capitalize()
 
 
 def text_message_words(text: str) -> dict[str, Any]:

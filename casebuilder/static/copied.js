@@ -11,8 +11,9 @@ if (title?.hasAttribute("data-not-to-send") && sessionStorage.getItem(KEY) === t
 }
 
 document.addEventListener("casebuilder:copied", () => {
+  if (!here) return; // it may not be sent yet
   sessionStorage.setItem(KEY, title.dataset.case);
-  if (here) here.hidden = false;
+  here.hidden = false;
 });
 
 const number = sessionStorage.getItem(KEY);
