@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event, make_url
@@ -15,9 +16,10 @@ from casebuilder.store.errors import ConstraintError, StoreError, UnavailableErr
 
 BEGIN = "sqlite_begin"  # execution option: how SQLite begins
 ONE_AT_A_TIME = 7_170_901  # any number: what servers that migrate at once agree to queue for
+WAIT_SECONDS = 5
 # Journal DELETE with EXTRA: an answered save survives a power cut, and no SQLite before 3.51.3 has a sound WAL.
 _PRAGMAS = (
-    "busy_timeout=5000",
+    f"busy_timeout={WAIT_SECONDS * 1000}",
     "journal_mode=DELETE",
     "synchronous=EXTRA",
     "secure_delete=ON",
@@ -75,6 +77,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._queue = Lock()
         only_reads: dict[str, str] = {BEGIN: "DEFERRED"} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         self._reader = self.engine.execution_options(**only_reads)
 
@@ -87,8 +90,21 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction, committed at the end of the block or undone as a whole."""
-        with plain_errors(), self.engine.begin() as connection:
+        with self._turn(), plain_errors(), self.engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        # SQLite lets writers wait by sleeping, and whoever wakes first goes first: threads stand in a queue instead.
+        if not self._queue.acquire(timeout=WAIT_SECONDS):
+            raise UnavailableError("The database is too busy")
+        try:
+            yield
+        finally:
+            self._queue.release()
 
 
 @contextmanager

@@ -18,7 +18,6 @@ from sqlalchemy import (
     TextClause,
     bindparam,
     func,
-    literal,
     literal_column,
     select,
     text,
@@ -35,7 +34,6 @@ PAGE_SIZE = 25
 COUNTED_TO = 100  # a count of so many means "or more": nobody counts to a million for a number above a list
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CURSOR = re.compile("([0-9]{1,17})-([0-9A-Z]{3}-[0-9A-Z]{3})")
-_LATEST_CURSOR = 250_000_000_000_000_000  # microseconds: the year 9892
 
 
 class Queue(StrEnum):
@@ -127,21 +125,23 @@ _FOR_THE_REGISTER = (
 )
 
 
+_PLACE = (CaseTable.changed_at, CaseTable.number)
+
+
 @cache
 def _statement(
     queue: Queue, size: int, ascending: bool, from_cursor: bool, for_register: bool
 ) -> Select[*tuple[Any, ...]]:
-    place = (CaseTable.changed_at, CaseTable.number)
     wanted = (
         select(*LINE, *(_FOR_THE_REGISTER if for_register else ()))
         .where(CaseTable.practice_id == bindparam("practice"), *_HOLDS[queue])
-        .order_by(*(column if ascending else column.desc() for column in place))
+        .order_by(*(column if ascending else column.desc() for column in _PLACE))
         .limit(literal_column(str(size + 1)))  # no parameter: the number decides how PostgreSQL goes about it
     )
     if not from_cursor:
         return wanted
     cursor = tuple_(bindparam("cursor_at", type_=CaseTable.changed_at.type), bindparam("cursor_number"))
-    return wanted.where(tuple_(*place) > cursor if ascending else tuple_(*place) < cursor)
+    return wanted.where(tuple_(*_PLACE) > cursor if ascending else tuple_(*_PLACE) < cursor)
 
 
 def find_page(
@@ -188,9 +188,9 @@ def count_statement() -> Select[*tuple[Any, ...]]:
         *(
             select(func.count())
             .select_from(
-                select(literal(1))
-                .select_from(CaseTable)
+                select(CaseTable.number)
                 .where(CaseTable.practice_id == bindparam("practice"), *_HOLDS[queue])
+                .order_by(*_PLACE)  # so that the queue's own index is walked, and no further than to the limit
                 .limit(literal_column(str(COUNTED_TO)))
                 .subquery()
             )
@@ -208,6 +208,6 @@ def cursor_of(row: AnyRow) -> str:
 
 def _read_cursor(text: str) -> tuple[datetime, str] | None:
     found = _CURSOR.fullmatch(text)
-    if not found or int(found[1]) > _LATEST_CURSOR:
+    if not found:
         return None
     return _EPOCH + timedelta(microseconds=int(found[1])), found[2]

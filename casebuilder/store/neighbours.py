@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Select, bindparam, select, text, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.circumstances import Circumstances, OtherCase, Practice
 from casebuilder.core.details import CaseDetails
-from casebuilder.core.stages import OPEN_STAGES
 from casebuilder.store.errors import NotFoundError
 from casebuilder.store.sealing import Keyring
-from casebuilder.store.tables import CaseTable, PracticeTable, StaffTable
+from casebuilder.store.tables import OPEN, CaseTable, PracticeTable, StaffTable
 
 # Where patients have their mail too, so a staff member's address there says nothing about the domain.
 _PUBLIC = """
@@ -22,18 +23,37 @@ _PUBLIC = """
     yahoo.co.uk yahoo.com ymail.com
 """
 PUBLIC_DOMAINS = frozenset(_PUBLIC.split())
-_MOST = 10  # other cases worth naming
+_MOST = 20  # other cases worth naming
+_PEOPLE = (
+    select(PracticeTable.name, PracticeTable.ods_code, StaffTable.email)
+    .outerjoin(StaffTable, StaffTable.practice_id == PracticeTable.id)
+    .where(PracticeTable.id == bindparam("practice"))
+)
+
+
+def _open_cases_with(column: InstrumentedAttribute[bytes | None], values: str) -> Select[*tuple[Any, ...]]:
+    hashes = (CaseTable.new_email_index, CaseTable.old_email_index, CaseTable.reference_index)
+    return select(CaseTable.number, *hashes).where(
+        CaseTable.practice_id == bindparam("practice"),
+        text(OPEN),
+        CaseTable.number != bindparam("number"),
+        column.in_(bindparam(values, expanding=True)),
+    )
+
+
+# Neither OR nor ORDER BY: SQLite would rather read the whole practice than three indexes.
+_OTHERS = union_all(
+    _open_cases_with(CaseTable.new_email_index, "emails"),
+    _open_cases_with(CaseTable.old_email_index, "emails"),
+    _open_cases_with(CaseTable.reference_index, "references"),
+).limit(_MOST)
 
 
 def find_circumstances(
     connection: Connection, keys: Keyring, practice: int, details: CaseDetails, today: date, number: str | None
 ) -> Circumstances:
     """The circumstances of `details`, `number` being the case they are of; raises NotFoundError."""
-    people = connection.execute(
-        select(PracticeTable.name, PracticeTable.ods_code, StaffTable.email)
-        .outerjoin(StaffTable, StaffTable.practice_id == PracticeTable.id)
-        .where(PracticeTable.id == practice)
-    ).all()
+    people = connection.execute(_PEOPLE, {"practice": practice}).all()
     if not people:
         raise NotFoundError("There is no such practice")
     domains = {email.rpartition("@")[2].casefold() for _, _, email in people if email}
@@ -53,23 +73,9 @@ def _other_cases(
     reference = keys.indexes(practice, "reference", details.reference)
     if not (new or old or reference):
         return
-    hashes = (CaseTable.new_email_index, CaseTable.old_email_index, CaseTable.reference_index)
-    found = connection.execute(
-        select(CaseTable.number, *hashes)
-        .where(
-            CaseTable.practice_id == practice,
-            CaseTable.stage.in_(OPEN_STAGES),
-            CaseTable.number != (normalise_number(number or "") or ""),
-            or_(
-                CaseTable.new_email_index.in_(new + old),
-                CaseTable.old_email_index.in_(new + old),
-                CaseTable.reference_index.in_(reference),
-            ),
-        )
-        .order_by(CaseTable.number)
-        .limit(_MOST)
-    )
-    for other, *theirs, their_reference in found:
+    itself = normalise_number(number or "") or ""
+    wanted = {"practice": practice, "number": itself, "emails": new + old, "references": reference}
+    for other, *theirs, their_reference in sorted(set(connection.execute(_OTHERS, wanted))):
         if any(each in theirs for each in new):
             yield OtherCase(other, "new_email")
         if any(each in theirs for each in old):

@@ -88,6 +88,6 @@ def mill(store: Store) -> Team:
 
 @pytest.fixture(scope="session")
 def processes() -> Iterator[Executor]:
-    """Four processes that share nothing with this one but the database."""
-    with ProcessPoolExecutor(4, get_context("spawn")) as pool:
+    """Up to eight processes that share nothing with this one but the database."""
+    with ProcessPoolExecutor(8, get_context("spawn")) as pool:
         yield pool

@@ -14,19 +14,21 @@ from tests.core.examples import COMPLETE
 from tests.store import workers
 from tests.store.made_up import Team
 
+WRITERS, EDITS = 8, 50
+
 
 def test_no_update_is_lost_between_processes(store: Store, url: str, bars: Team, processes: Executor) -> None:
     number = store.cases.start(bars.practice, NOTHING_SAID, by=bars.sam.id, page="").number
-    words = [[f"writer{writer}word{at}" for at in range(15)] for writer in range(4)]
+    words = [[f"writer{writer}word{at}" for at in range(EDITS)] for writer in range(WRITERS)]
     writers = [
         processes.submit(workers.add_words, url, bars.practice, by, number, each)
-        for by, each in zip([bars.sam.id, bars.jo.id] * 2, words, strict=True)
+        for by, each in zip([bars.sam.id, bars.jo.id] * (WRITERS // 2), words, strict=True)
     ]
     for writer in writers:
         writer.result()
     case = store.cases.get(bars.practice, number)
     assert sorted(case.details.note.split()) == sorted(chain.from_iterable(words))
-    assert case.version == 61
+    assert case.version == 1 + WRITERS * EDITS
 
 
 def test_one_form_sent_by_four_processes_makes_one_case(
@@ -45,6 +47,19 @@ def test_only_one_of_four_founds_the_practice(store: Store, url: str, processes:
     assert sorted(founder.result() for founder in founders) == ["founded", *["too late"] * 3]
     ((practice, _),) = store.people.practices()
     assert len(store.people.staff(practice)) == 1
+
+
+@pytest.mark.parametrize("once", ["page-1", ""])
+def test_one_text_recorded_as_sent_by_four_processes_is_one_record(
+    store: Store, url: str, bars: Team, processes: Executor, once: str
+) -> None:
+    for _ in range(3):
+        number = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="").number
+        people = [bars.sam.id, bars.jo.id] * 2
+        records = [processes.submit(workers.record_sent, url, bars.practice, by, number, once) for by in people]
+        assert {record.result() for record in records} == {"sent"}
+        assert len(store.cases.sendings(bars.practice, number)) == 1
+        assert [entry.act for entry in store.trail.of_case(bars.practice, number)] == ["started", "recorded as sent"]
 
 
 @pytest.mark.usefixtures("store")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
 
 from casebuilder.core.details import CaseDetails
-from casebuilder.store import Store, StoreError
+from casebuilder.store import Store, StoreError, UnavailableError
 from casebuilder.store.engine import Database, read_url
 from casebuilder.store.errors import ConstraintError
 from casebuilder.store.tables import PracticeTable, StaffTable
@@ -43,6 +44,21 @@ def test_a_verb_that_writes_keeps_other_writers_out_from_its_start(url: str, tmp
         connection.exec_driver_sql("SELECT 1 FROM practices").all()
         other.execute("BEGIN IMMEDIATE")
     other.close()
+    database.engine.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_thread_waits_for_its_turn_to_write_and_not_for_ever(
+    url: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casebuilder.store.engine.WAIT_SECONDS", 0)
+    database = Database(url)
+    with database.writing(), ThreadPoolExecutor(1) as other:
+        assert isinstance(other.submit(store.people.has_practice).result(), bool)
+        with pytest.raises(UnavailableError, match="busy"):
+            other.submit(database.writing().__enter__).result()
+    with database.writing():
+        pass
     database.engine.dispose()
 
 

@@ -7,9 +7,10 @@ from contextlib import closing
 from dataclasses import replace
 
 from casebuilder.core.details import CaseDetails
-from casebuilder.store import AlreadySetUpError, StaleError, ThrottledError, WrongLogInError
+from casebuilder.store import AlreadySetUpError, StaleError, ThrottledError, UnavailableError, WrongLogInError
 from casebuilder.store.migrating import upgrade
 from tests.store.made_up import PASSWORD, open_quick_store
+from tests.store.ways import TEXT
 
 
 def add_words(url: str, practice: int, by: int, number: str, words: list[str]) -> int:
@@ -25,12 +26,19 @@ def add_words(url: str, practice: int, by: int, number: str, words: list[str]) -
                     break
                 except StaleError as error:
                     stale, case = stale + 1, error.current
+                except UnavailableError:  # eight processes without a pause: one may wait too long, and is told so
+                    continue
     return stale
 
 
 def start_case(url: str, practice: int, by: int, details: CaseDetails, page: str) -> str:
     with closing(open_quick_store(url)) as store:
         return store.cases.start(practice, details, by=by, page=page).number
+
+
+def record_sent(url: str, practice: int, by: int, number: str, once: str) -> str:
+    with closing(open_quick_store(url)) as store:
+        return store.cases.record_sent(practice, number, 1, by=by, layout="one-page", text=TEXT, once=once).stage
 
 
 def found_practice(url: str, email: str) -> str:

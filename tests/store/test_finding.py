@@ -1,0 +1,254 @@
+"""Queues, counts, pages, search and the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from casebuilder.core.completeness import Verdict
+from casebuilder.core.details import NOTHING_SAID, CaseDetails
+from casebuilder.core.stages import Act, Outcome, Stage
+from casebuilder.store import COUNTED_TO, CaseRow, Listing, Queue, Store
+from casebuilder.store.listing import count_statement
+from tests.core.examples import COMPLETE, details
+from tests.store.made_up import Clock, Team, found_team
+from tests.store.ways import WAYS, draft, progressed, sent
+
+BOTH_ORDERS = pytest.mark.parametrize("oldest_first", [False, True])
+
+
+@pytest.fixture
+def one_of_each(store: Store, bars: Team, clock: Clock) -> dict[str, str]:
+    """A case at every stage and an unfinished one, a minute apart, by name."""
+    numbers = {}
+    for stage, way in WAYS.items():
+        clock.advance(minutes=1)
+        numbers[stage.value] = way(store, bars).number
+    clock.advance(minutes=1)
+    numbers["unfinished"] = store.cases.start(bars.practice, NOTHING_SAID, by=bars.jo.id, page="").number
+    clock.advance(minutes=1)
+    case = draft(store, bars)
+    store.cases.ask_for_review(bars.practice, case.number, 1, by=bars.sam.id)
+    return numbers | {"to review": case.number}
+
+
+QUEUES: dict[Queue, set[str]] = {
+    Queue.OPEN: {"draft", "sent", "more-information-needed", "unfinished", "to review"},
+    Queue.READY: {"draft", "more-information-needed", "to review"},
+    Queue.WITH_GAPS: {"unfinished"},
+    Queue.TO_REVIEW: {"to review"},
+    Queue.SENT: {"sent"},
+    Queue.CHASING: set(),
+    Queue.MINE: {"unfinished"},
+    Queue.ENDED: {"resolved", "closed"},
+    Queue.DISCARDED: {"discarded"},
+}
+
+
+@pytest.mark.parametrize("queue", Queue)
+def test_each_queue_holds_its_cases(
+    store: Store, bars: Team, mill: Team, one_of_each: dict[str, str], queue: Queue
+) -> None:
+    draft(store, mill)
+    rows = store.cases.listing(bars.practice, queue=queue, by=bars.jo.id).rows
+    assert {row.number for row in rows} == {one_of_each[name] for name in QUEUES[queue]}
+    assert [row.changed_at for row in rows] == sorted((row.changed_at for row in rows), reverse=True)
+    backwards = store.cases.listing(bars.practice, queue=queue, by=bars.jo.id, oldest_first=True).rows
+    assert backwards == rows[::-1]
+
+
+def test_counts_are_those_of_the_queues(store: Store, bars: Team, one_of_each: dict[str, str]) -> None:
+    assert one_of_each
+    counts = store.cases.counts(bars.practice, by=bars.jo.id)
+    assert counts == {queue: len(names) for queue, names in QUEUES.items()}
+
+
+def test_counting_stops_at_a_hundred(store: Store, bars: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert COUNTED_TO == 100
+    monkeypatch.setattr("casebuilder.store.listing.COUNTED_TO", 3)
+    count_statement.cache_clear()
+    for _ in range(5):
+        draft(store, bars)
+    counts = store.cases.counts(bars.practice, by=bars.sam.id)
+    count_statement.cache_clear()
+    assert (counts[Queue.OPEN], counts[Queue.READY], counts[Queue.MINE], counts[Queue.SENT]) == (3, 3, 3, 0)
+
+
+def pages(store: Store, practice: int, oldest_first: bool) -> Iterator[Listing]:
+    cursor = ""
+    while True:
+        newer_than, older_than = (cursor, "") if oldest_first else ("", cursor)
+        page = store.cases.listing(practice, before=newer_than, after=older_than, oldest_first=oldest_first)
+        yield page
+        cursor = page.newer if oldest_first else page.older
+        if not cursor:
+            return
+
+
+@BOTH_ORDERS
+@pytest.mark.parametrize(("cases", "sizes"), [(0, [0]), (1, [1]), (25, [25]), (26, [25, 1]), (52, [25, 25, 2])])
+def test_pages_hold_twenty_five(store: Store, bars: Team, cases: int, sizes: list[int], oldest_first: bool) -> None:
+    for _ in range(cases):
+        draft(store, bars)
+    found = list(pages(store, bars.practice, oldest_first))
+    assert [len(page.rows) for page in found] == sizes
+    assert len({row.number for page in found for row in page.rows}) == cases
+    assert (found[0].older if oldest_first else found[0].newer) == ""
+
+
+@BOTH_ORDERS
+def test_back_leads_to_the_page_before(store: Store, bars: Team, clock: Clock, oldest_first: bool) -> None:
+    for at in range(60):
+        clock.advance(minutes=at % 2)  # in pairs at the same moment
+        draft(store, bars)
+    first, second, third = pages(store, bars.practice, oldest_first)
+    for page, before in ((third, second), (second, first)):
+        newer_than, older_than = ("", page.older) if oldest_first else (page.newer, "")
+        back = store.cases.listing(bars.practice, before=newer_than, after=older_than, oldest_first=oldest_first)
+        assert back.rows == before.rows
+
+
+@pytest.mark.parametrize("cursor", ["x", "1-K7M", "999999999999999999-K7M-29Q", "-1-K7M-29Q", "\x00", "1" * 999])
+def test_a_made_up_cursor_is_the_first_page(store: Store, bars: Team, cursor: str) -> None:
+    draft(store, bars)
+    assert len(store.cases.listing(bars.practice, after=cursor).rows) == 1
+    assert len(store.cases.listing(bars.practice, before=cursor).rows) == 1
+
+
+def test_a_cursor_beyond_the_end_is_an_empty_page(store: Store, bars: Team) -> None:
+    draft(store, bars)
+    assert store.cases.listing(bars.practice, after="1-K7M-29Q") == Listing((), "", "")
+
+
+class Moving:
+    """A list that people work on while somebody turns its pages."""
+
+    def __init__(self, store: Store, cases: int) -> None:
+        self.store = store
+        number = len(store.people.practices())
+        self.team = found_team(store, "Moving", "A81001", f"practice{number}.example.com")
+        self.numbers = [draft(store, self.team).number for _ in range(cases)]
+        self.changed: set[str] = set()
+
+    def happen(self, event: int) -> None:
+        if event < len(self.numbers):
+            number = self.numbers[event]
+            case = self.store.cases.get(self.team.practice, number)
+            note = details(note=f"{case.details.note}x")
+            self.store.cases.save(self.team.practice, number, note, case.version, by=self.team.sam.id)
+            self.changed.add(number)
+        else:
+            draft(self.store, self.team)
+
+
+@BOTH_ORDERS
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(events=st.lists(st.lists(st.integers(0, 11), max_size=3), max_size=8), ticks=st.lists(st.booleans(), min_size=8))
+def test_pages_of_a_moving_list_miss_and_repeat_nothing(
+    store: Store,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    events: list[list[int]],
+    ticks: list[bool],
+    oldest_first: bool,
+) -> None:
+    monkeypatch.setattr("casebuilder.store.finding.PAGE_SIZE", 3)
+    moving = Moving(store, 10)
+    seen: list[CaseRow] = []
+    for at, page in enumerate(pages(store, moving.team.practice, oldest_first)):
+        seen += page.rows
+        if at >= len(events):
+            continue
+        for event in events[at]:
+            clock.advance(seconds=ticks[at])
+            moving.happen(event)
+    numbers = [row.number for row in seen]
+    for number in set(moving.numbers) - moving.changed:
+        assert numbers.count(number) == 1, "a case that nobody changed is shown once"
+    if not oldest_first:  # there, a case that is changed goes to the end, and so is met again as it stands now
+        assert len(numbers) == len(set(numbers))
+    assert len({(row.number, row.changed_at) for row in seen}) >= len(set(numbers))
+
+
+def test_a_clock_that_was_put_back_moves_no_case_down(store: Store, bars: Team, clock: Clock) -> None:
+    first, second = draft(store, bars), draft(store, bars)
+    clock.advance(hours=1)
+    store.cases.add_note(bars.practice, first.number, "x", by=bars.sam.id)
+    clock.advance(hours=-2)
+    store.cases.add_note(bars.practice, first.number, "y", by=bars.sam.id)
+    assert [row.number for row in store.cases.listing(bars.practice).rows] == [first.number, second.number]
+
+
+def test_search_finds_by_number_reference_email_and_last_three_digits(store: Store, bars: Team, mill: Team) -> None:
+    mine = details(new_email="Pat.New@example.com", nhs_digits="007", reference="Task 88")
+    case = store.cases.start(bars.practice, mine, by=bars.sam.id, page="")
+    store.cases.start(mill.practice, mine, by=mill.sam.id, page="")
+    store.cases.start(bars.practice, CaseDetails(nhs_digits="070"), by=bars.sam.id, page="")
+    for typed in (
+        *(case.number, case.number.lower().replace("-", ""), " task 88 ", "007"),
+        *("pat.new@EXAMPLE.com", "pat.old@example.com"),
+    ):
+        assert [row.number for row in store.cases.search(bars.practice, typed)] == [case.number], typed
+    for typed in ("", " ", "Task", "pat.new", "@", "07", "0070", "K7M-29Q", "\x00", "\ud800", "x" * 5000):
+        assert store.cases.search(bars.practice, typed) == (), typed
+
+
+def test_a_reference_of_three_digits_is_found_as_such(store: Store, bars: Team) -> None:
+    by_reference = store.cases.start(bars.practice, CaseDetails(reference="018"), by=bars.sam.id, page="")
+    by_digits = store.cases.start(bars.practice, CaseDetails(nhs_digits="018"), by=bars.sam.id, page="")
+    found = {row.number for row in store.cases.search(bars.practice, "018")}
+    assert found == {by_reference.number, by_digits.number}
+
+
+def test_search_finds_ended_cases_and_no_deleted_ones(store: Store, bars: Team, one_of_each: dict[str, str]) -> None:
+    found = {row.number for row in store.cases.search(bars.practice, COMPLETE.old_email)}
+    assert found == set(one_of_each.values()) - {one_of_each["discarded"], one_of_each["unfinished"]}
+
+
+def test_search_shows_the_newest_fifty(store: Store, bars: Team, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("casebuilder.store.finding.MOST_FOUND", 2)
+    numbers = []
+    for _ in range(3):
+        clock.advance(minutes=1)
+        numbers.append(draft(store, bars).number)
+    assert [row.number for row in store.cases.search(bars.practice, "018")] == numbers[:0:-1]
+
+
+def test_the_register_tells_who_and_when_and_no_patient_detail(store: Store, bars: Team, clock: Clock) -> None:
+    case = store.cases.start(bars.practice, details(reference="4521"), by=bars.sam.id, page="")
+    case = store.cases.mark_checked(bars.practice, case.number, 1, by=bars.jo.id)
+    clock.advance(hours=1)
+    case = sent(store, bars, case)
+    clock.advance(hours=1)
+    progressed(store, bars, case, Act.RESOLVE, Outcome.CLEANSED)
+    (row,) = store.cases.register(bars.practice, queue=Queue.ENDED)
+    assert (row.number, row.reference, row.stage, row.verdict) == (case.number, "4521", Stage.RESOLVED, Verdict.READY)
+    assert (row.started_by, row.changed_by, row.sent_by, row.outcome) == (*["Sam Bell"] * 3, Outcome.CLEANSED)
+    assert row.started_at < (row.sent_at or row.started_at) < row.changed_at
+    assert "example.com" not in str(row)
+
+
+def test_the_register_shows_a_check_while_it_stands(store: Store, bars: Team) -> None:
+    case = draft(store, bars)
+    store.cases.ask_for_review(bars.practice, case.number, 1, by=bars.sam.id)
+    assert [row.checked_by for row in store.cases.register(bars.practice)] == [""]
+    store.cases.mark_checked(bars.practice, case.number, 1, by=bars.jo.id)
+    assert [(row.checked_by, row.sent_by, row.sent_at) for row in store.cases.register(bars.practice)] == [
+        ("Jo Lee", "", None)
+    ]
+
+
+@BOTH_ORDERS
+def test_the_register_is_the_whole_queue_in_its_order(
+    store: Store, bars: Team, clock: Clock, monkeypatch: pytest.MonkeyPatch, oldest_first: bool
+) -> None:
+    monkeypatch.setattr("casebuilder.store.finding._REGISTER_PAGE", 2)
+    numbers = []
+    for _ in range(7):
+        clock.advance(minutes=1)
+        numbers.append(draft(store, bars).number)
+    found = [row.number for row in store.cases.register(bars.practice, oldest_first=oldest_first)]
+    assert found == (numbers if oldest_first else numbers[::-1])

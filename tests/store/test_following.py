@@ -1,0 +1,224 @@
+"""From sending to the end: what was sent is kept word for word, and the desk's words move the case on."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import text
+
+from casebuilder.core.details import NOTHING_SAID, TypedDate
+from casebuilder.core.guidance import EDITION
+from casebuilder.core.stages import Act, Outcome, Review, Stage
+from casebuilder.store import PROGRESS, Queue, RefusedError, StaleError, Store
+from tests.core.examples import COMPLETE, details
+from tests.store.made_up import START, Clock, Team
+from tests.store.ways import TEXT, closed, draft, needing_more, progressed, resolved, sent
+
+
+def test_what_was_sent_is_kept_word_for_word(store: Store, bars: Team) -> None:
+    case = draft(store, bars)
+    words = "  Dear desk,\n\n    – “pat” \N{SNOWMAN}\t\n"
+    sent_case = store.cases.record_sent(
+        *(bars.practice, case.number, 1), by=bars.jo.id, layout="one-page", text=words, desk_reference=" INC 7 "
+    )
+    assert (sent_case.stage, sent_case.version) == (Stage.SENT, 2)
+    assert store.cases.get(bars.practice, case.number) == sent_case
+    (sending,) = store.cases.sendings(bars.practice, case.number)
+    assert (sending.text, sending.details, sending.layout) == (words, COMPLETE, "one-page")
+    assert (sending.version, sending.edition) == (1, EDITION.key)
+    assert (sending.sent_by, sending.sent_at, sending.desk_reference) == ("Jo Lee", START, "INC 7")
+
+
+def test_more_information_reopens_the_case_and_keeps_what_was_sent(store: Store, bars: Team, clock: Clock) -> None:
+    case = sent(store, bars)
+    clock.advance(days=1)
+    case = progressed(store, bars, case, Act.MORE_INFORMATION, note="Which app?")
+    assert (case.stage, case.chase_on) == (Stage.MORE_INFORMATION_NEEDED, None)
+    case = store.cases.save(bars.practice, case.number, details(note="The app"), case.version, by=bars.jo.id)
+    assert case.stage is Stage.MORE_INFORMATION_NEEDED
+    case = store.cases.record_sent(
+        bars.practice, case.number, case.version, by=bars.jo.id, layout="two-pages", text="Again"
+    )
+    first, second = store.cases.sendings(bars.practice, case.number)
+    assert (first.text, first.details) == (TEXT, COMPLETE)
+    assert (second.text, second.details) == ("Again", details(note="The app"))
+
+
+def test_a_case_with_gaps_is_not_sent(store: Store, bars: Team) -> None:
+    case = store.cases.start(bars.practice, NOTHING_SAID, by=bars.sam.id, page="")
+    with pytest.raises(RefusedError, match="not ready"):
+        sent(store, bars, case)
+    assert store.cases.sendings(bars.practice, case.number) == ()
+
+
+@pytest.mark.parametrize("once", ["page-1", "", "not a key!"])
+def test_sent_twice_is_recorded_once(store: Store, bars: Team, once: str) -> None:
+    case = draft(store, bars)
+    for person in (bars.sam, bars.sam, bars.jo):
+        recorded = store.cases.record_sent(
+            *(bars.practice, case.number, 1), by=person.id, layout="one-page", text=TEXT, once=once
+        )
+        assert (recorded.stage, recorded.version) == (Stage.SENT, 2)
+    assert len(store.cases.sendings(bars.practice, case.number)) == 1
+    assert [each.act for each in store.cases.history(bars.practice, case.number)] == ["started", "recorded as sent"]
+
+
+def test_the_form_of_an_earlier_sending_records_nothing_again(store: Store, bars: Team) -> None:
+    case = draft(store, bars)
+    record = {"layout": "one-page", "text": TEXT, "once": "page-1"}
+    case = store.cases.record_sent(bars.practice, case.number, 1, by=bars.sam.id, **record)
+    case = progressed(store, bars, case, Act.MORE_INFORMATION)
+    assert store.cases.record_sent(bars.practice, case.number, case.version, by=bars.sam.id, **record) == case
+    assert len(store.cases.sendings(bars.practice, case.number)) == 1
+
+
+def test_two_cases_may_be_sent_from_forms_of_one_key(store: Store, bars: Team) -> None:
+    for case in (draft(store, bars), draft(store, bars)):
+        store.cases.record_sent(
+            *(bars.practice, case.number, 1), by=bars.sam.id, layout="one-page", text=TEXT, once="page-1"
+        )
+    assert store.cases.counts(bars.practice, by=bars.sam.id)[Queue.SENT] == 2
+
+
+def test_a_stale_sending_is_refused(store: Store, bars: Team) -> None:
+    case = draft(store, bars)
+    store.cases.save(bars.practice, case.number, details(note="x"), 1, by=bars.jo.id)
+    with pytest.raises(StaleError):
+        sent(store, bars, case)
+
+
+@pytest.mark.parametrize(
+    ("now", "chase_on"),
+    [
+        (datetime(2026, 11, 20, 10, 0, tzinfo=UTC), date(2026, 11, 24)),  # Friday
+        (datetime(2026, 12, 24, 12, 0, tzinfo=UTC), date(2026, 12, 30)),  # bank holidays of England
+        (datetime(2026, 4, 2, 12, 0, tzinfo=UTC), date(2026, 4, 8)),  # Easter
+        (datetime(2026, 8, 27, 12, 0, tzinfo=UTC), date(2026, 9, 1)),  # the summer bank holiday
+        (datetime(2026, 3, 28, 23, 59, tzinfo=UTC), date(2026, 3, 31)),  # Saturday before summer time
+        (datetime(2026, 3, 29, 23, 0, tzinfo=UTC), date(2026, 4, 1)),  # Monday in London already
+        (datetime(2026, 10, 24, 22, 59, tzinfo=UTC), date(2026, 10, 27)),
+        (datetime(2026, 10, 25, 23, 59, tzinfo=UTC), date(2026, 10, 27)),  # still Sunday: summer time is over
+    ],
+)
+def test_the_desk_is_chased_two_working_days_after_sending(
+    store: Store, bars: Team, clock: Clock, now: datetime, chase_on: date
+) -> None:
+    clock.now = now
+    answers = details(last_access=TypedDate("", "", "2024"))
+    case = sent(store, bars, store.cases.start(bars.practice, answers, by=bars.sam.id, page=""))
+    assert case.chase_on == chase_on
+    assert not store.cases.listing(bars.practice, queue=Queue.SENT).rows[0].needs_chasing
+    assert store.cases.listing(bars.practice, queue=Queue.CHASING).rows == ()
+    clock.now = datetime(chase_on.year, chase_on.month, chase_on.day, 9, 0, tzinfo=UTC)
+    (row,) = store.cases.listing(bars.practice, queue=Queue.CHASING).rows
+    assert (row.number, row.needs_chasing) == (case.number, True)
+
+
+def test_a_word_from_the_desk_begins_the_wait_anew(store: Store, bars: Team, clock: Clock) -> None:
+    case = sent(store, bars)
+    clock.advance(days=5)  # Wednesday
+    heard = progressed(store, bars, case, Act.HEAR, note="They are looking")
+    assert (heard.stage, heard.chase_on, heard.version) == (Stage.SENT, date(2026, 11, 27), case.version)
+    assert store.cases.listing(bars.practice, queue=Queue.CHASING).rows == ()
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_a_sent_case_ends_with_an_outcome(store: Store, bars: Team, outcome: Outcome) -> None:
+    case = progressed(store, bars, sent(store, bars), Act.RESOLVE, outcome)
+    assert (case.stage, case.outcome, case.chase_on) == (Stage.RESOLVED, outcome, None)
+    assert store.cases.history(bars.practice, case.number)[-1].act == f"ended: {outcome.words}"
+    assert [row.outcome for row in store.cases.listing(bars.practice, queue=Queue.ENDED).rows] == [outcome]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.CLEANSED, Outcome.RESET])
+def test_the_desk_cannot_have_ended_what_was_never_sent(store: Store, bars: Team, outcome: Outcome) -> None:
+    with pytest.raises(RefusedError, match="never sent"):
+        progressed(store, bars, draft(store, bars), Act.RESOLVE, outcome)
+
+
+def test_a_resolved_case_is_reopened_to_wait_for_the_desk_again(store: Store, bars: Team, clock: Clock) -> None:
+    case = resolved(store, bars)
+    clock.advance(days=30)
+    case = progressed(store, bars, case, Act.REOPEN)
+    assert (case.stage, case.outcome, case.chase_on) == (Stage.SENT, None, date(2026, 12, 22))
+
+
+def test_a_closed_draft_is_reopened_as_a_draft(store: Store, bars: Team) -> None:
+    case = progressed(store, bars, closed(store, bars), Act.REOPEN)
+    assert (case.stage, case.outcome, case.chase_on) == (Stage.DRAFT, None, None)
+    assert sent(store, bars, case).stage is Stage.SENT
+
+
+@pytest.mark.parametrize("act", [act for act in Act if act not in PROGRESS])
+def test_only_progress_is_progress(store: Store, bars: Team, act: Act) -> None:
+    with pytest.raises(RefusedError, match="Choose what happened"):
+        progressed(store, bars, draft(store, bars), act)
+
+
+def test_an_end_has_an_outcome_and_nothing_else_has(store: Store, bars: Team) -> None:
+    case = sent(store, bars)
+    with pytest.raises(RefusedError, match="Choose how"):
+        progressed(store, bars, case, Act.RESOLVE)
+    with pytest.raises(RefusedError, match="Choose how"):
+        progressed(store, bars, case, Act.HEAR, Outcome.RESET)
+
+
+def test_a_desk_reference_can_come_later_and_change(store: Store, bars: Team) -> None:
+    case = sent(store, bars)
+    for reference in ("INC 7", " INC 8 ", ""):
+        store.cases.set_desk_reference(bars.practice, case.number, reference, by=bars.jo.id)
+        (sending,) = store.cases.sendings(bars.practice, case.number)
+        assert sending.desk_reference == reference.strip()
+
+
+def test_a_desk_reference_belongs_to_what_was_sent_last(store: Store, bars: Team) -> None:
+    case = needing_more(store, bars)
+    store.cases.set_desk_reference(bars.practice, case.number, "INC 7", by=bars.sam.id)
+    sent(store, bars, case)
+    store.cases.set_desk_reference(bars.practice, case.number, "INC 8", by=bars.sam.id)
+    assert [each.desk_reference for each in store.cases.sendings(bars.practice, case.number)] == ["INC 7", "INC 8"]
+
+
+def test_notes_are_kept_beside_the_case_and_masked(store: Store, bars: Team) -> None:
+    case = draft(store, bars)
+    noted = store.cases.add_note(
+        bars.practice, case.number, "Rang. NHS number 999 000 0018\r\nsays they", by=bars.jo.id
+    )
+    assert (noted.version, noted.changed_by) == (1, "Jo Lee")
+    assert store.cases.history(bars.practice, case.number)[-1].note == "Rang. NHS number *** *** *018\nsays they"
+    for empty in ("", " \n"):
+        with pytest.raises(RefusedError, match="Enter a note"):
+            store.cases.add_note(bars.practice, case.number, empty, by=bars.jo.id)
+
+
+def test_references_of_the_desk_are_masked(store: Store, bars: Team) -> None:
+    case = sent(store, bars)
+    store.cases.set_desk_reference(bars.practice, case.number, "9990000018", by=bars.jo.id)
+    (sending,) = store.cases.sendings(bars.practice, case.number)
+    assert sending.desk_reference == "*******018"
+
+
+def test_words_of_people_and_of_the_desk_lie_sealed(store: Store, bars: Team) -> None:
+    case = draft(store, bars)
+    store.cases.add_note(bars.practice, case.number, "canary note", by=bars.jo.id)
+    store.cases.record_sent(
+        *(bars.practice, case.number, 1),
+        by=bars.sam.id,
+        layout="one-page",
+        text="canary text",
+        desk_reference="canary reference",
+    )
+    with store.engine.connect() as connection:
+        for table in ("notes", "sendings", "looks", "trail"):
+            rows = connection.execute(text(f"SELECT * FROM {table}")).all()  # noqa: S608 - names of our own tables
+            assert rows
+            assert b"canary" not in b"".join(bytes(each) for row in rows for each in row if isinstance(each, bytes))
+            assert "canary" not in str([each for row in rows for each in row if not isinstance(each, bytes)])
+
+
+def test_a_sent_case_keeps_the_colleague_who_checked_it(store: Store, bars: Team) -> None:
+    case = store.cases.mark_checked(bars.practice, draft(store, bars).number, 1, by=bars.jo.id)
+    case = sent(store, bars, case)
+    assert (case.review, case.reviewed_by) == (Review.CHECKED, "Jo Lee")
+    assert progressed(store, bars, case, Act.MORE_INFORMATION).review is Review.NONE

@@ -1,0 +1,114 @@
+"""Looking back: the history in words, what a person saw last, deleting, restoring and erasing."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from casebuilder.core.stages import Act, Outcome, Stage
+from casebuilder.store import NotFoundError, Queue, RefusedError, Store
+from tests.core.examples import COMPLETE, details
+from tests.store.made_up import Clock, Team
+from tests.store.ways import discarded, draft, progressed, sent
+
+
+def test_the_history_tells_the_whole_story(store: Store, bars: Team, clock: Clock) -> None:
+    case = sent(store, bars)
+    clock.advance(days=1)
+    case = progressed(store, bars, case, Act.MORE_INFORMATION, note="Which app?")
+    clock.advance(days=1)
+    store.cases.add_note(bars.practice, case.number, "Rang the patient", by=bars.jo.id)
+    progressed(store, bars, case, Act.RESOLVE, Outcome.REPLACED)
+    history = store.cases.history(bars.practice, case.number)
+    assert [(each.by, each.act, each.note) for each in history] == [
+        ("Sam Bell", "started", ""),
+        ("Sam Bell", "recorded as sent", ""),
+        ("Sam Bell", "recorded that the desk needs more information", "Which app?"),
+        ("Jo Lee", "added a note", "Rang the patient"),
+        ("Sam Bell", "ended: patient replaced the account", ""),
+    ]
+    assert [each.at for each in history] == sorted(each.at for each in history)
+
+
+def test_a_number_that_never_was_has_no_history(store: Store, bars: Team) -> None:
+    assert store.cases.history(bars.practice, "K7M-29Q") == ()
+    assert store.cases.history(bars.practice, "\x00") == ()
+
+
+def test_a_colleague_sees_what_changed_since_they_last_looked(store: Store, bars: Team) -> None:
+    number = draft(store, bars).number
+    assert store.cases.seen(bars.practice, number, by=bars.jo.id) is None  # never looked before
+    assert store.cases.seen(bars.practice, number, by=bars.jo.id) is None
+    store.cases.save(bars.practice, number, details(note="one"), 1, by=bars.sam.id)
+    store.cases.save(bars.practice, number, details(note="two"), 2, by=bars.sam.id)
+    assert store.cases.seen(bars.practice, number, by=bars.jo.id) == COMPLETE
+    assert store.cases.seen(bars.practice, number, by=bars.jo.id) is None
+
+
+def test_nobody_is_shown_their_own_changes(store: Store, bars: Team) -> None:
+    number = draft(store, bars).number
+    store.cases.save(bars.practice, number, details(note="Sam"), 1, by=bars.sam.id)
+    assert store.cases.seen(bars.practice, number, by=bars.sam.id) is None
+    store.cases.save(bars.practice, number, details(note="Jo"), 2, by=bars.jo.id)
+    assert store.cases.seen(bars.practice, number, by=bars.jo.id) is None
+    assert store.cases.seen(bars.practice, number, by=bars.sam.id) == details(note="Sam")
+
+
+def test_a_change_that_was_taken_back_is_none(store: Store, bars: Team) -> None:
+    number = draft(store, bars).number
+    store.cases.seen(bars.practice, number, by=bars.jo.id)
+    store.cases.save(bars.practice, number, details(note="x"), 1, by=bars.sam.id)
+    store.cases.save(bars.practice, number, COMPLETE, 2, by=bars.sam.id)
+    assert store.cases.seen(bars.practice, number, by=bars.jo.id) is None
+
+
+def test_a_deleted_draft_can_be_restored_for_seven_days(store: Store, bars: Team, clock: Clock) -> None:
+    case = discarded(store, bars)
+    (row,) = store.cases.listing(bars.practice, queue=Queue.DISCARDED).rows
+    assert (row.number, row.stage) == (case.number, Stage.DISCARDED)
+    clock.advance(days=6, hours=23)
+    assert store.erase_due() == 0
+    restored = store.cases.restore(bars.practice, case.number, by=bars.jo.id)
+    assert (restored.stage, restored.details, restored.version) == (Stage.DRAFT, COMPLETE, 3)
+    assert store.cases.get(bars.practice, case.number) == restored
+    with pytest.raises(RefusedError):
+        store.cases.restore(bars.practice, case.number, by=bars.jo.id)
+
+
+def test_after_seven_days_a_deleted_draft_is_erased_with_all_that_hangs_on_it(
+    store: Store, bars: Team, mill: Team, clock: Clock
+) -> None:
+    case, kept, others = draft(store, bars), draft(store, bars), draft(store, mill)
+    store.cases.add_note(bars.practice, case.number, "x", by=bars.jo.id)
+    store.cases.seen(bars.practice, case.number, by=bars.jo.id)
+    for practice, each in ((bars, case), (mill, others)):
+        store.cases.discard(practice.practice, each.number, 1, by=practice.sam.id)
+    clock.advance(days=7)
+    assert store.cases.listing(bars.practice, queue=Queue.DISCARDED).rows == ()
+    with pytest.raises(NotFoundError):
+        store.cases.restore(bars.practice, case.number, by=bars.sam.id)
+    assert store.erase_due() == 2
+    assert store.erase_due() == 0
+    with store.engine.connect() as connection:
+        assert connection.execute(text("SELECT number FROM cases")).scalars().all() == [kept.number]
+        assert connection.execute(text("SELECT case_number FROM looks")).scalars().all() == [kept.number]
+        assert connection.execute(text("SELECT count(*) FROM notes")).scalar() == 0
+    last = store.trail.of_case(bars.practice, case.number)[-1]
+    assert (last.by, last.act) == ("", "erased")
+
+
+def test_what_is_not_deleted_is_never_erased(store: Store, bars: Team, clock: Clock) -> None:
+    draft(store, bars)
+    sent(store, bars)
+    clock.advance(days=3650)
+    assert store.erase_due() == 0
+
+
+def test_one_sweep_erases_a_bounded_number(
+    store: Store, bars: Team, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casebuilder.store.retention.AT_ONCE", 2)
+    for _ in range(3):
+        discarded(store, bars)
+    clock.advance(days=8)
+    assert [store.erase_due() for _ in range(3)] == [2, 1, 0]

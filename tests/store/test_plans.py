@@ -1,0 +1,157 @@
+"""How the databases go about each query of a list: by an index of ours, in its order, without sorting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import event, insert, text
+
+from casebuilder.core.stages import Review, Stage
+from casebuilder.store import Queue, SealError, Store
+from casebuilder.store.tables import CaseTable, PracticeTable, StaffTable
+from tests.core.examples import COMPLETE
+from tests.store.made_up import START
+
+PRACTICES, CASES = 20, 250
+STAGES = (*Stage, Stage.DRAFT, Stage.DRAFT)
+
+
+@pytest.fixture
+def full(store: Store) -> Store:
+    """Five thousand cases of twenty practices, at all stages."""
+    practices = [
+        {"id": at, "name": "P", "ods_code": "A81001", "review_required": False, "created_at": START}
+        for at in range(1, PRACTICES + 1)
+    ]
+    person = {"name": "S", "password_hash": "-", "role": "staff", "active": True, "created_at": START}
+    staff = [{"id": at, "practice_id": at, "email": f"{at}", "email_key": f"{at}", **person} for at in range(1, 21)]
+    cases = [case_row(practice, at) for practice in range(1, PRACTICES + 1) for at in range(CASES)]
+    with store.engine.begin() as connection:
+        connection.execute(insert(PracticeTable), practices)
+        connection.execute(insert(StaffTable), staff)
+        connection.execute(insert(CaseTable), cases)
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+    return store
+
+
+def case_row(practice: int, at: int) -> dict[str, Any]:
+    stage = STAGES[at % len(STAGES)]
+    at_last = START - timedelta(minutes=at)
+    hashes = {f"{name}_index": at.to_bytes(8, "big") for name in ("new_email", "old_email", "reference", "digits")}
+    return {
+        "practice_id": practice,
+        "number": f"K7M-{at:03}",
+        "stage": stage,
+        "version": 1,
+        "edition": "x",
+        "sealed": b"",
+        "gaps": at % 3,
+        "started_from": None,
+        "written_from": "",
+        **hashes,
+        "started_by": practice,
+        "started_at": at_last,
+        "changed_by": practice,
+        "changed_at": at_last,
+        "edited_by": practice,
+        "review": Review.ASKED if at % 9 == 0 else Review.NONE,
+        "reviewed_by": None,
+        "reviewed_at": None,
+        "outcome": None,
+        "chase_on": START.date() if stage is Stage.SENT else None,
+    }
+
+
+@contextmanager
+def statements(store: Store) -> Iterator[list[tuple[str, Any]]]:
+    said: list[tuple[str, Any]] = []
+
+    def on_execute(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        said.append((statement, parameters))
+
+    event.listen(store.engine, "before_cursor_execute", on_execute)
+    yield said
+    event.remove(store.engine, "before_cursor_execute", on_execute)
+
+
+def plan_of(store: Store, verb: Callable[[Store], Any]) -> str:
+    """What the database says about the verb's last statement on cases."""
+    with statements(store) as said, suppress(SealError):  # the rows are hollow: only how they are found matters
+        verb(store)
+    statement, parameters = [each for each in said if "FROM cases" in each[0]][-1]
+    explain = "EXPLAIN QUERY PLAN " if store.engine.dialect.name == "sqlite" else "EXPLAIN "
+    with store.engine.connect() as connection:
+        rows = connection.exec_driver_sql(explain + statement, parameters).all()
+    return "\n".join(str(row[-1]) for row in rows)
+
+
+CURSOR = f"{int((START - timedelta(minutes=40)).timestamp()) * 1_000_000}-K7M-040"
+PAGES: dict[str, dict[str, Any]] = {
+    "the first page": {},
+    "the next page": {"after": CURSOR},
+    "the page before": {"before": CURSOR},
+    "the oldest": {"oldest_first": True},
+}
+INDEXES = {
+    Queue.OPEN: "ix_cases_open",
+    Queue.READY: "ix_cases_ready",
+    Queue.WITH_GAPS: "ix_cases_with_gaps",
+    Queue.TO_REVIEW: "ix_cases_to_review",
+    Queue.SENT: "ix_cases_sent",
+    Queue.CHASING: "ix_cases_sent",
+    Queue.MINE: "ix_cases_mine",
+    Queue.ENDED: "ix_cases_ended",
+    Queue.DISCARDED: "ix_cases_discarded",
+}
+
+
+def list_page(queue: Queue, page: dict[str, Any], store: Store) -> None:
+    store.cases.listing(3, queue=queue, by=3, **page)
+
+
+def test_each_page_of_each_queue_walks_its_own_index(full: Store) -> None:
+    for queue, index in INDEXES.items():
+        for what, page in PAGES.items():
+            plan = plan_of(full, partial(list_page, queue, page))
+            where = f"{queue}, {what}:\n{plan}"
+            assert f"{index} " in plan, where
+            assert not re.search("Sort|TEMP B-TREE|Seq Scan on cases|SCAN cases", plan), where
+
+
+def test_each_count_walks_its_own_index(full: Store) -> None:
+    plan = plan_of(full, lambda store: store.cases.counts(3, by=3))
+    for index in INDEXES.values():
+        assert f"{index} " in plan or f"{index}\n" in plan, f"{index}\n{plan}"
+    assert not re.search("Seq Scan on cases|SCAN cases", plan), plan
+
+
+@pytest.mark.parametrize(
+    ("typed", "indexes"),
+    [
+        ("Task 88", {"reference_index"}),
+        ("pat@example.com", {"reference_index", "new_email_index", "old_email_index"}),
+        ("018", {"reference_index", "digits_index"}),
+    ],
+)
+def test_each_search_is_by_index(full: Store, typed: str, indexes: set[str]) -> None:
+    plan = plan_of(full, lambda store: store.cases.search(3, typed))
+    assert set(re.findall(r"ix_cases_practice_id_(\w+)", plan)) == indexes, plan
+    assert not re.search("Seq Scan on cases|SCAN cases", plan), plan
+
+
+def test_other_cases_are_found_by_index(full: Store) -> None:
+    plan = plan_of(full, lambda store: store.cases.circumstances(3, COMPLETE))
+    assert "ix_cases_practice_id_new_email_index" in plan, plan
+    assert not re.search("Seq Scan on cases|SCAN cases", plan), plan
+
+
+def test_what_is_due_to_be_erased_is_found_by_index(full: Store) -> None:
+    plan = plan_of(full, lambda store: store.erase_due())
+    assert "ix_cases_discarded" in plan, plan

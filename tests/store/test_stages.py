@@ -1,0 +1,85 @@
+"""Every act on a case at every stage: done as the table says, or refused with its sentence, and never anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from casebuilder.core.stages import Act, Outcome, Refusal, Stage, next_stage
+from casebuilder.store import Case, RefusedError, StaleError, Store
+from casebuilder.store.tables import CaseTable
+from tests.core.examples import details
+from tests.store.made_up import Team
+from tests.store.ways import TEXT, WAYS
+
+Attempt = Callable[[Store, Team, Case, int], Any]
+
+
+def progress(act: Act) -> Attempt:
+    outcome = Outcome.WITHDRAWN if act is Act.RESOLVE else None
+    return lambda store, team, case, version: store.cases.record_progress(
+        team.practice, case.number, version, act, by=team.jo.id, outcome=outcome
+    )
+
+
+ATTEMPTS: dict[Act, Attempt] = {
+    Act.EDIT: lambda s, t, c, v: s.cases.save(t.practice, c.number, details(note="more"), v, by=t.jo.id),
+    Act.ASK_FOR_REVIEW: lambda s, t, c, v: s.cases.ask_for_review(t.practice, c.number, v, by=t.jo.id),
+    Act.CHECK: lambda s, t, c, v: s.cases.mark_checked(t.practice, c.number, v, by=t.jo.id),
+    Act.ASK_FOR_CHANGES: lambda s, t, c, v: s.cases.ask_for_changes(t.practice, c.number, v, by=t.jo.id, note="x"),
+    Act.RECORD_SENT: lambda s, t, c, v: s.cases.record_sent(
+        t.practice, c.number, v, by=t.jo.id, layout="one-page", text=TEXT
+    ),
+    Act.HEAR: progress(Act.HEAR),
+    Act.MORE_INFORMATION: progress(Act.MORE_INFORMATION),
+    Act.GIVE_DESK_REFERENCE: lambda s, t, c, _: s.cases.set_desk_reference(t.practice, c.number, "R1", by=t.jo.id),
+    Act.NOTE: lambda s, t, c, _: s.cases.add_note(t.practice, c.number, "x", by=t.jo.id),
+    Act.RESOLVE: progress(Act.RESOLVE),
+    Act.REOPEN: progress(Act.REOPEN),
+    Act.DISCARD: lambda s, t, c, v: s.cases.discard(t.practice, c.number, v, by=t.jo.id),
+    Act.RESTORE: lambda s, t, c, _: s.cases.restore(t.practice, c.number, by=t.jo.id),
+}
+
+
+def test_every_act_is_attempted() -> None:
+    assert set(ATTEMPTS) == set(Act) - {Act.START}
+    assert set(WAYS) == set(Stage)
+
+
+def stands(store: Store, case: Case) -> tuple[str, int]:
+    with store.engine.connect() as connection:
+        row = connection.execute(
+            select(CaseTable.stage, CaseTable.version).where(CaseTable.number == case.number)
+        ).one()
+    return row.stage, row.version
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_each_act_does_what_the_table_says(store: Store, bars: Team, stage: Stage) -> None:
+    for act, attempt in ATTEMPTS.items():
+        case = WAYS[stage](store, bars)
+        before, version = stands(store, case)
+        assert before == stage
+        after = next_stage(stage, act)
+        if isinstance(after, Refusal):
+            with pytest.raises(RefusedError) as refused:
+                attempt(store, bars, case, version)
+            assert str(refused.value) == after.sentence
+            assert stands(store, case) == (stage, version), act
+        else:
+            attempt(store, bars, case, version)
+            assert stands(store, case)[0] == after, act
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_a_stale_act_changes_nothing(store: Store, bars: Team, stage: Stage) -> None:
+    free = (Act.NOTE, Act.GIVE_DESK_REFERENCE, Act.RESTORE)  # they compare no version
+    for act in (act for act in ATTEMPTS if act not in free):
+        case = WAYS[stage](store, bars)
+        stood = stands(store, case)
+        with pytest.raises((RefusedError, StaleError), match=r"changed since|This case"):
+            ATTEMPTS[act](store, bars, case, 10**30)
+        assert stands(store, case) == stood
