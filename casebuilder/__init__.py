@@ -22,6 +22,7 @@ from casebuilder.pages import (
     following,
     guide,
     health,
+    practice,
     queue,
     session,
     set_up,
@@ -36,10 +37,14 @@ TEMPLATES = next(path for path in (HERE / "templates", HERE.parent / "templates"
 STATIC = HERE / "static"
 
 # A new family of pages is one more word here.
-BLUEPRINTS = tuple(
-    family.pages for family in (session, set_up, health, queue, case_form, cases, following, triage, guide, staff)
+FAMILIES = (session, set_up, health, queue, case_form, cases, following, triage, guide, staff, practice)
+BLUEPRINTS = tuple(family.pages for family in FAMILIES)
+NAVIGATION = (
+    ("Cases", "/cases", False),
+    ("Help a patient", "/guide", False),
+    ("Staff", "/staff", True),
+    ("Practice", "/practice", True),
 )
-NAVIGATION = (("Cases", "/cases", False), ("Help a patient", "/guide", False), ("Staff", "/staff", True))
 
 
 class Casebuilder(Flask):

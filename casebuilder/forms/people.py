@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wtforms import EmailField, Form, PasswordField, RadioField, StringField, ValidationError
+from wtforms import BooleanField, EmailField, Form, PasswordField, RadioField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from casebuilder.core.formats import UnreadableError, read_new_email, refuse_hidden, showable
@@ -74,7 +74,7 @@ class LogInForm(Form):
     )
 
 
-class SetUpForm(Form):
+class PracticeForm(Form):
     practice_name = _line("GP practice name", "Enter the name of the GP practice", autocomplete="organization")
     ods_code = StringField(
         "ODS code",
@@ -87,6 +87,16 @@ class SetUpForm(Form):
         ],
         render_kw={"autocomplete": "off", "width": 10, "spellcheck": False},
     )
+
+
+class PracticeSettingsForm(PracticeForm):
+    review_required = BooleanField(
+        "A colleague must check each case before it is recorded as sent",
+        description="Somebody other than the person who changed it last",
+    )
+
+
+class SetUpForm(PracticeForm):
     name = _line("Your full name", "Enter your full name", autocomplete="name")
     email = EmailField(
         "Your email address",

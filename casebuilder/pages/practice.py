@@ -1,0 +1,58 @@
+"""For managers: the settings of their practice, and its audit trail."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, request
+from werkzeug.wrappers import Response
+
+from casebuilder.forms.people import PracticeSettingsForm
+from casebuilder.pages import current_store, forget_kept, kept_form, see_other, signed_in
+from casebuilder.pages.set_up import warn_of_ods_code
+from casebuilder.pages.staff import managers_only
+
+pages = Blueprint("practice", __name__)
+
+LATEST = 500
+
+
+@pages.route("/practice", methods=["GET", "POST"])
+@managers_only
+def index() -> str | Response | tuple[str, int]:
+    if request.method == "GET":
+        return render_template("practice/index.html", form=opened())
+    form = PracticeSettingsForm(request.form)
+    if not form.validate():
+        return render_template("practice/index.html", form=form), 422
+    save(form)
+    forget_kept()
+    flash("Saved.", "success")
+    return see_other("/practice")
+
+
+@pages.get("/trail")
+@managers_only
+def trail() -> str:
+    entries = current_store().trail.of_practice(signed_in().staff.practice_id, LATEST)
+    return render_template("practice/trail.html", entries=entries, latest=LATEST)
+
+
+def opened() -> PracticeSettingsForm:
+    """The form as kept over a log in, or as the practice stands."""
+    kept, staff = kept_form("/practice"), signed_in().staff
+    if kept is not None:
+        return PracticeSettingsForm(kept)
+    required = current_store().people.review_required(staff.practice_id)
+    named = {"practice_name": staff.practice.name, "ods_code": staff.practice.ods_code}
+    return PracticeSettingsForm(data={**named, "review_required": required})
+
+
+def save(form: PracticeSettingsForm) -> None:
+    """Write what differs, so that the trail tells of no change that was none."""
+    staff, verbs = signed_in().staff, current_store().people
+    name, code = form.practice_name.data or "", form.ods_code.data or ""
+    if (name, code) != (staff.practice.name, staff.practice.ods_code):
+        verbs.rename_practice(staff.practice_id, name, code, by=staff.id)
+        warn_of_ods_code(code)
+    required = bool(form.review_required.data)
+    if required != verbs.review_required(staff.practice_id):
+        verbs.set_review_required(staff.practice_id, required, by=staff.id)

@@ -1,0 +1,130 @@
+"""Managers name their practice, decide whether a colleague must check each case, and read who did what."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from casebuilder.store import Store
+from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
+from tests.pages.people import Clock, People
+from tests.pages.test_cases import log_in, number_of, prepare
+
+PATHS = ("/practice", "/trail")
+
+
+def trail_rows(client: PageClient) -> list[list[str]]:
+    rows = soup_of(client.get("/trail")).select("tbody tr")
+    return [[cell.get_text(" ", strip=True) for cell in row.select("td")] for row in rows]
+
+
+def test_the_practice_is_in_the_navigation_of_managers_alone(app: Flask, client: PageClient, people: People) -> None:
+    menu = soup_of(client.get("/cases")).select_one("nav[aria-label=Menu]")
+    assert menu is not None
+    assert "Practice" in menu.get_text()
+    jo = log_in(app, people.jo)
+    menu = soup_of(jo.get("/cases")).select_one("nav[aria-label=Menu]")
+    assert menu is not None
+    assert "Practice" not in menu.get_text()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_only_managers_open_it(app: Flask, people: People, path: str) -> None:
+    assert log_in(app, people.jo).get(path).status_code == 403
+
+
+def test_staff_change_nothing_by_hand(app: Flask, people: People, store: Store) -> None:
+    jo = log_in(app, people.jo)
+    token = soup_of(jo.get("/cases")).select_one("main input[name=csrf_token]")
+    assert token is not None
+    posted = {"csrf_token": str(token["value"]), "practice_name": "Mine", "ods_code": "A1", "review_required": "y"}
+    assert jo.post("/practice", data=posted).status_code == 403
+    assert not store.people.review_required(people.sam.practice_id)
+    assert store.people.staff(people.sam.practice_id)[0].practice.name == "Bars Surgery"
+
+
+def test_the_name_and_the_code_are_shown_and_can_be_changed(client: PageClient) -> None:
+    page = client.get("/practice")
+    assert heading_of(page) == "Practice"
+    fields = fields_of(find_form(page))
+    assert (fields["practice_name"], fields["ods_code"]) == ("Bars Surgery", "A81001")
+    number = number_of(prepare(client))
+    answer = client.submit(page, {"practice_name": "Bars and Dean Surgery", "ods_code": "a81002"}, button="Save")
+    assert (answer.status_code, answer.location) == (303, "/practice")
+    assert "Bars and Dean Surgery (A81002)" in client.get("/practice").text
+    assert "Bars and Dean Surgery (ODS code A81002)" in client.get(f"/cases/{number}/submission.txt").text
+    assert trail_rows(client)[0][1:] == ["Sam Bell", "Practice renamed", "None"]
+
+
+def test_an_unusual_code_is_saved_with_a_warning(client: PageClient) -> None:
+    client.submit(client.get("/practice"), {"ods_code": "Y123"}, button="Save")
+    page = client.get("/practice")
+    assert "The ODS code Y123 is not one letter and five digits" in text_of(page)
+    assert "Y123" in fields_of(find_form(page))["ods_code"]
+
+
+@pytest.mark.parametrize("field", ["practice_name", "ods_code"])
+def test_a_practice_without_a_name_or_a_code_is_refused(client: PageClient, field: str) -> None:
+    refused = client.submit(client.get("/practice"), {field: " ", "review_required": "y"}, button="Save")
+    assert refused.status_code == 422
+    assert fields_of(find_form(refused))["review_required"] == "y"
+    assert "review_required" not in fields_of(find_form(client.get("/practice")))
+
+
+def test_the_check_is_required_and_no_longer_required(client: PageClient, store: Store, people: People) -> None:
+    practice = people.sam.practice_id
+    client.submit(client.get("/practice"), {"review_required": "y"}, button="Save")
+    assert store.people.review_required(practice)
+    assert fields_of(find_form(client.get("/practice")))["review_required"] == "y"
+    client.submit(client.get("/practice"), button="Save")  # no change: the trail tells of none
+    client.submit(client.get("/practice"), {"review_required": None}, button="Save")
+    assert not store.people.review_required(practice)
+    acts = [row[2] for row in trail_rows(client)]
+    assert acts[:2] == ["Asked for no check before sending", "Asked for a check before sending"]
+    assert acts.count("Asked for a check before sending") == 1
+
+
+def test_one_practice_s_setting_is_not_another_s(app: Flask, client: PageClient, store: Store, people: People) -> None:
+    client.submit(client.get("/practice"), {"review_required": "y"}, button="Save")
+    ola = log_in(app, people.ola)
+    assert not store.people.review_required(people.ola.practice_id)
+    assert "Bars Surgery" not in ola.get("/practice").text
+    assert all("Bars" not in " ".join(row) and row[1] != "Sam Bell" for row in trail_rows(ola))
+
+
+def test_a_setting_typed_before_a_time_out_is_not_lost(client: PageClient, people: People, clock: Clock) -> None:
+    page = client.get("/practice")
+    clock.go_on(minutes=16)
+    log_in_page = client.submit(page, {"practice_name": "New Bars Surgery", "review_required": "y"}, button="Save")
+    assert log_in_page.status_code == 401
+    back = client.get(client.log_in_from(log_in_page, people.sam).headers["Location"])
+    assert "Not saved yet" in back.text
+    assert fields_of(find_form(back))["practice_name"] == "New Bars Surgery"
+    client.submit(back, button="Save")
+    assert "New Bars Surgery" in client.get("/cases").text
+    assert fields_of(find_form(client.get("/practice")))["review_required"] == "y"
+
+
+def test_the_trail_says_who_did_what_to_which_case_newest_first_and_nothing_of_patients(
+    app: Flask, client: PageClient, people: People, clock: Clock
+) -> None:
+    number = number_of(prepare(client, note="Aches since Monday", reference="4521"))
+    clock.go_on(minutes=1)
+    jo = log_in(app, people.jo)
+    jo.submit(jo.get(f"/cases/{number}/review"), {"note": "Looks right"}, button="I have checked it")
+    page = client.get("/trail")
+    rows = trail_rows(client)
+    assert [row[1:] for row in rows[:2]] == [["Jo Lee", "Checked", number], ["Sam Bell", "Started", number]]
+    assert rows[-1][1:] == ["casebuilder", "Staff added", "None"]
+    for detail in ("example.com", "018", "Aches", "4521", "Looks right"):
+        assert detail not in page.text
+    link = soup_of(client.get("/practice")).select_one('main a[href="/trail"]')
+    assert link is not None
+
+
+def test_a_long_trail_says_that_it_is_only_the_latest(client: PageClient, store: Store, people: People) -> None:
+    assert "the latest 500" not in text_of(client.get("/trail"))
+    for required in [True, False] * 250:
+        store.people.set_review_required(people.sam.practice_id, required, by=people.sam.id)
+    assert "the latest 500" in text_of(client.get("/trail"))
+    assert len(trail_rows(client)) == 500
