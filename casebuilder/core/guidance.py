@@ -257,7 +257,7 @@ REQUIREMENTS = (
         rule="Describe the steps taken so far.",
         source=_DESK,
         ask="What have you tried so far to get back in?",
-        answer=lambda details: "; ".join(STEP_WORDS[step] for step in Step if step in details.steps),
+        answer=lambda details: "\n".join(STEP_WORDS[step] for step in Step if step in details.steps),
         check=_check_steps,
     ),
 )

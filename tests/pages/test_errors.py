@@ -139,9 +139,9 @@ def test_health_needs_no_log_in_and_tells_nothing_else(anyone: PageClient) -> No
 
 
 def test_an_error_page_knows_who_is_logged_in(client: PageClient, anyone: PageClient) -> None:
-    assert "Go to your practice’s cases" in text_of(client.get("/nowhere"))
+    assert "Go to your practice's cases" in text_of(client.get("/nowhere"))
     client.submit(client.get("/nowhere"), action="/log-out")
-    assert "Go to your practice’s cases" not in text_of(anyone.get("/nowhere"))
+    assert "Go to your practice's cases" not in text_of(anyone.get("/nowhere"))
 
 
 def test_the_store_of_a_request_is_the_one_of_the_app(app: Flask, store: Store) -> None:
