@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.completeness import assess
-from casebuilder.core.differences import differences
+from casebuilder.core.differences import NOT_ASKED_FOR, differences
 from casebuilder.core.editions import Change, changed_requirements
 from casebuilder.core.guidance import EDITION, EDITIONS
 from casebuilder.core.next_steps import NEXT_STEPS
@@ -32,6 +32,7 @@ def show(number: str) -> str:
         "cases/show.html",
         case=case,
         assessment=assessment,
+        other_answers=NOT_ASKED_FOR,
         submission=compose(case.details, staff.practice, _layout()) if may_be_sent else None,
         may=_may(case),
         since_seen=differences(before, case.details) if before else (),
