@@ -1,0 +1,49 @@
+"""How a case comes to stand at each stage, by the verbs of the store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casebuilder.core.service_desk import Layout
+from casebuilder.core.stages import Act, Outcome, Stage
+from casebuilder.core.submission import compose
+from casebuilder.store import Case, StaffMember, Store
+from tests.core.examples import details
+
+
+def start(store: Store, by: StaffMember, **answers: Any) -> Case:
+    """A complete draft, with some answers changed."""
+    return store.cases.start(by.practice_id, details(**answers), by=by.id, page="")
+
+
+def send(store: Store, by: StaffMember, case: Case, desk_reference: str = "") -> Case:
+    layout = Layout.TWO_PAGES
+    return store.cases.record_sent(
+        *(by.practice_id, case.number, case.version),
+        by=by.id,
+        layout=layout,
+        text=compose(case.details, by.practice, layout).text,
+        desk_reference=desk_reference,
+    )
+
+
+def tell(store: Store, by: StaffMember, case: Case, act: Act, outcome: Outcome | None = None, note: str = "") -> Case:
+    return store.cases.record_progress(
+        by.practice_id, case.number, case.version, act, by=by.id, outcome=outcome, note=note
+    )
+
+
+def at_stage(store: Store, by: StaffMember, stage: Stage, **answers: Any) -> Case:
+    """A complete case that has come to `stage`."""
+    case = start(store, by, **answers)
+    if stage is Stage.DRAFT:
+        return case
+    if stage is Stage.CLOSED:
+        return tell(store, by, case, Act.RESOLVE, Outcome.WITHDRAWN)
+    if stage is Stage.DISCARDED:
+        store.cases.discard(by.practice_id, case.number, case.version, by=by.id)
+        return case
+    sent = send(store, by, case)
+    if stage is Stage.MORE_INFORMATION_NEEDED:
+        return tell(store, by, sent, Act.MORE_INFORMATION)
+    return tell(store, by, sent, Act.RESOLVE, Outcome.CLEANSED) if stage is Stage.RESOLVED else sent
