@@ -10,7 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.details import CaseDetails, VerificationLevel
-from casebuilder.core.formats import UnreadableError, likely_domain, non_ascii_names, read_date
+from casebuilder.core.formats import EMAIL_LIMIT, UnreadableError, likely_domain, non_ascii_names, read_date
 
 NHS_LOGIN_BEGAN = date(2018, 9, 1)
 _NAMES = {"new_email": "new", "old_email": "old"}
@@ -61,10 +61,11 @@ def _look_alikes(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
 
 
 def _odd_old_address(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
-    if not details.old_email or details.old_email_cannot_be_given or details.old_email.count("@") != 1:
-        return
+    email = details.old_email
+    if details.old_email_cannot_be_given or email.count("@") != 1 or len(email) > EMAIL_LIMIT:
+        return  # missing, or wrong and said so already
     try:
-        validate_email(details.old_email, check_deliverability=False, strict=True)
+        validate_email(email, check_deliverability=False, strict=True)
     except EmailNotValidError:
         yield Caution(
             *("odd-old-address", "old_email"),

@@ -7,6 +7,7 @@ import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -63,12 +64,10 @@ def mask_nhs_numbers(text: str) -> str:
 
 
 def last_three(text: str) -> str:
-    """The digits box as it may be kept: its last 3 digits if it holds 10 or more, else the text as typed."""
-    masked = re.fullmatch(r"[\s*.\-]*\*[\s*.\-]*(\d)\s?(\d)\s?(\d)", text)
-    if masked:
-        return _ascii_digits(text)
+    """The digits box as it may be kept: its last 3 digits if it holds 10 or more, or was masked; else as typed."""
     digits = _ascii_digits(text)
-    return digits[-3:] if len(digits) >= 10 else text
+    was_masked = "*" in text and len(digits) == 3 and not text.strip("*0123456789 .-")
+    return digits[-3:] if was_masked or len(digits) >= 10 else text
 
 
 def read_last_three(text: str) -> str:
@@ -147,9 +146,10 @@ def _without_hidden(line: str) -> str:
     return _STRAY_JOINER.sub("", kept)
 
 
-def non_ascii_names(text: str) -> tuple[str, ...]:
-    """The names of the characters outside ASCII, each once, in order: look-alikes must not pass unseen."""
-    return tuple(unicodedata.name(c, f"U+{ord(c):04X}").lower() for c in dict.fromkeys(text) if not c.isascii())
+def non_ascii_names(text: str, most: int = 5) -> tuple[str, ...]:
+    """The names of the first characters outside ASCII, each once: look-alikes must not pass unseen."""
+    odd = (character for character in dict.fromkeys(text) if not character.isascii())
+    return tuple(_name(character) for character in islice(odd, most))
 
 
 # --- email addresses -------------------------------------------------------------------------------------------

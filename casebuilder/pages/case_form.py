@@ -24,6 +24,8 @@ from casebuilder.store import Case, NotFoundError, RefusedError, StaleError
 
 pages = Blueprint("case_form", __name__)
 
+_NOT_SAVED = "{}. What you typed is not saved, but it is still here."
+
 
 @pages.get("/cases/new")
 def new() -> str:
@@ -33,14 +35,14 @@ def new() -> str:
 
 @pages.post("/cases/new")
 def create() -> AnyResponse:
-    form = CaseForm(request.form)
-    staff = signed_in().staff
+    form, auto = CaseForm(request.form), request.form.get("action") == "auto"
+    staff, page = signed_in().staff, form.page.data or ""
     try:
-        case = current_store().cases.start(staff.practice_id, form.details(), by=staff.id, page=form.page.data or "")
+        case = current_store().cases.start(staff.practice_id, form.details(), by=staff.id, page=page, auto=auto)
     except StaleError as stale:
-        return _conflict(stale.current, form)
+        return _told_stale(stale.current, form) if auto else _conflict(stale.current, form)
     except RefusedError as refused:
-        return _refused("", form, refused)
+        return _told(_NOT_SAVED.format(refused)) if auto else _refused("", form, refused)
     return _saved(case, form)
 
 
@@ -69,9 +71,9 @@ def save(number: str) -> AnyResponse:
             auto=auto,
         )
     except StaleError as stale:
-        return _told(_stale_words(stale.current)) if auto else _conflict(stale.current, form)
+        return _told_stale(stale.current, form) if auto else _conflict(stale.current, form)
     except RefusedError as refused:
-        return _told(f"{refused}. What you typed is not saved.") if auto else _refused(number, form, refused)
+        return _told(_NOT_SAVED.format(refused)) if auto else _refused(number, form, refused)
     return _saved(case, form)
 
 
@@ -154,12 +156,18 @@ def _changed(case: Case) -> str:
     return f"{case.changed_by} changed this case at {clock_time(case.changed_at)}."
 
 
-def _stale_words(current: Case) -> str:
-    return f"Not saved. {_changed(current)} Nothing that you typed is lost: press Save and check to see both versions."
+def _told_stale(current: Case, form: CaseForm) -> AnyResponse:
+    """An autosave that came too late; the page whose own save made the version it met is told that version."""
+    if form.page.data and form.page.data == current.written_from:
+        where = url_for("case_form.save", number=current.number)
+        return _told("Not saved yet.", number=current.number, version=current.version, action=where)
+    return _told(
+        f"Not saved. {_changed(current)} Nothing that you typed is lost: press Save and check to see both versions."
+    )
 
 
-def _told(problem: str) -> AnyResponse:
-    answer = jsonify(problem=problem)
+def _told(problem: str, **more: Any) -> AnyResponse:
+    answer = jsonify(problem=problem, **more)
     answer.status_code = 409
     return answer
 

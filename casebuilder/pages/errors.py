@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.formats import mask_nhs_numbers
-from casebuilder.store import NotFoundError, UnavailableError
+from casebuilder.store import NotFoundError, RefusedError, UnavailableError
 
 Answer = tuple[str | Response, int]
 
@@ -34,6 +34,7 @@ _OUR_HEADERS = ("content-type", "content-length")
 def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(NotFoundError, not_found)
+    app.register_error_handler(RefusedError, refused)
     app.register_error_handler(UnavailableError, unavailable)
 
 
@@ -64,6 +65,11 @@ def http_error(error: HTTPException) -> AnyResponse | tuple[str | Response, int,
 
 def not_found(_: NotFoundError) -> Answer:
     return error_page(404)
+
+
+def refused(error: RefusedError) -> Answer:
+    """Where a page has no better place for the sentence: a button pressed again after the case has moved on."""
+    return error_page(409, ("This cannot be done now", f"{error}."))
 
 
 def unavailable(_: UnavailableError) -> Answer:

@@ -37,12 +37,17 @@ function showKept(kept) {
   }
 }
 
-function accept(answer, sent) {
+// From now on the form belongs to this version of this case.
+function adopt(answer) {
   form.elements.version.value = answer.version;
   if (form.getAttribute("action") !== answer.action) {
     form.setAttribute("action", answer.action);
     history.replaceState(null, "", answer.action);
   }
+}
+
+function accept(answer, sent) {
+  adopt(answer);
   saved = sent;
   showKept(answer.kept);
   if (sent === typed() || Object.keys(answer.kept).length) saved = typed();
@@ -65,6 +70,9 @@ async function send(keepalive) {
   const answer = await response.json().catch(() => ({}));
   if (response.ok) {
     accept(answer, sent);
+  } else if (response.status === 409 && answer.version) {
+    adopt(answer); // an answer to this page was lost on its way: what it saved is there
+    timer = setTimeout(save, 0);
   } else if (response.status === 503 || response.status === 429) {
     say(answer.problem || "Not saved yet. Trying again. Keep this page open.", true);
     timer = setTimeout(save, RETRY);

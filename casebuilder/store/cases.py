@@ -48,15 +48,16 @@ _INSERT = insert(bare(CaseTable))
 class Cases(Finding, Histories, Reviews, Following):
     """The cases of every practice, one practice at a time."""
 
-    def start(self, practice: int, details: CaseDetails, *, by: int, page: str) -> Case:
+    def start(self, practice: int, details: CaseDetails, *, by: int, page: str, auto: bool = False) -> Case:
         """A new draft. The same rendered form again saves onto the case it made, so sending it twice makes one.
 
-        Raises StaleError if somebody else has changed that case since.
+        Raises RefusedError, and StaleError if somebody else has changed that case since; an autosave (`auto`) never
+        changes a case that is there already.
         """
         tries = 5
         while True:
             try:
-                return self._start(practice, details, by, _page_key(page))
+                return self._start(practice, details, by, _page_key(page), auto)
             except ConstraintError:  # the same form at the same time, or a number drawn before: look again
                 tries -= 1
                 if not tries:
@@ -109,11 +110,11 @@ class Cases(Finding, Histories, Reviews, Following):
             held.tell(Act.RESTORE)
             return held.change({"stage": after, "version": held.next_version})
 
-    def _start(self, practice: int, details: CaseDetails, by: int, page: str) -> Case:
+    def _start(self, practice: int, details: CaseDetails, by: int, page: str, auto: bool) -> Case:
         with self._database.writing() as connection:
             started = connection.scalar(_STARTED_FROM, {"practice": practice, "page": page}) if page else None
             if started:
-                return self._save(self._hold(connection, practice, started, by), details, UNREAD, page)
+                return self._save(self._hold(connection, practice, started, by), details, UNREAD, page, auto)
             return self._insert(connection, practice, details, by, page)
 
     def _insert(self, connection: Connection, practice: int, details: CaseDetails, by: int, page: str) -> Case:

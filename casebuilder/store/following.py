@@ -74,6 +74,7 @@ class Following(CaseVerbs):
         """
         with self._held(practice, number, by) as held:
             if self._is_recorded(held, version, once):
+                self._give_reference(held, desk_reference, unless_given=True)
                 return held.case
             after = held.allow(Act.RECORD_SENT)
             held.expect(version)
@@ -137,9 +138,7 @@ class Following(CaseVerbs):
         """The desk's own reference for what was sent last; raises NotFoundError, RefusedError."""
         with self._held(practice, number, by) as held:
             held.allow(Act.GIVE_DESK_REFERENCE)
-            latest = held.connection.scalar(_LATEST, {"practice": practice, "number": held.row["number"]})
-            given = {"desk_reference": self._seal_reference(reference)}
-            held.connection.execute(update(SendingTable).where(SendingTable.id == latest).values(given))
+            self._give_reference(held, reference)
             held.tell(Act.GIVE_DESK_REFERENCE)
             return held.change({})
 
@@ -154,6 +153,13 @@ class Following(CaseVerbs):
         # A version that no case can have would not fit the column.
         at = version if version <= held.row["version"] else 0
         return held.connection.scalar(_RECORDED, wanted | {"at": at}) is not None
+
+    def _give_reference(self, held: Held, reference: str, unless_given: bool = False) -> None:
+        wanted = {"practice": held.row["practice_id"], "number": held.row["number"]}
+        latest = SendingTable.id == held.connection.scalar(_LATEST, wanted)
+        which = (latest, SendingTable.desk_reference.is_(None)) if unless_given else (latest,)
+        given = {"desk_reference": self._seal_reference(reference)}
+        held.connection.execute(update(SendingTable).where(*which).values(given))
 
     def _refuse_unready(self, held: Held) -> None:
         practice = Practice(held.row["practice_name"], held.row["practice_ods_code"])

@@ -180,3 +180,25 @@ def test_the_page_says_so_when_a_colleague_changes_the_draft_meanwhile(
     store.cases.save(people.sam.practice_id, number, replace(case.details, note="Jo"), case.version, by=people.jo.id)
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(page.locator("#autosave")).to_contain_text("Jo Lee changed this case")
+
+
+def test_an_answer_lost_on_its_way_stops_no_later_save(page: Page, log_in: LogIn, people: People, store: Store) -> None:
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort("connectionreset")
+
+    page.context.route("**/cases/new", lose_the_answer, times=1)
+    page.get_by_label("Anything else").fill("Half")
+    page.get_by_label("Year").focus()
+    expect(page.locator("#autosave")).to_contain_text("cannot be reached")
+    with page.expect_response(lambda response: response.status == 409, timeout=15_000):
+        # Typed without leaving the other box, which would send the first words once more.
+        page.get_by_label("Anything else").evaluate(
+            "box => { box.value = 'Half a sentence'; box.dispatchEvent(new Event('input', {bubbles: true})); }"
+        )
+    expect(page.locator("#autosave")).to_have_text(SAVED, timeout=15_000)
+    (row,) = store.cases.listing(people.sam.practice_id).rows
+    assert store.cases.get(people.sam.practice_id, row.number).details.note == "Half a sentence"

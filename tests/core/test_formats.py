@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from nhs_number.validate import is_valid
 
 from casebuilder.core import formats
+from casebuilder.core.details import CaseDetails
 from casebuilder.core.formats import UnreadableError, mask_nhs_numbers, read_date, read_old_email
 from tests.core.strategies import any_text, nhs_numbers
 
@@ -70,6 +71,16 @@ def test_a_masked_text_holds_no_nhs_number(before: str, number: str, after: str)
 )
 def test_the_digits_box_keeps_the_last_3_of_a_whole_number(typed: str, kept: str) -> None:
     assert formats.last_three(typed) == kept
+
+
+@pytest.mark.parametrize("bomb", ["*" * 200_000, "* 018" * 40_000, "*." * 100_000, "9" * 200_000, "a@" * 100_000])
+def test_a_bomb_in_any_box_is_read_in_passing(bomb: str) -> None:
+    # Nothing to time: one of these once took minutes, and this test with it.
+    CaseDetails(new_email=bomb, old_email=bomb, nhs_digits=bomb, note=bomb, reference=bomb)
+
+
+def test_only_the_first_look_alikes_are_named() -> None:
+    assert len(formats.non_ascii_names("".join(map(chr, range(0x400, 0x500))))) == 5
 
 
 @pytest.mark.parametrize("wrong", ["", "18", "0018", "01a", "\uff10\uff11\uff18", " 018", "018\n"])

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from casebuilder.core.guidance import EDITION, EDITIONS, Edition
 from casebuilder.store import Store
 from tests.core.strategies import any_text, nhs_numbers
-from tests.pages.client import PageClient, heading_of, soup_of, text_of
+from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, Clock, People
 
 WHOLE: dict[str, Any] = {
@@ -193,10 +193,33 @@ def test_an_autosave_starts_a_draft_and_the_form_then_saves_onto_it(client: Page
     assert told["version"] == 1
     assert told["saved"].startswith("Saved at")
     assert "New email address" in told["checklist"]
-    assert "999" not in client.submit(form, {"action": "auto", "nhs_digits": "9990000018"}, headers=JSON).text
-    # The page never learnt of either autosave: pressing Save is still no conflict.
+    # The page never learnt of the autosave: pressing Save is still no conflict.
     pressed = client.submit(form, WHOLE, button="Save and check")
     assert pressed.headers["Location"] == told["action"].removesuffix("/edit")
+
+
+def test_a_late_autosave_of_a_new_form_never_overwrites_what_was_saved_by_hand(client: PageClient) -> None:
+    form = client.get("/cases/new")
+    case = client.submit(form, WHOLE | {"note": "The newest words"}, button="Save and check").headers["Location"]
+    late = client.submit(form, WHOLE | {"note": "Older", "action": "auto"}, headers=JSON)
+    assert late.status_code == 409
+    assert "The newest words" in client.get(case).text
+
+
+def test_a_page_whose_own_save_came_first_is_told_the_version_to_go_on_from(client: PageClient) -> None:
+    form = client.get("/cases/new")
+    client.submit(form, {"note": "Half", "action": "auto"}, headers=JSON)  # its answer got lost
+    told = client.submit(form, {"note": "Half a sentence", "action": "auto"}, headers=JSON)
+    assert told.status_code == 409
+    assert (told.get_json()["version"], told.get_json()["action"].startswith("/cases/")) == (1, True)
+
+
+@pytest.mark.parametrize("act", ["sent", "progress", "review"])
+def test_an_act_out_of_turn_is_refused_in_words(client: PageClient, act: str) -> None:
+    number = number_of(prepare(client, old_email=""))
+    token = fields_of(find_form(client.get(f"/cases/{number}/edit")))["csrf_token"]
+    answer = client.post(f"/cases/{number}/{act}", data={"csrf_token": token, "action": "check", "version": "1"})
+    assert answer.status_code in (409, 422)
 
 
 def test_an_autosave_says_what_was_kept_of_a_full_nhs_number(client: PageClient) -> None:
