@@ -13,6 +13,7 @@ from casebuilder.core.case_numbers import draw_number, normalise_number
 from casebuilder.core.circumstances import Circumstances, Practice
 from casebuilder.core.completeness import assess
 from casebuilder.core.details import CaseDetails
+from casebuilder.core.formats import mask_nhs_numbers
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.stages import Act, Stage
 from casebuilder.store.case import SELECT_CASE, Case, StaleError, details_columns, read_case
@@ -181,4 +182,4 @@ def _goes_on(held: Held) -> bool:
 
 def _page_key(page: str) -> str:
     """The key of a rendered form, or nothing where it is not one that we make."""
-    return page if _PAGE.fullmatch(page) else ""
+    return page if _PAGE.fullmatch(page) and mask_nhs_numbers(page) == page else ""

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, insert, select, tuple_, update
 
 from casebuilder.store.case import details_columns, unseal_details
 from casebuilder.store.engine import Database
-from casebuilder.store.errors import SealError, WrongKeyError
+from casebuilder.store.errors import ConstraintError, SealError, WrongKeyError
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.tables import CaseTable, LookTable, NoteTable, SealTable, SendingTable, SessionTable, Table, bare
 
@@ -23,11 +23,10 @@ _CANARY = "These words were sealed when the database was new."
 
 def check_keys(database: Database, keys: Keyring) -> None:
     """Raise WrongKeyError unless the database was sealed with one of `keys`; a new one is marked with the newest."""
-    with database.writing() as connection:
-        canary = connection.scalar(select(SealTable.sealed))
-        if canary is None:
-            connection.execute(insert(SealTable), {"id": 1, "sealed": keys.seal(_CANARY)})
-            return
+    try:
+        canary = _canary(database, keys)
+    except ConstraintError:  # two servers mark a new database at once
+        canary = _canary(database, keys)
     try:
         keys.unseal(canary)
     except SealError:
@@ -35,6 +34,15 @@ def check_keys(database: Database, keys: Keyring) -> None:
             "This database was sealed with another key, so casebuilder cannot read its cases and does not start. "
             "Put back the key file that belongs to it, or name its key in CASEBUILDER_KEYS."
         ) from None
+
+
+def _canary(database: Database, keys: Keyring) -> bytes:
+    with database.writing() as connection:
+        canary = connection.scalar(select(SealTable.sealed))
+        if canary is None:
+            canary = keys.seal(_CANARY)
+            connection.execute(insert(SealTable), {"id": 1, "sealed": canary})
+        return canary
 
 
 def reseal(database: Database, keys: Keyring) -> int:

@@ -21,6 +21,7 @@ from casebuilder.store.tables import CaseTable
 from tests.core.examples import COMPLETE, details
 from tests.core.strategies import any_details, any_text, nhs_numbers
 from tests.store.made_up import KEYS, OTHER_KEYS, Clock, Team, open_quick_store
+from tests.store.ways import sent
 
 
 @given(any_text())
@@ -121,6 +122,12 @@ def test_a_store_with_the_wrong_key_says_so_and_the_right_one_serves(store: Stor
 def test_resealing_lets_the_old_key_go(store: Store, url: str, bars: Team) -> None:
     store.check_keys()
     cases = [store.cases.start(bars.practice, details(note=str(at)), by=bars.sam.id, page="") for at in range(3)]
+    store.cases.seen(bars.practice, cases[0].number, by=bars.jo.id)
+    cases[0] = store.cases.add_note(bars.practice, cases[0].number, "a note", by=bars.sam.id)
+    cases[0] = sent(store, bars, cases[0])
+    store.cases.set_desk_reference(bars.practice, cases[0].number, "INC 7", by=bars.sam.id)
+    cases[0] = store.cases.get(bars.practice, cases[0].number)
+    history, sendings = (verb(bars.practice, cases[0].number) for verb in (store.cases.history, store.cases.sendings))
     with closing(open_quick_store(url, keys=f"{OTHER_KEYS},{KEYS}")) as both:
         # Found by what either key indexed, before and after.
         assert len(both.cases.circumstances(bars.practice, COMPLETE).other_cases) == 6
@@ -129,6 +136,10 @@ def test_resealing_lets_the_old_key_go(store: Store, url: str, bars: Team) -> No
     with closing(open_quick_store(url, keys=OTHER_KEYS)) as renewed:
         renewed.check_ready()
         assert [renewed.cases.get(bars.practice, case.number) for case in cases] == cases
+        assert renewed.cases.history(bars.practice, cases[0].number) == history
+        assert renewed.cases.sendings(bars.practice, cases[0].number) == sendings
+        assert {row.number for row in renewed.cases.search(bars.practice, "018")} == {case.number for case in cases}
+        assert renewed.cases.seen(bars.practice, cases[0].number, by=bars.jo.id) is None
         assert len(renewed.cases.circumstances(bars.practice, COMPLETE).other_cases) == 6
     with pytest.raises(WrongKeyError):
         store.check_keys()

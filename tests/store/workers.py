@@ -67,6 +67,7 @@ def guess_passwords(url: str, email: str, guesses: int) -> int:
 def migrate(url: str) -> None:
     with closing(open_quick_store(url)) as store:
         upgrade(store)
+        store.check_keys()
 
 
 def save_until_killed(url: str, practice: int, by: int, number: str) -> None:
