@@ -1,0 +1,230 @@
+"""A colleague's look before a case is sent: asked for, given, answered with a wish; and where the practice wants it."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from casebuilder.core.stages import Act, Review, Stage
+from casebuilder.store import Store
+from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
+from tests.pages.people import Clock, People
+from tests.pages.test_cases import log_in, number_of, prepare
+from tests.pages.ways import at_stage, send, start, tell
+
+
+@pytest.fixture
+def jo(app: Flask, client: PageClient, people: People) -> PageClient:
+    """Jo's browser, beside Sam's."""
+    assert client.get("/cases").status_code == 200
+    return log_in(app, people.jo)
+
+
+def buttons_of(page: TestResponse) -> list[str]:
+    return [button.get_text(strip=True) for button in find_form(page).select("button")]
+
+
+def changes_in(page: TestResponse) -> list[tuple[str, list[str]]]:
+    """What the page says has changed since this person last looked: the answer, how it is and how it was."""
+    details = [each for each in soup_of(page).select("details") if "Changed since you last looked" in each.get_text()]
+    return [
+        (item.get_text().partition(":")[0].strip(), [answer.get_text() for answer in item.select(".app-answer")])
+        for each in details
+        for item in each.select("li")
+    ]
+
+
+def review_of(store: Store, people: People, number: str) -> Review:
+    return store.cases.get(people.sam.practice_id, number).review
+
+
+def test_a_review_is_asked_for_seen_and_given(client: PageClient, jo: PageClient, store: Store, people: People) -> None:
+    number = number_of(prepare(client))
+    asked = client.submit(
+        client.get(f"/cases/{number}/review"), {"note": "Is the old address right?"}, button="Ask a colleague"
+    )
+    assert asked.headers["Location"] == f"/cases/{number}"
+    assert "To review" in text_of(client.get(asked.headers["Location"]))
+    assert number in text_of(jo.get("/cases?show=to-review"))
+    page = jo.get(f"/cases/{number}")
+    assert "Sam Bell asked for a review today at" in text_of(page)
+    assert "They wrote: Is the old address right?" in text_of(page)
+    form = jo.get(f"/cases/{number}/review")
+    assert "They wrote: Is the old address right?" in text_of(form)
+    jo.submit(form, {"note": "Yes, I rang them"}, button="I have checked it")
+    checked = text_of(client.get(f"/cases/{number}"))
+    assert "Checked by Jo Lee today at" in checked
+    assert "Yes, I rang them" in checked
+    assert number not in text_of(jo.get("/cases?show=to-review"))
+    assert "Ready, checked" in text_of(jo.get("/cases"))
+    assert review_of(store, people, number) is Review.CHECKED
+
+
+def test_a_case_can_be_checked_without_being_asked(client: PageClient, jo: PageClient) -> None:
+    number = number_of(prepare(client))
+    assert buttons_of(jo.get(f"/cases/{number}/review")) == [
+        *("I have checked it", "Ask for changes", "Ask a colleague for a review")
+    ]
+    jo.submit(jo.get(f"/cases/{number}/review"), button="I have checked it")
+    assert "Checked by Jo Lee" in text_of(client.get(f"/cases/{number}"))
+
+
+def test_nobody_checks_their_own_work(client: PageClient, store: Store, people: People) -> None:
+    number = number_of(prepare(client))
+    page = client.get(f"/cases/{number}/review")
+    assert buttons_of(page) == ["Ask a colleague for a review"]
+    refused = client.submit(page, {"action": "check", "note": "It is fine, I am sure"})
+    assert refused.status_code == 422
+    assert "somebody else must check it" in text_of(refused)
+    assert "It is fine, I am sure" in fields_of(find_form(refused))["note"]
+    assert review_of(store, people, number) is Review.NONE
+
+
+def test_changes_are_asked_for_with_a_note(client: PageClient, jo: PageClient, store: Store, people: People) -> None:
+    number = number_of(prepare(client))
+    silent = jo.submit(jo.get(f"/cases/{number}/review"), button="Ask for changes")
+    assert silent.status_code == 422
+    assert "Say in the note what should change" in text_of(silent)
+    assert review_of(store, people, number) is Review.NONE
+    assert jo.submit(silent, {"note": "They told me June"}, button="Ask for changes").status_code == 303
+    page = text_of(client.get(f"/cases/{number}"))
+    assert "Jo Lee asked for changes today at" in page
+    assert "They wrote: They told me June" in page
+    assert "changes asked for" in text_of(client.get("/cases"))
+
+
+@pytest.mark.parametrize("action", ["", "approve", "auto"])
+def test_an_unknown_button_does_nothing_and_says_so(
+    client: PageClient, store: Store, people: People, action: str
+) -> None:
+    number = number_of(prepare(client))
+    answer = client.submit(client.get(f"/cases/{number}/review"), {"action": action, "note": "Keep me"})
+    assert answer.status_code == 422
+    assert "Press one of the buttons" in text_of(answer)
+    assert fields_of(find_form(answer))["note"] == "Keep me"
+    assert review_of(store, people, number) is Review.NONE
+
+
+def test_an_edit_clears_the_check_and_saving_the_same_does_not(client: PageClient, jo: PageClient) -> None:
+    number = number_of(prepare(client))
+    jo.submit(jo.get(f"/cases/{number}/review"), button="I have checked it")
+    client.submit(client.get(f"/cases/{number}/edit"), button="Save and check")
+    assert "Checked by Jo Lee" in text_of(client.get(f"/cases/{number}"))
+    client.submit(client.get(f"/cases/{number}/edit"), {"note": "One more thing"}, button="Save and check")
+    assert "Checked by Jo Lee" not in text_of(client.get(f"/cases/{number}"))
+    assert "Checked today at" in text_of(client.get(f"/cases/{number}"))  # its history stays
+
+
+def test_a_colleague_sees_once_what_has_changed_since_they_last_looked(client: PageClient, jo: PageClient) -> None:
+    number = number_of(prepare(client))
+    assert "Changed since" not in text_of(jo.get(f"/cases/{number}"))
+    edit = client.get(f"/cases/{number}/edit")
+    client.submit(edit, {"old_email": "pat.older@example.org", "reference": "4521"}, button="Save and check")
+    assert changes_in(jo.get(f"/cases/{number}")) == [
+        ("Patient's old email address", ["pat.older@example.org", "pat.old@example.com"]),
+        ("Your reference", ["4521", "No answer"]),
+    ]
+    assert "Changed since" not in text_of(jo.get(f"/cases/{number}"))
+    assert "Changed since" not in text_of(client.get(f"/cases/{number}"))
+
+
+def test_a_check_of_a_version_that_has_changed_is_not_counted_and_shows_the_change(
+    client: PageClient, jo: PageClient, store: Store, people: People
+) -> None:
+    number = number_of(prepare(client))
+    form = jo.get(f"/cases/{number}/review")
+    client.submit(client.get(f"/cases/{number}/edit"), {"nhs_digits": "777"}, button="Save and check")
+    stale = jo.submit(form, {"note": "I rang them"}, button="I have checked it")
+    assert stale.status_code == 422
+    assert "Sam Bell has changed this case since you opened this page" in text_of(stale)
+    assert changes_in(stale) == [("Last 3 digits of the patient's NHS number", ["777", "018"])]
+    assert fields_of(find_form(stale))["note"] == "I rang them"
+    assert review_of(store, people, number) is Review.NONE
+    assert jo.submit(stale, button="I have checked it").status_code == 303
+    assert review_of(store, people, number) is Review.CHECKED
+
+
+@pytest.mark.parametrize("stage", [Stage.SENT, Stage.RESOLVED, Stage.CLOSED])
+def test_what_is_sent_or_ended_is_not_reviewed(client: PageClient, store: Store, people: People, stage: Stage) -> None:
+    case = at_stage(store, people.jo, stage)
+    answer = client.get(f"/cases/{case.number}/review")
+    assert answer.headers["Location"] == f"/cases/{case.number}"
+    page = text_of(client.get(answer.headers["Location"]))
+    assert "nothing to review" in page or "Reopen it first" in page
+    form = client.get(f"/cases/{start(store, people.jo).number}/review")
+    fields = fields_of(find_form(form)) | {"version": str(case.version), "action": "check"}
+    assert client.post(f"/cases/{case.number}/review", data=fields).status_code == 422
+
+
+def test_a_review_written_before_a_time_out_is_not_lost(
+    client: PageClient, store: Store, people: People, clock: Clock
+) -> None:
+    number = start(store, people.jo).number
+    form = client.get(f"/cases/{number}/review")
+    clock.go_on(minutes=16)
+    log_in_page = client.submit(form, {"note": "Ask them for the month"}, button="Ask for changes")
+    assert log_in_page.status_code == 401
+    back = client.get(client.log_in_from(log_in_page, people.sam).headers["Location"])
+    assert heading_of(back) == f"Review of case {number}"
+    assert "Not saved yet" in text_of(back)
+    assert client.submit(back, button="Ask for changes").status_code == 303
+    assert "They wrote: Ask them for the month" in text_of(client.get(f"/cases/{number}"))
+    assert "Not saved yet" not in client.get(f"/cases/{number}/review").text
+
+
+def test_a_review_written_before_a_time_out_is_shown_even_if_the_case_was_sent_meanwhile(
+    client: PageClient, store: Store, people: People, clock: Clock
+) -> None:
+    case = start(store, people.jo)
+    form = client.get(f"/cases/{case.number}/review")
+    clock.go_on(minutes=16)
+    send(store, people.jo, case)
+    log_in_page = client.submit(form, {"note": "Ask them for the month"}, button="Ask for changes")
+    back = client.get(client.log_in_from(log_in_page, people.sam).headers["Location"])
+    assert fields_of(find_form(back))["note"] == "Ask them for the month"
+    refused = client.submit(back, button="Ask for changes")
+    assert refused.status_code == 422
+    assert "nothing to review" in text_of(refused)
+    assert fields_of(find_form(refused))["note"] == "Ask them for the month"
+
+
+# --- where the practice wants a check --------------------------------------------------------------------------
+
+
+def test_where_the_practice_wants_a_check_nothing_is_sent_without_one(
+    client: PageClient, jo: PageClient, store: Store, people: People
+) -> None:
+    store.people.set_review_required(people.sam.practice_id, True)
+    number = number_of(prepare(client))
+    page = client.get(f"/cases/{number}")
+    assert "Your practice wants a colleague to check each case" in text_of(page)
+    assert not soup_of(page).select('a[href*="/sent"]')
+    refused = client.submit(client.get(f"/cases/{number}/sent"), {"desk_reference": "RITM1"}, button="Record as sent")
+    assert refused.status_code == 422
+    assert "wants a colleague to check" in text_of(refused)
+    assert fields_of(find_form(refused))["desk_reference"] == "RITM1"
+    jo.submit(jo.get(f"/cases/{number}/review"), button="I have checked it")
+    page = client.get(f"/cases/{number}")
+    assert soup_of(page).select('a[href*="/sent"]')
+    # An edit after the check takes it away again, also for a form that stands open.
+    form = client.get(f"/cases/{number}/sent")
+    jo.submit(jo.get(f"/cases/{number}/edit"), {"reference": "Jo 1"}, button="Save and check")
+    assert client.submit(form, button="Record as sent").status_code == 422
+    # Jo changed it last, so it is Sam who may check it now.
+    assert jo.submit(jo.get(f"/cases/{number}/review"), {"action": "check"}).status_code == 422
+    client.submit(client.get(f"/cases/{number}/review"), button="I have checked it")
+    assert jo.submit(jo.get(f"/cases/{number}/sent"), button="Record as sent").status_code == 303
+    assert store.cases.get(people.sam.practice_id, number).stage is Stage.SENT
+
+
+def test_a_case_that_comes_back_is_checked_again_before_it_goes_out_again(
+    client: PageClient, store: Store, people: People
+) -> None:
+    case = start(store, people.jo)
+    store.people.set_review_required(people.sam.practice_id, True)
+    store.cases.mark_checked(people.sam.practice_id, case.number, case.version, by=people.sam.id)
+    tell(store, people.jo, send(store, people.jo, case), Act.MORE_INFORMATION)
+    page = client.get(f"/cases/{case.number}")
+    assert "Your practice wants a colleague to check" in text_of(page)
+    assert client.submit(client.get(f"/cases/{case.number}/sent"), button="Record as sent").status_code == 422
