@@ -78,7 +78,7 @@ RECOVER_MAILBOX = WayOut(
     do_now=(
         Advice("Ask the patient to try to open the old mailbox now, on any device that was ever used for it.", OURS),
         Advice(
-            "If it stays shut, they ask the provider of the mailbox to let them in again. What stands after the @ "
+            "If it stays shut, they ask the provider of the mailbox to let them in again. The part after the @ "
             "names the provider, and most have a page for a lost password.",
             OURS,
         ),

@@ -61,7 +61,7 @@ CONNECT_SURGERY = WayOut(
         Advice("Compare the patient's details with PDS (Spine), and sync them if they differ.", SURGERY),
         Advice("Ask the patient to log out, log in and try again.", OURS),
     ),
-    say=Advice("Nothing is broken in the app. We have to mend the link between it and our records.", SURGERY),
+    say=Advice("Nothing is broken in the app. We have to fix the link between it and our records.", SURGERY),
     after=(Advice("With the account open and the details in step, the NHS App finds your surgery.", SURGERY),),
     tell=(
         "We are checking your registration and your online account at the practice.",
@@ -84,15 +84,15 @@ ERROR_3C = WayOut(
         Advice("Check that the patient has an online account with you, and that it is not archived.", SURGERY),
         Advice("Compare the patient's details with PDS (Spine), and sync them if they differ.", SURGERY),
         Advice(
-            "If you have just changed clinical system or merged, the patient connects anew. Whoever connected with a "
+            "If you have just changed clinical system or merged, the patient connects again. Whoever connected with a "
             "PIN document needs a new one.",
             RECONNECT,
         ),
     ),
-    say=Advice("Your log in works. The app cannot reach our records at the moment, and we are looking into it.", OURS),
+    say=Advice("Logging in works. The app cannot reach our records at the moment, and we are looking into it.", OURS),
     after=(Advice("If many patients see 3C, look at the service status before anything else.", OURS),),
     tell=(
-        "Error code 3C: your log in is fine, but the app cannot reach our records.",
+        "Error code 3C: logging in works, but the app cannot reach our records.",
         "We are checking your online account.",
         "Please log out, log in and try again tomorrow.",
         "If the code comes back, tell us.",
@@ -180,7 +180,7 @@ SERVICE_STATUS = WayOut(
         Advice("If all is well, take one patient and start again from the first question.", OURS),
     ),
     say=Advice("Several people have this at the moment. Your account is most likely fine: try again later.", OURS),
-    after=(Advice("When the fault is mended, patients get in again without doing anything.", OURS),),
+    after=(Advice("When the fault is fixed, patients get in again without doing anything.", OURS),),
     tell=(
         "Several patients have trouble at the moment, so your account is most likely fine.",
         "Please change nothing and try again later today.",
@@ -216,7 +216,7 @@ CONTACT_APP_TEAM = WayOut(
     do_now=(
         Advice("Open the NHS App contact form. Its customer resolution team looks further into connections.", SURGERY),
         Advice("Say what the screen shows, with any error code, and what you have checked.", OURS),
-        Advice("Do not raise a case for account cleansing: that does not mend a connection.", OURS),
+        Advice("Do not raise a case for account cleansing: that does not fix a connection.", OURS),
     ),
     say=Advice("We have checked everything on our side. The NHS App team will look into it.", SURGERY),
     after=(Advice("The NHS App team investigates and answers whoever filled in the form.", SURGERY),),

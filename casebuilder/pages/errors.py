@@ -6,7 +6,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
-from casebuilder.core.formats import mask_nhs_numbers
+from casebuilder.pages.kept import unnumbered
 from casebuilder.store import NotFoundError, RefusedError, UnavailableError
 
 Answer = tuple[str | Response, int]
@@ -18,7 +18,7 @@ PAGES = {
     404: ("Page not found", "There is nothing here, or it belongs to another practice, or somebody has deleted it."),
     405: ("This page cannot be opened like this", "Go back and use the links and buttons of the page."),
     413: ("That was too much text", "Nothing was saved. Go back, shorten what you typed and try again."),
-    422: ("There is something to mend", "Go back and check what you typed."),
+    422: ("There is something to put right", "Go back and check what you typed."),
     429: ("Too many attempts", "Wait a few minutes and try again."),
     500: ("Something went wrong", "This is our fault, not yours. Go back and try again."),
     503: ("casebuilder is busy or out of order", "Nothing was saved. Go back, wait a minute and try again."),
@@ -78,7 +78,7 @@ def unavailable(_: UnavailableError) -> Answer:
         return error_page(503)
     heading, sentence = PAGES[503]
     posted = request.form.items(multi=True)
-    fields = [(name, mask_nhs_numbers(value)) for name, value in posted if "password" not in name]
+    fields = [(name, unnumbered(name, value)) for name, value in posted if "password" not in name]
     return render_template("errors/unavailable.html", heading=heading, sentence=sentence, fields=fields), 503
 
 

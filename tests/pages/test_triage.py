@@ -162,7 +162,7 @@ def test_replacing_the_account_is_marked_as_later_and_can_be_passed_over(client:
     page = client.get(LOST)
     assert "Later guidance" in text_of(page)
     assert "24 February 2026" in text_of(page)
-    assert "Tried before, in vain? Then choose “It did not work”." in text_of(page)
+    assert "Already tried without success? Choose “It did not work”." in text_of(page)
     assert heading_of(_follow(client, page, "go on without trying")) == "Raise a case with the NHS login service desk"
 
 
