@@ -73,9 +73,12 @@ class CaseDetails:
             set_field(self, name, mask_nhs_numbers(getattr(self, name)))
         set_field(self, "nhs_digits", last_three(self.nhs_digits))
         typed = self.last_access
-        parts = (typed.day, typed.month, typed.year)
-        if (masked := tuple(map(mask_nhs_numbers, parts))) != parts:
-            set_field(self, "last_access", TypedDate(*masked))
+        # Across the boxes too: 999, 000 and 0018 are one number.
+        whole = mask_nhs_numbers(f"{typed.day} {typed.month} {typed.year}")
+        if "*" in whole:
+            month = len(typed.day) + 1
+            year = month + len(typed.month) + 1
+            set_field(self, "last_access", TypedDate(whole[: month - 1], whole[month : year - 1], whole[year:]))
 
     def to_record(self) -> dict[str, Any]:
         """The answers as JSON-ready values, for the store to seal; `from_record` reads them back."""

@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import BooleanField, EmailField, Form, PasswordField, RadioField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from casebuilder.core.formats import UnreadableError, read_new_email, refuse_hidden, showable
+from casebuilder.core.formats import UnreadableError, mask_nhs_numbers, read_new_email, refuse_hidden, showable
 
 _NAME_LIMIT = 200
 _PASSWORD_LIMIT = 1000
@@ -19,8 +19,18 @@ def _stripped(text: str | None) -> str:
     return showable(text or "").strip()
 
 
+def _unnumbered(text: str | None) -> str:
+    """A line without full NHS numbers: names and codes are kept open, and shown to all."""
+    return mask_nhs_numbers(_stripped(text))
+
+
+def _account(text: str | None) -> str:
+    """A log-in address as typed; what has no @ is none, and may be something pasted by mistake."""
+    return _stripped(text) if "@" in (text or "") else _unnumbered(text)
+
+
 def _upper(text: str | None) -> str:
-    return _stripped(text).upper()
+    return _unnumbered(text).upper()
 
 
 def _no_hidden(_: Any, field: Any) -> None:
@@ -40,7 +50,7 @@ def _own_email(_: Any, field: Any) -> None:
 def _line(label: str, missing: str, **render: Any) -> StringField:
     too_long = Length(max=_NAME_LIMIT, message=f"Use at most {_NAME_LIMIT} characters")
     return StringField(
-        label, filters=[_stripped], validators=[DataRequired(missing), too_long, _no_hidden], render_kw=render
+        label, filters=[_unnumbered], validators=[DataRequired(missing), too_long, _no_hidden], render_kw=render
     )
 
 
@@ -61,7 +71,7 @@ def is_usual_ods_code(code: str) -> bool:
 class LogInForm(Form):
     email = EmailField(
         "Email address",
-        filters=[_stripped],
+        filters=[_account],
         validators=[DataRequired("Enter your email address"), _no_hidden],
         render_kw={"autocomplete": "username"},
     )
@@ -101,7 +111,7 @@ class SetUpForm(PracticeForm):
     email = EmailField(
         "Your email address",
         description="You will log in with it.",
-        filters=[_stripped],
+        filters=[_account],
         validators=[DataRequired("Enter your email address"), _own_email],
         render_kw={"autocomplete": "username"},
     )
@@ -113,7 +123,7 @@ class StaffForm(Form):
     email = EmailField(
         "Email address",
         description="They will log in with it.",
-        filters=[_stripped],
+        filters=[_account],
         validators=[DataRequired("Enter their email address"), _own_email],
         render_kw={"autocomplete": "off"},
     )

@@ -30,7 +30,8 @@ _NOT_SAVED = "{}. What you typed is not saved, but it is still here."
 @pages.get("/cases/new")
 def new() -> str:
     kept = kept_form(request.path)
-    return _form_page(CaseForm(kept) if kept else CaseForm.of(NOTHING_SAID, version=0, page=_page_key()))
+    details = CaseForm(kept).details() if kept else NOTHING_SAID
+    return _form_page(CaseForm.of(details, version=0, page=_page_key()))
 
 
 @pages.post("/cases/new")
@@ -121,8 +122,6 @@ def _form_page(form: CaseForm, case: Case | None = None) -> str:
     number = case.number if case else None
     assessment = _assess(details, number)
     form.show_wrong(assessment.findings)
-    for sentence in form.masked():
-        flash(sentence, "warning")
     return render_template("cases/edit.html", form=form, case=case, **_checklist(details, assessment, number))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import current_app, request, session
 from werkzeug.exceptions import HTTPException
 
-from casebuilder.core.formats import mask_nhs_numbers
+from casebuilder.core.formats import last_three, mask_nhs_numbers
 from casebuilder.pages import current_keyring
 from casebuilder.store import SealError
 
@@ -30,11 +30,16 @@ def posted_form() -> KeptForm | None:
     if not is_form_page(request.path):
         return None
     fields = tuple(
-        (name, mask_nhs_numbers(value))
+        (name, unnumbered(name, value))
         for name, value in request.form.items(multi=True)
         if name not in _NEVER_KEPT and "password" not in name
     )
     return KeptForm(request.path, fields, session.get("practice"))
+
+
+def unnumbered(name: str, value: str) -> str:
+    """The value of a field without full NHS numbers."""
+    return last_three(value) if name == "nhs_digits" else mask_nhs_numbers(value)
 
 
 def is_form_page(path: str) -> bool:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, g, jsonify, redirect, render_templ
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
+from casebuilder.core.formats import mask_nhs_numbers
 from casebuilder.forms.people import LogInForm
 from casebuilder.pages import current_store, forget_kept, kept, kept_form, public, see_other, signed_in
 from casebuilder.pages.errors import problem, wants_json
@@ -123,6 +124,7 @@ def next_path() -> str:
 def safe_path(text: str) -> str:
     """The path if it is one of our own pages, else nothing."""
     known = _SAFE_NEXT.fullmatch(text) is not None and kept.is_form_page(text.partition("?")[0])
+    known = known and mask_nhs_numbers(text) == text
     return text if known else ""
 
 

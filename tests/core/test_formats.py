@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nhs_number.validate import is_valid
 
 from casebuilder.core import formats
-from casebuilder.core.details import CaseDetails
+from casebuilder.core.details import CaseDetails, TypedDate
 from casebuilder.core.formats import UnreadableError, mask_nhs_numbers, read_date, read_old_email
 from tests.core.strategies import any_text, nhs_numbers
 
@@ -38,6 +38,13 @@ def test_at_most_one_last_digit_passes_the_check(first: str) -> None:
         ("999\u200b000\u00a00018", "***\u200b***\u00a0*018"),
         ("\uff19\uff19\uff19\uff10\uff10\uff10\uff10\uff10\uff11\uff18", "*******\uff10\uff11\uff18"),
         ("999\n000\n0018", "***\n***\n*018"),
+        ("999    000    0018", "***    ***    *018"),  # out of a table
+        ("(999) 000 -- 0018", "(***) *** -- *018"),
+        ("999%20000&nbsp;0018", "***%20***&nbsp;*018"),
+        ("999\u2066000\u034f0018", "***\u2066***\u034f*018"),
+        ("9\ufe0f\u20e399 000 0018", "*\ufe0f\u20e3** *** *018"),
+        ("\u2079\u2079\u2079 000 0018", "*** *** *018"),
+        ("12.08.2026, 14:30", "12.08.2026, 14:30"),
         ("999 123 4567", "*** *** *567"),  # fails the check, but written as one
         ("9991234567", "9991234567"),  # fails the check: a task number, say
         ("07700 900123", "07700 900123"),
@@ -77,6 +84,10 @@ def test_the_digits_box_keeps_the_last_3_of_a_whole_number(typed: str, kept: str
 def test_a_bomb_in_any_box_is_read_in_passing(bomb: str) -> None:
     # Nothing to time: one of these once took minutes, and this test with it.
     CaseDetails(new_email=bomb, old_email=bomb, nhs_digits=bomb, note=bomb, reference=bomb)
+
+
+def test_a_number_spread_over_the_boxes_of_a_date_is_masked() -> None:
+    assert CaseDetails(last_access=TypedDate("999", "000", "0018")).last_access == TypedDate("***", "***", "*018")
 
 
 def test_only_the_first_look_alikes_are_named() -> None:
