@@ -153,7 +153,7 @@ def test_what_is_sent_or_ended_is_not_reviewed(client: PageClient, store: Store,
     page = text_of(client.get(answer.headers["Location"]))
     assert "nothing to review" in page or "Reopen it first" in page
     form = client.get(f"/cases/{start(store, people.jo).number}/review")
-    fields = fields_of(find_form(form)) | {"version": str(case.version), "action": "check"}
+    fields = fields_of(find_form(form)).to_dict() | {"version": str(case.version), "action": "check"}
     assert client.post(f"/cases/{case.number}/review", data=fields).status_code == 422
 
 

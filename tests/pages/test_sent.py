@@ -1,0 +1,243 @@
+"""Recording as sent: word for word, once, only what is ready; then read-only by every route, and readable again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from casebuilder.core.stages import Act, Stage
+from casebuilder.store import Sending, Store
+from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
+from tests.pages.people import Clock, People
+from tests.pages.test_cases import JSON, log_in, number_of, prepare
+from tests.pages.ways import at_stage, send, start, tell
+
+
+@pytest.fixture
+def sendings(store: Store, people: People) -> Callable[[str], tuple[Sending, ...]]:
+    """`sendings(number)`: what is on record for a case of Sam's practice."""
+    return lambda number: store.cases.sendings(people.sam.practice_id, number)
+
+
+Sendings = Callable[[str], tuple[Sending, ...]]
+
+
+def record(client: PageClient, number: str, **typed: str) -> TestResponse:
+    return client.submit(client.get(f"/cases/{number}/sent"), typed, button="Record as sent")
+
+
+@pytest.mark.parametrize("layout", ["two-pages", "one-page"])
+def test_the_text_is_kept_word_for_word_with_its_layout(client: PageClient, sendings: Sendings, layout: str) -> None:
+    number = number_of(prepare(client, note="They moved\n\nin May: “§ ü 😀”, o'brien & <b>"))
+    text = client.get(f"/cases/{number}/submission.txt?layout={layout}").text
+    page = client.get(f"/cases/{number}?layout={layout}")
+    offered = soup_of(page).select_one('main a[href*="/sent"]')
+    assert offered is not None
+    form = client.get(str(offered["href"]))
+    assert fields_of(find_form(form))["layout"] == layout
+    assert client.submit(form, {"desk_reference": " RITM0042117 "}, button="Record as sent").status_code == 303
+    [sent] = sendings(number)
+    assert (sent.text, sent.layout, sent.sent_by, sent.desk_reference) == (text, layout, "Sam Bell", "RITM0042117")
+    page = client.get(f"/cases/{number}")
+    assert "RITM0042117" in text_of(page)
+    assert "Sent today at" in text_of(page)
+    again = client.get(f"/cases/{number}/sendings/1")
+    box = soup_of(again).select_one("textarea[readonly]")
+    assert box is not None
+    assert box.get_text() == text
+    assert f"by Sam Bell in the {layout.removesuffix('s').replace('pages', 'page')} form" in text_of(again)
+    assert "under the guidance of 9 June 2025" in text_of(again)
+    assert "RITM0042117" in text_of(again)
+
+
+def test_what_was_sent_stays_as_it_was_when_the_practice_is_renamed(
+    client: PageClient, store: Store, people: People, sendings: Sendings
+) -> None:
+    number = number_of(prepare(client))
+    record(client, number)
+    store.people.rename_practice(people.sam.practice_id, "New Surgery", "A81002")
+    assert "Bars Surgery (ODS code A81001)" in sendings(number)[0].text
+    assert "Bars Surgery (ODS code A81001)" in client.get(f"/cases/{number}/sendings/1").text
+
+
+def test_the_same_form_sent_twice_is_recorded_once(client: PageClient, sendings: Sendings) -> None:
+    number = number_of(prepare(client))
+    form = client.get(f"/cases/{number}/sent")
+    answers = [client.submit(form, {"desk_reference": typed}, button="Record as sent") for typed in ("First", "Second")]
+    assert [answer.headers["Location"] for answer in answers] == [f"/cases/{number}"] * 2
+    assert [sent.desk_reference for sent in sendings(number)] == ["First"]
+
+
+def test_two_colleagues_who_both_record_it_have_recorded_it_once(
+    app: Flask, client: PageClient, people: People, sendings: Sendings
+) -> None:
+    number = number_of(prepare(client))
+    jo = log_in(app, people.jo)
+    forms = [(each, each.get(f"/cases/{number}/sent")) for each in (client, jo)]
+    for each, form in forms:
+        assert each.submit(form, button="Record as sent").headers["Location"] == f"/cases/{number}"
+    assert [sent.sent_by for sent in sendings(number)] == ["Sam Bell"]
+
+
+@pytest.mark.parametrize("page", ["", "x" * 500, "\x00", "spaced out", "'; drop table cases; --"])
+def test_a_page_key_that_nobody_made_counts_as_none(client: PageClient, sendings: Sendings, page: str) -> None:
+    number = number_of(prepare(client))
+    assert record(client, number, page=page, layout="three-pages").status_code == 303
+    assert [sent.layout for sent in sendings(number)] == ["two-pages"]
+
+
+@pytest.mark.parametrize("answers", [{"old_email": ""}, {"nhs_digits": "18"}, {"steps": frozenset()}])
+def test_what_the_desk_would_send_back_is_not_recorded(
+    client: PageClient, store: Store, people: People, answers: dict[str, Any]
+) -> None:
+    number = start(store, people.sam, **answers).number
+    assert not soup_of(client.get(f"/cases/{number}")).select('main a[href*="/sent"]')
+    refused = record(client, number, desk_reference="RITM1")
+    assert refused.status_code == 422
+    assert "not ready to send" in text_of(refused)
+    assert fields_of(find_form(refused))["desk_reference"] == "RITM1"
+    assert store.cases.get(people.sam.practice_id, number).stage is Stage.DRAFT
+
+
+def test_a_case_that_a_colleague_has_changed_is_not_recorded_unseen(
+    app: Flask, client: PageClient, people: People, sendings: Sendings
+) -> None:
+    number = number_of(prepare(client))
+    form = client.get(f"/cases/{number}/sent?layout=one-page")
+    jo = log_in(app, people.jo)
+    jo.submit(jo.get(f"/cases/{number}/edit"), {"new_email": "pat.newer@example.com"}, button="Save and check")
+    stale = client.submit(form, {"desk_reference": "RITM1"}, button="Record as sent")
+    assert stale.status_code == 422
+    assert "Jo Lee has changed this case since you opened this page" in text_of(stale)
+    assert "only record it if that is what you sent" in text_of(stale)
+    assert "pat.newer@example.com" in text_of(stale)
+    assert "pat.new@example.com" in text_of(stale)
+    fields = fields_of(find_form(stale))
+    assert (fields["desk_reference"], fields["layout"]) == ("RITM1", "one-page")
+    assert sendings(number) == ()
+    assert client.submit(stale, button="Record as sent").status_code == 303
+    assert "pat.newer@example.com" in sendings(number)[0].text
+
+
+@pytest.mark.parametrize("version", ["", "x", "0", "-1", "9" * 9, "9" * 40])
+def test_a_version_that_is_none_is_stale_and_no_fault(client: PageClient, sendings: Sendings, version: str) -> None:
+    number = number_of(prepare(client))
+    assert record(client, number, version=version).status_code == 422
+    assert sendings(number) == ()
+
+
+def test_a_form_filled_in_before_a_time_out_is_back_after_log_in(
+    client: PageClient, people: People, clock: Clock, sendings: Sendings
+) -> None:
+    number = number_of(prepare(client))
+    form = client.get(f"/cases/{number}/sent")
+    clock.go_on(minutes=16)
+    log_in_page = client.submit(form, {"desk_reference": "RITM1", "layout": "one-page"}, button="Record as sent")
+    assert log_in_page.status_code == 401
+    back = client.get(client.log_in_from(log_in_page, people.sam).headers["Location"])
+    fields = fields_of(find_form(back))
+    assert (fields["desk_reference"], fields["layout"]) == ("RITM1", "one-page")
+    assert "Not saved yet" in text_of(back)
+    assert client.submit(back, button="Record as sent").status_code == 303
+    assert [(sent.layout, sent.desk_reference) for sent in sendings(number)] == [("one-page", "RITM1")]
+    assert "Not saved yet" not in client.get("/cases").text
+
+
+# --- a sent case is read-only ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sent_number(client: PageClient) -> str:
+    number = number_of(prepare(client))
+    record(client, number)
+    return number
+
+
+def flashed(client: PageClient, answer: TestResponse) -> str:
+    assert answer.status_code == 303
+    return text_of(client.get(answer.headers["Location"]))
+
+
+def test_the_form_of_a_sent_case_leads_back_with_the_reason(client: PageClient, sent_number: str) -> None:
+    page = client.get(f"/cases/{sent_number}")
+    assert not soup_of(page).select('main a[href*="/edit"], main a[href$="/delete"], main a[href*="/review"]')
+    assert "answers stay as they are" in flashed(client, client.get(f"/cases/{sent_number}/edit"))
+    assert "recorded as sent already" in flashed(client, client.get(f"/cases/{sent_number}/sent"))
+    assert "stays on record" in flashed(client, client.get(f"/cases/{sent_number}/delete"))
+
+
+def test_a_form_that_stood_open_while_it_was_sent_shows_what_was_typed(client: PageClient) -> None:
+    number = number_of(prepare(client))
+    edit, delete, again = (client.get(f"/cases/{number}/{each}") for each in ("edit", "delete", "sent"))
+    record(client, number)
+    refused = client.submit(edit, {"note": "One more thing", "nhs_digits": "777"}, button="Save and check")
+    assert refused.status_code == 409
+    for words in ("answers stay as they are", "One more thing", "777"):
+        assert words in text_of(refused)
+    told = client.submit(edit, {"note": "One more thing", "action": "auto"}, headers=JSON)
+    assert told.status_code == 409
+    assert "answers stay as they are" in told.get_json()["problem"]
+    assert "stays on record" in flashed(client, client.submit(delete, button="Delete case"))
+    assert client.submit(again, button="Record as sent").status_code == 303  # as it is: recorded once
+    assert "One more thing" not in client.get(f"/cases/{number}").text
+
+
+def test_the_form_that_started_a_case_cannot_write_to_it_once_it_is_sent(client: PageClient) -> None:
+    form = client.get("/cases/new")
+    typed = {"new_email": "pat@example.com", "old_email": "pat@example.org", "nhs_digits": "018", "can_recover": "no"}
+    typed |= {"last_access-year": "2024", "steps": "passwords"}
+    number = client.submit(form, typed, button="Save and check").headers["Location"].removeprefix("/cases/")
+    record(client, number)
+    refused = client.submit(form, typed | {"note": "One more thing"}, button="Save and check")
+    assert refused.status_code == 409
+    assert "One more thing" in text_of(refused)
+    assert "One more thing" not in client.get(f"/cases/{number}").text
+
+
+@pytest.mark.parametrize("stage", [Stage.RESOLVED, Stage.CLOSED])
+def test_an_ended_case_is_as_read_only(client: PageClient, store: Store, people: People, stage: Stage) -> None:
+    case = at_stage(store, people.sam, stage)
+    form = client.get(f"/cases/{start(store, people.sam).number}/edit")
+    fields = fields_of(find_form(form)).to_dict() | {"version": str(case.version), "note": "One more thing"}
+    answer = client.post(f"/cases/{case.number}/edit", data=fields)
+    assert answer.status_code == 409
+    assert "Reopen it first" in text_of(answer)
+    assert "One more thing" in text_of(answer)
+    assert "Reopen it first" in flashed(client, client.get(f"/cases/{case.number}/edit"))
+
+
+# --- sent again, and compared ----------------------------------------------------------------------------------
+
+
+def test_what_was_sent_before_is_kept_and_compared_with_now(client: PageClient, store: Store, people: People) -> None:
+    case = start(store, people.sam)
+    back = tell(store, people.jo, send(store, people.sam, case, "RITM1"), Act.MORE_INFORMATION, note="Which month?")
+    page = client.get(f"/cases/{case.number}")
+    assert "The desk needs more information" in text_of(page)
+    assert "They wrote: Which month?" in text_of(page)
+    assert "No answer has changed since" in text_of(client.get(f"/cases/{case.number}/sendings/1"))
+    typed = {"last_access-month": "May", "note": "They are sure of May"}
+    client.submit(client.get(f"/cases/{case.number}/edit"), typed, button="Save and check")
+    compared = text_of(client.get(f"/cases/{case.number}/sendings/1"))
+    assert "6 August 2026" in compared
+    assert "6 May 2026" in compared
+    assert "They are sure of May" in compared
+    assert "Patient's old email address" not in compared
+    record(client, case.number, desk_reference="RITM2")
+    first, second = store.cases.sendings(people.sam.practice_id, case.number)
+    assert "6 August 2026" in first.text
+    assert "6 May 2026" in second.text
+    assert (first.desk_reference, second.desk_reference) == ("RITM1", "RITM2")
+    links = soup_of(client.get(f"/cases/{case.number}")).select('main a[href*="/sendings/"]')
+    assert [str(link["href"]).rpartition("/")[2] for link in links] == ["1", "2"]
+    assert back.stage is Stage.MORE_INFORMATION_NEEDED
+
+
+@pytest.mark.parametrize("which", ["0", "2", "-1", "x", "1.0", "99999999999999999999"])
+def test_a_sending_that_never_was_is_not_found(client: PageClient, sent_number: str, which: str) -> None:
+    assert client.get(f"/cases/{sent_number}/sendings/{which}").status_code == 404
+    assert heading_of(client.get(f"/cases/{sent_number}/sendings/1")) == f"What was sent for case {sent_number}"
