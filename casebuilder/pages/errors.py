@@ -77,7 +77,10 @@ def unavailable(_: UnavailableError) -> Answer:
     if request.method != "POST" or wants_json():
         return error_page(503)
     heading, sentence = PAGES[503]
-    posted = request.form.items(multi=True)
+    try:
+        posted = list(request.form.items(multi=True))
+    except HTTPException as error:  # nobody had looked at the body before
+        return error_page(error.code or 400)
     fields = [(name, unnumbered(name, value)) for name, value in posted if "password" not in name]
     return render_template("errors/unavailable.html", heading=heading, sentence=sentence, fields=fields), 503
 

@@ -52,7 +52,9 @@ def log_out() -> AnyResponse:
     if wants_json():  # the clock of the page has run out: the dead token stays, so that the log-in page says why
         answer: AnyResponse = Response(status=204)
     else:
+        practice = session.get("practice")
         session.clear()
+        session["practice"] = practice  # what other tabs still hold goes to nobody of another practice
         flash("You are logged out.")
         answer = see_other("/log-in")
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'

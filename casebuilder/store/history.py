@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, insert, select, update
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.details import CaseDetails
 from casebuilder.store.case import unseal_details
-from casebuilder.store.errors import ConstraintError, NotFoundError
+from casebuilder.store.errors import ConstraintError, NotFoundError, UnavailableError
 from casebuilder.store.held import CaseVerbs
 from casebuilder.store.tables import AnyRow, CaseTable, LookTable, NoteTable, StaffTable, TrailTable, bare
 
@@ -95,8 +95,8 @@ class Histories(CaseVerbs):
         try:
             with self._database.writing() as connection:
                 mark_seen(connection, row, by)
-        except ConstraintError:
-            pass  # two pages of one person at once: either look will do
+        except (ConstraintError, UnavailableError):
+            pass  # two pages of one person at once, where either look will do; or a database that can only be read
         if row["seen"] is None:
             return None
         before = unseal_details(self._keys, row["seen"])

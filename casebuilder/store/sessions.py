@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, bindparam, delete, insert, update
 
 from casebuilder.store.engine import Database
-from casebuilder.store.errors import SealError
+from casebuilder.store.errors import SealError, UnavailableError
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.staff import StaffMember, read_staff, select_staff
 from casebuilder.store.tables import SessionTable, StaffTable
@@ -69,10 +69,7 @@ class Sessions:
             row = connection.execute(_SELECT, {"token_hash": _hash(token)}).first()
         if row is None or now - row.seen_at >= IDLE or now - row.created_at >= ABSOLUTE:
             return None
-        seen_at = row.seen_at
-        if now - seen_at >= TOUCHED_EVERY:
-            seen_at = now
-            self._update(token, seen_at=now)
+        seen_at = now if now - row.seen_at >= TOUCHED_EVERY and self._touch(token, now) else row.seen_at
         ends_at = min(seen_at + IDLE, row.created_at + ABSOLUTE)
         return SignedIn(read_staff(row), self._unseal(row.kept), int((ends_at - now).total_seconds()))
 
@@ -84,6 +81,13 @@ class Sessions:
     def keep(self, token: str, text: str | None) -> None:
         """Put a text into the session, or with None take it out."""
         self._update(token, kept=self._seal(text))
+
+    def _touch(self, token: str, now: datetime) -> bool:
+        try:
+            self._update(token, seen_at=now)
+        except UnavailableError:  # what can be read is shown, even while nothing can be written
+            return False
+        return True
 
     def _update(self, token: str, **columns: datetime | bytes | None) -> None:
         with self._database.writing() as connection:

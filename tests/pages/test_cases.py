@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -392,3 +393,40 @@ def test_a_case_of_an_older_edition_says_so_and_what_has_changed(
     assert "Steps taken so far: Describe" not in told
     client.submit(client.get(f"/cases/{number}/edit"), {"note": "Looked at again"}, button="Save and check")
     assert "prepared under" not in text_of(client.get(f"/cases/{number}"))
+
+
+def locked(store: Store) -> sqlite3.Connection:
+    """Another program that has just begun to write: reading goes on."""
+    path = store.engine.url.database
+    assert path
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    return other
+
+
+def test_what_can_be_read_is_shown_while_nothing_can_be_written(
+    client: PageClient, app: Flask, people: People, store: Store, clock: Clock
+) -> None:
+    number = number_of(prepare(client))
+    jo = log_in(app, people.jo)
+    clock.go_on(minutes=2)
+    other = locked(store)
+    assert "Ready to send" in text_of(jo.get(f"/cases/{number}"))
+    other.close()
+
+
+def test_a_body_too_big_is_refused_as_such_even_while_the_database_is_locked(client: PageClient, store: Store) -> None:
+    form = client.get("/cases/new")
+    other = locked(store)
+    answer = client.submit(form, WHOLE | {"note": "x" * 300_000}, button="Save and check")
+    other.close()
+    assert answer.status_code == 413
+
+
+def test_words_of_a_tab_left_open_go_to_nobody_of_another_practice(client: PageClient, people: People) -> None:
+    form = client.get("/cases/new")
+    client.submit(client.get("/cases"), action="/log-out")
+    stale = client.submit(form, {"note": "Words of Bars Surgery"}, button="Save draft")
+    assert stale.status_code == 401
+    client.submit(stale, {"email": people.ola.email, "password": PASSWORD})
+    assert "Words of Bars Surgery" not in client.get("/cases/new").text
