@@ -1,0 +1,481 @@
+"""After sending: what has happened, chasing, the end, next steps, history, restoring; and whose case it is."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from casebuilder.core.slips import SMS_LIMIT, septets
+from casebuilder.core.stages import Act, Outcome, Stage
+from casebuilder.pages.words import LONDON, day_words
+from casebuilder.store import Case, Store
+from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
+from tests.pages.people import Clock, People
+from tests.pages.test_cases import log_in, number_of, prepare
+from tests.pages.ways import at_stage, send, start, tell
+
+ENDINGS = tuple(each.value for each in Outcome)
+NEWS = ("heard", "more-information", "reopen", "note", *ENDINGS)
+WITH_THE_DESK = {
+    "heard": None,
+    "note": None,
+    "more-information": Stage.MORE_INFORMATION_NEEDED,
+    **dict.fromkeys(ENDINGS, Stage.RESOLVED),
+}
+# Where each news takes a case; None leaves it where it is. What is not here is refused.
+LEADS: dict[Stage, dict[str, Stage | None]] = {
+    Stage.DRAFT: {"note": None, "replaced": Stage.CLOSED, "withdrawn": Stage.CLOSED},
+    Stage.SENT: WITH_THE_DESK,
+    Stage.MORE_INFORMATION_NEEDED: WITH_THE_DESK,
+    Stage.RESOLVED: {"note": None, "reopen": Stage.SENT},
+    Stage.CLOSED: {"note": None, "reopen": Stage.DRAFT},
+}
+LIVING = tuple(LEADS)
+WAS_SENT = (Stage.SENT, Stage.MORE_INFORMATION_NEEDED, Stage.RESOLVED)
+
+
+def report(client: PageClient, number: str, **typed: str) -> TestResponse:
+    """Record on the page of the case what has happened, also what the page does not offer."""
+    return client.submit(client.get(f"/cases/{number}/progress"), typed, button="Record")
+
+
+def kept(store: Store, people: People, number: str) -> Case:
+    return store.cases.get(people.sam.practice_id, number)
+
+
+@pytest.mark.parametrize("stage", LIVING)
+def test_each_news_that_the_stage_takes_is_done(client: PageClient, store: Store, people: People, stage: Stage) -> None:
+    for news, leads_to in LEADS[stage].items():
+        number = at_stage(store, people.jo, stage).number
+        assert report(client, number, news=news, note="They rang").headers["Location"] == f"/cases/{number}", news
+        after = kept(store, people, number)
+        assert after.stage is (leads_to or stage), news
+        assert after.outcome == (Outcome(news) if news in ENDINGS else after.outcome), news
+        assert "They rang" in text_of(client.get(f"/cases/{number}")), news
+
+
+@pytest.mark.parametrize("stage", LIVING)
+def test_each_other_news_is_clearly_refused(client: PageClient, store: Store, people: People, stage: Stage) -> None:
+    case = at_stage(store, people.jo, stage)
+    before = store.cases.history(people.sam.practice_id, case.number)
+    refused = set(NEWS) - set(LEADS[stage])
+    assert refused
+    for news in refused:
+        answer = report(client, case.number, news=news, note="They rang")
+        assert answer.status_code == 422, news
+        [sentence] = soup_of(answer).select(".nhsuk-error-summary li")
+        assert "case" in sentence.get_text(), news
+        assert fields_of(find_form(answer))["note"] == "They rang", news
+        assert kept(store, people, case.number).stage is stage, news
+    assert store.cases.history(people.sam.practice_id, case.number) == before
+
+
+@pytest.mark.parametrize("stage", LIVING)
+def test_the_page_offers_exactly_what_the_stage_takes(
+    client: PageClient, store: Store, people: People, stage: Stage
+) -> None:
+    number = at_stage(store, people.jo, stage).number
+    page = client.get(f"/cases/{number}/progress")
+    offered = {str(choice["value"]) for choice in soup_of(page).select("input[name=news]")}
+    assert offered == set(LEADS[stage])
+    assert bool(soup_of(page).select("input[name=desk_reference]")) == (stage in WAS_SENT)
+    # Only a draft, of which the desk knows nothing, has an answer beforehand.
+    assert fields_of(find_form(page)).get("news") == ("note" if stage is Stage.DRAFT else None)
+
+
+@pytest.mark.parametrize("stage", LIVING)
+def test_without_a_choice_nothing_is_recorded_and_nothing_typed_is_lost(
+    client: PageClient, store: Store, people: People, stage: Stage
+) -> None:
+    case = at_stage(store, people.jo, stage)
+    for news in ("", "rubbish", "\x00", "discarded", "recorded as sent"):
+        answer = report(client, case.number, news=news, note="They rang", desk_reference="RITM1")
+        assert answer.status_code == 422
+        assert "Choose what has happened" in text_of(answer)
+        fields = fields_of(find_form(answer))
+        assert fields["note"] == "They rang"
+        assert fields.get("desk_reference", "RITM1") == "RITM1"
+    assert kept(store, people, case.number).changed_at == case.changed_at
+
+
+@pytest.mark.parametrize("stage", LIVING)
+def test_the_desk_s_reference_is_added_only_where_something_was_sent(
+    client: PageClient, store: Store, people: People, stage: Stage
+) -> None:
+    for news in NEWS:
+        number = at_stage(store, people.jo, stage).number
+        answer = report(client, number, news=news, desk_reference="RITM1")
+        references = [sent.desk_reference for sent in store.cases.sendings(people.sam.practice_id, number)]
+        if stage in WAS_SENT and news in LEADS[stage]:
+            assert (answer.status_code, references) == (303, ["RITM1"]), news
+            assert "RITM1" in text_of(client.get(f"/cases/{number}")), news
+        else:
+            assert answer.status_code == 422, news
+            assert set(references) <= {""}, news
+            assert kept(store, people, number).stage is stage, news  # neither half was recorded
+
+
+def test_a_reference_given_before_is_shown_and_can_be_given_anew(
+    client: PageClient, store: Store, people: People
+) -> None:
+    number = send(store, people.sam, start(store, people.sam), "RITM1").number
+    assert "Given so far: RITM1" in text_of(client.get(f"/cases/{number}/progress"))
+    report(client, number, news="note", desk_reference="RITM2")
+    assert "RITM2" in text_of(client.get(f"/cases/{number}"))
+    assert "RITM1" not in text_of(client.get(f"/cases/{number}"))
+
+
+def test_only_a_note_needs_a_note(client: PageClient, store: Store, people: People) -> None:
+    number = start(store, people.sam).number
+    refused = report(client, number, news="note", note=" \n ")
+    assert refused.status_code == 422
+    assert "Enter a note" in text_of(refused)
+    assert report(client, number, note="Rang, no answer").status_code == 303
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_no_act_at_any_stage_is_a_fault(client: PageClient, store: Store, people: People, stage: Stage) -> None:
+    token = fields_of(find_form(client.get("/cases/new")))["csrf_token"]
+    for action in ("review", "sent", "progress", "delete", "edit", "restore"):
+        case = at_stage(store, people.jo, stage)
+        posted = {"csrf_token": token, "version": str(case.version), "note": "Keep me", "page": "a-page"}
+        for button in ("check", "changes", "ask", "auto", ""):
+            answer = client.post(f"/cases/{case.number}/{action}", data=posted | {"action": button})
+            assert answer.status_code in (200, 303, 404, 409, 422), action
+    case = at_stage(store, people.jo, stage)
+    for path in ("", "/edit", "/review", "/sent", "/progress", "/delete", "/next-steps", "/sendings/1", "/version"):
+        assert client.get(f"/cases/{case.number}{path}").status_code in (200, 303, 404)
+
+
+def test_news_of_a_case_that_has_moved_on_is_not_applied_unseen(
+    client: PageClient, store: Store, people: People
+) -> None:
+    sent = send(store, people.jo, start(store, people.jo))
+    form = client.get(f"/cases/{sent.number}/progress")
+    tell(store, people.jo, sent, Act.MORE_INFORMATION, note="Which month?")
+    stale = client.submit(form, {"news": "cleansed", "note": "They wrote to me"}, button="Record")
+    assert stale.status_code == 422
+    assert "Jo Lee has changed this case since you opened this page" in text_of(stale)
+    assert "More information needed" in text_of(stale)
+    fields = fields_of(find_form(stale))
+    assert (fields["news"], fields["note"]) == ("cleansed", "They wrote to me")
+    assert client.submit(stale, button="Record").status_code == 303
+    assert kept(store, people, sent.number).outcome is Outcome.CLEANSED
+
+
+def test_the_end_recorded_twice_is_refused_the_second_time(client: PageClient, store: Store, people: People) -> None:
+    number = at_stage(store, people.sam, Stage.SENT).number
+    form = client.get(f"/cases/{number}/progress")
+    assert client.submit(form, {"news": "reset"}, button="Record").status_code == 303
+    second = client.submit(form, {"news": "cleansed"}, button="Record")
+    assert second.status_code == 422
+    assert "This case has ended" in text_of(second)
+    assert kept(store, people, number).outcome is Outcome.RESET
+
+
+def test_news_written_before_a_time_out_is_not_lost(
+    client: PageClient, store: Store, people: People, clock: Clock
+) -> None:
+    number = at_stage(store, people.sam, Stage.SENT).number
+    form = client.get(f"/cases/{number}/progress")
+    clock.go_on(minutes=16)
+    typed = {"news": "more-information", "note": "Which month? 999 000 0018", "desk_reference": "RITM1"}
+    log_in_page = client.submit(form, typed, button="Record")
+    assert log_in_page.status_code == 401
+    back = client.get(client.log_in_from(log_in_page, people.sam).headers["Location"])
+    assert "Not saved yet" in text_of(back)
+    fields = fields_of(find_form(back))
+    assert {name: fields[name] for name in typed} == typed | {"note": "Which month? *** *** *018"}
+    assert client.submit(back, button="Record").status_code == 303
+    assert kept(store, people, number).stage is Stage.MORE_INFORMATION_NEEDED
+    assert "Not saved yet" not in client.get(f"/cases/{number}/progress").text
+
+
+# --- chasing ---------------------------------------------------------------------------------------------------
+
+
+def go_on_to(clock: Clock, case: Case, hour: int) -> None:
+    """To this hour, in London, of the day on which the case is to be chased."""
+    assert case.chase_on is not None
+    clock.now = datetime.combine(case.chase_on, time(hour), LONDON)
+
+
+def test_a_case_without_a_word_for_two_working_days_needs_chasing(
+    anyone: PageClient, store: Store, people: People, clock: Clock
+) -> None:
+    case = send(store, people.sam, start(store, people.sam))
+    anyone.log_in(people.sam)
+    assert case.chase_on is not None
+    assert f"chase it on {day_words(case.chase_on)}" in text_of(anyone.get(f"/cases/{case.number}"))
+    assert "Needs chasing 0" in text_of(anyone.get("/cases"))
+    go_on_to(clock, case, 0)
+    anyone.log_in(people.sam)
+    assert "Needs chasing" in text_of(anyone.get(f"/cases/{case.number}"))
+    assert "Sent, needs chasing" in text_of(anyone.get("/cases?show=needs-chasing"))
+    report(anyone, case.number, news="heard", note="They are still at it")
+    assert "Needs chasing" not in text_of(anyone.get(f"/cases/{case.number}"))
+    assert "Needs chasing 0" in text_of(anyone.get("/cases"))
+    go_on_to(clock, kept(store, people, case.number), 12)
+    anyone.log_in(people.sam)
+    assert "Needs chasing 1" in text_of(anyone.get("/cases"))
+    report(anyone, case.number, news="more-information")
+    assert "Needs chasing 0" in text_of(anyone.get("/cases"))
+
+
+def test_a_note_is_no_word_from_the_desk(anyone: PageClient, store: Store, people: People, clock: Clock) -> None:
+    case = send(store, people.sam, start(store, people.sam))
+    go_on_to(clock, case, 9)
+    anyone.log_in(people.sam)
+    report(anyone, case.number, news="note", note="The patient rang", desk_reference="RITM1")
+    assert "Needs chasing 1" in text_of(anyone.get("/cases"))
+
+
+# --- the end, and what the patient does next -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("outcome", [Outcome.CLEANSED, Outcome.RESET, Outcome.REPLACED])
+def test_the_next_steps_can_be_printed_and_sent(
+    client: PageClient, store: Store, people: People, outcome: Outcome
+) -> None:
+    number = at_stage(store, people.sam, Stage.SENT, reference="4521").number
+    assert client.get(f"/cases/{number}/next-steps").status_code == 404
+    report(client, number, news=outcome.value, note="They rang")
+    page = client.get(f"/cases/{number}")
+    assert f"Ended: {outcome.words}" in text_of(page)
+    assert "by Sam Bell" in text_of(page)
+    assert soup_of(page).select_one(f'main a[href="/cases/{number}/next-steps"]')
+    steps = client.get(f"/cases/{number}/next-steps")
+    assert heading_of(steps) == "Next steps for the patient"
+    slip = soup_of(steps).select_one(".app-slip")
+    assert slip is not None
+    assert "new email address" in slip.get_text()
+    message = soup_of(steps).select_one("#text-message")
+    assert message is not None
+    length = septets(message.get_text())
+    assert length is not None
+    assert length <= SMS_LIMIT
+    assert soup_of(steps).select_one('link[href$="print.css"][media=print]')
+    assert soup_of(steps).select_one("button[data-print]")
+    for detail in ("example.com", "018", "4521", "They rang"):
+        assert detail not in text_of(steps)
+
+
+def test_a_reset_s_next_steps_tell_of_identity_the_pin_document_and_other_apps(
+    client: PageClient, store: Store, people: People
+) -> None:
+    sent = at_stage(store, people.sam, Stage.SENT)
+    tell(store, people.sam, sent, Act.RESOLVE, Outcome.CLEANSED)
+    steps = text_of(client.get(f"/cases/{sent.number}/next-steps"))
+    for words in ("create an account", "Prove who you are", "new PIN document", "2 weeks", "Link again any other apps"):
+        assert words in steps
+
+
+@pytest.mark.parametrize("stage", [Stage.SENT, Stage.DRAFT])
+def test_after_a_withdrawal_there_is_no_next_step(
+    client: PageClient, store: Store, people: People, stage: Stage
+) -> None:
+    number = at_stage(store, people.sam, stage).number
+    report(client, number, news="withdrawn")
+    page = client.get(f"/cases/{number}")
+    assert "Ended: withdrawn" in text_of(page)
+    assert not soup_of(page).select('main a[href$="/next-steps"]')
+    assert client.get(f"/cases/{number}/next-steps").status_code == 404
+
+
+def test_a_note_after_the_end_does_not_move_the_end(
+    app: Flask, client: PageClient, store: Store, people: People
+) -> None:
+    number = at_stage(store, people.sam, Stage.RESOLVED).number
+    report(log_in(app, people.jo), number, news="note", note="The patient is back in")
+    standing = soup_of(client.get(f"/cases/{number}")).select_one(".app-verdict")
+    assert standing is not None
+    assert "by Sam Bell" in standing.get_text()
+
+
+@pytest.mark.parametrize(("stage", "after"), [(Stage.RESOLVED, "Sent"), (Stage.CLOSED, "Draft")])
+def test_a_patient_still_locked_out_opens_the_case_again(
+    client: PageClient, store: Store, people: People, stage: Stage, after: str
+) -> None:
+    number = at_stage(store, people.sam, stage).number
+    report(client, number, news="reopen", note="The link did not work")
+    page = client.get(f"/cases/{number}")
+    assert heading_of(page) == f"Case {number} {after}"
+    assert "Ended:" not in text_of(page).partition("History")[0]
+    assert client.get(f"/cases/{number}/next-steps").status_code == 404
+
+
+# --- history ---------------------------------------------------------------------------------------------------
+
+
+def history_of(client: PageClient, number: str) -> list[str]:
+    lines = soup_of(client.get(f"/cases/{number}")).select(".app-history li")
+    return [" ".join(line.get_text(" ").split()) for line in lines]
+
+
+def test_the_history_tells_the_whole_story_in_words(
+    app: Flask, client: PageClient, store: Store, people: People
+) -> None:
+    number = number_of(prepare(client))
+    jo = log_in(app, people.jo)
+    client.submit(client.get(f"/cases/{number}/review"), {"note": "Please look"}, button="Ask a colleague")
+    jo.submit(jo.get(f"/cases/{number}/review"), {"note": "All right"}, button="I have checked it")
+    client.submit(client.get(f"/cases/{number}/sent"), button="Record as sent")
+    report(jo, number, news="more-information", note="Which month?")
+    client.submit(client.get(f"/cases/{number}/edit"), {"last_access-month": "May"}, button="Save and check")
+    client.submit(client.get(f"/cases/{number}/sent"), button="Record as sent")
+    report(jo, number, news="reset", desk_reference="RITM1")
+    told = [line.replace(" today at ", "|").partition("|") for line in history_of(client, number)]
+    assert [(act, rest.partition(" by ")[2]) for act, _, rest in told] == [
+        ("Started", "Sam Bell"),
+        ("Asked for review", "Sam Bell Please look"),
+        ("Checked", "Jo Lee All right"),
+        ("Recorded as sent", "Sam Bell"),
+        ("Recorded that the desk needs more information", "Jo Lee Which month?"),
+        ("Edited", "Sam Bell"),
+        ("Recorded as sent", "Sam Bell"),
+        ("Ended: account reset", "Jo Lee"),
+        ("Gave the desk's reference", "Jo Lee"),
+    ]
+    assert store.cases.get(people.sam.practice_id, number).stage is Stage.RESOLVED
+
+
+NUMBERS = ("9990000018", "999 000 0018", "999-000-0018")
+
+
+@pytest.mark.parametrize("typed", NUMBERS)
+def test_a_full_nhs_number_never_comes_back_whole(
+    client: PageClient, store: Store, people: People, typed: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    number = start(store, people.jo).number
+    answers = [
+        report(client, number, news="heard", note=f"It is {typed}"),  # refused: what was typed is shown again
+        report(client, number, note=f"It is {typed}"),
+        client.submit(
+            client.get(f"/cases/{number}/review"), {"note": f"Is it {typed}?", "action": "nothing"}
+        ),  # refused
+        client.submit(client.get(f"/cases/{number}/review"), {"note": f"Is it {typed}?"}, button="I have checked it"),
+        client.submit(
+            client.get(f"/cases/{number}/sent"), {"desk_reference": typed, "version": "0"}, button="Record as sent"
+        ),  # refused
+        client.submit(client.get(f"/cases/{number}/sent"), {"desk_reference": typed}, button="Record as sent"),
+        report(client, number, news="heard", desk_reference=f"Ref {typed}", note=f"{typed}!"),
+        client.submit(client.get("/cases"), {"text": f"Task {typed}"}, action="/cases", button="Find"),
+        *(client.get(f"/cases/{number}{path}") for path in ("", "/sendings/1", "/progress")),
+        client.get("/trail"),
+    ]
+    assert [answer.status_code for answer in answers[:8]] == [422, 303, 422, 303, 422, 303, 303, 200]
+    assert "018" in text_of(answers[8])
+    for answer in answers:
+        assert typed not in answer.text
+        assert "999" not in str(answer.headers.getlist("Set-Cookie"))
+    assert typed not in caplog.text
+
+
+def test_notes_are_shown_as_they_were_typed_and_run_nothing(client: PageClient, store: Store, people: People) -> None:
+    number = start(store, people.sam).number
+    words = "<script>alert(1)</script>\n\n  second & third 😀"
+    report(client, number, note=words)
+    note = soup_of(client.get(f"/cases/{number}")).select(".app-history .app-answer")[-1]
+    assert note.get_text() == words
+    assert not note.select("script")
+
+
+# --- deleted, and back -----------------------------------------------------------------------------------------
+
+
+def restore(client: PageClient, number: str) -> TestResponse:
+    return client.submit(client.get("/cases?show=deleted"), action=f"/cases/{number}/restore", button="Restore")
+
+
+def test_a_deleted_draft_can_be_restored_for_7_days(
+    anyone: PageClient, store: Store, people: People, clock: Clock
+) -> None:
+    client = anyone
+    client.log_in(people.sam)
+    number = number_of(prepare(client))
+    client.submit(client.get(f"/cases/{number}/delete"), button="Delete case")
+    assert "It can be restored for 7 days" in text_of(client.get("/cases"))
+    assert client.get(f"/cases/{number}").status_code == 404
+    clock.go_on(days=6, hours=23)
+    client.log_in(people.jo)
+    assert restore(client, number).headers["Location"] == f"/cases/{number}"
+    page = text_of(client.get(f"/cases/{number}"))
+    assert f"Case {number} is back" in page
+    assert "pat.new@example.com" in page
+    assert "Restored" in page
+    assert kept(store, people, number).stage is Stage.DRAFT
+
+
+def test_restoring_twice_is_restoring_once(client: PageClient, store: Store, people: People) -> None:
+    number = at_stage(store, people.sam, Stage.DISCARDED).number
+    page = client.get("/cases?show=deleted")
+    for _ in range(2):
+        answer = client.submit(page, action=f"/cases/{number}/restore", button="Restore")
+        assert answer.headers["Location"] == f"/cases/{number}"
+    acts = [entry.act for entry in store.cases.history(people.sam.practice_id, number)]
+    assert acts.count(Act.RESTORE) == 1
+
+
+def test_after_7_days_a_deleted_draft_is_gone(anyone: PageClient, store: Store, people: People, clock: Clock) -> None:
+    number = at_stage(store, people.sam, Stage.DISCARDED).number
+    anyone.log_in(people.sam)
+    page = anyone.get("/cases?show=deleted")
+    clock.go_on(days=7)
+    anyone.log_in(people.sam)
+    token = fields_of(find_form(anyone.get("/cases/new")))["csrf_token"]
+    restored = anyone.submit(page, {"csrf_token": token}, action=f"/cases/{number}/restore", button="Restore")
+    assert restored.status_code == 404
+    assert "Deleted" not in text_of(anyone.get("/cases"))
+    assert store.erase_due() == 1
+    assert anyone.get(f"/cases/{number}").status_code == 404
+    assert number in text_of(anyone.get("/trail"))
+
+
+def test_what_was_typed_into_a_draft_that_is_deleted_meanwhile_is_shown(
+    client: PageClient, store: Store, people: People
+) -> None:
+    number = number_of(prepare(client))
+    edit = client.get(f"/cases/{number}/edit")
+    case = kept(store, people, number)
+    store.cases.discard(people.jo.practice_id, number, case.version, by=people.jo.id)
+    refused = client.submit(edit, {"note": "One more thing"}, button="Save and check")
+    assert refused.status_code == 409
+    assert "One more thing" in text_of(refused)
+    back = client.submit(refused, button="Restore the case")
+    assert back.headers["Location"] == f"/cases/{number}"
+    for page in ("review", "progress", "sent", "next-steps", "sendings/1"):
+        store.cases.discard(people.jo.practice_id, number, kept(store, people, number).version, by=people.jo.id)
+        assert client.get(f"/cases/{number}/{page}").status_code == 404
+        store.cases.restore(people.jo.practice_id, number, by=people.jo.id)
+
+
+# --- whose case it is ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_another_practice_finds_nothing_at_any_stage(app: Flask, store: Store, people: People, stage: Stage) -> None:
+    number = at_stage(store, people.sam, stage, reference="Ours").number
+    before = store.cases.history(people.sam.practice_id, number)
+    ola = log_in(app, people.ola)
+    fields = fields_of(find_form(ola.get("/cases/new"))).to_dict()
+    posted = fields | {"version": "1", "action": "check", "news": "note", "note": "Mine now"}
+    for path in ("review", "sent", "progress", "sendings/1", "next-steps", "edit", "delete", "version"):
+        assert ola.get(f"/cases/{number}/{path}").status_code == 404
+    for path in ("review", "sent", "progress", "restore", "edit", "delete"):
+        assert ola.post(f"/cases/{number}/{path}", data=posted).status_code == 404
+    for path in ("/cases", "/cases?show=closed", "/cases?show=deleted", "/cases/register.csv", "/trail"):
+        assert number not in ola.get(path).text
+    assert store.cases.history(people.sam.practice_id, number) == before
+
+
+@pytest.mark.parametrize("path", ["review", "sent", "progress", "sendings/1", "next-steps"])
+def test_nobody_who_is_not_logged_in_sees_or_does_anything(
+    anyone: PageClient, store: Store, people: People, path: str
+) -> None:
+    number = at_stage(store, people.sam, Stage.RESOLVED).number
+    answer = anyone.get(f"/cases/{number}/{path}")
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("/log-in")
