@@ -9,8 +9,10 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any, NoReturn
 
 from flask import Flask
@@ -22,6 +24,7 @@ from casebuilder.settings import SETTINGS, SettingError, is_loopback, read_setti
 from casebuilder.store import Store, StoreError
 from casebuilder.store.migrating import upgrade
 
+_ERASE_EVERY = 3600  # seconds
 _BIGGEST_BODY = 1024 * 1024  # bytes; what is bigger than the pages take is still read, so that they can say so
 
 
@@ -79,8 +82,17 @@ def serve(app: Flask, settings: Mapping[str, Any], greeting: str) -> int:
     except (OSError, ValueError) as error:
         raise SettingError(cannot_listen(error, settings)) from error
     announce(app, settings, greeting)
+    threading.Thread(target=erase_hourly, args=(app.extensions["casebuilder.store"],), daemon=True).start()
     server.run()
     return 0
+
+
+def erase_hourly(store: Store) -> NoReturn:
+    """Deleted drafts can be restored for 7 days; then nobody has to remember to erase them."""
+    while True:
+        with suppress(StoreError):  # a locked database: in an hour, then
+            store.erase_due()
+        time.sleep(_ERASE_EVERY)
 
 
 def stop(*_: object) -> NoReturn:

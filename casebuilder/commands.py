@@ -1,4 +1,4 @@
-"""The `flask` commands an operator runs: practices, staff, keys, and the database's own group."""
+"""The `flask` commands an operator runs: practices, staff, deleted drafts, keys, and the database's own group."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from casebuilder.store.migrating import init_migrations
 
 practices = AppGroup("practice", help="GP practices.")
 staff = AppGroup("staff", help="Staff members.")
+drafts = AppGroup("drafts", help="Deleted drafts.")
 keys = AppGroup("keys", help="The keys that seal the cases.")
 
 
 def register(app: Flask) -> None:
-    for group in (practices, staff, keys):
+    for group in (practices, staff, drafts, keys):
         app.cli.add_command(group)
     init_migrations(app, app.extensions["casebuilder.store"])
 
@@ -81,6 +82,15 @@ def rotate_keys() -> None:
     with plain_sentences():
         done = current_store().reseal()
     click.echo(f"Sealed {done} cases under the newest key.")
+
+
+@drafts.command("erase")
+@with_appcontext
+def erase_drafts() -> None:
+    """Erase the drafts that were deleted more than 7 days ago; `casebuilder` itself does so every hour."""
+    with plain_sentences():
+        done = current_store().erase_due()
+    click.echo(f"Erased {done} deleted drafts.")
 
 
 def read_password() -> str:

@@ -33,6 +33,7 @@ def start_log() -> None:
         lines.setFormatter(SafeFormatter())
         logging.root.addHandler(lines)
         logger.setLevel(logging.INFO)
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every moment's wait
 
 
 def log_fault(error: BaseException, *, method: str, route: str, request_id: str) -> None:

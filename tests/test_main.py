@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
 
-from casebuilder.store import new_key
+from casebuilder.core.details import NOTHING_SAID
+from casebuilder.store import Keyring, new_key, open_store
+from casebuilder.store.migrating import upgrade
 
 PATIENCE = 60  # seconds, on a busy machine
 
@@ -139,3 +144,23 @@ def test_listening_to_others_without_https_is_warned_about(tmp_path: Path) -> No
     assert complained.startswith("WARNING: other machines can reach this casebuilder")
     assert "unencrypted" in complained
     assert socket.gethostname() in printed
+
+
+def test_a_start_erases_what_was_deleted_long_ago(tmp_path: Path) -> None:
+    keys = new_key()
+    url = f"sqlite:///{tmp_path / 'casebuilder.sqlite'}"
+    store = open_store(url, Keyring.from_text(keys), clock=lambda: datetime.now(UTC) - timedelta(days=8))
+    upgrade(store)
+    store.check_keys()
+    sam = store.people.found_practice(
+        "Bars Surgery", "A81001", "Sam Bell", "sam.bell@bars.example.org", "kettle armada 12"
+    )
+    case = store.cases.start(sam.practice_id, NOTHING_SAID, by=sam.id, page="")
+    store.cases.discard(sam.practice_id, case.number, case.version, by=sam.id)
+    store.close()
+    with running(tmp_path, CASEBUILDER_KEYS=keys):
+        deadline = time.monotonic() + PATIENCE
+        with closing(sqlite3.connect(tmp_path / "casebuilder.sqlite")) as database:
+            while database.execute("SELECT count(*) FROM cases").fetchone() != (0,):
+                assert time.monotonic() < deadline
+                time.sleep(0.1)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from click.testing import Result
 from flask import Flask
 
+from casebuilder.core.details import NOTHING_SAID
 from casebuilder.store import Role, Store
 from tests.pages.client import PageClient
-from tests.pages.people import PASSWORD
+from tests.pages.people import PASSWORD, Clock, People
 
 
 def run(app: Flask, *arguments: str, typed: str = "") -> Result:
@@ -53,6 +54,15 @@ def test_keys_are_made_and_turned(app: Flask) -> None:
     assert len(first) == len(second) == 44
     assert first != second
     assert run(app, "keys", "rotate").output == "Sealed 0 cases under the newest key.\n"
+
+
+def test_drafts_deleted_long_ago_are_erased(app: Flask, store: Store, people: People, clock: Clock) -> None:
+    practice, by = people.sam.practice_id, people.sam.id
+    case = store.cases.start(practice, NOTHING_SAID, by=by, page="")
+    store.cases.discard(practice, case.number, case.version, by=by)
+    assert run(app, "drafts", "erase").output == "Erased 0 deleted drafts.\n"
+    clock.go_on(days=8)
+    assert run(app, "drafts", "erase").output == "Erased 1 deleted drafts.\n"
 
 
 def test_the_database_has_its_commands(app: Flask) -> None:
