@@ -8,6 +8,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from operator import mul
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -32,6 +33,7 @@ class UnreadableError(ValueError):
 _BETWEEN = r"(?:%20|&nbsp;|[\W_\u115f\u1160\u3164\uffa0](?<![/:,])){0,12}+"
 _TEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:{_BETWEEN}\d){{9}})(?!\d))", re.IGNORECASE)
 _SPLIT_3_3_4 = re.compile(rf"\d{{3}}(?!\d){_BETWEEN}\d{{3}}(?!\d){_BETWEEN}\d{{4}}", re.IGNORECASE)
+_WEIGHTS = range(10, 1, -1)
 _NOT_A_DIGIT = re.compile("[^0-9]+")
 _WEB_SPACE = re.compile("%20", re.IGNORECASE)
 
@@ -44,8 +46,8 @@ def _plain_digits(text: str) -> str:
 
 
 def is_nhs_number(digits: str) -> bool:
-    """Whether 10 digits pass the modulus 11 check of NHS numbers (domain, section 5)."""
-    check = 11 - sum(weight * int(digit) for weight, digit in zip(range(10, 1, -1), digits, strict=False)) % 11
+    """Whether 10 ASCII digits pass the modulus 11 check of NHS numbers (domain, section 5)."""
+    check: int = 11 - sum(map(mul, _WEIGHTS, map(int, digits))) % 11
     return check % 11 == int(digits[9])  # a check of 10 equals no digit
 
 

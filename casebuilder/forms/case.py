@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Self
 
 from wtforms import BooleanField, Form, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
@@ -107,6 +108,10 @@ class CaseForm(ActForm):
 
     def details(self) -> CaseDetails:
         """The answers as typed; a choice that was never offered counts as none."""
+        return self._read_details
+
+    @cached_property
+    def _read_details(self) -> CaseDetails:
         level = self.level.data or ""
         return CaseDetails(
             new_email=self.new_email.data or "",

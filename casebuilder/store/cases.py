@@ -148,10 +148,10 @@ class Cases(Finding, Histories, Reviews, Following):
 
     def _save(self, held: Held, details: CaseDetails, version: int, page: str, auto: bool = False) -> Case:
         row = held.row
-        if details == held.case.details:
+        if details == held.case.details and row["stage"] != Stage.DISCARDED:
             return held.case
         after = held.allow(Act.EDIT)
-        own_autosave = not auto and page != "" and row["written_from"] == page
+        own_autosave = not auto and page != "" and row["written_from"] == page and row["edited_by"] == held.by
         if version != row["version"] and not own_autosave:
             raise StaleError(held.case)
         columns = {

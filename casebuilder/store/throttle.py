@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -13,7 +13,8 @@ from casebuilder.store.errors import ConstraintError, ThrottledError
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.tables import AttemptTable
 
-FREE = 5  # wrong passwords before the first delay
+FREE = 5  # wrong passwords for one account before the first delay
+FREE_AT_ADDRESS = 50  # and from one address: a whole practice, or all behind one proxy, may share it
 LONGEST = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=1)  # without another one
 _NOTHING = timedelta(0)
@@ -25,11 +26,11 @@ _SELECT = (
 )
 
 
-def delay(failures: int) -> timedelta:
-    """How long the next attempt must wait after so many failures: 1 s after 5, then twice as long after each."""
-    if failures < FREE:
+def delay(failures: int, free: int = FREE) -> timedelta:
+    """How long the next attempt must wait after so many failures: 1 s after `free`, then twice as long after each."""
+    if failures < free:
         return _NOTHING
-    return min(timedelta(seconds=2 ** min(failures - FREE, 20)), LONGEST)
+    return min(timedelta(seconds=2 ** min(failures - free, 20)), LONGEST)
 
 
 class Throttle:
@@ -42,7 +43,8 @@ class Throttle:
 
     def admit(self, account: str, address: str) -> None:
         """Count an attempt; raises ThrottledError, uncounted, while an earlier one must still be waited for."""
-        wanted = sorted(self._keys_of(account, address))
+        of_account, of_address = self._keys_of(account, address)
+        wanted = {of_account: FREE, of_address: FREE_AT_ADDRESS}
         for _ in range(3):
             try:
                 return self._admit(wanted)
@@ -57,7 +59,7 @@ class Throttle:
         row = connection.execute(_SELECT, {"keys": [of_address]}).first()
         if row is not None:
             failures = max(row.failures - 1, 0)
-            _write(connection, row.key, failures, self._clock() - delay(failures))
+            _write(connection, row.key, failures, self._clock() - delay(failures, FREE_AT_ADDRESS))
 
     def _keys_of(self, account: str, address: str) -> tuple[bytes, bytes]:
         # Practice 0 is nobody's: an attempt belongs to no practice.
@@ -65,24 +67,24 @@ class Throttle:
         of_address, *_ = self._keys.indexes(0, "address", address or "-")
         return of_account, of_address
 
-    def _admit(self, wanted: Sequence[bytes]) -> None:
+    def _admit(self, wanted: Mapping[bytes, int]) -> None:
         now = self._clock()
         with self._database.writing() as connection:
             connection.execute(delete(AttemptTable).where(AttemptTable.last_at < now - FORGOTTEN_AFTER))
-            rows = {row.key: row for row in connection.execute(_SELECT, {"keys": wanted})}
-            wait = max((_wait(row, now) for row in rows.values()), default=_NOTHING)
+            rows = {row.key: row for row in connection.execute(_SELECT, {"keys": list(wanted)})}
+            wait = max((_wait(row, wanted[row.key], now) for row in rows.values()), default=_NOTHING)
             if wait > _NOTHING:
                 raise ThrottledError(-(-wait // timedelta(seconds=1)))
-            for key in wanted:
+            for key in sorted(wanted):
                 if key in rows:
                     _write(connection, key, rows[key].failures + 1, now)
                 else:
                     connection.execute(insert(AttemptTable), {"key": key, "failures": 1, "last_at": now})
 
 
-def _wait(row: Row[*tuple[Any, ...]], now: datetime) -> timedelta:
+def _wait(row: Row[*tuple[Any, ...]], free: int, now: datetime) -> timedelta:
     """How much longer the last failure must be waited for; a clock that was put back cannot make it longer."""
-    pause, last_at = delay(row.failures), cast(datetime, row.last_at)
+    pause, last_at = delay(row.failures, free), cast(datetime, row.last_at)
     return min(last_at + pause - now, pause)
 
 

@@ -430,3 +430,22 @@ def test_words_of_a_tab_left_open_go_to_nobody_of_another_practice(client: PageC
     assert stale.status_code == 401
     client.submit(stale, {"email": people.ola.email, "password": PASSWORD})
     assert "Words of Bars Surgery" not in client.get("/cases/new").text
+
+
+def test_one_person_s_page_never_saves_over_another_s(app: Flask, client: PageClient, people: People) -> None:
+    form = client.get("/cases/new")
+    client.submit(form, WHOLE | {"note": "Sam's words"}, button="Save and check")
+    jo = log_in(app, people.jo)
+    page = fields_of(find_form(form))["page"]
+    both = jo.submit(jo.get("/cases/new"), WHOLE | {"note": "Jo's words", "page": page}, button="Save and check")
+    assert both.status_code == 409
+    assert "Sam's words" in text_of(both)
+
+
+def test_an_autosave_to_a_deleted_case_does_not_say_saved(client: PageClient) -> None:
+    number = number_of(prepare(client))
+    edit = client.get(f"/cases/{number}/edit")
+    client.submit(client.get(f"/cases/{number}/delete"), button="Delete case")
+    told = client.submit(edit, {"action": "auto"}, headers=JSON)
+    assert told.status_code == 409
+    assert "deleted" in told.get_json()["problem"]
