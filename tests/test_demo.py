@@ -80,7 +80,7 @@ def test_it_has_some_thirty_cases_in_every_state(shown: Shown) -> None:
     assert {row.stage for row in shown.rows} == set(Stage) - {Stage.DISCARDED}
     assert {row.review for row in shown.rows} == set(Review)
     assert {row.outcome for row in shown.rows} == {None, *Outcome}
-    assert {row.gaps for row in shown.rows} >= {0, 1, 2, 3, 6}
+    assert len({row.gaps for row in shown.rows}) > 3
     counts = shown.store.cases.counts(shown.practice, by=1)
     assert all(counts.values()), counts
 
