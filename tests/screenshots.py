@@ -56,7 +56,7 @@ def log_in(page: Page, address: str, email: str, password: str) -> None:
 def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     with demo() as (address, email, password), chromiums.browser() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 1100})
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
         log_in(page, address, email, password)
         for name, (reference, link) in PICTURES.items():
             page.goto(f"{address}/cases")
