@@ -1,0 +1,153 @@
+"""Many people at once over real HTTP, on either database: no acknowledged edit is lost, what is sent twice is once."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+
+from casebuilder.core.details import NOTHING_SAID
+from casebuilder.core.stages import Stage
+from casebuilder.store import Keyring, Store, open_store
+from casebuilder.store.migrating import upgrade
+from tests.core.examples import COMPLETE
+from tests.store.made_up import KEYS, PASSWORD, Team, found_team, quick_passwords
+from tests.test_main import PATIENCE, running
+from tests.writers import Answer, Browser
+
+ROOT = Path(__file__).resolve().parent.parent
+WRITERS = 8
+EDITS = 250  # of each writer: 2,000 in all
+
+
+@dataclass(frozen=True)
+class Served:
+    """The program itself, running in a process of its own, and the store that it serves."""
+
+    address: str
+    store: Store
+    team: Team
+
+    at_exit: ExitStack
+
+    def opened(self, browser: Browser) -> Browser:
+        """The browser, which is closed with the test."""
+        self.at_exit.callback(browser.close)
+        return browser
+
+    def browser(self, at: int) -> Browser:
+        """Of Sam or of Jo, in turn."""
+        browser = self.opened(Browser(self.address))
+        browser.log_in((self.team.sam, self.team.jo)[at % 2].email, PASSWORD)
+        return browser
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'casebuilder.sqlite'}"
+    else:
+        make: Callable[[], str] = request.getfixturevalue("make_postgres_database")
+        url = make()
+    store = open_store(url, Keyring.from_text(KEYS), passwords=quick_passwords())
+    upgrade(store)
+    team = found_team(store, "Bars Surgery", "A81001", "bars.example.com")
+    with ExitStack() as at_exit:
+        at_exit.callback(store.close)
+        _, _, address = at_exit.enter_context(running(tmp_path, DATABASE_URL=url, CASEBUILDER_KEYS=KEYS))
+        yield Served(address, store, team, at_exit)
+
+
+def start_writer(served: Served, number: str, at: int) -> subprocess.Popen[str]:
+    person = (served.team.sam, served.team.jo)[at % 2]
+    command = [sys.executable, "-m", "tests.writers", served.address, person.email, PASSWORD]
+    told = [number, "abcdefgh"[at], str(EDITS)]
+    return subprocess.Popen([*command, *told], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def let_them_write(writers: list[subprocess.Popen[str]]) -> list[tuple[list[tuple[str, int]], int]]:
+    """Once all have logged in, set them off together; gives what each had acknowledged and refused."""
+    for writer in writers:
+        assert writer.stdout
+        assert writer.stdout.readline() == "ready\n"
+    for writer in writers:
+        assert writer.stdin
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+    said = [writer.communicate(timeout=5 * PATIENCE)[0] for writer in writers]
+    assert [writer.returncode for writer in writers] == [0] * len(writers)
+    return [json.loads(each) for each in said]
+
+
+def test_of_2000_edits_by_8_processes_no_acknowledged_one_is_lost(served: Served) -> None:
+    practice = served.team.practice
+    number = served.store.cases.start(practice, NOTHING_SAID, by=served.team.sam.id, page="").number
+    writers = [start_writer(served, number, at) for at in range(WRITERS)]
+    try:
+        written = let_them_write(writers)
+    finally:
+        for writer in writers:
+            writer.kill()
+    case = served.store.cases.get(practice, number)
+    acknowledged = [word for words, _ in written for word in words]
+    assert len(acknowledged) + sum(refused for _, refused in written) == WRITERS * EDITS
+    assert all(refused and words for words, refused in written)  # each of them won and lost
+    # Each version was made by one acknowledged edit, and the note holds the words in just that order.
+    assert sorted(version for _, version in acknowledged) == list(range(2, case.version + 1))
+    assert case.details.note.split() == [word for word, _ in sorted(acknowledged, key=lambda each: each[1])]
+
+
+def at_once(acts: list[Callable[[], Answer]]) -> list[Answer]:
+    """The answers to requests that are sent at the same moment, each on a connection of its own."""
+    barrier = Barrier(len(acts))
+
+    def act(send: Callable[[], Answer]) -> Answer:
+        barrier.wait(PATIENCE)
+        return send()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(act, acts))
+
+
+def send(browser: Browser, path: str, fields: dict[str, str]) -> Callable[[], Answer]:
+    return lambda: browser.post(path, fields)
+
+
+def test_equal_forms_sent_at_once_make_one_case(served: Served) -> None:
+    browser = served.browser(0)
+    tabs = [served.opened(browser.copy(served.address)) for _ in range(WRITERS)]
+    for turn in range(5):
+        page = browser.get("/cases/new").field("page")
+        fields = {"page": page, "version": "0", "reference": f"turn-{turn}", "action": "check"}
+        answers = at_once([send(tab, "/cases/new", fields) for tab in tabs])
+        assert {answer.status for answer in answers} == {303}
+        assert len({answer.location for answer in answers}) == 1
+        assert len(served.store.cases.search(served.team.practice, f"turn-{turn}")) == 1
+
+
+def test_a_case_recorded_as_sent_by_many_at_once_is_recorded_once(served: Served) -> None:
+    practice = served.team.practice
+    browsers = [served.browser(at) for at in range(WRITERS)]
+    for turn in range(5):
+        number = served.store.cases.start(practice, COMPLETE, by=served.team.sam.id, page="").number
+        path = f"/cases/{number}/sent"
+        pages = [browser.get(path).field("page") for browser in browsers]
+        if turn % 2:  # one form in many tabs, else each has opened a form of their own
+            pages = [pages[0]] * WRITERS
+        acts = [
+            send(browser, path, {"page": page, "version": "1", "layout": "two-pages", "desk_reference": f"by-{at}"})
+            for at, (browser, page) in enumerate(zip(browsers, pages, strict=True))
+        ]
+        answers = at_once(acts)
+        assert {(answer.status, answer.location) for answer in answers} == {(303, f"/cases/{number}")}
+        assert len(served.store.cases.sendings(practice, number)) == 1
+        case = served.store.cases.get(practice, number)
+        assert (case.stage, case.version) == (Stage.SENT, 2)
