@@ -155,6 +155,8 @@ def _without_hidden(line: str) -> str:
 
 def non_ascii_names(text: str, most: int = 5) -> tuple[str, ...]:
     """The names of the first characters outside ASCII, each once: look-alikes must not pass unseen."""
+    if text.isascii():
+        return ()
     odd = (character for character in dict.fromkeys(text) if not character.isascii())
     return tuple(_name(character) for character in islice(odd, most))
 

@@ -23,6 +23,7 @@ _STEP_HINTS = {
     Step.REPLACE_ACCOUNT: "Later NHS login guidance: offered on the screen “You already have an NHS account”",
     Step.OTHER: "Say what in the note below",
 }
+_TEXTS = ("new_email", "old_email", "nhs_digits", "last_access", "note", "reference")
 _RECOVER = {"no": False, "yes": True}
 
 
@@ -64,7 +65,7 @@ class CaseForm(ActForm):
         "When did the patient last get into the account?",
         description="Leave out what is not known: a month and year, or only a year, is enough",
     )
-    last_access_not_known = BooleanField("Not known")
+    last_access_not_known = BooleanField("Not known", description="If the patient cannot say when they last got in")
     can_recover = RadioField(
         "Can the patient access or recover the account?",
         choices={"yes": "Yes", "no": "No"},
@@ -85,7 +86,7 @@ class CaseForm(ActForm):
     level = RadioField(
         "What could the patient do in the NHS App?",
         choices={level.value: LEVEL_WORDS[level] for level in VerificationLevel},
-        description="The most they could ever do. It tells the desk how the account was verified",
+        description="If you know: the most they could ever do. It tells the desk how the account was verified",
     )
     reference = StringField(
         "Your reference (optional)",
@@ -94,6 +95,8 @@ class CaseForm(ActForm):
         "Not a name, not the NHS number. The desk does not see it",
         render_kw=_AS_TYPED | {"width": 20},
     )
+
+    masked_before = HiddenField()  # fields that an autosave has masked, which the person is told of once more
 
     @classmethod
     def of(cls, details: CaseDetails, *, version: int, page: str) -> Self:
@@ -133,16 +136,16 @@ class CaseForm(ActForm):
 
         The sentences hold nothing that was typed: they travel to the next page in a cookie.
         """
-        return tuple(self._masking_sentence(name) for name in self._masked_names(self.details()))
+        names = {*self._masked_names(), *(self.masked_before.data or "").split()}
+        return tuple(self._masking_sentence(name) for name in _TEXTS if name in names)
 
     def kept_less(self) -> dict[str, str]:
         """What was kept of each text of which less was kept than typed."""
-        kept = self.details()
-        return {name: getattr(kept, name) for name in self._masked_names(kept) if name != "last_access"}
+        return {name: getattr(self.details(), name) for name in self._masked_names() if name != "last_access"}
 
-    def _masked_names(self, kept: CaseDetails) -> list[str]:
-        texts = ("new_email", "old_email", "nhs_digits", "last_access", "note", "reference")
-        return [name for name in texts if self[name].data and self[name].data != getattr(kept, name)]
+    def _masked_names(self) -> list[str]:
+        kept = self.details()
+        return [name for name in _TEXTS if self[name].data and self[name].data != getattr(kept, name)]
 
     def _masking_sentence(self, name: str) -> str:
         if name != "nhs_digits":

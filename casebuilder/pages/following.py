@@ -9,8 +9,9 @@ from typing import TypeVar
 from flask import Blueprint, abort, flash, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casebuilder.core.differences import differences
-from casebuilder.core.guidance import EDITIONS
+from casebuilder.core.completeness import assess
+from casebuilder.core.differences import NOT_ASKED_FOR, differences
+from casebuilder.core.guidance import EDITION, EDITIONS
 from casebuilder.core.next_steps import NEXT_STEPS
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.slips import text_message
@@ -220,6 +221,15 @@ def _progress_page(form: ProgressForm, case: Case) -> str:
 
 
 def _review_page(form: ReviewForm, case: Case) -> str:
-    history = current_store().cases.history(signed_in().staff.practice_id, case.number)
-    mine = case.last_editor == signed_in().staff.id
-    return _act_page("following/review.html", form, case, mine=mine, history=history)
+    verbs, staff = current_store().cases, signed_in().staff
+    around = verbs.circumstances(staff.practice_id, case.details, case.number)
+    return _act_page(
+        "following/review.html",
+        form,
+        case,
+        mine=case.last_editor == staff.id,
+        history=verbs.history(staff.practice_id, case.number),
+        assessment=assess(case.details, around),
+        edition=EDITION,
+        other_answers=NOT_ASKED_FOR,
+    )

@@ -59,7 +59,7 @@ def show(number: int) -> Page:
 @pages.post("/staff/<int:number>")
 @managers_only
 def change(number: int) -> Page:
-    """One of the buttons of the page: let in, shut out, a role, or a new first password."""
+    """One of the buttons of the page: access given back or removed, a role, or a new first password."""
     person, action = the_person(number), request.form.get("action", "")
     if person.id == signed_in().staff.id:  # or there might be no manager left
         abort(403)

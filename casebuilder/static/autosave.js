@@ -18,8 +18,14 @@ let timer;
 
 function typed() {
   const answers = new FormData(form);
-  for (const name of ["version", "page", "csrf_token"]) answers.delete(name);
+  for (const name of ["version", "page", "csrf_token", "masked_before"]) answers.delete(name);
   return new URLSearchParams(answers).toString();
+}
+
+// One wait at a time: a save asked for meanwhile takes its place.
+function saveIn(wait) {
+  clearTimeout(timer);
+  timer = setTimeout(save, wait);
 }
 
 function say(words, isProblem = false) {
@@ -29,6 +35,7 @@ function say(words, isProblem = false) {
 
 // Where the server kept less than was typed (a full NHS number), the box shows what was kept.
 function showKept(kept) {
+  form.elements.masked_before.value += Object.keys(kept).map((name) => ` ${name}`).join("");
   for (const [name, value] of Object.entries(kept)) {
     const box = form.elements[name];
     if (!box) continue;
@@ -64,7 +71,7 @@ async function send(keepalive) {
     response = await fetch(form.getAttribute("action"), { method: "POST", body, keepalive, headers: { Accept: "application/json" } });
   } catch {
     say("Not saved: the server cannot be reached. Trying again. Keep this page open.", true);
-    timer = setTimeout(save, RETRY);
+    saveIn(RETRY);
     return;
   }
   const answer = await response.json().catch(() => ({}));
@@ -72,10 +79,10 @@ async function send(keepalive) {
     accept(answer, sent);
   } else if (response.status === 409 && answer.version) {
     adopt(answer); // an answer to this page was lost on its way: what it saved is there
-    timer = setTimeout(save, 0);
+    saveIn(0);
   } else if (response.status === 503 || response.status === 429) {
     say(answer.problem || "Not saved yet. Trying again. Keep this page open.", true);
-    timer = setTimeout(save, RETRY);
+    saveIn(RETRY);
   } else {
     stopped = true; // a colleague's version, or the log in has ended: pressing Save keeps every word
     say(answer.problem || "Not saved. Press Save and check: nothing that you typed is lost.", true);
@@ -86,7 +93,7 @@ async function save({ keepalive = false } = {}) {
   clearTimeout(timer);
   if (stopped || leaving || typed() === saved) return;
   if (underWay) {
-    if (!keepalive) timer = setTimeout(save, 200);
+    if (!keepalive) saveIn(200);
     return;
   }
   underWay = send(keepalive).finally(() => {
@@ -114,8 +121,7 @@ setInterval(look, LOOK);
 window.addEventListener("focus", look);
 
 form.addEventListener("input", () => {
-  clearTimeout(timer);
-  timer = setTimeout(save, IDLE);
+  saveIn(IDLE);
 });
 form.addEventListener("focusout", () => save());
 form.addEventListener("change", () => save());

@@ -10,6 +10,8 @@ if (title?.hasAttribute("data-not-to-send") && sessionStorage.getItem(KEY) === t
   sessionStorage.removeItem(KEY);
 }
 
+if (here) here.hidden = sessionStorage.getItem(KEY) !== title.dataset.case;
+
 document.addEventListener("casebuilder:copied", () => {
   if (!here) return; // it may not be sent yet
   sessionStorage.setItem(KEY, title.dataset.case);

@@ -70,6 +70,16 @@ def test_a_full_nhs_number_is_gone_from_the_box_once_it_is_saved(page: Page, log
     expect(page.locator("#autosave")).to_contain_text("We kept only the last 3 digits")
 
 
+def test_what_an_autosave_masked_is_said_again_on_the_next_page(page: Page, log_in: LogIn, people: People) -> None:
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+    page.get_by_label("Last 3 digits of the patient's NHS number").fill("999 000 0018")
+    page.get_by_label("Day").focus()
+    expect(page.locator("#autosave")).to_contain_text("We kept only the last 3 digits")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_role("main")).to_contain_text("We kept only the last 3 digits")
+
+
 def test_saving_while_an_autosave_is_under_way_is_no_conflict(page: Page, log_in: LogIn, people: People) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")

@@ -87,21 +87,21 @@ def test_somebody_shut_out_is_logged_out_at_once_and_can_be_let_in(
     jo = browser_of(app)
     jo.log_in(people.jo)
     page = client.get(f"/staff/{people.jo.id}")
-    client.submit(page, button="Shut out")
+    client.submit(page, button="Remove access")
     assert jo.get("/account").status_code == 303
     assert jo.log_in(people.jo).status_code == 422
-    assert "shut out" in text_of(client.get("/staff"))
-    client.submit(client.get(f"/staff/{people.jo.id}"), button="Let in")
+    assert "no access" in text_of(client.get("/staff"))
+    client.submit(client.get(f"/staff/{people.jo.id}"), button="Give access back")
     assert jo.log_in(people.jo).location == "/cases"
 
 
 def test_a_role_can_be_given_and_taken(app: Flask, client: PageClient, people: People) -> None:
     path = f"/staff/{people.jo.id}"
-    client.submit(client.get(path), button="Make manager")
+    client.submit(client.get(path), button="Make a manager")
     jo = browser_of(app)
     jo.log_in(people.jo)
     assert heading_of(jo.get("/staff")) == "Staff"
-    client.submit(client.get(path), button="Make staff member")
+    client.submit(client.get(path), button="Make a staff member")
     jo.log_in(people.jo)
     assert jo.get("/staff").status_code == 403
 
