@@ -1,0 +1,409 @@
+"""After the draft as stories: review, send, hear from the desk, send again, end; with scripts and without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from casebuilder.core.stages import Act, Outcome, Stage
+from casebuilder.store import StaffMember, Store
+from tests.axe import axe_violations
+from tests.browser.test_main_job import NARROW, start_case
+from tests.pages.people import PASSWORD, Clock, People
+from tests.pages.ways import at_stage, send, start, tell
+
+LogIn = Callable[[Page, StaffMember], None]
+MakeContext = Callable[..., BrowserContext]
+DESKTOP = {"width": 1280, "height": 720}
+
+
+def main_of(page: Page) -> Locator:
+    return page.get_by_role("main")
+
+
+def press(page: Page, name: str) -> None:
+    main_of(page).get_by_role("button", name=name, exact=True).click()
+
+
+def follow(page: Page, name: str) -> None:
+    page.locator(".nhsuk-width-container:has(main)").get_by_role("link", name=name, exact=True).click()
+
+
+def report(page: Page, news: str, note: str = "", reference: str = "") -> None:
+    """On the page of a case that is with the desk: record what has happened."""
+    follow(page, "Record what has happened")
+    page.get_by_label(news).check()
+    page.get_by_label("The desk's reference (optional)").fill(reference)
+    page.get_by_label("Note (optional)").fill(note)
+    press(page, "Record")
+    expect(page.get_by_text("Recorded.", exact=True)).to_be_visible()
+
+
+def record_as_sent(page: Page, reference: str = "") -> None:
+    follow(page, "Record as sent")
+    page.get_by_label("The desk's reference (optional)").fill(reference)
+    press(page, "Record as sent")
+    expect(page.get_by_role("heading", name="Sent to the desk")).to_be_visible()
+
+
+def prepare_and_check(sam: Page, jo: Page) -> str:
+    """Sam asks for a review of a draft that Jo has seen before; Jo sees what has changed, and checks it."""
+    number = start_case(sam)
+    jo.goto(f"/cases/{number}")
+    follow(sam, "Edit")
+    sam.get_by_label("Patient's old email address").fill("pat.older@example.org")
+    press(sam, "Save and check")
+    follow(sam, "Review")
+    sam.get_by_label("Note for your colleague (optional)").fill("Is the old address right now?")
+    press(sam, "Ask a colleague for a review")
+    expect(sam.get_by_text("Your colleagues see the case under To review")).to_be_visible()
+
+    jo.goto("/cases")
+    follow(jo, "To review 1")
+    jo.get_by_role("row").filter(has_text=number).get_by_role("link").click()
+    changed = jo.locator("details").filter(has_text="Changed since you last looked")
+    expect(changed).to_contain_text("pat.older@example.org")
+    expect(changed).to_contain_text("pat.old@example.com")
+    expect(main_of(jo).get_by_text("Is the old address right now?").first).to_be_visible()
+    follow(jo, "Review it")
+    press(jo, "I have checked it")
+    expect(jo.get_by_text("Checked by Jo Lee")).to_be_visible()
+    return number
+
+
+def tell_the_whole_story(sam: Page, jo: Page, store: Store, people: People) -> None:
+    number = prepare_and_check(sam, jo)
+    sam.goto(f"/cases/{number}")
+    expect(sam.get_by_text("Checked by Jo Lee")).to_be_visible()
+    text = sam.locator("#everything").input_value()
+    record_as_sent(sam)
+    expect(sam.get_by_role("link", name="Edit", exact=True)).to_have_count(0)
+
+    jo.reload()
+    report(jo, "The desk needs more information", note="Which month was it?", reference="RITM1")
+    sam.reload()
+    expect(main_of(sam).get_by_text("Which month was it?").first).to_be_visible()
+    follow(sam, "Edit")
+    sam.get_by_label("Month").fill("May")
+    press(sam, "Save and check")
+    record_as_sent(sam, reference="RITM2")
+    main_of(sam).get_by_role("link", name="Sent today at").first.click()
+    expect(sam.get_by_label("The text as it was sent")).to_have_value(text)
+    expect(main_of(sam)).to_contain_text("As sent: August 2026")
+    expect(main_of(sam)).to_contain_text("Now: May 2026")
+    follow(sam, f"Case {number}")
+
+    report(sam, "The account has been reset")
+    expect(sam.get_by_role("heading", name="Ended: account reset")).to_be_visible()
+    follow(sam, "Next steps for the patient")
+    expect(sam.get_by_label("Text message for the patient")).to_have_value(re.compile("reset.*2 weeks"))
+    follow(sam, f"Case {number}")
+    acts = [entry.inner_text().partition(" today")[0] for entry in sam.locator(".app-history li").all()]
+    assert acts == [
+        *("Started", "Edited", "Asked for review", "Checked", "Recorded as sent"),
+        *("Recorded that the desk needs more information", "Gave the desk's reference", "Edited"),
+        *("Recorded as sent", "Ended: account reset"),
+    ]
+    sendings = store.cases.sendings(people.sam.practice_id, number)
+    assert [sending.desk_reference for sending in sendings] == ["RITM1", "RITM2"]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_from_review_to_the_next_steps_of_the_patient(
+    make_context: MakeContext, log_in: LogIn, people: People, store: Store, scripts: bool
+) -> None:
+    sam, jo = (make_context(java_script_enabled=scripts).new_page() for _ in range(2))
+    log_in(sam, people.sam)
+    log_in(jo, people.jo)
+    tell_the_whole_story(sam, jo, store, people)
+
+
+def test_everything_else_of_a_case_works_without_javascript(
+    make_context: MakeContext, log_in: LogIn, people: People, store: Store
+) -> None:
+    page = make_context(java_script_enabled=False).new_page()
+    log_in(page, people.sam)
+    number = start_case(page)
+    follow(page, "Add a note or close")
+    page.get_by_label("Note (optional)").fill("The patient is on holiday")
+    press(page, "Record")
+    expect(page.get_by_text("The patient is on holiday")).to_be_visible()
+    follow(page, "Delete")
+    press(page, "Delete case")
+    follow(page, "Deleted 1")
+    press(page, f"Restore case {number}")
+    expect(page.get_by_text(f"Case {number} is back")).to_be_visible()
+    follow(page, "Add a note or close")
+    page.get_by_label("The patient has replaced the account").check()
+    press(page, "Record")
+    expect(page.get_by_role("heading", name="Ended: patient replaced the account")).to_be_visible()
+    follow(page, "Reopen or add a note")
+    page.get_by_label("open the case again").check()
+    press(page, "Record")
+    record_as_sent(page)
+    page.get_by_role("link", name="Cases", exact=True).click()
+    page.get_by_label("Find a case").fill("PAT.OLD@example.com")
+    press(page, "Find")
+    expect(page).to_have_url(re.compile(f"/cases/{number}$"))
+    page.get_by_role("link", name="Practice", exact=True).click()
+    page.get_by_label("A colleague must check each case").check()
+    press(page, "Save")
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    assert store.people.review_required(people.sam.practice_id)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_record_as_sent_pressed_twice_is_recorded_once(
+    make_context: MakeContext, log_in: LogIn, people: People, store: Store, scripts: bool
+) -> None:
+    page = make_context(java_script_enabled=scripts).new_page()
+    log_in(page, people.sam)
+    number = start_case(page)
+    follow(page, "Record as sent")
+    page.get_by_role("button", name="Record as sent").dblclick()
+    expect(page.get_by_role("heading", name="Sent to the desk")).to_be_visible()
+    assert len(store.cases.sendings(people.sam.practice_id, number)) == 1
+    acts = [entry.act for entry in store.cases.history(people.sam.practice_id, number)]
+    assert acts.count(Act.RECORD_SENT) == 1
+
+
+def test_news_written_before_the_session_ended_is_back_after_log_in(
+    page: Page, log_in: LogIn, people: People, store: Store, clock: Clock
+) -> None:
+    log_in(page, people.sam)
+    number = at_stage(store, people.sam, Stage.SENT).number
+    page.goto(f"/cases/{number}/progress")
+    clock.go_on(minutes=20)
+    page.get_by_label("The desk needs more information").check()
+    page.get_by_label("Note (optional)").fill("They ask for the month")
+    press(page, "Record")
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    page.get_by_label("Email address").fill(people.sam.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_label("The desk needs more information")).to_be_checked()
+    expect(page.get_by_label("Note (optional)")).to_have_value("They ask for the month")
+    press(page, "Record")
+    expect(page.get_by_text("More information needed")).to_be_visible()
+
+
+# --- the quiet offer after copying -----------------------------------------------------------------------------
+
+
+def offer_here(page: Page) -> Locator:
+    return page.locator("[data-copied-here]")
+
+
+def offer_in_list(page: Page) -> Locator:
+    return page.locator("[data-copied-elsewhere]")
+
+
+@pytest.fixture
+def copying(make_context: MakeContext, log_in: LogIn, people: People) -> Page:
+    """A page in a browser that may write to the clipboard, with Sam logged in."""
+    page = make_context(permissions=["clipboard-write"]).new_page()
+    log_in(page, people.sam)
+    return page
+
+
+def test_after_copying_it_is_quietly_offered_to_record_it(copying: Page) -> None:
+    page = copying
+    number = start_case(page)
+    expect(offer_here(page)).to_be_hidden()
+    page.get_by_role("button", name="Copy Description").click()
+    expect(offer_here(page)).to_be_visible()
+    expect(page.get_by_role("button", name="Copied Description")).to_be_focused()  # nothing has taken the focus
+    assert axe_violations(page) == []
+    page.reload()
+    expect(offer_here(page)).to_be_visible()
+    page.goto("/cases")
+    expect(offer_in_list(page)).to_contain_text(f"case {number}")
+    assert axe_violations(page) == []
+    offer_in_list(page).get_by_role("link").click()
+    expect(page.get_by_role("heading", name=f"Record case {number} as sent")).to_be_visible()
+    press(page, "Record as sent")
+    expect(page.get_by_role("heading", name="Sent to the desk")).to_be_visible()
+    page.goto("/cases")
+    expect(page.get_by_role("row").filter(has_text=number)).to_contain_text("Sent")
+    expect(offer_in_list(page)).to_be_hidden()
+
+
+def test_the_offer_is_gone_once_it_was_recorded_on_the_page(copying: Page) -> None:
+    page = copying
+    start_case(page)
+    page.get_by_role("button", name="Copy Description").click()
+    record_as_sent(page)
+    page.goto("/cases")
+    expect(page.get_by_role("heading", name="Cases", exact=True)).to_be_visible()
+    expect(offer_in_list(page)).to_be_hidden()
+
+
+def test_nothing_is_offered_before_anything_was_copied_or_to_the_next_person(
+    copying: Page, log_in: LogIn, people: People
+) -> None:
+    page = copying
+    start_case(page)
+    page.goto("/cases")
+    expect(offer_in_list(page)).to_be_hidden()
+    page.get_by_role("row").nth(1).get_by_role("link").click()
+    page.get_by_role("button", name="Copy Description").click()
+    page.get_by_role("button", name="Log out").click()
+    log_in(page, people.jo)
+    expect(offer_in_list(page)).to_be_hidden()
+    assert page.evaluate("sessionStorage.length + localStorage.length") == 0
+
+
+def test_only_the_number_of_the_case_is_remembered(copying: Page) -> None:
+    page = copying
+    number = start_case(page)
+    page.get_by_role("button", name="Copy Description").click()
+    expect(offer_here(page)).to_be_visible()
+    assert page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])") == (
+        f'[{{"copied-case":"{number}"}},{{}}]'
+    )
+
+
+def test_what_may_not_be_sent_yet_is_not_offered(copying: Page, store: Store, people: People) -> None:
+    page = copying
+    store.people.set_review_required(people.sam.practice_id, True)
+    start_case(page)
+    page.get_by_role("button", name="Copy Description").click()
+    expect(page.get_by_role("button", name="Copied Description")).to_be_visible()
+    page.goto("/cases")
+    expect(page.get_by_role("heading", name="Cases", exact=True)).to_be_visible()
+    expect(offer_in_list(page)).to_be_hidden()
+
+
+# --- every page in every state ---------------------------------------------------------------------------------
+
+
+def long_one(store: Store, people: People, stage: Stage) -> str:
+    """A case with the longest words that people paste."""
+    return at_stage(
+        *(store, people.sam, stage),
+        new_email=f"{'new' * 20}@{'example' * 8}.com",
+        reference="R" * 80,
+        note=f"https://example.com/{'a' * 200}",
+    ).number
+
+
+def paths(store: Store, people: People, clock: Clock) -> Iterator[str]:
+    """Every page of this issue in each of its states."""
+    by = people.sam.practice_id
+    chased = send(store, people.jo, start(store, people.jo), "R" * 80)
+    clock.go_on(days=8)
+    asked, wished, checked = (start(store, people.jo) for _ in range(3))
+    store.cases.ask_for_review(by, asked.number, asked.version, by=people.jo.id, note=f"{'Please ' * 30}{'w' * 90}")
+    store.cases.ask_for_changes(by, wished.number, wished.version, by=people.sam.id, note="Which month?")
+    store.cases.mark_checked(by, checked.number, checked.version, by=people.sam.id)
+    numbers = {stage: long_one(store, people, stage) for stage in Stage if stage is not Stage.DISCARDED}
+    ended = {
+        outcome: tell(store, people.sam, at_stage(store, people.sam, Stage.SENT), Act.RESOLVE, outcome).number
+        for outcome in Outcome
+    }
+    at_stage(store, people.sam, Stage.DISCARDED)
+    again = at_stage(store, people.sam, Stage.MORE_INFORMATION_NEEDED)
+    store.cases.save(
+        by, again.number, start(store, people.sam, old_email="x" * 90).details, again.version, by=people.sam.id
+    )
+    for queue in ("open", "ready", "needs-answers", "to-review", "sent", "needs-chasing", "mine", "closed", "deleted"):
+        yield f"/cases?show={queue}"
+    for case in (chased, asked, wished, checked):
+        yield f"/cases/{case.number}"
+    for draft in (asked, wished, numbers[Stage.DRAFT]):
+        number = draft if isinstance(draft, str) else draft.number
+        yield f"/cases/{number}/review"
+        yield f"/cases/{number}/sent"
+    for number in numbers.values():
+        yield f"/cases/{number}"
+        yield f"/cases/{number}/progress"
+    yield f"/cases/{numbers[Stage.SENT]}/sendings/1"
+    yield f"/cases/{again.number}/sendings/1"
+    yield f"/cases/{chased.number}/sendings/1"
+    for outcome, number in ended.items():
+        yield f"/cases/{number}"
+        if outcome is not Outcome.WITHDRAWN:
+            yield f"/cases/{number}/next-steps"
+    yield "/practice"
+    yield "/trail"
+
+
+def check(page: Page, viewport: dict[str, int], where: str) -> None:
+    assert axe_violations(page) == [], where
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], where
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, NARROW], ids=["desktop", "narrow"])
+def test_every_page_after_the_draft_is_accessible_in_every_state(
+    make_context: MakeContext, log_in: LogIn, people: People, store: Store, clock: Clock, viewport: dict[str, int]
+) -> None:
+    every = list(paths(store, people, clock))
+    page = make_context(viewport=viewport).new_page()
+    log_in(page, people.sam)
+    for path in every:
+        answer = page.goto(path)
+        assert answer is not None
+        assert (answer.status, page.url.endswith(path)) == (200, True), path
+        check(page, viewport, path)
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, NARROW], ids=["desktop", "narrow"])
+def test_every_refusal_is_accessible(
+    make_context: MakeContext, log_in: LogIn, people: People, store: Store, viewport: dict[str, int]
+) -> None:
+    page = make_context(viewport=viewport).new_page()
+    log_in(page, people.sam)
+    gaps = start(store, people.jo, old_email="").number
+    sent = at_stage(store, people.jo, Stage.SENT).number
+    for path, button in (
+        *((f"/cases/{gaps}/sent", "Record as sent"), (f"/cases/{gaps}/progress", "Record")),
+        *((f"/cases/{sent}/progress", "Record"), (f"/cases/{gaps}/review", "Ask for changes")),
+    ):
+        page.goto(path)
+        press(page, button)
+        expect(page.locator(".nhsuk-error-summary")).to_be_focused()
+        check(page, viewport, path)
+    page.goto("/practice")
+    page.get_by_label("ODS code").fill("")
+    press(page, "Save")
+    expect(page.locator(".nhsuk-error-summary")).to_be_focused()
+    check(page, viewport, "/practice")
+    for typed in ("nothing like it", "018"):
+        page.goto("/cases")
+        page.get_by_label("Find a case").fill(typed)
+        press(page, "Find")
+        check(page, viewport, typed)
+    check_the_stale_ones(page, people, store, gaps, viewport)
+
+
+def check_the_stale_ones(page: Page, people: People, store: Store, number: str, viewport: dict[str, int]) -> None:
+    """A colleague's change meanwhile; and their sending, while the form stood open."""
+    practice, jo = people.sam.practice_id, people.jo
+    page.goto(f"/cases/{number}/review")
+    case = store.cases.get(practice, number)
+    case = store.cases.save(practice, number, start(store, jo).details, case.version, by=jo.id)
+    press(page, "I have checked it")
+    expect(page.get_by_text("Changed since you last looked")).to_be_visible()
+    check(page, viewport, "stale")
+    page.goto(f"/cases/{number}/edit")
+    send(store, jo, case)
+    page.get_by_label("Anything else").fill("One more thing")
+    press(page, "Save and check")
+    expect(page.get_by_text("One more thing")).to_be_visible()
+    check(page, viewport, "refused")
+
+
+def test_the_next_steps_print_on_one_page(page: Page, log_in: LogIn, people: People, store: Store) -> None:
+    log_in(page, people.sam)
+    sent = at_stage(store, people.sam, Stage.SENT)
+    tell(store, people.sam, sent, Act.RESOLVE, Outcome.CLEANSED)
+    page.goto(f"/cases/{sent.number}/next-steps")
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Bars Surgery", exact=True).first).to_be_visible()
+    expect(page.get_by_role("button", name="Print the slip")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Next steps for the patient")).to_be_hidden()
+    pdf = page.pdf(format="A4", print_background=False)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
