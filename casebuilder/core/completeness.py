@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from casebuilder.core.cautions import CAUTIONS, Caution
+from casebuilder.core.checks import Judgement, State
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.details import CaseDetails
-from casebuilder.core.guidance import EDITION, Judgement, Requirement, State
+from casebuilder.core.guidance import EDITION, Requirement
 
 
 class Verdict(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Self
 
-from casebuilder.core.formats import last_three, mask_nhs_numbers
+from casebuilder.core.nhs_numbers import last_three, mask_nhs_numbers
 
 
 class Step(StrEnum):

@@ -26,16 +26,8 @@ class Answer:
         return all(getattr(one, field) == getattr(other, field) for field in self.fields)
 
 
-_ANSWERED_BY = {
-    "new-email": ("new_email",),
-    "old-email": ("old_email", "old_email_cannot_be_given"),
-    "nhs-number": ("nhs_digits", "nhs_digits_cannot_be_given"),
-    "last-access": ("last_access", "last_access_not_known"),
-    "cannot-recover": ("can_recover",),
-    "steps": ("steps",),
-}
 ANSWERS = (
-    *(Answer(each.key, each.title, _ANSWERED_BY[each.key], each.answer) for each in REQUIREMENTS),
+    *(Answer(each.key, each.title, each.fields, each.answer) for each in REQUIREMENTS),
     Answer("note", "Anything else the desk should know", ("note",), lambda details: details.note),
     Answer(
         *("level", "What the patient could do in the NHS App", ("level",)),

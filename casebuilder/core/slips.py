@@ -16,15 +16,6 @@ _BASIC = frozenset(
 )
 _EXTENDED = frozenset("^{}\\[~]|€\f")
 
-_ASKED_BY_TEXT = {
-    "new-email": "the email address to use from now on",
-    "old-email": "the email address you signed up with",
-    "nhs-number": "the last 3 digits of your NHS number, not more",
-    "last-access": "when you last got in (month and year will do)",
-    "cannot-recover": "if you can still get in",
-    "steps": "what you have tried so far",
-}
-
 
 def septets(text: str) -> int | None:
     """How long a text message is in septets, or None if the GSM 7-bit alphabet cannot write it."""
@@ -46,7 +37,7 @@ def gap_slip(assessment: Assessment) -> tuple[str, ...]:
 
 def gap_sms(assessment: Assessment) -> str:
     """The same as a text message, at most SMS_LIMIT septets; empty where there is nothing to ask the patient."""
-    asked = [_ASKED_BY_TEXT[finding.requirement.key] for finding in assessment.to_do if finding.requirement.ask]
+    asked = [finding.requirement.ask_by_text for finding in assessment.to_do if finding.requirement.ask]
     if not asked:
         return ""
     return text_message([f"To help you back in, please tell us {_listed(asked)}."])

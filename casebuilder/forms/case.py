@@ -8,10 +8,11 @@ from typing import Self
 
 from wtforms import BooleanField, Form, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 
+from casebuilder.core.checks import State
 from casebuilder.core.completeness import Finding
 from casebuilder.core.details import CaseDetails, Step, TypedDate, VerificationLevel
-from casebuilder.core.formats import is_nhs_number, one_line, plain_lines, showable
-from casebuilder.core.guidance import State
+from casebuilder.core.formats import one_line, plain_lines, showable
+from casebuilder.core.nhs_numbers import is_nhs_number
 from casebuilder.core.submission import LEVEL_WORDS, STEP_WORDS
 from casebuilder.forms.nhs import DatePartsField
 

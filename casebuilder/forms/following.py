@@ -6,7 +6,8 @@ import re
 
 from wtforms import Form, HiddenField, RadioField, StringField, TextAreaField
 
-from casebuilder.core.formats import last_three, mask_nhs_numbers, one_line, plain_lines
+from casebuilder.core.formats import one_line, plain_lines
+from casebuilder.core.nhs_numbers import last_three, mask_nhs_numbers
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Outcome, Stage
 from casebuilder.forms.case import ActForm

@@ -8,7 +8,8 @@ from typing import Any
 from wtforms import BooleanField, EmailField, Form, PasswordField, RadioField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from casebuilder.core.formats import UnreadableError, mask_nhs_numbers, read_new_email, refuse_hidden, showable
+from casebuilder.core.formats import UnreadableError, read_new_email, refuse_hidden, showable
+from casebuilder.core.nhs_numbers import mask_nhs_numbers
 
 _NAME_LIMIT = 200
 _PASSWORD_LIMIT = 1000

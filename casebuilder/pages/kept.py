@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import current_app, request, session
 from werkzeug.exceptions import HTTPException
 
-from casebuilder.core.formats import last_three, mask_nhs_numbers
+from casebuilder.core.nhs_numbers import last_three, mask_nhs_numbers
 from casebuilder.pages import current_keyring
 from casebuilder.store import SealError
 

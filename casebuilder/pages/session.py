@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, g, jsonify, redirect, render_templ
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from casebuilder.core.formats import mask_nhs_numbers
+from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.forms.people import LogInForm
 from casebuilder.pages import current_store, forget_kept, kept, kept_form, public, see_other, signed_in
 from casebuilder.pages.errors import problem, wants_json

@@ -13,8 +13,8 @@ from casebuilder.core.case_numbers import draw_number, normalise_number
 from casebuilder.core.circumstances import Circumstances, Practice
 from casebuilder.core.completeness import assess
 from casebuilder.core.details import CaseDetails
-from casebuilder.core.formats import mask_nhs_numbers
 from casebuilder.core.guidance import EDITION
+from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.stages import Act, Stage
 from casebuilder.store.case import SELECT_CASE, Case, StaleError, details_columns, read_case
 from casebuilder.store.errors import ConstraintError, NotFoundError

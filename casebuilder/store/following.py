@@ -13,7 +13,7 @@ from casebuilder.core.chasing import chase_day
 from casebuilder.core.circumstances import Circumstances, Practice
 from casebuilder.core.completeness import assess
 from casebuilder.core.details import CaseDetails
-from casebuilder.core.formats import mask_nhs_numbers
+from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Stage
 from casebuilder.store.bank_holidays import is_bank_holiday
 from casebuilder.store.case import Case, seal_record, unseal_record

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from casebuilder.core.details import CaseDetails, Step, TypedDate, VerificationLevel
-from casebuilder.core.formats import is_nhs_number
+from casebuilder.core.nhs_numbers import is_nhs_number
 
 BREAKS = [
     "\n",

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from casebuilder.core.checks import State
 from casebuilder.core.circumstances import OtherCase
 from casebuilder.core.completeness import Finding, Verdict, assess
 from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, TypedDate, VerificationLevel
-from casebuilder.core.guidance import REQUIREMENTS, State
+from casebuilder.core.guidance import REQUIREMENTS
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.submission import CONSEQUENCE, compose
 from tests.core.examples import AROUND, COMPLETE, PRACTICE, details

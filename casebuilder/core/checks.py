@@ -1,0 +1,148 @@
+"""Is one requirement met? A judgement for each, from the details and what is known around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from casebuilder.core.circumstances import Circumstances
+from casebuilder.core.details import CaseDetails, Step
+from casebuilder.core.formats import (
+    UnreadableError,
+    read_date,
+    read_last_three,
+    read_new_email,
+    read_old_email,
+    same_email,
+)
+from casebuilder.core.service_desk import DESCRIPTION_LIMIT, Layout, accepts_email, length
+from casebuilder.core.submission import CONSEQUENCE, describe
+
+
+class State(StrEnum):
+    """What is known about one requirement."""
+
+    GIVEN = "given"
+    CANNOT_BE_GIVEN = "cannot be given"
+    MISSING = "missing"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The state of one requirement in one case, with a sentence where there is something to say.
+
+    `field` is the form field that mends it, where that is not the requirement's own.
+    """
+
+    state: State
+    sentence: str = ""
+    field: str = ""
+
+
+_GIVEN = Judgement(State.GIVEN)
+_TICKED_AND_TYPED = "You ticked that the patient cannot give this, and also typed it. Clear one of the two"
+
+
+def _missing(sentence: str) -> Judgement:
+    return Judgement(State.MISSING, sentence)
+
+
+def _wrong(sentence: str, field: str = "") -> Judgement:
+    return Judgement(State.WRONG, sentence, field)
+
+
+def _given_email(email: str, box: str) -> Judgement:
+    if accepts_email(email):
+        return _GIVEN
+    return Judgement(
+        State.GIVEN,
+        f"The desk's form refuses this address in its {box}, so it goes in the description only",
+    )
+
+
+def check_new_email(details: CaseDetails, _: Circumstances) -> Judgement:
+    if not details.new_email:
+        return _missing("Enter the patient's new email address")
+    try:
+        read_new_email(details.new_email)
+    except UnreadableError as error:
+        return _wrong(str(error))
+    if same_email(details.new_email, details.old_email) and not details.old_email_cannot_be_given:
+        return _wrong(
+            "The new address is the same as the old one, which stays on the cleansed account. "
+            "Enter a different new address"
+        )
+    return _given_email(details.new_email, "email box")
+
+
+def check_old_email(details: CaseDetails, _: Circumstances) -> Judgement:
+    if details.old_email_cannot_be_given:
+        if details.old_email:
+            return _wrong(_TICKED_AND_TYPED)
+        return Judgement(State.CANNOT_BE_GIVEN, f"The patient cannot give the old email address. {CONSEQUENCE}")
+    if not details.old_email:
+        return _missing("Enter the patient's old email address, or tick that the patient cannot give it")
+    try:
+        read_old_email(details.old_email)
+    except UnreadableError as error:
+        return _wrong(str(error))
+    return _given_email(details.old_email, "email box")
+
+
+def check_digits(details: CaseDetails, _: Circumstances) -> Judgement:
+    if details.nhs_digits_cannot_be_given:
+        if details.nhs_digits:
+            return _wrong(_TICKED_AND_TYPED)
+        return Judgement(State.CANNOT_BE_GIVEN, f"The patient cannot give the NHS number. {CONSEQUENCE}")
+    if not details.nhs_digits:
+        return _missing("Enter the last 3 digits of the NHS number, or tick that the patient cannot give it")
+    try:
+        read_last_three(details.nhs_digits)
+    except UnreadableError as error:
+        return _wrong(str(error))
+    return _GIVEN
+
+
+def check_last_access(details: CaseDetails, circumstances: Circumstances) -> Judgement:
+    typed = details.last_access
+    if details.last_access_not_known:
+        return _wrong("You chose Not known, and also typed a date. Clear one of the two") if typed else _GIVEN
+    if not typed:
+        return _missing("Enter when the patient last got into the account, or choose Not known")
+    try:
+        read = read_date(typed.day, typed.month, typed.year)
+    except UnreadableError as error:
+        return _wrong(str(error))
+    if read.first_day > circumstances.today:
+        return _wrong("The last access cannot be in the future. Check the date")
+    return _GIVEN
+
+
+def check_cannot_recover(details: CaseDetails, _: Circumstances) -> Judgement:
+    if details.can_recover is None:
+        return _missing("Say whether the patient can access or recover the account")
+    if details.can_recover:
+        return _wrong("The patient can get back in, so no case is needed: find out what the patient needs instead")
+    return _GIVEN
+
+
+def check_steps(details: CaseDetails, circumstances: Circumstances) -> Judgement:
+    if not details.steps:
+        return _missing("Tick at least one step that the patient or the practice has taken")
+    if Step.OTHER in details.steps and not details.note:
+        return _wrong("You ticked Other. Say in the note what was done", "note")
+    over = _characters_over(details, circumstances)
+    if over:
+        return _wrong(
+            f"The description is {over} {'character' if over == 1 else 'characters'} too long for the desk's form, "
+            f"which takes {DESCRIPTION_LIMIT:,}. Shorten the note by at least that many",
+            "note",
+        )
+    return _GIVEN
+
+
+def _characters_over(details: CaseDetails, circumstances: Circumstances) -> int:
+    # The two-page form's description is the longer one: it says where the digits are.
+    description = describe(details, circumstances.practice, Layout.TWO_PAGES)
+    return max(0, length(description) - DESCRIPTION_LIMIT)
