@@ -50,11 +50,12 @@ def create() -> AnyResponse:
 @pages.get("/cases/<number>/edit")
 def edit(number: str) -> str | AnyResponse:
     case = _case(number)
-    refusal = next_stage(case.stage, Act.EDIT)
+    kept, refusal = kept_form(request.path), next_stage(case.stage, Act.EDIT)
+    if isinstance(refusal, Refusal) and kept:
+        return _refused_page(number, CaseForm(kept), refusal.sentence)
     if isinstance(refusal, Refusal):
         flash(f"{refusal.sentence}.")
         return see_other(url_for("cases.show", number=case.number))
-    kept = kept_form(request.path)
     details = _chosen(CaseForm(kept), kept, number) if kept else case.details
     version = CaseForm(kept).read_version() if kept else case.version
     return _form_page(CaseForm.of(details, version=version, page=_page_key()), case)
@@ -172,20 +173,23 @@ def _told(problem: str, **more: Any) -> AnyResponse:
 
 
 def _refused(number: str, form: CaseForm, refused: RefusedError) -> AnyResponse:
+    return Response(_refused_page(number, form, str(refused)), status=409)
+
+
+def _refused_page(number: str, form: CaseForm, sentence: str) -> str:
     """The case takes no more answers, or is deleted: what was typed stays in sight."""
     try:
         case = _case(number)
     except NotFoundError:
         case = None
     stored = case.details if case else NOTHING_SAID
-    page = render_template(
+    return render_template(
         "cases/refused.html",
         number=normalise_number(number) or "",
         case=case,
-        sentence=str(refused),
+        sentence=sentence,
         differences=differences(form.details(), stored),
     )
-    return Response(page, status=409)
 
 
 def _conflict(current: Case, form: CaseForm) -> AnyResponse:

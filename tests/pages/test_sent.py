@@ -186,6 +186,27 @@ def test_a_form_that_stood_open_while_it_was_sent_shows_what_was_typed(client: P
     assert "One more thing" not in client.get(f"/cases/{number}").text
 
 
+def test_answers_typed_before_a_time_out_are_in_sight_even_if_it_was_sent_meanwhile(
+    client: PageClient, store: Store, people: People, clock: Clock
+) -> None:
+    case = start(store, people.jo)
+    edit = client.get(f"/cases/{case.number}/edit")
+    clock.go_on(minutes=16)
+    send(store, people.jo, case)
+    log_in_page = client.submit(edit, {"note": "One more thing"}, button="Save and check")
+    back = client.get(client.log_in_from(log_in_page, people.sam).headers["Location"])
+    assert "answers stay as they are" in text_of(back)
+    assert "One more thing" in text_of(back)
+
+
+def test_answers_sent_from_a_page_that_is_too_old_are_in_sight_too(client: PageClient, sent_number: str) -> None:
+    fields = fields_of(find_form(client.get("/cases/new"))).to_dict()
+    typed = fields | {"csrf_token": "old", "note": "One more thing"}
+    answer = client.post(f"/cases/{sent_number}/edit", data=typed)
+    assert answer.status_code == 400
+    assert "One more thing" in text_of(answer)
+
+
 def test_the_form_that_started_a_case_cannot_write_to_it_once_it_is_sent(client: PageClient) -> None:
     form = client.get("/cases/new")
     typed = {"new_email": "pat@example.com", "old_email": "pat@example.org", "nhs_digits": "018", "can_recover": "no"}
