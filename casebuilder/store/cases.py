@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -14,13 +13,12 @@ from casebuilder.core.circumstances import Circumstances, Practice
 from casebuilder.core.completeness import assess
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.guidance import EDITION
-from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.stages import Act, Stage
 from casebuilder.store.case import SELECT_CASE, Case, StaleError, details_columns, read_case
 from casebuilder.store.errors import ConstraintError, NotFoundError
 from casebuilder.store.finding import Finding
 from casebuilder.store.following import Following
-from casebuilder.store.held import Held
+from casebuilder.store.held import Held, page_key
 from casebuilder.store.history import Histories, mark_seen
 from casebuilder.store.retention import RESTORED_WITHIN
 from casebuilder.store.reviews import NOT_REVIEWED, Reviews
@@ -29,7 +27,6 @@ from casebuilder.store.trail import last_act, record
 
 QUIET = timedelta(minutes=10)  # autosaves of one person this close together are one entry of the trail
 UNREAD = 0  # no version: a form that starts a case has read none
-_PAGE = re.compile("[A-Za-z0-9_-]{1,64}")
 _SELECT_ACTOR = (
     select(
         StaffTable.name.label("actor_name"),
@@ -58,7 +55,7 @@ class Cases(Finding, Histories, Reviews, Following):
         tries = 5
         while True:
             try:
-                return self._start(practice, details, by, _page_key(page), auto)
+                return self._start(practice, details, by, page_key(page), auto)
             except ConstraintError:  # the same form at the same time, or a number drawn before: look again
                 tries -= 1
                 if not tries:
@@ -91,7 +88,7 @@ class Cases(Finding, Histories, Reviews, Following):
         the version. Details equal to the stored ones write nothing.
         """
         with self._held(practice, number, by) as held:
-            return self._save(held, details, version, _page_key(page), auto)
+            return self._save(held, details, version, page_key(page), auto)
 
     def discard(self, practice: int, number: str, version: int, *, by: int) -> None:
         """Delete a draft, which can be restored for 7 days; raises NotFoundError, RefusedError, StaleError."""
@@ -178,8 +175,3 @@ def _goes_on(held: Held) -> bool:
     """Whether this change only goes on with what the trail says last: the same person, editing a moment ago."""
     act, by, at = last_act(held.connection, held.row["practice_id"], held.row["number"])
     return act == Act.EDIT and by == held.by and held.now - at < QUIET
-
-
-def _page_key(page: str) -> str:
-    """The key of a rendered form, or nothing where it is not one that we make."""
-    return page if _PAGE.fullmatch(page) and mask_nhs_numbers(page) == page else ""

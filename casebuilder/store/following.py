@@ -18,7 +18,7 @@ from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Stag
 from casebuilder.store.bank_holidays import is_bank_holiday
 from casebuilder.store.case import Case, seal_record, unseal_record
 from casebuilder.store.errors import RefusedError
-from casebuilder.store.held import CaseVerbs, Held
+from casebuilder.store.held import CaseVerbs, Held, page_key
 from casebuilder.store.reviews import NOT_REVIEWED
 from casebuilder.store.tables import SendingTable, StaffTable, bare
 
@@ -72,6 +72,7 @@ class Following(CaseVerbs):
         Raises NotFoundError, StaleError, and RefusedError while the desk would miss something, or while the practice
         wants a colleague's check that is not there.
         """
+        once = page_key(once)
         with self._held(practice, number, by) as held:
             if self._is_recorded(held, version, once):
                 self._give_reference(held, desk_reference, unless_given=True)

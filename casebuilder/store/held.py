@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -25,6 +26,7 @@ from casebuilder.store.tables import AnyRow, CaseTable, StaffTable, bare
 from casebuilder.store.trail import record
 
 LONDON = ZoneInfo("Europe/London")
+_PAGE = re.compile("[A-Za-z0-9_-]{1,64}")
 _actor = aliased(StaffTable)
 # With the person who acts, who must be of the practice.
 _LOCK = (
@@ -113,3 +115,8 @@ class CaseVerbs:
 
     def _today(self) -> date:
         return self._clock().astimezone(LONDON).date()
+
+
+def page_key(page: str) -> str:
+    """The key of a rendered form, or nothing where it is not one that we make."""
+    return page if _PAGE.fullmatch(page) and mask_nhs_numbers(page) == page else ""
