@@ -139,7 +139,6 @@ class Cases(Finding, Histories, Reviews, Following):
         }
         connection.execute(_INSERT, row)
         record(connection, practice, Act.START, now, by=by, number=number)
-        mark_seen(connection, row, by)
         names = {f"{which}_by_name": actor["actor_name"] for which in ("started", "changed")}
         return read_case(self._keys, {**actor, **row, **names, "reviewed_by_name": ""}, details)
 
@@ -161,7 +160,8 @@ class Cases(Finding, Histories, Reviews, Following):
         }
         if not (auto and _goes_on(held)):
             held.tell(Act.EDIT)
-        mark_seen(held.connection, {**row, **columns}, held.by)
+        if row["edited_by"] != held.by:
+            mark_seen(held.connection, row, row["edited_by"])
         return held.change(columns, details)
 
     def _columns(self, practice: int, details: CaseDetails, row: AnyRow) -> dict[str, Any]:

@@ -78,8 +78,10 @@ class Held:
     def change(self, columns: Mapping[str, Any], details: CaseDetails | None = None) -> Case:
         """Write the columns, and who changed the case last; gives the case after it."""
         changed = {**columns, "changed_by": self.by, "changed_at": self.now}
+        # A column that is set is written into its indexes again, even with the value that it has.
+        different = {name: value for name, value in changed.items() if value != self.row[name] or name == "changed_at"}
         place = {"of_practice": self.row["practice_id"], "of_number": self.row["number"]}
-        self.connection.execute(_UPDATE, changed | place)
+        self.connection.execute(_UPDATE, different | place)
         names = {"changed_by_name": self.row["actor_name"]}
         if "reviewed_by" in columns:
             names["reviewed_by_name"] = self.row["actor_name"] if columns["reviewed_by"] else ""

@@ -41,6 +41,7 @@ _NOW_AND_THEN = (
         CaseTable.number,
         CaseTable.version,
         CaseTable.sealed,
+        CaseTable.edited_by,
         LookTable.version.label("seen_version"),
         LookTable.sealed.label("seen"),
     )
@@ -90,8 +91,8 @@ class Histories(CaseVerbs):
             row = connection.execute(_NOW_AND_THEN, wanted).mappings().first()
         if row is None:
             raise NotFoundError("There is no such case, or no such person, in this practice")
-        if row["seen_version"] == row["version"]:
-            return None
+        if row["edited_by"] == by or row["seen_version"] == row["version"]:
+            return None  # who wrote it last knows it: `Cases.save` marks their look when somebody else writes
         try:
             with self._database.writing() as connection:
                 mark_seen(connection, row, by)

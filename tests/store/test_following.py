@@ -201,6 +201,7 @@ def test_references_of_the_desk_are_masked(store: Store, bars: Team) -> None:
 
 def test_words_of_people_and_of_the_desk_lie_sealed(store: Store, bars: Team) -> None:
     case = draft(store, bars)
+    store.cases.seen(bars.practice, case.number, by=bars.jo.id)
     store.cases.add_note(bars.practice, case.number, "canary note", by=bars.jo.id)
     store.cases.record_sent(
         *(bars.practice, case.number, 1),

@@ -80,7 +80,8 @@ def test_after_seven_days_a_deleted_draft_is_erased_with_all_that_hangs_on_it(
 ) -> None:
     case, kept, others = draft(store, bars), draft(store, bars), draft(store, mill)
     store.cases.add_note(bars.practice, case.number, "x", by=bars.jo.id)
-    store.cases.seen(bars.practice, case.number, by=bars.jo.id)
+    for each in (case, kept):
+        store.cases.seen(bars.practice, each.number, by=bars.jo.id)
     for practice, each in ((bars, case), (mill, others)):
         store.cases.discard(practice.practice, each.number, 1, by=practice.sam.id)
     clock.advance(days=7)
@@ -112,3 +113,12 @@ def test_one_sweep_erases_a_bounded_number(
         discarded(store, bars)
     clock.advance(days=8)
     assert [store.erase_due() for _ in range(3)] == [2, 1, 0]
+
+
+def test_who_wrote_last_is_told_only_of_what_a_colleague_wrote_after(store: Store, bars: Team) -> None:
+    case = draft(store, bars)  # by Sam, who never looks at the page
+    case = store.cases.save(bars.practice, case.number, details(note="Sam"), case.version, by=bars.sam.id)
+    assert store.cases.seen(bars.practice, case.number, by=bars.sam.id) is None
+    case = store.cases.save(bars.practice, case.number, details(note="Jo"), case.version, by=bars.jo.id)
+    assert store.cases.seen(bars.practice, case.number, by=bars.sam.id) == details(note="Sam")
+    assert store.cases.seen(bars.practice, case.number, by=bars.sam.id) is None
