@@ -9,7 +9,7 @@ from flask import current_app, g, redirect
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from casebuilder.store import Keyring, SignedIn, Store
+from casebuilder.store import Case, Keyring, SignedIn, Store
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -36,6 +36,11 @@ def signed_in() -> SignedIn:
     """Who is logged in, on a page that needs it."""
     person: SignedIn = g.signed_in
     return person
+
+
+def own_case(number: str) -> Case:
+    """The case of one's own practice; raises NotFoundError, which answers 404."""
+    return current_store().cases.get(signed_in().staff.practice_id, number)
 
 
 def kept_form(path: str) -> MultiDict[str, str] | None:

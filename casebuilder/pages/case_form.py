@@ -18,7 +18,7 @@ from casebuilder.core.service_desk import DESCRIPTION_LIMIT, Layout, length
 from casebuilder.core.stages import Act, Refusal, next_stage
 from casebuilder.core.submission import describe
 from casebuilder.forms.case import CaseForm
-from casebuilder.pages import current_store, forget_kept, kept_form, see_other, signed_in
+from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
 from casebuilder.pages.words import clock_time
 from casebuilder.store import Case, NotFoundError, RefusedError, StaleError
 
@@ -49,7 +49,7 @@ def create() -> AnyResponse:
 
 @pages.get("/cases/<number>/edit")
 def edit(number: str) -> str | AnyResponse:
-    case = _case(number)
+    case = own_case(number)
     kept, refusal = kept_form(request.path), next_stage(case.stage, Act.EDIT)
     if isinstance(refusal, Refusal) and kept:
         return _refused_page(number, CaseForm(kept), refusal.sentence)
@@ -82,12 +82,8 @@ def save(number: str) -> AnyResponse:
 @pages.get("/cases/<number>/version")
 def version(number: str) -> AnyResponse:
     """For the form's script: whether a colleague has changed the case since."""
-    case = _case(number)
+    case = own_case(number)
     return jsonify(version=case.version, changed=_changed(case))
-
-
-def _case(number: str) -> Case:
-    return current_store().cases.get(signed_in().staff.practice_id, number)
 
 
 def _assess(details: CaseDetails, number: str | None) -> Assessment:
@@ -97,7 +93,7 @@ def _assess(details: CaseDetails, number: str | None) -> Assessment:
 def _chosen(form: CaseForm, posted: MultiDict[str, str], number: str) -> CaseDetails:
     """The answers of a form; from the conflict page, with those that the person chose to keep as stored."""
     stored = {name.removeprefix("take-") for name, choice in posted.items() if choice == "stored"}
-    case = _case(number) if stored else None
+    case = own_case(number) if stored else None
     return (
         merged(form.details(), case.details, stored) if case and case.version == form.read_version() else form.details()
     )
@@ -179,7 +175,7 @@ def _refused(number: str, form: CaseForm, refused: RefusedError) -> AnyResponse:
 def _refused_page(number: str, form: CaseForm, sentence: str) -> str:
     """The case takes no more answers, or is deleted: what was typed stays in sight."""
     try:
-        case = _case(number)
+        case = own_case(number)
     except NotFoundError:
         case = None
     stored = case.details if case else NOTHING_SAID

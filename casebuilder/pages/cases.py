@@ -14,7 +14,7 @@ from casebuilder.core.service_desk import CONTACT_FORM, REPLY_WITHIN, Layout
 from casebuilder.core.stages import EDITABLE_STAGES, Act, Refusal, Stage, next_stage
 from casebuilder.core.submission import compose
 from casebuilder.forms.case import ActForm, control_of
-from casebuilder.pages import current_store, see_other, signed_in
+from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.store import Case, RefusedError, StaleError
 
 pages = Blueprint("cases", __name__)
@@ -23,7 +23,7 @@ pages.add_app_template_global(control_of)
 
 @pages.get("/cases/<number>")
 def show(number: str) -> str:
-    case, staff, verbs = _case(number), signed_in().staff, current_store().cases
+    case, staff, verbs = own_case(number), signed_in().staff, current_store().cases
     around = verbs.circumstances(staff.practice_id, case.details, case.number)
     assessment = assess(case.details, around)
     may_be_sent = case.stage in EDITABLE_STAGES and assessment.gaps == 0
@@ -50,7 +50,7 @@ def show(number: str) -> str:
 
 @pages.get("/cases/<number>/submission.txt")
 def submission_text(number: str) -> AnyResponse:
-    case, staff = _case(number), signed_in().staff
+    case, staff = own_case(number), signed_in().staff
     around = current_store().cases.circumstances(staff.practice_id, case.details, case.number)
     if assess(case.details, around).gaps:
         return see_other(url_for("cases.show", number=case.number))
@@ -62,7 +62,7 @@ def submission_text(number: str) -> AnyResponse:
 
 @pages.route("/cases/<number>/delete", methods=["GET", "POST"])
 def delete(number: str) -> AnyResponse | str:
-    case = _case(number)
+    case = own_case(number)
     refusal = next_stage(case.stage, Act.DISCARD)
     if isinstance(refusal, Refusal):
         flash(f"{refusal.sentence}.", "warning")
@@ -80,10 +80,6 @@ def delete(number: str) -> AnyResponse | str:
         return see_other(url_for("cases.show", number=case.number))
     flash(f"Case {case.number} is deleted. It can be restored for 7 days, under Deleted.", "success")
     return see_other(url_for("queue.index"))
-
-
-def _case(number: str) -> Case:
-    return current_store().cases.get(signed_in().staff.practice_id, number)
 
 
 def _layout() -> Layout:

@@ -19,7 +19,7 @@ from casebuilder.core.stages import Act, Outcome, Refusal, next_stage
 from casebuilder.core.submission import compose
 from casebuilder.forms.case import ActForm
 from casebuilder.forms.following import HEARD, MORE_INFORMATION, REOPEN, ProgressForm, ReviewForm, SentForm
-from casebuilder.pages import current_store, forget_kept, kept_form, see_other, signed_in
+from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
 from casebuilder.pages.words import stage_words, text_message_words
 from casebuilder.store import Case, RefusedError, StaleError
 
@@ -44,7 +44,7 @@ def review(number: str) -> Page:
         return _turned_away(case, Act.CHECK) or _review_page(form, case)
     action = request.form.get("action", "")
     if not _done(lambda: _record_review(form, case, action), form):
-        return _review_page(form, _case(number)), 422
+        return _review_page(form, own_case(number)), 422
     flash(_REVIEWED[action], "success")
     return see_other(url_for("cases.show", number=case.number))
 
@@ -71,7 +71,7 @@ def sent(number: str) -> Page:
         _SENT_WHAT,
     )
     if not recorded:
-        return _act_page("following/sent.html", form, _case(number)), 422
+        return _act_page("following/sent.html", form, own_case(number)), 422
     flash(f"Case {case.number} is recorded as sent.", "success")
     return see_other(url_for("cases.show", number=case.number))
 
@@ -82,7 +82,7 @@ def progress(number: str) -> Page:
     if request.method == "GET":
         return _progress_page(form, case)
     if not (form.is_answered() and _done(lambda: _record_news(form, case), form)):
-        return _progress_page(form, _case(number)), 422
+        return _progress_page(form, own_case(number)), 422
     flash("Recorded.", "success")
     return see_other(url_for("cases.show", number=case.number))
 
@@ -93,14 +93,14 @@ def restore(number: str) -> Response:
     try:
         case = current_store().cases.restore(staff.practice_id, number, by=staff.id)
     except RefusedError:  # pressed twice, or a colleague was quicker
-        case = _case(number)
+        case = own_case(number)
     flash(f"Case {case.number} is back.", "success")
     return see_other(url_for("cases.show", number=case.number))
 
 
 @pages.get("/cases/<number>/sendings/<int:which>")
 def sending(number: str, which: int) -> str:
-    case, sendings = _case(number), current_store().cases.sendings(signed_in().staff.practice_id, number)
+    case, sendings = own_case(number), current_store().cases.sendings(signed_in().staff.practice_id, number)
     if not 1 <= which <= len(sendings):
         abort(404)
     was = sendings[which - 1]
@@ -117,7 +117,7 @@ def sending(number: str, which: int) -> str:
 @pages.get("/cases/<number>/next-steps")
 def next_steps(number: str) -> str:
     """What the patient does now; only once a case has ended with an account to log in to."""
-    case = _case(number)
+    case = own_case(number)
     steps = NEXT_STEPS.get(case.outcome) if case.outcome else None
     if steps is None:
         abort(404)
@@ -130,13 +130,9 @@ def next_steps(number: str) -> str:
     )
 
 
-def _case(number: str) -> Case:
-    return current_store().cases.get(signed_in().staff.practice_id, number)
-
-
 def _opened(kind: type[AnyForm], number: str) -> tuple[AnyForm, Case]:
     """The form as posted, as kept over a log in, or new for the case as it stands."""
-    case = _case(number)
+    case = own_case(number)
     if request.method == "POST":
         return kind(request.form), case
     kept = kept_form(request.path)

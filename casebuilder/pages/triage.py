@@ -20,7 +20,7 @@ from casebuilder.core.sources import cite, mark
 from casebuilder.core.triage import Answers, Route, add_known, known, route
 from casebuilder.core.ways_out import WayOut
 from casebuilder.forms.triage import AnswerForm
-from casebuilder.pages import current_store, forget_kept, kept_form, see_other, signed_in
+from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
 from casebuilder.pages.words import text_message_words
 from casebuilder.store import Case, StaleError
 
@@ -101,7 +101,7 @@ def ask(number: str) -> str:
 
 def _place(sent: MultiDict[str, str]) -> Place:
     number = sent.get("case", "")
-    case = current_store().cases.get(signed_in().staff.practice_id, number) if number else None
+    case = own_case(number) if number else None
     return Place(route(sent, sent.getlist("tried"), sent.getlist("skipped")), case)
 
 

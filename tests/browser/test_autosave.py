@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from casebuilder.store import StaffMember, Store
 from tests.axe import axe_violations
-from tests.browser.test_main_job import fill_whole, number_in, start_case
+from tests.browser.test_main_job import DRAFT_SAVED, fill_whole, number_in, start_case
 from tests.pages.people import PASSWORD, Clock, People
 
 LogIn = Callable[[Page, StaffMember], None]
@@ -151,7 +151,7 @@ def test_two_people_at_once_see_both_versions_and_lose_neither(
         page.goto(f"/cases/{number}/edit")
     jo.get_by_label("Your reference").fill("Jo 1")
     jo.get_by_role("button", name="Save draft").click()
-    expect(jo.get_by_text("saved at")).to_be_visible()
+    expect(jo.get_by_text(DRAFT_SAVED)).to_be_visible()
     sam.get_by_label("Anything else").fill("Sam's words")
     sam.get_by_label("Year").focus()
     expect(sam.locator("#autosave")).to_contain_text("Jo Lee changed this case")
