@@ -4,13 +4,16 @@ const IDLE = 1500; // milliseconds without a key before a save
 const RETRY = 5000;
 const LOOK = 20000; // how often to ask whether a colleague has changed the case
 const ACTIVE = 120000; // and how long after the last move: asking keeps somebody logged in
+const KEEPALIVE = 60000; // bytes that a browser sends for a page that is gone
 const PATIENCE = 4000; // how long a press on Save waits for a save that is under way
 
 const form = document.querySelector("form[data-autosave]");
 const checklist = document.getElementById("checklist");
 const status = document.getElementById("autosave");
-let saved = typed(); // what the server has, as far as we know
+const asOpened = typed();
+let saved = asOpened; // what the server has, as far as we know
 let underWay = null;
+let sending = null; // the answers that are under way
 let stopped = false;
 let leaving = false;
 let timer;
@@ -28,9 +31,13 @@ function saveIn(wait) {
   timer = setTimeout(save, wait);
 }
 
-function say(words, isProblem = false) {
+function say(words, problem = false) {
   if (status.textContent !== words) status.textContent = words;
-  status.classList.toggle("app-problem", isProblem);
+  status.classList.toggle("app-problem", problem);
+}
+
+function isProblem() {
+  return status.classList.contains("app-problem");
 }
 
 // Where the server kept less than was typed (a full NHS number), the box shows what was kept.
@@ -64,11 +71,12 @@ function accept(answer, sent) {
 
 async function send(keepalive) {
   const sent = typed();
+  sending = sent;
   const body = new URLSearchParams(new FormData(form));
   body.set("action", "auto");
   let response;
   try {
-    response = await fetch(form.getAttribute("action"), { method: "POST", body, keepalive, headers: { Accept: "application/json" } });
+    response = await fetch(form.getAttribute("action"), { method: "POST", body, keepalive: keepalive && body.toString().length < KEEPALIVE, headers: { Accept: "application/json" } });
   } catch {
     say("Not saved: the server cannot be reached. Trying again. Keep this page open.", true);
     saveIn(RETRY);
@@ -98,27 +106,48 @@ async function save({ keepalive = false } = {}) {
   }
   underWay = send(keepalive).finally(() => {
     underWay = null;
+    sending = null;
   });
   await underWay;
+}
+
+// Before the log in ends: is everything saved?
+async function saveAll() {
+  await underWay;
+  await save();
+  leaving = true;
+  return typed() === saved;
 }
 
 // A colleague's change is told while the page is open, not only when saving.
 let moved = Date.now();
 for (const event of ["pointermove", "keydown"]) document.addEventListener(event, () => { moved = Date.now(); });
 
-async function look() {
+async function newer() {
   const here = form.getAttribute("action");
   const mayAsk = !stopped && !underWay && here.endsWith("/edit") && document.visibilityState === "visible";
-  if (!mayAsk || Date.now() - moved > ACTIVE) return;
+  if (!mayAsk || Date.now() - moved > ACTIVE) return "";
   const response = await fetch(here.replace(/edit$/, "version"), { headers: { Accept: "application/json" } }).catch(() => null);
-  if (!response?.ok) return;
+  if (!response?.ok) return "";
   const now = await response.json();
-  if (underWay || String(now.version) === form.elements.version.value) return;
-  say(`${now.changed} Press Save and check to see both versions: nothing that you typed is lost.`, true);
+  return underWay || String(now.version) === form.elements.version.value ? "" : now.changed;
+}
+
+async function look() {
+  const changed = await newer();
+  if (changed) say(`${changed} Press Save and check to see both versions: nothing that you typed is lost.`, true);
+}
+
+// A page that was loaded again may be older than what it saved while it was left. It looks once, so that it cannot go round.
+async function lookAgain() {
+  if (!(await newer()) || typed() !== asOpened || history.state?.lookedAgain) return;
+  history.replaceState({ lookedAgain: true }, "");
+  location.reload();
 }
 
 setInterval(look, LOOK);
 window.addEventListener("focus", look);
+if (performance.getEntriesByType("navigation")[0]?.type === "reload") setTimeout(lookAgain, 500);
 
 form.addEventListener("input", () => {
   saveIn(IDLE);
@@ -128,8 +157,13 @@ form.addEventListener("change", () => save());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") save({ keepalive: true });
 });
+// The answers leave before the request for the next page does; what could not leave, the browser asks about.
+window.addEventListener("beforeunload", (event) => {
+  save({ keepalive: true });
+  if (!leaving && typed() !== saved && (isProblem() || typed() !== sending)) event.preventDefault();
+});
 window.addEventListener("pagehide", () => save({ keepalive: true }));
-document.addEventListener("casebuilder:session-ending", () => save({ keepalive: true }));
+document.addEventListener("casebuilder:session-ending", (event) => event.detail.waitUntil(saveAll()));
 
 form.addEventListener("submit", (event) => {
   clearTimeout(timer);

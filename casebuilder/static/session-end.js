@@ -1,7 +1,6 @@
 /* Two minutes before the session ends, ask whether anybody is there. When it ends, let the page save and log out.
    Before that a form may save itself: it hears "casebuilder:session-ending" and hands a promise to waitUntil, which
-   gives true if all of it is saved. Otherwise what was typed goes along, sealed, through the log-in page.
-   Who has talked to the server says so with "casebuilder:session-seen". */
+   gives true if all of it is saved. Otherwise what was typed goes along, sealed, through the log-in page. */
 const WARN = 120;
 const LEAVE = 10;
 const ASK_AGAIN = 240;
@@ -12,28 +11,30 @@ const left = document.getElementById("session-end-left");
 const spoken = document.getElementById("session-end-spoken");
 const logOut = document.getElementById("log-out");
 const otherTabs = new BroadcastChannel("casebuilder");
-const whole = Number(dialog.dataset.seconds);
 
 let endsAt = 0;
 let seenAt = 0;
 let activeAt = 0;
+let askedAt = 0;
 let leaving = false;
 
-function last(seconds) {
-  seenAt = Date.now();
-  endsAt = seenAt + seconds * 1000;
+function last(seconds, since = Date.now()) {
+  seenAt = since;
+  endsAt = since + seconds * 1000;
   if (dialog.open) dialog.close();
 }
 
-function tellOthers(seconds) {
-  last(seconds);
+function tellOthers(seconds, since) {
+  last(seconds, since);
   otherTabs.postMessage(seconds);
 }
 
 async function stay() {
+  const since = Date.now(); // what is typed while the answer is under way was not seen by the server
+  askedAt = since;
   try {
     const answer = await fetch("/session", { headers: { Accept: "application/json" } });
-    if (answer.ok) tellOthers((await answer.json()).seconds);
+    if (answer.ok) tellOthers((await answer.json()).seconds, since);
     if (answer.status === 401) leave();
   } catch {
     /* no network: the clock goes on */
@@ -73,12 +74,11 @@ function tick() {
   const seconds = (endsAt - Date.now()) / 1000;
   if (seconds <= LEAVE) leave();
   else if (seconds <= WARN) warn(seconds);
-  else if (activeAt > seenAt && Date.now() - seenAt > ASK_AGAIN * 1000) stay();
+  else if (activeAt > Math.max(seenAt, askedAt) && Date.now() - seenAt > ASK_AGAIN * 1000) stay();
 }
 
-tellOthers(whole);
+tellOthers(Number(dialog.dataset.seconds));
 otherTabs.addEventListener("message", (event) => last(event.data));
-document.addEventListener("casebuilder:session-seen", () => tellOthers(whole));
 document.addEventListener("visibilitychange", tick);
 window.addEventListener("pageshow", (event) => event.persisted && stay());
 for (const kind of ["input", "keydown", "pointerdown"]) {

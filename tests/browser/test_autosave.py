@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, Route, expect
 
 from casebuilder.store import StaffMember, Store
 from tests.axe import axe_violations
@@ -26,9 +26,8 @@ def test_a_new_draft_is_saved_while_it_is_typed_and_survives_a_reload(
     page.get_by_label("Patient's new email address").press_sequentially("pat.new@example.com")
     expect(page.locator("#autosave")).to_have_text(SAVED)
     number = number_in(page)
-    page.get_by_label("Anything else").fill("Half a sentence")
-    page.get_by_label("Year").focus()
     expect(page.locator("#checklist")).to_contain_text("1 of 6")
+    page.get_by_label("Anything else").fill("Half a sentence")
     page.reload()
     expect(page.get_by_label("Anything else")).to_have_value("Half a sentence")
     assert store.cases.get(people.sam.practice_id, number).details.new_email == "pat.new@example.com"
@@ -119,6 +118,32 @@ def test_when_the_server_cannot_be_reached_it_says_so_and_tries_again(
     assert store.cases.get(people.sam.practice_id, number).details.note == "Typed while cut off"
 
 
+def test_the_browser_asks_before_it_leaves_words_that_could_not_be_saved(
+    page: Page, log_in: LogIn, people: People
+) -> None:
+    log_in(page, people.sam)
+    page.goto(f"/cases/{start_case(page)}/edit")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.context.route("**/cases/*/edit", lambda route: route.abort("connectionreset"))
+    page.get_by_label("Anything else").press_sequentially("Typed while cut off")
+    page.get_by_label("Year").focus()
+    expect(page.locator("#autosave")).to_contain_text("cannot be reached")
+    page.get_by_role("link", name="Cases", exact=True).click()
+    expect(page.get_by_label("Anything else")).to_have_value("Typed while cut off")
+    assert asked == ["beforeunload"]
+    page.context.unroute("**/cases/*/edit")
+    expect(page.locator("#autosave")).to_have_text(SAVED, timeout=15_000)
+    page.get_by_role("link", name="Cases", exact=True).click()
+    expect(page.get_by_role("heading", name="Cases", exact=True)).to_be_visible()
+    assert asked == ["beforeunload"]
+
+
 def test_after_the_session_ended_the_words_are_back_on_the_same_page(
     page: Page, log_in: LogIn, people: People, clock: Clock
 ) -> None:
@@ -138,6 +163,22 @@ def test_after_the_session_ended_the_words_are_back_on_the_same_page(
     expect(page.get_by_label("Anything else")).to_have_value("Typed over lunch")
     page.get_by_role("button", name="Save and check").click()
     expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
+
+
+def test_a_draft_is_saved_before_the_session_ends(page: Page, log_in: LogIn, people: People, clock: Clock) -> None:
+    page.clock.install()
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+    page.get_by_label("Anything else").fill("The last words before lunch")
+    clock.go_on(minutes=14, seconds=52)
+    page.clock.fast_forward("14:52")
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    page.get_by_label("Email address").fill(people.sam.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/cases/*/edit")
+    expect(page.get_by_label("Anything else")).to_have_value("The last words before lunch")
+    expect(page.get_by_text("Not saved yet")).to_have_count(0)
 
 
 def test_two_people_at_once_see_both_versions_and_lose_neither(
