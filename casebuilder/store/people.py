@@ -156,7 +156,7 @@ class People(Sessions):
             added = connection.scalar(insert(StaffTable).returning(StaffTable.id), person | account)
         except ConstraintError:
             raise EmailTakenError("Somebody logs in with this email address already") from None
-        record(connection, practice, "staff added", now, by=by)
+        record(connection, practice, "staff added", now, by=by, about=added)
         return read_staff(connection.execute(select_staff().where(StaffTable.id == added)).one())
 
     def _change_staff(self, practice: int, staff: int, act: str, by: int | None, **columns: Any) -> None:
@@ -165,4 +165,4 @@ class People(Sessions):
             if not connection.execute(update(StaffTable).where(*wanted).values(columns)).rowcount:
                 raise NotFoundError("There is no such person in this practice")
             end_sessions_of(connection, practice, staff)
-            record(connection, practice, act, self._clock(), by=by)
+            record(connection, practice, act, self._clock(), by=by, about=staff)

@@ -209,13 +209,14 @@ class SendingTable(Table):
 
 class TrailTable(Table):
     __tablename__ = "trail"
-    __table_args__ = (staff_key("staff_id"), Index(None, "practice_id", "case_number", "id"))
+    __table_args__ = (staff_key("staff_id"), staff_key("about_id"), Index(None, "practice_id", "case_number", "id"))
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practices.id"))
     case_number: Mapped[str | None]  # no foreign key: the trail outlives the case
     at: Mapped[datetime]
     staff_id: Mapped[int | None]  # None: an operator's command, or casebuilder itself
     act: Mapped[str]
+    about_id: Mapped[int | None]  # whom an act on the staff was about
 
 
 class NoteTable(Table):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy import Connection, Select, and_, bindparam, insert, select
+from sqlalchemy.orm import aliased
 
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.store.engine import Database
@@ -17,6 +19,8 @@ _LAST = (
     .order_by(TrailTable.id.desc())
     .limit(1)
 )
+_about = aliased(StaffTable)
+_Entry: TypeAlias = tuple[datetime, str | None, str, str | None, str | None]
 _INSERT = insert(bare(TrailTable))
 _INSERT_FOR_NOTE = _INSERT.returning(TrailTable.id)
 _INSERT_NOTE = insert(bare(NoteTable))
@@ -24,11 +28,12 @@ _INSERT_NOTE = insert(bare(NoteTable))
 
 @dataclass(frozen=True, slots=True)
 class TrailEntry:
-    """One act; `case_number` is None for an act on the practice, `by` is empty for an operator's command."""
+    """One act; `by` is empty for an operator's command, `about` for all but an act on one of the staff."""
 
     at: datetime
     by: str
     act: str
+    about: str
     case_number: str | None
 
 
@@ -40,10 +45,11 @@ def record(
     *,
     by: int | None,
     number: str | None = None,
+    about: int | None = None,
     note: bytes | None = None,
 ) -> None:
     """Write one entry, within the transaction of the act itself; `note` is sealed, and is erased with the case."""
-    entry = {"practice_id": practice, "case_number": number, "at": at, "staff_id": by, "act": act}
+    entry = {"practice_id": practice, "case_number": number, "at": at, "staff_id": by, "act": act, "about_id": about}
     if note is None:
         connection.execute(_INSERT, entry)
         return
@@ -73,15 +79,20 @@ class Trail:
         """The latest entries of a practice, newest first."""
         return self._read(_entries(practice).order_by(TrailTable.id.desc()).limit(limit))
 
-    def _read(self, entries: Select[datetime, str, str, str | None]) -> tuple[TrailEntry, ...]:
+    def _read(self, entries: Select[*_Entry]) -> tuple[TrailEntry, ...]:
         with self._database.reading() as connection:
-            return tuple(TrailEntry(at, by or "", act, number) for at, by, act, number in connection.execute(entries))
+            return tuple(
+                TrailEntry(at, by or "", act, about or "", number)
+                for at, by, act, about, number in connection.execute(entries)
+            )
 
 
-def _entries(practice: int) -> Select[datetime, str, str, str | None]:
-    same_person = and_(StaffTable.practice_id == TrailTable.practice_id, StaffTable.id == TrailTable.staff_id)
+def _entries(practice: int) -> Select[*_Entry]:
+    who = and_(StaffTable.practice_id == TrailTable.practice_id, StaffTable.id == TrailTable.staff_id)
+    whom = and_(_about.practice_id == TrailTable.practice_id, _about.id == TrailTable.about_id)
     return (
-        select(TrailTable.at, StaffTable.name, TrailTable.act, TrailTable.case_number)
-        .outerjoin(StaffTable, same_person)
+        select(TrailTable.at, StaffTable.name, TrailTable.act, _about.name, TrailTable.case_number)
+        .outerjoin(StaffTable, who)
+        .outerjoin(_about, whom)
         .where(TrailTable.practice_id == practice)
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from waitress.server import create_server
 
 from casebuilder import create_app
@@ -19,6 +19,7 @@ from casebuilder.store import Keyring, StaffMember, Store, new_key
 from casebuilder.store.migrating import upgrade
 from tests.pages.people import CHEAP_PASSWORDS, PASSWORD, Clock, People, move_in
 
+expect.set_options(timeout=20_000)  # a busy machine is no failure
 # Chromium reports every answer of 400 and more on the console, though the page that came with it is meant; and so it
 # does where a test cuts the line.
 _MEANT = (
@@ -94,7 +95,7 @@ def make_context(chromium: Browser, live_server: str) -> Iterator[Callable[..., 
 
     def make(**options: Any) -> BrowserContext:
         context = chromium.new_context(**({"base_url": live_server} | options))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         context.on("console", noted)
         context.on("weberror", lambda error: problems.append(str(error.error)))
         context.on("request", lambda request: problems.extend(elsewhere(request.url)))

@@ -115,7 +115,7 @@ def test_the_trail_says_who_did_what_to_which_case_newest_first_and_nothing_of_p
     page = client.get("/trail")
     rows = trail_rows(client)
     assert [row[1:] for row in rows[:2]] == [["Jo Lee", "Checked", number], ["Sam Bell", "Started", number]]
-    assert rows[-1][1:] == ["casebuilder", "Staff added", "None"]
+    assert rows[-1][1:] == ["casebuilder", "Staff added: Sam Bell", "None"]
     for detail in ("example.com", "018", "Aches", "4521", "Looks right"):
         assert detail not in page.text
     link = soup_of(client.get("/practice")).select_one('main a[href="/trail"]')

@@ -116,8 +116,8 @@ def test_who_was_shut_out_cannot_log_in_until_let_in(store: Store, bars: Team) -
     store.people.set_active(bars.practice, bars.jo.id, True, by=bars.sam.id)
     assert store.people.session(token) is None
     assert store.people.log_in(bars.jo.email, PASSWORD, HERE) == bars.jo
-    acts = [(each.by, each.act, each.case_number) for each in store.trail.of_practice(bars.practice)]
-    assert acts[:2] == [("Sam Bell", "let in", None), ("Sam Bell", "shut out", None)]
+    acts = [(each.by, each.act, each.about) for each in store.trail.of_practice(bars.practice)]
+    assert acts[:2] == [("Sam Bell", "let in", "Jo Lee"), ("Sam Bell", "shut out", "Jo Lee")]
 
 
 def test_a_new_role_and_a_new_password_end_the_sessions(store: Store, bars: Team) -> None:
