@@ -18,23 +18,28 @@ _NEVER_KEPT = ("csrf_token", "action")  # the buttons are called action
 
 @dataclass(frozen=True, slots=True)
 class KeptForm:
-    """The path of a form, what was typed into it, and the practice that it was typed in, if that is known."""
+    """The path of a form, what was typed into it, and the practice that it was typed in, if that is known.
+
+    Of what was `masked`, less is kept than was typed.
+    """
 
     path: str
     fields: tuple[tuple[str, str], ...]
     practice: int | None = None
+    masked: bool = False
 
 
 def posted_form() -> KeptForm | None:
     """The form of this POST, or None where there is no form page to show it again."""
     if not is_form_page(request.path):
         return None
-    fields = tuple(
-        (name, unnumbered(name, value))
+    typed = [
+        (name, value)
         for name, value in request.form.items(multi=True)
         if name not in _NEVER_KEPT and "password" not in name
-    )
-    return KeptForm(request.path, fields, session.get("practice"))
+    ]
+    fields = tuple((name, unnumbered(name, value)) for name, value in typed)
+    return KeptForm(request.path, fields, session.get("practice"), masked=list(fields) != typed)
 
 
 def unnumbered(name: str, value: str) -> str:
@@ -52,12 +57,12 @@ def is_form_page(path: str) -> bool:
 
 
 def to_text(form: KeptForm) -> str:
-    return json.dumps([form.path, form.fields, form.practice], ensure_ascii=False)
+    return json.dumps([form.path, form.fields, form.practice, form.masked], ensure_ascii=False)
 
 
 def from_text(text: str) -> KeptForm:
-    path, fields, practice = json.loads(text)
-    return KeptForm(path, tuple((name, value) for name, value in fields), practice)
+    path, fields, *more = json.loads(text)
+    return KeptForm(path, tuple((name, value) for name, value in fields), *more)
 
 
 def seal(form: KeptForm) -> str:

@@ -298,6 +298,7 @@ def test_a_form_sent_after_the_session_ended_comes_back_filled_in(
     page = client.get(back.headers["Location"])
     assert "Do not lose me *** *** *018" in page.text
     assert "Not saved yet" in page.text
+    assert "We kept only its last 3 digits" in text_of(page)
     saved = client.submit(page, button="Save and check")
     assert "Ready to send" in text_of(client.get(saved.headers["Location"]))
     assert "Do not lose me" not in client.get("/cases/new").text
@@ -307,6 +308,7 @@ def test_a_form_with_an_old_token_comes_back_filled_in(client: PageClient) -> No
     refused = client.submit(client.get("/cases/new"), WHOLE | {"csrf_token": "old"}, button="Save and check")
     assert refused.status_code == 400
     assert "pat.new@example.com" in refused.text
+    assert "We kept only" not in text_of(refused)
     assert client.submit(refused, button="Save and check").status_code == 303
 
 

@@ -316,7 +316,7 @@ def test_neither_passwords_nor_tokens_are_kept(client: PageClient, people: Peopl
     answer = client.submit(form, {"note": "x", "new_password": "violet kettle armada", "action": "save"})
     sealed = fields_of(find_form(answer))["sealed"]
     kept = app.extensions["casebuilder.keyring"].unseal(sealed.encode())
-    assert kept == f'["/note", [["note", "x"], ["box", ""]], {people.sam.practice_id}]'
+    assert kept == f'["/note", [["note", "x"], ["box", ""]], {people.sam.practice_id}, false]'
 
 
 def test_a_long_text_is_kept_too(client: PageClient, people: People, clock: Clock) -> None:
