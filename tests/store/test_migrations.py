@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -84,6 +86,14 @@ def test_a_migration_that_fails_leaves_nothing_behind(empty: Store, monkeypatch:
     assert tables(empty) == set()
     monkeypatch.undo()
     upgrade(empty)
+    assert differences(empty) == []
+
+
+def test_an_upgrade_that_is_killed_at_any_statement_leaves_the_database_as_it_was(empty: Store, empty_url: str) -> None:
+    worker = [sys.executable, "-m", "tests.store.workers", "upgrade", empty_url]
+    said = subprocess.run(worker, capture_output=True, text=True, check=True, timeout=300).stdout.split("\n")[:-1]
+    assert len(said) > 20
+    assert set(said) == {"as before"}
     assert differences(empty) == []
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from contextlib import closing
 from dataclasses import replace
+from itertools import count
+
+from sqlalchemy import Engine, event, inspect
 
 from casebuilder.core.details import CaseDetails
 from casebuilder.store import AlreadySetUpError, StaleError, ThrottledError, UnavailableError, WrongLogInError
@@ -70,6 +75,46 @@ def migrate(url: str) -> None:
         store.check_keys()
 
 
+def upgrade_killed_at_each_statement(url: str) -> None:
+    """Upgrades in a process that is killed at its first statement, at its second, ... until one gets through.
+
+    Says after each kill whether the database was as before.
+    """
+    before = _schema(url)
+    for statement in count(1):
+        child = os.fork()
+        if child == 0:
+            _upgrade_killed_at(url, statement)
+            os._exit(0)
+        if os.waitpid(child, 0)[1] == 0:
+            return
+        print("as before" if _schema(url) == before else "changed", flush=True)
+
+
+def _upgrade_killed_at(url: str, statement: int) -> None:
+    done = count(1)
+
+    def die(*_: object) -> None:
+        if next(done) == statement:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Engine, "before_cursor_execute", die)
+    with closing(open_quick_store(url)) as store:
+        upgrade(store)
+
+
+def _schema(url: str) -> tuple[dict[str, list[str]], list[str]]:
+    """Every table with its columns, and the revision."""
+    with closing(open_quick_store(url)) as store:
+        inspector = inspect(store.engine)
+        tables = {
+            name: [str(each["name"]) for each in inspector.get_columns(name)] for name in inspector.get_table_names()
+        }
+        with store.engine.connect() as connection:
+            revisions = connection.exec_driver_sql("SELECT version_num FROM alembic_version") if tables else ()
+            return tables, [row[0] for row in revisions]
+
+
 def save_until_killed(url: str, practice: int, by: int, number: str) -> None:
     """Saves 1, 2, 3, ... as the reference, and says each number once the save was answered."""
     store = open_quick_store(url)
@@ -83,5 +128,8 @@ def save_until_killed(url: str, practice: int, by: int, number: str) -> None:
 
 
 if __name__ == "__main__":
-    where, of_practice, saver, which = sys.argv[1:]
-    save_until_killed(where, int(of_practice), int(saver), which)
+    match sys.argv[1:]:
+        case ["upgrade", where]:
+            upgrade_killed_at_each_statement(where)
+        case [where, of_practice, saver, which]:
+            save_until_killed(where, int(of_practice), int(saver), which)
