@@ -7,7 +7,7 @@ from pathlib import Path
 
 from casebuilder.core.guidance import EDITION, REQUIREMENTS
 from casebuilder.core.slips import sms
-from casebuilder.core.sources import cite
+from casebuilder.core.sources import DESK, cite
 from casebuilder.core.topics import TOPICS, Topic
 from casebuilder.core.triage import WAYS_OUT, Answers, Ways, paths
 from casebuilder.core.ways_out import Advice, WayOut
@@ -18,8 +18,9 @@ _OPENING = f"""# What casebuilder says, and where it comes from
 
 Made by `python -m tools.guidance_table` from `casebuilder/core`; do not edit it by hand. A test fails when it is stale.
 
-It follows the edition of {EDITION.key}. Every sentence is ours, and stands beside the section that it can be checked
-against. **Later** marks what rests on a page published after that edition."""
+It follows the page “{DESK.page}”
+of the NHS App troubleshooting guide in its edition of {EDITION.key}. Every sentence is ours, and stands beside the
+section that it can be checked against. **Later** marks what rests on a page published after that edition."""
 
 
 def document() -> str:

@@ -19,7 +19,7 @@ class Source:
     """Where a rule or a sentence of ours comes from, so that anybody can check it."""
 
     section: str
-    page: str = "NHS App troubleshooting guide for GP practices"
+    page: str = "Patients can't log in to the NHS App or connect to the GP practice"
     dated: date | None = date(2025, 6, 9)
 
 
@@ -119,7 +119,7 @@ REQUIREMENTS = (
         title="Patient cannot access or recover the account",
         short="Cannot access or recover",
         fields=("can_recover",),
-        rule="Make clear that the patient cannot access or recover the account.",
+        rule="Say openly that the patient has no way back into the account.",
         source=_DESK,
         ask="Can you still get into the account, or into the old mailbox, in any way?",
         ask_by_text="if you can still get in",

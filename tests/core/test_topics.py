@@ -14,6 +14,13 @@ def test_each_of_the_six_sections_of_the_guidance_has_a_topic() -> None:
     assert {PIN, SURGERY, CODE_3R, CODE_3F, EMAIL, DESK} <= {topic.source for topic in TOPICS}
 
 
+def test_a_citation_names_the_section_the_page_by_its_own_title_and_the_day() -> None:
+    assert cite(DESK) == (
+        "“Contacting the service desk for user account cleansing”, "
+        "Patients can't log in to the NHS App or connect to the GP practice, 9 June 2025"
+    )
+
+
 def test_topics_have_keys_of_their_own() -> None:
     assert len(TOPICS_BY_KEY) == len(TOPICS)
 
