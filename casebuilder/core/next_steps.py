@@ -35,7 +35,7 @@ NEXT_STEPS = {
     Outcome.CLEANSED: NextSteps(
         (
             Advice("Your old account has been cleared. Open the NHS App and choose to create an account.", EMAIL),
-            Advice("Use your new email address. The old one cannot be used for NHS login again.", DESK),
+            Advice("Use your new email address, not the old one.", DESK),
             _PROVE,
             _PIN,
             _OTHER_APPS,

@@ -107,7 +107,7 @@ MAILBOX = Question(
 LEVEL = Question(
     "level",
     "What could the patient do in the NHS App?",
-    "Nobody can show you the level of the account, but this tells it.",
+    "If they only ever logged in (P0), your practice can reset the account itself.",
     tuple(Choice(level.value, words) for level, words in LEVEL_WORDS.items()),
     DESK,
 )

@@ -91,13 +91,10 @@ TOPICS = (
         title="PIN document: linkage key, passphrase, account ID",
         source=PIN,
         means=(
-            Advice("With a PIN document a patient connects the NHS App to your practice, without photo ID.", PIN),
+            Advice("With a PIN document a patient connects the NHS App to your practice.", PIN),
             Advice(f"A linkage key or passphrase has {_KEY.shortest} to {_KEY.longest} characters.", PIN),
-            Advice(
-                f"An account ID has {_ACCOUNT.shortest} to {_ACCOUNT.longest} characters, though real ones can be "
-                "shorter.",
-                PIN,
-            ),
+            Advice(f"An account ID has {_ACCOUNT.shortest} to {_ACCOUNT.longest} characters.", PIN),
+            Advice("Real codes can be shorter: take the lengths as a hint, and go by the document.", OURS),
             Advice(
                 "An ODS code names the practice. GP practices mostly have a letter and 5 digits, like A81001.",
                 OURS,
@@ -107,7 +104,12 @@ TOPICS = (
                 OURS,
             ),
             Advice("A new linkage key or passphrase must differ from the one before.", PIN),
-            Advice("Smart Punctuation on an iPhone or iPad changes quotes and dashes, so the code is refused.", PIN),
+            Advice("On an iPhone or iPad, Smart Punctuation must be off while a code is typed.", PIN),
+            Advice(
+                "Smart Punctuation turns plain quotes and dashes into others, and the code no longer matches. Its "
+                "switch is under Settings, General, Keyboard.",
+                OURS,
+            ),
             Advice("These codes are as good as a password. Do not write them into a case, a note or a message.", OURS),
         ),
         ways=(PIN_DOCUMENT, CONNECT_SURGERY, CONTACT_APP_TEAM),
@@ -146,7 +148,7 @@ TOPICS = (
         title="Error code 3F",
         source=CODE_3F,
         means=(
-            Advice("The patient moved to England from Wales, Scotland or Northern Ireland not long ago.", CODE_3F),
+            Advice("The patient lived in Wales, Scotland or Northern Ireland until not long ago.", CODE_3F),
             Advice("Or the patient used to serve in the armed forces.", CODE_3F),
         ),
         ways=(ERROR_3F, CONTACT_APP_TEAM),
@@ -166,7 +168,7 @@ TOPICS = (
         ),
         ways=(RAISE_CASE,),
         later=(
-            Advice("Before a case, the patient can try to replace the account. Nobody has to.", REPLACE),
+            Advice("A patient who is locked out can also ask to replace the account.", REPLACE),
             Advice("Practices must not delete an NHS account, nor tell patients to.", REPLACE),
         ),
     ),
@@ -186,7 +188,8 @@ TOPICS = (
         title="What the patient could do: P0, P5 and P9",
         source=DESK,
         means=(
-            Advice("P0: the account has only an email address and a phone. The patient logs in, no more.", DESK),
+            Advice("P0: behind the account there is an email address, and nothing else.", DESK),
+            Advice("With P0 the patient logs in, and can do no more.", HELP_IDENTITY),
             Advice(
                 "P5: details were compared. The patient can contact the practice, but sees no record.", HELP_IDENTITY
             ),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from casebuilder.core.guidance import EDITION
 from casebuilder.core.sources import CODE_3F, CODE_3R, DESK, EMAIL, PIN, SURGERY, cite
 from casebuilder.core.topics import TOPICS, TOPICS_BY_KEY, Topic
 from casebuilder.core.triage import WAYS_OUT
@@ -29,6 +32,15 @@ def test_topics_have_keys_of_their_own() -> None:
 def test_every_word_of_a_topic_has_a_source(topic: Topic) -> None:
     assert topic.means
     assert all(cite(advice.source) and advice.text.endswith(".") for advice in (*topic.means, *topic.later))
+
+
+_NOT_IN_THE_EDITION = re.compile(r"\b(photo|phone|shorter|keyboard|quotes|dashes|spam|junk)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=TOPICS_BY_KEY)
+def test_the_edition_is_credited_only_with_what_it_says(topic: Topic) -> None:
+    credited = [advice.text for advice in topic.means if advice.source.dated == EDITION.published]
+    assert [text for text in credited if _NOT_IN_THE_EDITION.search(text)] == []
 
 
 @pytest.mark.parametrize("topic", TOPICS, ids=TOPICS_BY_KEY)
