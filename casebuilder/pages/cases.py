@@ -67,7 +67,7 @@ def delete(number: str) -> AnyResponse | str:
     if isinstance(refusal, Refusal):
         flash(f"{refusal.sentence}.", "warning")
         return see_other(url_for("cases.show", number=case.number))
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("cases/delete.html", case=case)
     form, staff = ActForm(request.form), signed_in().staff
     try:

@@ -40,7 +40,7 @@ _NEVER_SENT = "This case has not been sent, so the desk cannot have given a refe
 @pages.route("/cases/<number>/review", methods=["GET", "POST"])
 def review(number: str) -> Page:
     form, case = _opened(ReviewForm, number)
-    if request.method == "GET":
+    if request.method != "POST":
         return _turned_away(case, Act.CHECK) or _review_page(form, case)
     action = request.form.get("action", "")
     if not _done(lambda: _record_review(form, case, action), form):
@@ -52,7 +52,7 @@ def review(number: str) -> Page:
 @pages.route("/cases/<number>/sent", methods=["GET", "POST"])
 def sent(number: str) -> Page:
     form, case = _opened(SentForm, number)
-    if request.method == "GET":
+    if request.method != "POST":
         if request.args.get("layout") in tuple(Layout):
             form.layout.data = request.args["layout"]
         return _turned_away(case, Act.RECORD_SENT) or _act_page("following/sent.html", form, case)
@@ -79,7 +79,7 @@ def sent(number: str) -> Page:
 @pages.route("/cases/<number>/progress", methods=["GET", "POST"])
 def progress(number: str) -> Page:
     form, case = _opened(ProgressForm, number)
-    if request.method == "GET":
+    if request.method != "POST":
         return _progress_page(form, case)
     if not (form.is_answered() and _done(lambda: _record_news(form, case), form)):
         return _progress_page(form, own_case(number)), 422

@@ -18,7 +18,7 @@ LATEST = 500
 @pages.route("/practice", methods=["GET", "POST"])
 @managers_only
 def index() -> str | Response | tuple[str, int]:
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("practice/index.html", form=opened())
     form = PracticeSettingsForm(request.form)
     if not form.validate():

@@ -30,7 +30,7 @@ def home() -> AnyResponse:
 @pages.route("/log-in", methods=["GET", "POST"])
 @public
 def log_in() -> str | AnyResponse | tuple[str, int]:
-    if request.method == "GET":
+    if request.method != "POST":
         return see_other(next_path()) if g.signed_in else log_in_page()
     form = LogInForm(request.form)
     if not form.validate():

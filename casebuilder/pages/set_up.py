@@ -24,7 +24,7 @@ def new_code() -> str:
 @public
 def set_up() -> str | Response | tuple[str, int]:
     code = the_code()
-    if request.method == "GET":
+    if request.method != "POST":
         return set_up_page(SetUpForm(kept_form("/set-up")), code)
     form = SetUpForm(request.form)
     staff = found_practice(form) if form.validate() else None

@@ -40,7 +40,7 @@ def index() -> Page:
 @pages.route("/staff/new", methods=["GET", "POST"])
 @managers_only
 def new() -> Page:
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("staff/new.html", form=StaffForm(kept_form("/staff/new")))
     form = StaffForm(request.form)
     if not (form.validate() and add(form)):
@@ -78,7 +78,7 @@ def change(number: int) -> Page:
 @pages.route("/account", methods=["GET", "POST"])
 def account() -> Page:
     form = PasswordForm(request.form)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("staff/account.html", form=PasswordForm())
     if not (form.validate() and change_own(form)):
         return render_template("staff/account.html", form=form), 422

@@ -15,9 +15,11 @@ from werkzeug.test import TestResponse
 
 from casebuilder.pages import PUBLIC_VIEWS
 from casebuilder.security import INLINE_SCRIPT
+from casebuilder.store import Store
 from casebuilder.store.throttle import FREE_AT_ADDRESS
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, text_of
 from tests.pages.people import People
+from tests.pages.ways import start
 
 POLICY = (
     "default-src 'none'; "
@@ -198,6 +200,19 @@ def test_behind_a_proxy_the_sender_is_read_from_it_and_the_host_never(make_app: 
     headers = {"X-Forwarded-For": "198.51.100.1, 203.0.113.7", "X-Forwarded-Host": "evil.example"}
     assert app.test_client().get("/log-in", headers=headers).status_code == 200
     assert seen == ["203.0.113.7"]
+
+
+def test_asking_for_the_head_of_a_page_only_reads(app: Flask, client: PageClient, store: Store, people: People) -> None:
+    case = start(store, people.sam)
+    before = store.cases.history(people.sam.practice_id, case.number)
+    values = {"number": case.number, "staff_id": people.jo.id}
+    adapter = app.url_map.bind("localhost")
+    forms = [rule for rule in app.url_map.iter_rules() if {"GET", "POST"} <= (rule.methods or set())]
+    assert len(forms) >= 8
+    for rule in forms:
+        path = adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
+        assert client.head(path).status_code == client.get(path).status_code, path
+    assert store.cases.history(people.sam.practice_id, case.number) == before
 
 
 # --- odd requests ----------------------------------------------------------------------------------------------
