@@ -103,7 +103,7 @@ RECOVER_MAILBOX = WayOut(
         "If you cannot get in, tell us.",
     ),
     step=Step.RECOVER_MAILBOX,
-    unable="The old mailbox is gone for good",
+    unable="The old mailbox is open already, or gone for good",
 )
 
 FIND_ADDRESS = WayOut(

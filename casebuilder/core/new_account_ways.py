@@ -44,7 +44,7 @@ PRACTICE_RESET = WayOut(
         "If it does not work, tell us.",
     ),
     step=Step.PRACTICE_RESET,
-    unable="The patient once got further than logging in",
+    unable="The patient once got further than logging in, or nobody can tell",
 )
 
 REPLACE_ACCOUNT = WayOut(

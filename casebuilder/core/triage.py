@@ -49,19 +49,20 @@ class Ask:
 
 
 _LAST = (REPLACE_ACCOUNT, RAISE_CASE)
+_LEVEL_NOT_ASKED = (PRACTICE_RESET, *_LAST)  # whose page says for which accounts it is
 
 
 def _without_password(*first: WayOut) -> Ask:
-    """The questions for a patient without a password; `first` are ways to try when the mailbox cannot help."""
+    """The questions for a patient who may have no password; `first` are the ways to try before the mailbox."""
     level: dict[str, Ask | Ways] = dict.fromkeys(VerificationLevel, (*first, *_LAST))
     level[VerificationLevel.P0] = (*first, PRACTICE_RESET, *_LAST)
     return Ask(
         MAILBOX,
         {
-            "yes": (RESET_LINK, FIND_ADDRESS, *_LAST),
-            "perhaps": (RECOVER_MAILBOX, *first, *_LAST),
+            "yes": (*first, RESET_LINK, RECOVER_MAILBOX, FIND_ADDRESS, *_LEVEL_NOT_ASKED),
+            "perhaps": (*first, RECOVER_MAILBOX, *_LEVEL_NOT_ASKED),
             "no": Ask(LEVEL, level),
-            NOT_SURE: (RECOVER_MAILBOX, FIND_ADDRESS, *_LAST),
+            NOT_SURE: (*first, RECOVER_MAILBOX, FIND_ADDRESS, *_LEVEL_NOT_ASKED),
         },
     )
 
@@ -76,9 +77,9 @@ TREE = Ask(
                 "yes": Ask(
                     ADDRESS,
                     {
-                        "yes": (LOG_IN, RESET_LINK, RECOVER_MAILBOX, *_LAST),
-                        "no": (FIND_ADDRESS, *_LAST),
-                        NOT_SURE: (FIND_ADDRESS, *_LAST),
+                        "yes": (LOG_IN, RESET_LINK, RECOVER_MAILBOX, *_LEVEL_NOT_ASKED),
+                        "no": (FIND_ADDRESS, *_LEVEL_NOT_ASKED),
+                        NOT_SURE: (FIND_ADDRESS, *_LEVEL_NOT_ASKED),
                     },
                 ),
                 "no": _without_password(),

@@ -29,6 +29,7 @@ from casebuilder.core.ways_out import WayOut
 
 PATHS = list(paths())
 NAMES = [" ".join(choice.key for _, choice in given) for given, _ in PATHS]
+NOT_TRIED = ["practice-reset", "replace-account"]  # what may be set aside before a case
 
 
 def _keys(given: Answers) -> dict[str, str]:
@@ -74,7 +75,7 @@ def test_password_without_the_old_address_is_a_search_where_the_guidance_is_sile
 
 
 def test_a_vain_search_for_the_old_address_is_a_case_that_cannot_give_it() -> None:
-    ended = route(_account(remembers="yes", address="no"), tried=["find-address"], skipped=["replace-account"])
+    ended = route(_account(remembers="yes", address="no"), tried=["find-address"], skipped=NOT_TRIED)
     assert ended.here is RAISE_CASE
     assert known(ended).old_email_cannot_be_given
 
@@ -165,6 +166,27 @@ def test_a_case_is_the_first_way_out_only_where_the_guidance_says_so(given: Answ
     )
     assert (_first_by_the_edition(answers) is RAISE_CASE) is sent_to_the_desk
     assert ways[0] is not RAISE_CASE
+
+
+@pytest.mark.parametrize(("given", "ways"), PATHS, ids=NAMES)
+def test_the_practice_may_reset_every_account_of_which_nobody_has_said_more(given: Answers, ways: Ways) -> None:
+    answers = _keys(given)
+    said_more = answers.get("level", "log-in-only") != "log-in-only"
+    assert (PRACTICE_RESET in ways) is (ways[-1] is RAISE_CASE and not said_more)
+
+
+@pytest.mark.parametrize(("given", "ways"), PATHS, ids=NAMES)
+def test_no_case_before_recovering_the_mailbox_was_offered(given: Answers, ways: Ways) -> None:
+    answers = _keys(given)
+    lost_for_good = answers.get("mailbox") == "no"
+    address_unknown = answers.get("address") in ("no", NOT_SURE)
+    if ways[-1] is RAISE_CASE:
+        assert (RECOVER_MAILBOX in ways) is not (lost_for_good or address_unknown)
+
+
+@pytest.mark.parametrize("mailbox", [choice.key for choice in MAILBOX.choices])
+def test_a_patient_who_may_know_the_password_first_tries_it(mailbox: str) -> None:
+    assert route(_account(remembers=NOT_SURE, mailbox=mailbox, level="record")).here is LOG_IN
 
 
 @pytest.mark.parametrize(("given", "ways"), PATHS, ids=NAMES)
@@ -264,7 +286,7 @@ def test_nothing_is_known_before_the_first_answer() -> None:
 
 def test_what_was_tried_becomes_the_steps_of_the_case() -> None:
     tried = ["log-in", "forgotten-password", "recover-mailbox"]
-    ended = route(_account(remembers="yes", address="yes"), tried=tried, skipped=["replace-account"])
+    ended = route(_account(remembers="yes", address="yes"), tried=tried, skipped=NOT_TRIED)
     assert known(ended) == CaseDetails(
         can_recover=False, steps=frozenset({Step.PASSWORDS, Step.RESET_LINK, Step.RECOVER_MAILBOX})
     )
@@ -278,7 +300,7 @@ def test_the_level_goes_into_the_case() -> None:
 
 
 def test_a_way_out_set_aside_is_not_said_to_be_done() -> None:
-    ended = route(_account(remembers="no", mailbox="perhaps"), skipped=["recover-mailbox", "replace-account"])
+    ended = route(_account(remembers="no", mailbox="perhaps"), skipped=["recover-mailbox", *NOT_TRIED])
     assert ended.ends_in_case
     assert known(ended).steps == frozenset()
 
@@ -302,7 +324,7 @@ def test_a_draft_gains_the_steps_and_loses_no_answer() -> None:
 
 def test_a_draft_says_no_once_every_way_back_has_failed() -> None:
     draft = CaseDetails(can_recover=True, old_email="pat.old@example.com")
-    ended = route(_account(remembers="yes", address="no"), tried=["find-address", "replace-account"])
+    ended = route(_account(remembers="yes", address="no"), tried=["find-address", "replace-account"], skipped=NOT_TRIED)
     gained = add_known(draft, ended)
     assert gained.can_recover is False
     assert not gained.old_email_cannot_be_given, "the draft has the address after all"
