@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from email_validator import EmailNotValidError, validate_email
 
 from casebuilder.core.circumstances import Circumstances
-from casebuilder.core.details import CaseDetails, VerificationLevel
+from casebuilder.core.details import CaseDetails, Step, VerificationLevel
 from casebuilder.core.formats import EMAIL_LIMIT, UnreadableError, likely_domain, non_ascii_names, read_date
 
 NHS_LOGIN_BEGAN = date(2018, 9, 1)
@@ -104,7 +104,7 @@ def _ages(details: CaseDetails, circumstances: Circumstances) -> Iterator[Cautio
 
 
 def _lowest_level(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
-    if details.level is VerificationLevel.P0:
+    if details.level is VerificationLevel.P0 and Step.PRACTICE_RESET not in details.steps:
         yield Caution(
             *("lowest-level", "level"),
             "The patient only ever logged in, so the account has the lowest verification (P0). "

@@ -166,7 +166,7 @@ def known(route: Route) -> CaseDetails:
 
     Only what was done is said to be done: a step stands for a way out that was tried, never for one set aside. The
     old address "cannot be given" when the patient does not know it and has searched for it; that the account cannot
-    be recovered is said where the ways out have ended at a case.
+    be recovered is said where the ways out have ended at a case. A level that staff have contradicted is not said.
     """
     answers = {question.key: choice.key for question, choice in route.answers}
     searched = FIND_ADDRESS in route.tried and answers.get(ADDRESS.key) in ("no", NOT_SURE)
@@ -175,14 +175,15 @@ def known(route: Route) -> CaseDetails:
         old_email_cannot_be_given=searched,
         can_recover=False if route.ends_in_case else None,
         steps=frozenset(way.step for way in route.tried if way.step),
-        level=VerificationLevel(level) if level else None,
+        level=_uncontradicted(VerificationLevel(level) if level else None, route),
     )
 
 
 def add_known(details: CaseDetails, route: Route) -> CaseDetails:
     """A draft with what triage has found out: its steps besides those there, and answers where nobody had given any.
 
-    Only "the patient can recover the account" gives way, once the ways out have ended at a case.
+    Two give way: "the patient can recover the account", once the ways out have ended at a case, and a level that staff
+    have contradicted.
     """
     found = known(route)
     return replace(
@@ -191,8 +192,13 @@ def add_known(details: CaseDetails, route: Route) -> CaseDetails:
         or (found.old_email_cannot_be_given and not details.old_email),
         can_recover=found.can_recover if route.ends_in_case else details.can_recover,
         steps=details.steps | found.steps,
-        level=details.level or found.level,
+        level=_uncontradicted(details.level, route) or found.level,
     )
+
+
+def _uncontradicted(level: VerificationLevel | None, route: Route) -> VerificationLevel | None:
+    """The level, but not "never more than logging in" where the practice's own reset was set aside as not for that."""
+    return None if level is VerificationLevel.P0 and PRACTICE_RESET in route.skipped else level
 
 
 def paths(branch: Ask | Ways = TREE, given: Answers = ()) -> Iterator[tuple[Answers, Ways]]:

@@ -155,6 +155,11 @@ def test_a_caution_stops_nothing(key: str, changes: dict[str, Any], words: str) 
     assert assessment.verdict is Verdict.READY
 
 
+def test_a_reset_that_the_practice_has_tried_is_not_advised_again() -> None:
+    tried = details(level=VerificationLevel.P0, steps=frozenset({Step.PRACTICE_RESET}))
+    assert assess(tried, AROUND).cautions == ()
+
+
 def test_a_plain_case_has_no_caution() -> None:
     assert assess(COMPLETE, AROUND).cautions == ()
     assert assess(NOTHING_SAID, AROUND).cautions == ()

@@ -299,6 +299,16 @@ def test_the_level_goes_into_the_case() -> None:
     )
 
 
+def test_a_level_that_staff_have_contradicted_is_not_said() -> None:
+    answers = _account(remembers="no", mailbox="no", level="log-in-only")
+    assert known(route(answers, tried=["practice-reset", "replace-account"])).level is VerificationLevel.P0
+    contradicted = route(answers, tried=["replace-account"], skipped=["practice-reset"])
+    assert contradicted.ends_in_case
+    assert known(contradicted).level is None
+    assert add_known(CaseDetails(level=VerificationLevel.P0), contradicted).level is None
+    assert add_known(CaseDetails(level=VerificationLevel.P9), contradicted).level is VerificationLevel.P9
+
+
 def test_a_way_out_set_aside_is_not_said_to_be_done() -> None:
     ended = route(_account(remembers="no", mailbox="perhaps"), skipped=["recover-mailbox", *NOT_TRIED])
     assert ended.ends_in_case

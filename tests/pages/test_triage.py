@@ -208,6 +208,13 @@ def test_the_level_is_not_asked_again(client: PageClient, store: Store, people: 
     assert _newest(store, people).level is VerificationLevel.P9
 
 
+def test_the_desk_is_not_told_what_staff_have_contradicted(client: PageClient, store: Store, people: People) -> None:
+    page = client.get("/triage?trouble=account&remembers=no&mailbox=no&level=log-in-only")
+    page = _follow(client, _follow(client, page, "The patient once got further"), "It did not work")
+    _press(client, page, "Prepare a case")
+    assert _newest(store, people) == CaseDetails(can_recover=False, steps=frozenset({Step.REPLACE_ACCOUNT}))
+
+
 def test_the_same_button_twice_makes_one_case(client: PageClient, store: Store, people: People) -> None:
     page = client.get(LOST_FOR_GOOD)
     first, second = client.submit(page), client.submit(page)
