@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casebuilder.core.guidance import Edition, Requirement
+from casebuilder.core.guidance import EDITION, EDITIONS, Edition, Requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,12 @@ class Change:
     requirement: Requirement
     before: Requirement | None
     gone: bool = False
+
+
+def changes_since(key: str) -> tuple[Change, ...] | None:
+    """What changed since the edition stamped on a case; None where we no longer know what that one asked."""
+    stamped = EDITIONS.get(key)
+    return changed_requirements(stamped, EDITION) if stamped else None
 
 
 def changed_requirements(older: Edition, newer: Edition) -> tuple[Change, ...]:

@@ -143,12 +143,16 @@ REQUIREMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One published state of the guidance; `key` is stamped on every case prepared under it."""
+    """One published state of the guidance."""
 
-    key: str
     published: date
     requirements: tuple[Requirement, ...]
 
+    @property
+    def key(self) -> str:
+        """Stamped on every case prepared under it: its day, which can be told even when no more is known of it."""
+        return self.published.isoformat()
 
-EDITION = Edition("2025-06-09", date(2025, 6, 9), REQUIREMENTS)
+
+EDITION = Edition(date(2025, 6, 9), REQUIREMENTS)
 EDITIONS = {EDITION.key: EDITION}

@@ -13,6 +13,7 @@ from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.completeness import Assessment, assess
 from casebuilder.core.details import NOTHING_SAID, CaseDetails
 from casebuilder.core.differences import differences, merged
+from casebuilder.core.editions import changes_since
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.service_desk import DESCRIPTION_LIMIT, Layout, length
 from casebuilder.core.stages import Act, Refusal, next_stage
@@ -119,7 +120,13 @@ def _form_page(form: CaseForm, case: Case | None = None) -> str:
     number = case.number if case else None
     assessment = _assess(details, number)
     form.show_wrong(assessment.findings)
-    return render_template("cases/edit.html", form=form, case=case, **_checklist(details, assessment, number))
+    return render_template(
+        "cases/edit.html",
+        form=form,
+        case=case,
+        changes=changes_since(case.edition) if case else (),
+        **_checklist(details, assessment, number),
+    )
 
 
 def _saved(case: Case, form: CaseForm) -> AnyResponse:

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.completeness import assess
 from casebuilder.core.differences import NOT_ASKED_FOR, differences
-from casebuilder.core.editions import Change, changed_requirements
-from casebuilder.core.guidance import EDITION, EDITIONS
+from casebuilder.core.editions import changes_since
+from casebuilder.core.guidance import EDITION
 from casebuilder.core.next_steps import NEXT_STEPS
 from casebuilder.core.service_desk import CONTACT_FORM, REPLY_WITHIN, Layout
 from casebuilder.core.stages import EDITABLE_STAGES, Act, Refusal, Stage, next_stage
@@ -43,7 +43,7 @@ def show(number: str) -> str:
         contact_form=CONTACT_FORM,
         reply_within=REPLY_WITHIN,
         edition=EDITION,
-        changes=_changes(case),
+        changes=changes_since(case.edition),
         history=verbs.history(staff.practice_id, number),
     )
 
@@ -91,9 +91,3 @@ def _may(case: Case) -> dict[str, bool]:
     """Which acts the stage of a case takes, by the names that the page uses."""
     acts = {"edit": Act.EDIT, "review": Act.ASK_FOR_REVIEW, "discard": Act.DISCARD}
     return {name: isinstance(next_stage(case.stage, act), Stage) for name, act in acts.items()}
-
-
-def _changes(case: Case) -> tuple[Change, ...]:
-    """The requirements that changed since the edition that a case was prepared under."""
-    prepared_under = EDITIONS.get(case.edition)
-    return changed_requirements(prepared_under, EDITION) if prepared_under else ()

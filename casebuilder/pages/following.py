@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from casebuilder.core.completeness import assess
 from casebuilder.core.differences import NOT_ASKED_FOR, differences
-from casebuilder.core.guidance import EDITION, EDITIONS
+from casebuilder.core.guidance import EDITION
 from casebuilder.core.next_steps import NEXT_STEPS
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.slips import text_message
@@ -109,7 +109,6 @@ def sending(number: str, which: int) -> str:
         case=case,
         sending=was,
         layout=Layout(was.layout),
-        edition=EDITIONS.get(was.edition),
         differences=differences(was.details, case.details),
     )
 

@@ -17,6 +17,11 @@ def day_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def edition_words(key: str) -> str:
+    """The edition of the guidance that a case carries, as its day."""
+    return day_words(date.fromisoformat(key))
+
+
 def london_today() -> date:
     """The day in London, whatever the machine thinks."""
     return datetime.now(UTC).astimezone(LONDON).date()
@@ -58,6 +63,7 @@ def text_message_words(text: str) -> dict[str, Any]:
 
 FILTERS = {
     "day": day_words,
+    "edition": edition_words,
     "moment": moment_words,
     "clock": clock_time,
     "count": count_words,

@@ -85,7 +85,8 @@ class Cases(Finding, Histories, Reviews, Following):
 
         Raises NotFoundError, RefusedError when it may not be edited, and StaleError when it changed since `version`.
         A form whose own autosave made that change is not stale: `page` is its key. Autosaves themselves are held to
-        the version. Details equal to the stored ones write nothing.
+        the version. Details equal to the stored ones write nothing, but a form saved by hand stamps the edition of the
+        guidance that it was judged by; an autosave leaves the one that the case has.
         """
         with self._held(practice, number, by) as held:
             return self._save(held, details, version, page_key(page), auto)
@@ -136,6 +137,7 @@ class Cases(Finding, Histories, Reviews, Following):
             "outcome": None,
             **NOT_REVIEWED,
             **self._columns(practice, details, actor),
+            "edition": EDITION.key,
         }
         connection.execute(_INSERT, row)
         record(connection, practice, Act.START, now, by=by, number=number)
@@ -143,15 +145,18 @@ class Cases(Finding, Histories, Reviews, Following):
         return read_case(self._keys, {**actor, **row, **names, "reviewed_by_name": ""}, details)
 
     def _save(self, held: Held, details: CaseDetails, version: int, page: str, auto: bool = False) -> Case:
-        row = held.row
-        if details == held.case.details and row["stage"] != Stage.DISCARDED:
+        row, by_hand = held.row, not auto and page != ""
+        edition = EDITION.key if by_hand else row["edition"]
+        same = details == held.case.details and row["stage"] != Stage.DISCARDED
+        if same and edition == row["edition"]:
             return held.case
         after = held.allow(Act.EDIT)
-        own_autosave = not auto and page != "" and row["written_from"] == page and row["edited_by"] == held.by
-        if version != row["version"] and not own_autosave:
+        own_autosave = by_hand and row["written_from"] == page and row["edited_by"] == held.by
+        if version != row["version"] and not (same or own_autosave):
             raise StaleError(held.case)
         columns = {
             **self._columns(row["practice_id"], details, row),
+            "edition": edition,
             "stage": after,
             "version": held.next_version,
             "written_from": page,
@@ -168,7 +173,7 @@ class Cases(Finding, Histories, Reviews, Following):
         """The columns that follow from the details: the only place that counts the gaps."""
         around = Circumstances(self._today(), Practice(row["practice_name"], row["practice_ods_code"]))
         columns = details_columns(self._keys, practice, details)
-        return {**columns, "edition": EDITION.key, "gaps": assess(details, around).gaps}
+        return {**columns, "gaps": assess(details, around).gaps}
 
 
 def _goes_on(held: Held) -> bool:

@@ -5,14 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from casebuilder.core.editions import Change, changed_requirements
-from casebuilder.core.guidance import EDITION, REQUIREMENTS, Edition, Requirement
+from casebuilder.core.editions import Change, changed_requirements, changes_since
+from casebuilder.core.guidance import EDITION, EDITIONS, REQUIREMENTS, Edition, Requirement
 
 NEW_EMAIL, OLD_EMAIL, *OTHERS = REQUIREMENTS
 
 
 def _later(*requirements: Requirement) -> Edition:
-    return replace(EDITION, key="2027-01-04", published=date(2027, 1, 4), requirements=requirements)
+    return Edition(date(2027, 1, 4), requirements)
+
+
+def test_the_key_of_an_edition_is_its_day() -> None:
+    assert {key: edition.published.isoformat() for key, edition in EDITIONS.items()} == {key: key for key in EDITIONS}
+
+
+def test_of_an_edition_that_is_not_kept_nobody_knows_what_has_changed() -> None:
+    assert changes_since(EDITION.key) == ()
+    assert changes_since("2024-01-15") is None
 
 
 def test_an_edition_does_not_differ_from_itself() -> None:

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from casebuilder.core.guidance import EDITION, EDITIONS, Edition
+from casebuilder.core.stages import Stage
 from casebuilder.store import Store
 from tests.core.strategies import any_text, nhs_numbers
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, Clock, People
+from tests.pages.ways import at_stage
 
 WHOLE: dict[str, Any] = {
     "new_email": "pat.new@example.com",
@@ -377,24 +379,56 @@ def test_a_version_that_cannot_be_read_is_a_conflict_and_loses_nothing(client: P
     assert "Keep me" in answer.text
 
 
-def test_a_case_of_an_older_edition_says_so_and_what_has_changed(
-    client: PageClient, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def older(client: PageClient, store: Store) -> str:
+    """The number of a case that was prepared under an edition of which only the day is left."""
     number = number_of(prepare(client))
+    stamp(store)
+    return number
+
+
+def stamp(store: Store, edition: str = "2024-01-15") -> None:
     with store.engine.connect() as connection:
-        connection.exec_driver_sql("UPDATE cases SET edition = '2024-01-15'")
+        connection.exec_driver_sql("UPDATE cases SET edition = ?", (edition,))
         connection.commit()
-    assert "prepared under the guidance of 2024-01-15" in text_of(client.get(f"/cases/{number}"))
+
+
+@pytest.mark.parametrize("page", ["", "/edit"])
+def test_a_case_of_an_edition_that_is_not_kept_says_so_and_claims_nothing(
+    client: PageClient, older: str, page: str
+) -> None:
+    told = text_of(client.get(f"/cases/{older}{page}"))
+    assert "prepared under the guidance of 15 January 2024" in told
+    assert "We no longer know what the older one asked" in told
+    assert "has not changed" not in told
+
+
+@pytest.mark.parametrize("page", ["", "/edit"])
+def test_a_case_of_an_older_edition_says_what_has_changed(
+    client: PageClient, older: str, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     digits, *others = EDITION.requirements[2:]
-    older = Edition("2024-01-15", date(2024, 1, 15), (replace(digits, rule="Give the whole number."), *others))
-    monkeypatch.setitem(EDITIONS, older.key, older)
-    told = text_of(client.get(f"/cases/{number}"))
+    was = Edition(date(2024, 1, 15), (replace(digits, rule="Give the whole number."), *others))
+    monkeypatch.setitem(EDITIONS, was.key, was)
+    told = text_of(client.get(f"/cases/{older}{page}"))
     assert "Patient's new email address: Give the patient's new email address" in told
     assert "This is new." in told
     assert "Before: Give the whole number." in told
     assert "Steps taken so far: Describe" not in told
-    client.submit(client.get(f"/cases/{number}/edit"), {"note": "Looked at again"}, button="Save and check")
-    assert "prepared under" not in text_of(client.get(f"/cases/{number}"))
+
+
+def test_a_sent_case_of_an_older_edition_says_so_too(client: PageClient, store: Store, people: People) -> None:
+    number = at_stage(store, people.sam, Stage.SENT).number
+    stamp(store)
+    assert "prepared under the guidance of 15 January 2024" in text_of(client.get(f"/cases/{number}"))
+
+
+def test_only_a_save_by_hand_takes_the_older_edition_off(client: PageClient, older: str) -> None:
+    form = client.get(f"/cases/{older}/edit")
+    client.submit(form, {"note": "One more word", "action": "auto"}, headers=JSON)
+    assert "prepared under" in text_of(client.get(f"/cases/{older}"))
+    client.submit(form, {"note": "One more word"}, button="Save and check")
+    assert "prepared under" not in text_of(client.get(f"/cases/{older}"))
 
 
 def locked(store: Store) -> sqlite3.Connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 
@@ -11,7 +12,7 @@ from casebuilder.core.circumstances import OtherCase
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.stages import Stage
-from casebuilder.store import NotFoundError, RefusedError, StaleError, Store
+from casebuilder.store import Case, NotFoundError, RefusedError, StaleError, Store
 from tests.core.examples import COMPLETE, details
 from tests.store.made_up import START, Clock, Team
 
@@ -79,6 +80,28 @@ def test_a_save_of_the_same_details_writes_nothing(store: Store, bars: Team, clo
     clock.advance(hours=1)
     assert store.cases.save(bars.practice, case.number, COMPLETE, 1, by=bars.jo.id, page="form-2") == case
     assert len(store.trail.of_case(bars.practice, case.number)) == 1
+
+
+def _prepared_under_an_older_edition(store: Store, bars: Team) -> Case:
+    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="form-1")
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE cases SET edition = '2024-01-15'")
+    return store.cases.get(bars.practice, case.number)
+
+
+def test_an_autosave_leaves_the_edition_and_the_press_on_save_stamps_the_new_one(store: Store, bars: Team) -> None:
+    older = _prepared_under_an_older_edition(store, bars)
+    save = partial(store.cases.save, bars.practice, older.number, by=bars.sam.id, page="form-2")
+    assert save(details(note="S"), 1, auto=True).edition == older.edition
+    stamped = save(details(note="S"), 1)
+    assert stamped == store.cases.get(bars.practice, older.number)
+    assert (stamped.edition, stamped.version) == (EDITION.key, 3)
+
+
+def test_answers_that_still_stand_are_no_conflict_when_the_new_edition_is_stamped(store: Store, bars: Team) -> None:
+    older = _prepared_under_an_older_edition(store, bars)
+    stamped = store.cases.save(bars.practice, older.number, COMPLETE, 0, by=bars.jo.id, page="form-2")
+    assert (stamped.edition, stamped.details) == (EDITION.key, COMPLETE)
 
 
 def test_a_stale_save_is_refused_and_shows_how_the_case_stands(store: Store, bars: Team) -> None:
