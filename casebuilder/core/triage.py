@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from casebuilder.core.account_ways import ACCOUNT_WAYS, FIND_ADDRESS, LOG_IN, RECOVER_MAILBOX, RESET_LINK
 from casebuilder.core.connection_ways import (
@@ -18,7 +18,7 @@ from casebuilder.core.connection_ways import (
     PIN_DOCUMENT,
     SERVICE_STATUS,
 )
-from casebuilder.core.details import CaseDetails, VerificationLevel
+from casebuilder.core.details import VerificationLevel
 from casebuilder.core.new_account_ways import NEW_ACCOUNT_WAYS, PRACTICE_RESET, RAISE_CASE, REPLACE_ACCOUNT
 from casebuilder.core.questions import (
     ADDRESS,
@@ -27,6 +27,7 @@ from casebuilder.core.questions import (
     MAILBOX,
     NOT_SURE,
     PASSWORD,
+    QUESTIONS,
     TROUBLE,
     Choice,
     ErrorCode,
@@ -108,9 +109,10 @@ TREE = Ask(
 class Route:
     """How far a patient has come.
 
-    `answers` are the ones that count, in order. `here` is the question to ask or the way out to take; `following` is
-    the way out if that one does not work, None at a question and at the last. `behind` are the ways out set aside, in
-    order; those `tried` are among them, and the others were skipped.
+    `answers` are the ones on the path, in order; `besides` are those that no question on it has asked for, like what
+    a draft says already. `here` is the question to ask or the way out to take; `following` is the way out if that one
+    does not work, None at a question and at the last. `behind` are the ways out before this one, in order. `tried` are
+    all that were tried, on this path or on another before an answer was changed; `skipped` those set aside untried.
     """
 
     answers: Answers
@@ -118,11 +120,8 @@ class Route:
     following: WayOut | None = None
     behind: Ways = ()
     tried: Ways = ()
-
-    @property
-    def skipped(self) -> Ways:
-        """The ways out set aside untried."""
-        return tuple(way for way in self.behind if way not in self.tried)
+    skipped: Ways = ()
+    besides: Answers = ()
 
     @property
     def ends_in_case(self) -> bool:
@@ -134,71 +133,47 @@ class Route:
         """Whether a case is possible at all: not once the trouble is known to be a connection or a document."""
         return all(choice.key == "account" for question, choice in self.answers if question is TROUBLE)
 
+    @property
+    def said(self) -> dict[str, str]:
+        """Every answer given, as question key to choice key."""
+        return {question.key: choice.key for question, choice in (*self.answers, *self.besides)}
+
+
+_NEVER_BEHIND = (RAISE_CASE, CONTACT_APP_TEAM)  # the last of every path
+_ABOVE_P0 = (VerificationLevel.P5, VerificationLevel.P9)
+
 
 def route(answers: Mapping[str, str], tried: Collection[str] = (), skipped: Collection[str] = ()) -> Route:
-    """The next question or way out for answers so far (question key to choice key) and the ways out behind us.
+    """The next question or way out for answers so far (question key to choice key) and the ways out set aside.
 
-    Never raises: an answer off the path is left out, one that is no choice is asked again, and a way out that is not
-    on the path counts for nothing. Source: guidance, "Patient has changed or can no longer access their email" for
-    accounts, and the sections on PIN documents, connections and error codes.
+    Never raises: an answer that is no choice is asked again, and one off the path leads nowhere. Source: guidance,
+    "Patient has changed or can no longer access their email" for accounts, and the sections on PIN documents,
+    connections and error codes.
     """
-    given: list[tuple[Question, Choice]] = []
+    chosen = ((question, question.choice(answers.get(question.key))) for question in QUESTIONS)
+    given = {question: choice for question, choice in chosen if choice}
+    done = tuple(WAYS_OUT[key] for key in dict.fromkeys(tried) if key in WAYS_OUT)
+    done = tuple(way for way in done if way not in _NEVER_BEHIND)
+    no_reset = LEVEL in given and given[LEVEL].key in _ABOVE_P0
+    path, end = _walk(given)
+    besides = tuple(given.items())
+    if isinstance(end, Ask):
+        return Route(path, end.question, tried=done, besides=besides)
+    ways = tuple(way for way in end if not (no_reset and way is PRACTICE_RESET))
+    passed = tuple(way for way in ways if way.key in skipped and way.unable and way not in done)
+    here, *rest = (way for way in ways if way not in (*done, *passed))
+    return Route(path, here, rest[0] if rest else None, ways[: ways.index(here)], done, passed, besides)
+
+
+def _walk(given: dict[Question, Choice]) -> tuple[Answers, Ask | Ways]:
+    """The answers on the path, which are taken out of those given, and where they lead."""
+    path: list[tuple[Question, Choice]] = []
     branch: Ask | Ways = TREE
-    while isinstance(branch, Ask):
-        choice = branch.question.choice(answers.get(branch.question.key))
-        if choice is None:
-            return Route(tuple(given), branch.question)
-        given.append((branch.question, choice))
+    while isinstance(branch, Ask) and branch.question in given:
+        choice = given.pop(branch.question)
+        path.append((branch.question, choice))
         branch = branch.then[choice.key]
-    return _along(branch, tuple(given), tried, skipped)
-
-
-def _along(ways: Ways, given: Answers, tried: Collection[str], skipped: Collection[str]) -> Route:
-    *before, last = ways
-    behind = [way for way in before if way.key in tried or (way.key in skipped and way.unable)]
-    here, *rest = [*(way for way in before if way not in behind), last]
-    done = tuple(way for way in behind if way.key in tried)
-    return Route(given, here, rest[0] if rest else None, tuple(behind), done)
-
-
-def known(route: Route) -> CaseDetails:
-    """What triage has found out, as the answers of a case, so that nothing is asked twice.
-
-    Only what was done is said to be done: a step stands for a way out that was tried, never for one set aside. The
-    old address "cannot be given" when the patient does not know it and has searched for it; that the account cannot
-    be recovered is said where the ways out have ended at a case. A level that staff have contradicted is not said.
-    """
-    answers = {question.key: choice.key for question, choice in route.answers}
-    searched = FIND_ADDRESS in route.tried and answers.get(ADDRESS.key) in ("no", NOT_SURE)
-    level = answers.get(LEVEL.key)
-    return CaseDetails(
-        old_email_cannot_be_given=searched,
-        can_recover=False if route.ends_in_case else None,
-        steps=frozenset(way.step for way in route.tried if way.step),
-        level=_uncontradicted(VerificationLevel(level) if level else None, route),
-    )
-
-
-def add_known(details: CaseDetails, route: Route) -> CaseDetails:
-    """A draft with what triage has found out: its steps besides those there, and answers where nobody had given any.
-
-    Two give way: "the patient can recover the account", once the ways out have ended at a case, and a level that staff
-    have contradicted.
-    """
-    found = known(route)
-    return replace(
-        details,
-        old_email_cannot_be_given=details.old_email_cannot_be_given
-        or (found.old_email_cannot_be_given and not details.old_email),
-        can_recover=found.can_recover if route.ends_in_case else details.can_recover,
-        steps=details.steps | found.steps,
-        level=_uncontradicted(details.level, route) or found.level,
-    )
-
-
-def _uncontradicted(level: VerificationLevel | None, route: Route) -> VerificationLevel | None:
-    """The level, but not "never more than logging in" where the practice's own reset was set aside as not for that."""
-    return None if level is VerificationLevel.P0 and PRACTICE_RESET in route.skipped else level
+    return tuple(path), branch
 
 
 def paths(branch: Ask | Ways = TREE, given: Answers = ()) -> Iterator[tuple[Answers, Ways]]:

@@ -14,10 +14,11 @@ from werkzeug.wrappers import Response
 
 from casebuilder.core.completeness import assess
 from casebuilder.core.guidance import EDITION
+from casebuilder.core.known import add_known, known
 from casebuilder.core.questions import Question
 from casebuilder.core.slips import gap_slip, gap_sms, sms
 from casebuilder.core.sources import cite, mark
-from casebuilder.core.triage import Answers, Route, add_known, known, route
+from casebuilder.core.triage import Answers, Route, route
 from casebuilder.core.ways_out import WayOut
 from casebuilder.forms.triage import AnswerForm
 from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
@@ -39,12 +40,7 @@ class Place:
     @property
     def fields(self) -> list[tuple[str, str]]:
         """The place as the fields of a form or of a query."""
-        return [
-            *((question.key, choice.key) for question, choice in self.route.answers),
-            *(("tried", way.key) for way in self.route.tried),
-            *(("skipped", way.key) for way in self.route.skipped),
-            *([("case", self.case.number)] if self.case else []),
-        ]
+        return [*self._said(self.route.answers), *(("skipped", way.key) for way in self.route.skipped)]
 
     def url(self, name: str = "", key: str = "") -> str:
         """The page of this place, or of the one that another field leads to."""
@@ -54,17 +50,24 @@ class Place:
     def answered(self) -> list[tuple[Question, str, str]]:
         """Each question with its answer in words and the page to answer it anew."""
         answers = self.route.answers
-        return [(question, choice.text, self._before(answers[:at])) for at, (question, choice) in enumerate(answers)]
+        return [
+            (question, choice.text, _url(self._said(answers[:at]))) for at, (question, choice) in enumerate(answers)
+        ]
 
     @property
     def back(self) -> str:
         """The page before this one: the way out before, else the question before; nothing at the first."""
         if self.route.behind:
             return _url([field for field in self.fields if field[1] != self.route.behind[-1].key])
-        return self._before(self.route.answers[:-1]) if self.route.answers else ""
+        return _url(self._said(self.route.answers[:-1])) if self.route.answers else ""
 
-    def _before(self, answers: Answers) -> str:
-        return _url(Place(route({question.key: choice.key for question, choice in answers}), self.case).fields)
+    def _said(self, answers: Answers) -> list[tuple[str, str]]:
+        """The fields of a place with these answers. What was tried stays tried when an answer is changed."""
+        return [
+            *((question.key, choice.key) for question, choice in (*answers, *self.route.besides)),
+            *(("tried", way.key) for way in self.route.tried),
+            *([("case", self.case.number)] if self.case else []),
+        ]
 
 
 @pages.get("/triage")

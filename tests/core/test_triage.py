@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from casebuilder.core.account_ways import FIND_ADDRESS, LOG_IN, RECOVER_MAILBOX, RESET_LINK
@@ -18,13 +16,14 @@ from casebuilder.core.connection_ways import (
     PIN_DOCUMENT,
     SERVICE_STATUS,
 )
-from casebuilder.core.details import CaseDetails, Step, VerificationLevel
+from casebuilder.core.details import VerificationLevel
 from casebuilder.core.formats import UnreadableError
 from casebuilder.core.guidance import EDITION, Source
+from casebuilder.core.known import known
 from casebuilder.core.new_account_ways import PRACTICE_RESET, RAISE_CASE, REPLACE_ACCOUNT
 from casebuilder.core.questions import ADDRESS, LEVEL, MAILBOX, NOT_SURE, PASSWORD, TROUBLE, Question, read_error_code
 from casebuilder.core.sources import OURS, cite
-from casebuilder.core.triage import WAYS_OUT, Answers, Ways, add_known, known, paths, route
+from casebuilder.core.triage import WAYS_OUT, Answers, Ways, paths, route
 from casebuilder.core.ways_out import WayOut
 
 PATHS = list(paths())
@@ -150,6 +149,26 @@ def test_it_did_not_work_leads_on_to_the_last_way_out_without_a_loop(given: Answ
     assert here.tried == ways[:-1]
 
 
+@pytest.mark.parametrize("ways", [ways for _, ways in PATHS], ids=NAMES)
+def test_what_was_tried_stays_tried_whatever_answer_is_changed(ways: Ways) -> None:
+    tried = [way.key for way in ways[:-1]]
+    for other, _ in PATHS:
+        for at in range(len(other)):
+            assert route(_keys(other[:at]), tried).tried == ways[:-1]
+        assert route(_keys(other), tried).tried == ways[:-1]
+
+
+@pytest.mark.parametrize(("given", "ways"), PATHS, ids=NAMES)
+def test_a_path_ends_whatever_was_tried_on_another(given: Answers, ways: Ways) -> None:
+    for _, others in PATHS:
+        tried = [way.key for way in others]
+        while (here := route(_keys(given), tried)).following:
+            assert isinstance(here.here, WayOut)
+            assert here.here.key not in tried
+            tried.append(here.here.key)
+        assert here.here is ways[-1]
+
+
 @pytest.mark.parametrize(("given", "ways"), PATHS, ids=NAMES)
 def test_only_account_trouble_can_end_in_a_case(given: Answers, ways: Ways) -> None:
     last = RAISE_CASE if _keys(given)["trouble"] == "account" else CONTACT_APP_TEAM
@@ -263,9 +282,10 @@ def test_answers_off_the_path_do_not_count() -> None:
     assert [question.key for question, _ in route({"trouble": "surgery", "remembers": "yes"}).answers] == ["trouble"]
 
 
-def test_ways_out_off_the_path_do_not_count() -> None:
+def test_ways_out_off_the_path_change_nothing_on_it() -> None:
     here = route({"trouble": "surgery"}, tried=["log-in", "nonsense"], skipped=["replace-account"])
-    assert (here.here, here.tried, here.skipped) == (CONNECT_SURGERY, (), ())
+    assert (here.here, here.behind, here.skipped) == (CONNECT_SURGERY, (), ())
+    assert here.tried == (LOG_IN,)
 
 
 def test_the_last_way_out_cannot_be_set_aside() -> None:
@@ -277,69 +297,7 @@ def test_a_way_out_that_must_be_tried_cannot_be_skipped() -> None:
     assert route(_account(remembers="yes", address="yes"), skipped=["log-in"]).here is LOG_IN
 
 
-# --- what the case already knows -------------------------------------------------------------------------------
-
-
-def test_nothing_is_known_before_the_first_answer() -> None:
-    assert known(route({})) == CaseDetails()
-
-
-def test_what_was_tried_becomes_the_steps_of_the_case() -> None:
-    tried = ["log-in", "forgotten-password", "recover-mailbox"]
-    ended = route(_account(remembers="yes", address="yes"), tried=tried, skipped=NOT_TRIED)
-    assert known(ended) == CaseDetails(
-        can_recover=False, steps=frozenset({Step.PASSWORDS, Step.RESET_LINK, Step.RECOVER_MAILBOX})
-    )
-
-
-def test_the_level_goes_into_the_case() -> None:
-    ended = route(_account(remembers="no", mailbox="no", level="contact-practice"), tried=["replace-account"])
-    assert known(ended) == CaseDetails(
-        can_recover=False, steps=frozenset({Step.REPLACE_ACCOUNT}), level=VerificationLevel.P5
-    )
-
-
-def test_a_level_that_staff_have_contradicted_is_not_said() -> None:
-    answers = _account(remembers="no", mailbox="no", level="log-in-only")
-    assert known(route(answers, tried=["practice-reset", "replace-account"])).level is VerificationLevel.P0
-    contradicted = route(answers, tried=["replace-account"], skipped=["practice-reset"])
-    assert contradicted.ends_in_case
-    assert known(contradicted).level is None
-    assert add_known(CaseDetails(level=VerificationLevel.P0), contradicted).level is None
-    assert add_known(CaseDetails(level=VerificationLevel.P9), contradicted).level is VerificationLevel.P9
-
-
-def test_a_way_out_set_aside_is_not_said_to_be_done() -> None:
-    ended = route(_account(remembers="no", mailbox="perhaps"), skipped=["recover-mailbox", *NOT_TRIED])
-    assert ended.ends_in_case
-    assert known(ended).steps == frozenset()
-
-
-def test_the_account_is_not_called_lost_before_the_ways_out_end() -> None:
-    assert known(route(_account(remembers="no", mailbox="yes"))).can_recover is None
-
-
-@pytest.mark.parametrize(("given", "ways"), PATHS, ids=NAMES)
-def test_whatever_was_tried_is_a_step_that_the_form_offers(given: Answers, ways: Ways) -> None:
-    steps = known(route(_keys(given), tried=[way.key for way in ways])).steps
-    if ways[-1] is RAISE_CASE:
-        assert len(steps) == len(ways) - 1
-
-
-def test_a_draft_gains_the_steps_and_loses_no_answer() -> None:
-    draft = CaseDetails(new_email="pat@example.com", steps=frozenset({Step.OTHER}), level=VerificationLevel.P9)
-    ended = route(_account(remembers="no", mailbox="perhaps"), tried=["recover-mailbox"])
-    assert add_known(draft, ended) == replace(draft, steps=frozenset({Step.OTHER, Step.RECOVER_MAILBOX}))
-
-
-def test_a_draft_says_no_once_every_way_back_has_failed() -> None:
-    draft = CaseDetails(can_recover=True, old_email="pat.old@example.com")
-    ended = route(_account(remembers="yes", address="no"), tried=["find-address", "replace-account"], skipped=NOT_TRIED)
-    gained = add_known(draft, ended)
-    assert gained.can_recover is False
-    assert not gained.old_email_cannot_be_given, "the draft has the address after all"
-
-
-def test_a_level_is_filled_in_where_nobody_gave_one() -> None:
-    ended = route(_account(remembers="no", mailbox="no", level="record"))
-    assert add_known(CaseDetails(), ended).level is VerificationLevel.P9
+def test_a_known_level_is_no_question_for_the_practice() -> None:
+    tried = ["forgotten-password", "recover-mailbox", "find-address"]
+    for level, way in (("record", REPLACE_ACCOUNT), ("not-sure", PRACTICE_RESET), ("log-in-only", PRACTICE_RESET)):
+        assert route(_account(remembers="no", mailbox="yes", level=level), tried).here is way

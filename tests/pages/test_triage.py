@@ -88,6 +88,28 @@ def test_an_answer_can_be_changed_later(client: PageClient) -> None:
     assert heading_of(_follow(client, page, "remember their password")) == "Does the patient remember their password?"
 
 
+def test_what_was_tried_stays_when_an_answer_is_changed(client: PageClient, store: Store, people: People) -> None:
+    page = client.get("/triage?trouble=account&remembers=yes&address=yes")
+    page = _follow(client, _follow(client, page, "It did not work"), "It did not work")
+    page = _follow(client, page, "remember their password")
+    assert "Tried, without success" in text_of(page)
+    page = _answer(client, page, "no", "no", "record")
+    page = _follow(client, page, "It did not work")
+    _press(client, page, "Prepare a case")
+    steps = {Step.PASSWORDS, Step.RESET_LINK, Step.REPLACE_ACCOUNT}
+    assert _newest(store, people).steps == steps
+
+
+def test_back_passes_over_no_page_of_what_was_tried_before(client: PageClient) -> None:
+    page = client.get("/triage?trouble=account&remembers=not-sure&mailbox=yes&tried=forgotten-password")
+    assert heading_of(page) == "Log in and change the email address"
+    back = soup_of(page).select_one(".nhsuk-back-link")
+    assert back
+    page = client.get(str(back["href"]))
+    assert heading_of(page) == "Can the patient open the old mailbox?"
+    assert "Use the forgotten password link" in text_of(page)
+
+
 def test_back_leads_to_the_page_before(client: PageClient) -> None:
     page = client.get("/triage?trouble=account&remembers=no&mailbox=perhaps&tried=recover-mailbox")
     for title in (

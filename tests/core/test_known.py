@@ -1,0 +1,99 @@
+"""What triage tells a case, and what it leaves as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+import pytest
+
+from casebuilder.core.details import CaseDetails, Step, VerificationLevel
+from casebuilder.core.known import add_known, known
+from casebuilder.core.new_account_ways import RAISE_CASE
+from casebuilder.core.triage import Route, Ways, paths, route
+
+PATHS = [({question.key: choice.key for question, choice in given}, ways) for given, ways in paths()]
+NOT_TRIED = ["practice-reset", "replace-account"]
+
+
+def _account(tried: Collection[str] = (), skipped: Collection[str] = (), **answers: str) -> Route:
+    return route({"trouble": "account", **answers}, tried, skipped)
+
+
+def test_nothing_is_known_before_the_first_answer() -> None:
+    assert known(route({})) == CaseDetails()
+
+
+def test_what_was_tried_becomes_the_steps_of_the_case() -> None:
+    tried = ["log-in", "forgotten-password", "recover-mailbox"]
+    ended = _account(remembers="yes", address="yes", tried=tried, skipped=NOT_TRIED)
+    assert known(ended) == CaseDetails(
+        can_recover=False, steps=frozenset({Step.PASSWORDS, Step.RESET_LINK, Step.RECOVER_MAILBOX})
+    )
+
+
+def test_the_level_goes_into_the_case() -> None:
+    ended = _account(remembers="no", mailbox="no", level="contact-practice", tried=["replace-account"])
+    assert known(ended) == CaseDetails(
+        can_recover=False, steps=frozenset({Step.REPLACE_ACCOUNT}), level=VerificationLevel.P5
+    )
+
+
+def test_a_level_that_staff_have_contradicted_is_not_said() -> None:
+    answers = {"remembers": "no", "mailbox": "no", "level": "log-in-only"}
+    assert known(_account(**answers, tried=NOT_TRIED)).level is VerificationLevel.P0
+    contradicted = _account(**answers, tried=["replace-account"], skipped=["practice-reset"])
+    assert contradicted.ends_in_case
+    assert known(contradicted).level is None
+    assert add_known(CaseDetails(level=VerificationLevel.P0), contradicted).level is None
+    assert add_known(CaseDetails(level=VerificationLevel.P9), contradicted).level is VerificationLevel.P9
+
+
+def test_a_way_out_set_aside_is_not_said_to_be_done() -> None:
+    ended = _account(remembers="no", mailbox="perhaps", skipped=["recover-mailbox", *NOT_TRIED])
+    assert ended.ends_in_case
+    assert known(ended).steps == frozenset()
+
+
+def test_the_account_is_not_called_lost_before_the_ways_out_end() -> None:
+    assert known(_account(remembers="no", mailbox="yes")).can_recover is None
+
+
+@pytest.mark.parametrize(("answers", "ways"), PATHS, ids=[" ".join(answers.values()) for answers, _ in PATHS])
+def test_whatever_was_tried_is_a_step_that_the_form_offers(answers: dict[str, str], ways: Ways) -> None:
+    steps = known(route(answers, tried=[way.key for way in ways])).steps
+    if ways[-1] is RAISE_CASE:
+        assert len(steps) == len(ways) - 1
+
+
+def test_a_draft_gains_the_steps_and_loses_no_answer() -> None:
+    draft = CaseDetails(new_email="pat@example.com", steps=frozenset({Step.OTHER}), level=VerificationLevel.P9)
+    ended = _account(remembers="no", mailbox="perhaps", tried=["recover-mailbox"])
+    assert add_known(draft, ended) == replace(draft, steps=frozenset({Step.OTHER, Step.RECOVER_MAILBOX}))
+
+
+def test_a_draft_says_no_once_every_way_back_has_failed() -> None:
+    draft = CaseDetails(can_recover=True, old_email="pat.old@example.com")
+    ended = _account(remembers="yes", address="no", tried=["find-address", "replace-account"], skipped=NOT_TRIED)
+    gained = add_known(draft, ended)
+    assert gained.can_recover is False
+    assert not gained.old_email_cannot_be_given, "the draft has the address after all"
+
+
+def test_a_level_is_filled_in_where_nobody_gave_one() -> None:
+    ended = _account(remembers="no", mailbox="no", level="record")
+    assert add_known(CaseDetails(), ended).level is VerificationLevel.P9
+
+
+@pytest.mark.parametrize(
+    ("of_the_draft", "told", "kept"),
+    [
+        ("not-sure", "record", "record"),
+        ("record", "not-sure", "record"),
+        ("record", "contact-practice", "contact-practice"),
+        ("not-sure", "not-sure", "not-sure"),
+    ],
+)
+def test_the_level_that_somebody_knows_best_stays(of_the_draft: str, told: str, kept: str) -> None:
+    draft = CaseDetails(level=VerificationLevel(of_the_draft))
+    assert add_known(draft, _account(remembers="no", mailbox="no", level=told)).level == kept
