@@ -32,12 +32,14 @@ class State(StrEnum):
 class Judgement:
     """The state of one requirement in one case, with a sentence where there is something to say.
 
-    `field` is the form field that mends it, where that is not the requirement's own.
+    `field` is the form field that mends it, where that is not the requirement's own. `ours_to_mend`: the practice has
+    its own answers to put right, so there is nothing to ask the patient.
     """
 
     state: State
     sentence: str = ""
     field: str = ""
+    ours_to_mend: bool = False
 
 
 _GIVEN = Judgement(State.GIVEN)
@@ -48,8 +50,12 @@ def _missing(sentence: str) -> Judgement:
     return Judgement(State.MISSING, sentence)
 
 
-def _wrong(sentence: str, field: str = "") -> Judgement:
-    return Judgement(State.WRONG, sentence, field)
+def _wrong(sentence: str) -> Judgement:
+    return Judgement(State.WRONG, sentence)
+
+
+def _ours_to_mend(sentence: str, field: str = "") -> Judgement:
+    return Judgement(State.WRONG, sentence, field, ours_to_mend=True)
 
 
 def _given_email(email: str, box: str) -> Judgement:
@@ -79,7 +85,7 @@ def check_new_email(details: CaseDetails, _: Circumstances) -> Judgement:
 def check_old_email(details: CaseDetails, _: Circumstances) -> Judgement:
     if details.old_email_cannot_be_given:
         if details.old_email:
-            return _wrong(_TICKED_AND_TYPED)
+            return _ours_to_mend(_TICKED_AND_TYPED)
         return Judgement(State.CANNOT_BE_GIVEN, f"The patient cannot give the old email address. {CONSEQUENCE}")
     if not details.old_email:
         return _missing("Enter the patient's old email address, or tick that the patient cannot give it")
@@ -93,7 +99,7 @@ def check_old_email(details: CaseDetails, _: Circumstances) -> Judgement:
 def check_digits(details: CaseDetails, _: Circumstances) -> Judgement:
     if details.nhs_digits_cannot_be_given:
         if details.nhs_digits:
-            return _wrong(_TICKED_AND_TYPED)
+            return _ours_to_mend(_TICKED_AND_TYPED)
         return Judgement(State.CANNOT_BE_GIVEN, f"The patient cannot give the NHS number. {CONSEQUENCE}")
     if not details.nhs_digits:
         return _missing("Enter the last 3 digits of the NHS number, or tick that the patient cannot give it")
@@ -107,7 +113,7 @@ def check_digits(details: CaseDetails, _: Circumstances) -> Judgement:
 def check_last_access(details: CaseDetails, circumstances: Circumstances) -> Judgement:
     typed = details.last_access
     if details.last_access_not_known:
-        return _wrong("You chose Not known, and also typed a date. Clear one of the two") if typed else _GIVEN
+        return _ours_to_mend("You chose Not known, and also typed a date. Clear one of the two") if typed else _GIVEN
     if not typed:
         return _missing("Enter when the patient last got into the account, or choose Not known")
     try:
@@ -123,7 +129,9 @@ def check_cannot_recover(details: CaseDetails, _: Circumstances) -> Judgement:
     if details.can_recover is None:
         return _missing("Say whether the patient can access or recover the account")
     if details.can_recover:
-        return _wrong("The patient can get back in, so no case is needed: find out what the patient needs instead")
+        return _ours_to_mend(
+            "The patient can get back in, so no case is needed: find out what the patient needs instead"
+        )
     return _GIVEN
 
 
@@ -131,10 +139,10 @@ def check_steps(details: CaseDetails, circumstances: Circumstances) -> Judgement
     if not details.steps:
         return _missing("Tick at least one step that the patient or the practice has taken")
     if Step.OTHER in details.steps and not details.note:
-        return _wrong("You ticked Other. Say in the note what was done", "note")
+        return _ours_to_mend("You ticked Other. Say in the note what was done", "note")
     over = _characters_over(details, circumstances)
     if over:
-        return _wrong(
+        return _ours_to_mend(
             f"The description is {over} {'character' if over == 1 else 'characters'} too long for the desk's form, "
             f"which takes {DESCRIPTION_LIMIT:,}. Shorten the note by at least that many",
             "note",

@@ -62,6 +62,11 @@ class Assessment:
         return tuple(finding for finding in self.findings if finding.is_gap)
 
     @property
+    def to_ask(self) -> tuple[Finding, ...]:
+        """Those of them that the patient can answer."""
+        return tuple(finding for finding in self.to_do if not finding.judgement.ours_to_mend)
+
+    @property
     def gaps(self) -> int:
         """How many there are to mend; 0 means that the case may be sent."""
         return len(self.to_do)

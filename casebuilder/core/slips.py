@@ -31,13 +31,12 @@ def sms(way_out: WayOut) -> str:
 
 def gap_slip(assessment: Assessment) -> tuple[str, ...]:
     """What to ask the patient so that the case can be sent: a question for each gap that the patient can fill."""
-    asks = (finding.requirement.ask for finding in assessment.to_do)
-    return tuple(ask for ask in asks if ask)
+    return tuple(finding.requirement.ask for finding in assessment.to_ask)
 
 
 def gap_sms(assessment: Assessment) -> str:
     """The same as a text message, at most SMS_LIMIT septets; empty where there is nothing to ask the patient."""
-    asked = [finding.requirement.ask_by_text for finding in assessment.to_do if finding.requirement.ask]
+    asked = [finding.requirement.ask_by_text for finding in assessment.to_ask]
     if not asked:
         return ""
     return text_message([f"To help you back in, please tell us {_listed(asked)}."])

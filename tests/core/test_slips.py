@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from itertools import combinations
+from typing import Any
 
 import pytest
 
 from casebuilder.core.completeness import assess
-from casebuilder.core.details import CaseDetails, TypedDate
+from casebuilder.core.details import CaseDetails, Step, TypedDate
 from casebuilder.core.slips import SMS_LIMIT, gap_slip, gap_sms, septets, sms
 from casebuilder.core.triage import WAYS_OUT
 from casebuilder.core.ways_out import WayOut
@@ -69,7 +70,7 @@ def test_a_complete_case_asks_the_patient_nothing() -> None:
 def test_the_slip_asks_for_exactly_what_is_missing(keys: tuple[str, ...]) -> None:
     assessment = assess(_with_gaps(keys), AROUND)
     asks = {finding.requirement.ask for finding in assessment.findings if finding.requirement.key in keys}
-    assert set(gap_slip(assessment)) == asks - {""}
+    assert set(gap_slip(assessment)) == asks
     assert len(gap_slip(assessment)) == len(keys)
 
 
@@ -85,6 +86,26 @@ def test_a_wrong_answer_is_asked_for_again() -> None:
     assert len(gap_slip(assessment)) == 1
     assert "last 3 digits" in gap_sms(assessment)
     assert "12" not in gap_sms(assessment)
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        {"old_email_cannot_be_given": True},
+        {"nhs_digits_cannot_be_given": True},
+        {"last_access_not_known": True},
+        {"steps": frozenset({Step.OTHER})},
+        {"note": "z" * 1400},
+        {"can_recover": True},
+    ],
+    ids=["old-email", "nhs-number", "last-access", "no-note", "too-long", "can-recover"],
+)
+def test_the_patient_is_not_asked_for_what_only_the_practice_can_mend(slip: dict[str, Any]) -> None:
+    assessment = assess(details(**slip), AROUND)
+    assert assessment.gaps == 1
+    assert gap_slip(assessment) == ()
+    assert gap_sms(assessment) == ""
+    assert len(gap_slip(assess(details(**slip, new_email=""), AROUND))) == 1
 
 
 def test_what_cannot_be_given_is_not_asked_for() -> None:

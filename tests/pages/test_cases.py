@@ -84,6 +84,13 @@ def test_a_case_without_the_old_email_is_not_ready_and_says_what_to_do(client: P
     assert client.get(f"/cases/{number_of(page)}/submission.txt").status_code == 303
 
 
+def test_a_case_with_slips_of_its_own_has_nothing_to_ask_the_patient(client: PageClient) -> None:
+    page = prepare(client, old_email_cannot_be_given="y")
+    assert "Clear one of the two" in text_of(page)
+    assert "Ask the patient" not in text_of(page)
+    assert "There is nothing to ask the patient" in text_of(client.get(f"/cases/{number_of(page)}/ask"))
+
+
 def test_a_case_that_says_what_cannot_be_given_shows_what_follows(client: PageClient) -> None:
     page = prepare(client, old_email="", old_email_cannot_be_given="y")
     assert "Ready to send, with gaps" in text_of(page)
