@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from operator import mul
 
 # Between the digits of one number people put spaces, dashes, dots and brackets, and paste invisible characters and the
 # spaces of web pages. Slashes, colons and commas stand between the parts of dates, times and lists: they end a number.
-_BETWEEN = r"(?:%20|&nbsp;|[\W_\u115f\u1160\u3164\uffa0](?<![/:,])){0,12}+"
-_TEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:{_BETWEEN}\d){{9}})(?!\d))", re.IGNORECASE)
-_SPLIT_3_3_4 = re.compile(rf"\d{{3}}(?!\d){_BETWEEN}\d{{3}}(?!\d){_BETWEEN}\d{{4}}", re.IGNORECASE)
+# One class and no look-around: before 3.11.5 Python's possessive repeats take too much where one stands inside.
+_BETWEEN = r"[^\w/:,]{0,12}+"
+_TEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:{_BETWEEN}\d){{9}})(?!\d))")
+_SPLIT_3_3_4 = re.compile(rf"\d{{3}}(?!\d){_BETWEEN}\d{{3}}(?!\d){_BETWEEN}\d{{4}}")
+# Word characters to a pattern, but blanks to the eye: the spaces of web pages, underscores, Hangul fillers.
+_BLANK = re.compile("%20|&nbsp;|[_\u115f\u1160\u3164\uffa0]", re.IGNORECASE)
+_DAY, _MONTH, _YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
+# Numeric dates between words or times: beside an hour, or another date, they make ten digits as good as any.
+_DATE = re.compile(
+    rf"(?<![\d./-])(?:{_DAY}([./-]){_MONTH}\1(?:{_YEAR}|[0-9]{{2}})|{_YEAR}([./-]){_MONTH}\2{_DAY})(?![./-]?\d)"
+)
 _WEIGHTS = range(10, 1, -1)
 _NOT_A_DIGIT = re.compile("[^0-9]+")
-_WEB_SPACE = re.compile("%20", re.IGNORECASE)
 
 
 def _plain_digits(text: str) -> str:
@@ -29,27 +37,50 @@ def is_nhs_number(digits: str) -> bool:
     return check % 11 == int(digits[9])  # a check of 10 equals no digit
 
 
+def holds_valid_number(text: str) -> bool:
+    """Whether there is a full NHS number in the text that passes the check."""
+    plain = _plain_digits(text)
+    return any(is_nhs_number("".join(plain[place] for place in places)) for places in _full_numbers(text))
+
+
 def mask_nhs_numbers(text: str) -> str:
     """`text` with all but the last 3 digits of every full NHS number replaced by `*`, its length unchanged.
 
     A full NHS number is 10 digits of any script, standing free of other digits, that pass the modulus 11 check, or
-    that are written 3-3-4 even if they fail it: a slip in a number does not make it less the patient's.
+    that are written 3-3-4 even if they fail it: a slip in a number does not make it less the patient's. A date is not
+    part of a number.
     """
-    plain = _plain_digits(text)
-    if len(_NOT_A_DIGIT.sub("", plain)) < 10:
-        return text
     characters = list(text)
-    for found in _TEN_DIGITS.finditer(plain):
-        written = _WEB_SPACE.sub("   ", found.group(1))
-        if is_nhs_number(_NOT_A_DIGIT.sub("", written)) or _SPLIT_3_3_4.fullmatch(written):
-            places = [found.start() + at for at, character in enumerate(written) if character.isdigit()]
-            for place in places[:-3]:
-                characters[place] = "*"
+    for places in _full_numbers(text):
+        for place in places[:-3]:
+            characters[place] = "*"
     return "".join(characters)
 
 
+def _full_numbers(text: str) -> Iterator[list[int]]:
+    """The places of the digits of each full NHS number."""
+    plain = _plain_digits(text)
+    if len(_NOT_A_DIGIT.sub("", plain)) < 10:
+        return
+    plain = _DATE.sub(lambda found: "x" * len(found[0]), _BLANK.sub(lambda found: " " * len(found[0]), plain))
+    for found in _TEN_DIGITS.finditer(plain):
+        written = found[1]
+        if is_nhs_number(_NOT_A_DIGIT.sub("", written)) or _SPLIT_3_3_4.fullmatch(written):
+            yield [found.start() + at for at, character in enumerate(written) if character.isdigit()]
+
+
 def last_three(text: str) -> str:
-    """The digits box as it may be kept: its last 3 digits if it holds 10 or more, or was masked; else as typed."""
-    digits = _NOT_A_DIGIT.sub("", _plain_digits(text))
-    was_masked = "*" in text and len(digits) == 3 and not text.strip("*0123456789 .-")
-    return digits[-3:] if was_masked or len(digits) >= 10 else text
+    """The digits box as it may be kept.
+
+    The last 3 digits of the NHS number that it holds, as typed or as masked before; of any other 10 digits their last
+    3; of what has more digits and no such number, only the last 3 beside as many `*`; else as typed.
+    """
+    plain = _plain_digits(text)
+    digits = _NOT_A_DIGIT.sub("", plain)
+    held = {"".join(plain[place] for place in places[-3:]) for places in _full_numbers(text)}
+    was_masked = text.count("*") == 7 and len(digits) == 3 and not text.strip("*0123456789 .-")
+    if len(held) == 1:
+        return held.pop()
+    if was_masked or len(digits) == 10:
+        return digits[-3:]
+    return text if len(digits) < 10 else "*" * (len(digits) - 3) + digits[-3:]

@@ -12,7 +12,7 @@ from casebuilder.core.checks import State
 from casebuilder.core.completeness import Finding
 from casebuilder.core.details import CaseDetails, Step, TypedDate, VerificationLevel
 from casebuilder.core.formats import one_line, plain_lines, showable
-from casebuilder.core.nhs_numbers import is_nhs_number
+from casebuilder.core.nhs_numbers import holds_valid_number
 from casebuilder.core.submission import LEVEL_WORDS, STEP_WORDS
 from casebuilder.forms.nhs import DatePartsField
 
@@ -156,8 +156,8 @@ class CaseForm(ActForm):
                 "Never send a full NHS number to the desk."
             )
         sentence = "We kept only the last 3 digits. Never send a full NHS number to the desk."
-        digits = "".join(each for each in self.nhs_digits.data or "" if each.isdecimal())
-        if len(digits) == 3 or (len(digits) == 10 and is_nhs_number(digits)):
+        typed = self.nhs_digits.data or ""
+        if sum(map(str.isdecimal, typed)) == 3 or holds_valid_number(typed):
             return sentence
         return f"{sentence} What was typed is not a valid NHS number: check the digits."
 

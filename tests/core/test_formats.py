@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -50,12 +51,39 @@ def test_at_most_one_last_digit_passes_the_check(first: str) -> None:
         ("9991234567", "9991234567"),  # fails the check: a task number, say
         ("07700 900123", "07700 900123"),
         ("6/8/2018 12:30", "6/8/2018 12:30"),
+        ("999/000/0018", "999/000/0018"),
+        ("999,000,0018", "999,000,0018"),
+        ("born 01.02.1980 999 000 0018", "born 01.02.1980 *** *** *018"),
+        ("9990000018 on 28/10/2026 21:39", "*******018 on 28/10/2026 21:39"),
         ("018", "018"),
         ("", ""),
     ],
 )
 def test_only_the_last_3_digits_of_an_nhs_number_are_kept(typed: str, kept: str) -> None:
     assert mask_nhs_numbers(typed) == kept
+
+
+@pytest.mark.parametrize("hour", range(24))
+@pytest.mark.parametrize(
+    "written",
+    [
+        "%d/%m/%Y %H:%M",
+        "%d.%m.%Y %H:%M",
+        "%d-%m-%Y %H:%M",
+        "%d.%m.%Y %H.%M",
+        "%d.%m.%y %H.%M",
+        "%Y-%m-%d %H:%M",
+        "%Y-%m-%dT%H:%M:%S",
+        "%H.%M %d.%m.%Y",
+        "%d.%m.%Y - %d.%m.%Y",
+    ],
+)
+def test_a_date_with_a_time_is_no_nhs_number(written: str, hour: int) -> None:
+    for day in range(366):
+        text = (
+            f"Rang at {datetime(2026, 1, 1, hour, 3 + day % 57, tzinfo=UTC) + timedelta(days=day):{written}}, no answer"
+        )
+        assert mask_nhs_numbers(text) == text
 
 
 @given(before=any_text(), number=nhs_numbers(), after=any_text())
@@ -72,7 +100,13 @@ def test_a_masked_text_holds_no_nhs_number(before: str, number: str, after: str)
         ("018", "018"),
         ("999 000 0018", "018"),
         ("*** *** *018", "018"),
-        ("99900000181", "181"),
+        ("NHS No: 999 000 0018 DOB: 01/02/1980", "018"),
+        ("999 000 0018, 9990000018", "018"),
+        ("999 123 4567", "567"),
+        ("9991234567", "567"),
+        ("999 000 0018 or 999 000 0026", "*****************026"),
+        ("99900000181", "********181"),
+        ("********181", "********181"),
         ("0018", "0018"),
         ("", ""),
     ],

@@ -132,7 +132,7 @@ def test_what_is_only_missing_is_no_error(client: PageClient) -> None:
     assert not soup_of(page).select(".nhsuk-error-summary")
 
 
-@pytest.mark.parametrize("typed", ["9990000018", "999 000 0018", "999-000-0018"])
+@pytest.mark.parametrize("typed", ["9990000018", "999 000 0018", "NHS No: 999-000-0018 DOB: 01/02/1980"])
 def test_a_full_nhs_number_in_the_digits_box_leaves_its_last_3(client: PageClient, typed: str) -> None:
     page = prepare(client, nhs_digits=typed)
     assert "We kept only the last 3 digits" in text_of(page)
