@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import Self
 
@@ -137,8 +137,11 @@ class CaseForm(ActForm):
 
         The sentences hold nothing that was typed: they travel to the next page in a cookie.
         """
-        names = {*self._masked_names(), *(self.masked_before.data or "").split()}
-        return tuple(self._masking_sentence(name) for name in _TEXTS if name in names)
+        return self._masking_sentences({*self._masked_names(), *(self.masked_before.data or "").split()})
+
+    def masked_now(self) -> tuple[str, ...]:
+        """The same without what an autosave has told before."""
+        return self._masking_sentences(self._masked_names())
 
     def kept_less(self) -> dict[str, str]:
         """What was kept of each text of which less was kept than typed."""
@@ -147,6 +150,9 @@ class CaseForm(ActForm):
     def _masked_names(self) -> list[str]:
         kept = self.details()
         return [name for name in _TEXTS if self[name].data and self[name].data != getattr(kept, name)]
+
+    def _masking_sentences(self, names: Collection[str]) -> tuple[str, ...]:
+        return tuple(self._masking_sentence(name) for name in _TEXTS if name in names)
 
     def _masking_sentence(self, name: str) -> str:
         if name != "nhs_digits":

@@ -149,7 +149,7 @@ def _told_saved(case: Case, form: CaseForm) -> AnyResponse:
         version=case.version,
         action=url_for("case_form.save", number=case.number),
         saved=f"Saved at {clock_time(case.changed_at)}",
-        masked=" ".join(form.masked()),
+        masked=" ".join(form.masked_now()),
         kept=form.kept_less(),
         checklist=render_template("cases/_checklist.html", **_checklist(case.details, assessment, case.number)),
     )

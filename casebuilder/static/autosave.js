@@ -10,6 +10,7 @@ const PATIENCE = 4000; // how long a press on Save waits for a save that is unde
 const form = document.querySelector("form[data-autosave]");
 const checklist = document.getElementById("checklist");
 const status = document.getElementById("autosave");
+const cancel = document.getElementById("cancel");
 const asOpened = typed();
 let saved = asOpened; // what the server has, as far as we know
 let underWay = null;
@@ -40,16 +41,38 @@ function isProblem() {
   return status.classList.contains("app-problem");
 }
 
-// Where the server kept less than was typed (a full NHS number), the box shows what was kept.
-function showKept(kept) {
+// Where the server kept less than was sent (a full NHS number), the box shows what was kept, unless somebody typed on.
+function showKept(kept, sent) {
   form.elements.masked_before.value += Object.keys(kept).map((name) => ` ${name}`).join("");
   for (const [name, value] of Object.entries(kept)) {
     const box = form.elements[name];
-    if (!box) continue;
-    if (box !== document.activeElement) box.value = value;
-    else box.addEventListener("blur", () => { box.value = value; }, { once: true });
+    if (box === document.activeElement) box.addEventListener("blur", () => replace(box, sent[name], value), { once: true });
+    else replace(box, sent[name], value);
   }
 }
+
+function replace(box, sent, kept) {
+  if (box.value !== sent) return;
+  const nothingElse = typed() === saved;
+  box.value = kept;
+  if (nothingElse) saved = typed();
+}
+
+// The list stays as it is while a link in it is pressed or has the focus: a new one under the finger leads nowhere.
+let newest = null;
+let pressed = false;
+
+function showChecklist() {
+  if (newest === null || pressed || checklist.contains(document.activeElement)) return;
+  checklist.innerHTML = newest;
+  newest = null;
+}
+
+checklist.addEventListener("pointerdown", () => { pressed = true; });
+for (const event of ["pointerup", "pointercancel"]) {
+  document.addEventListener(event, () => { pressed = false; setTimeout(showChecklist); });
+}
+checklist.addEventListener("focusout", () => setTimeout(showChecklist));
 
 // From now on the form belongs to this version of this case.
 function adopt(answer) {
@@ -60,18 +83,21 @@ function adopt(answer) {
   }
 }
 
-function accept(answer, sent) {
+function accept(answer, sent, texts) {
   adopt(answer);
   saved = sent;
-  showKept(answer.kept);
-  if (sent === typed() || Object.keys(answer.kept).length) saved = typed();
-  checklist.innerHTML = answer.checklist;
+  showKept(answer.kept, texts);
+  newest = answer.checklist;
+  showChecklist();
+  cancel.textContent = "Leave: the draft is saved";
+  cancel.href = answer.action.replace(/\/edit$/, "");
   say(answer.masked ? `${answer.saved}. ${answer.masked}` : answer.saved);
 }
 
 async function send(keepalive) {
   const sent = typed();
   sending = sent;
+  const texts = Object.fromEntries(Array.from(form.elements, (box) => [box.name, box.value]));
   const body = new URLSearchParams(new FormData(form));
   body.set("action", "auto");
   let response;
@@ -84,7 +110,7 @@ async function send(keepalive) {
   }
   const answer = await response.json().catch(() => ({}));
   if (response.ok) {
-    accept(answer, sent);
+    accept(answer, sent, texts);
   } else if (response.status === 409 && answer.version) {
     adopt(answer); // an answer to this page was lost on its way: what it saved is there
     saveIn(0);

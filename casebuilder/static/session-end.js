@@ -66,8 +66,9 @@ async function leave() {
   const body = new URLSearchParams(new FormData(logOut));
   await fetch("/log-out", { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => {});
   const form = document.querySelector("main form[method=post]:not(.app-forget)");
-  if (form && !results.some((result) => result.value === true)) form.submit();
-  else location.assign(`/log-in?next=${location.pathname}`);
+  const isSaved = results.some((result) => result.value === true);
+  if (form && !isSaved) form.submit();
+  else location.assign(`/log-in?next=${location.pathname}${isSaved ? "&saved=yes" : ""}`);
 }
 
 function tick() {

@@ -16,6 +16,7 @@ from tests.pages.people import PASSWORD, Clock, People
 LogIn = Callable[[Page, StaffMember], None]
 MakeContext = Callable[..., BrowserContext]
 SAVED = re.compile(r"Saved at \d\d:\d\d")
+SAVED_ONLY = re.compile(r"^Saved at \d\d:\d\d$")
 
 
 def test_a_new_draft_is_saved_while_it_is_typed_and_survives_a_reload(
@@ -67,6 +68,62 @@ def test_a_full_nhs_number_is_gone_from_the_box_once_it_is_saved(page: Page, log
     page.get_by_label("Day").focus()
     expect(digits).to_have_value("018")
     expect(page.locator("#autosave")).to_contain_text("We kept only the last 3 digits")
+
+
+def test_what_is_typed_over_a_masked_number_stays(page: Page, log_in: LogIn, people: People, store: Store) -> None:
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+    note = page.get_by_label("Anything else")
+    note.press_sequentially("NHS number 999 000 0018.")
+    expect(page.locator("#autosave")).to_contain_text("We kept only its last 3 digits")  # saved while still in the box
+    note.fill("The provider refused on Monday.")
+    page.get_by_label("Year").focus()
+    expect(page.locator("#autosave")).to_have_text(SAVED_ONLY)
+    expect(note).to_have_value("The provider refused on Monday.")
+    case = store.cases.get(people.sam.practice_id, number_in(page))
+    assert case.details.note == "The provider refused on Monday."
+
+
+def test_what_is_typed_while_a_number_is_being_masked_is_saved_too(
+    page: Page, log_in: LogIn, people: People, store: Store
+) -> None:
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(700)
+        route.continue_()
+
+    page.route("**/cases/**", slowly)
+    page.get_by_label("Anything else").fill("NHS number 999 000 0018.")
+    reference = page.get_by_label("Your reference")
+    reference.press_sequentially("Task 88", delay=50)
+    expect(page.get_by_label("Anything else")).to_have_value("NHS number *** *** *018.")
+    page.get_by_label("Year").focus()
+    expect(page.locator("#autosave")).to_have_text(SAVED_ONLY)
+    assert store.cases.get(people.sam.practice_id, number_in(page)).details.reference == "Task 88"
+
+
+def test_a_link_of_the_checklist_leads_to_its_field_however_long_it_is_pressed(
+    page: Page, log_in: LogIn, people: People
+) -> None:
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+    page.get_by_label("Patient's new email address").press_sequentially("pat.new@example.com")
+    page.locator("#checklist").get_by_role("link", name="Steps taken").click(delay=400)
+    page.wait_for_url("**#steps")
+    expect(page.locator("#autosave")).to_have_text(SAVED)
+    expect(page.locator("#checklist")).to_contain_text("1 of 6")
+
+
+def test_once_a_draft_is_saved_cancel_says_so(page: Page, log_in: LogIn, people: People) -> None:
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+    page.get_by_label("Patient's new email address").fill("pat.new@example.com")
+    expect(page.get_by_role("link", name="Cancel")).to_be_visible()
+    page.get_by_label("Year").focus()
+    page.get_by_role("link", name="Leave: the draft is saved").click()
+    expect(page.get_by_role("heading", name="Not ready to send")).to_be_visible()
 
 
 def test_what_an_autosave_masked_is_said_again_on_the_next_page(page: Page, log_in: LogIn, people: People) -> None:
@@ -173,6 +230,7 @@ def test_a_draft_is_saved_before_the_session_ends(page: Page, log_in: LogIn, peo
     clock.go_on(minutes=14, seconds=52)
     page.clock.fast_forward("14:52")
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    expect(page.get_by_text("What you typed is saved")).to_be_visible()
     page.get_by_label("Email address").fill(people.sam.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()

@@ -92,7 +92,7 @@ def test_a_form_that_saves_itself_is_waited_for(form: Page, clock: Clock, app: F
                fetch("/session").then((answer) => { sessionStorage.saved = answer.status; return true; })))"""
     )
     pass_time(form, clock, 14, 52)
-    form.wait_for_url("**/log-in?next=/staff/new")
+    form.wait_for_url("**/log-in?next=/staff/new&saved=yes")
     assert form.evaluate("sessionStorage.saved") in (None, "200")  # the log out clears it where it can
     expect(form.get_by_text("You were logged out after 15 minutes without activity")).to_be_visible()
     assert app.extensions["casebuilder.store"].people.has_practice()
