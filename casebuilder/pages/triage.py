@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from casebuilder.core.completeness import assess
 from casebuilder.core.guidance import EDITION
-from casebuilder.core.known import add_known, known
+from casebuilder.core.known import add_known, carried_on, known
 from casebuilder.core.questions import Question
 from casebuilder.core.slips import gap_slip, gap_sms, sms
 from casebuilder.core.sources import cite, mark
@@ -105,6 +105,8 @@ def ask(number: str) -> str:
 def _place(sent: MultiDict[str, str]) -> Place:
     number = sent.get("case", "")
     case = own_case(number) if number else None
+    if case and len(sent) == 1:
+        return Place(carried_on(case.details), case)
     return Place(route(sent, sent.getlist("tried"), sent.getlist("skipped")), case)
 
 

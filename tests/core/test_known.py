@@ -1,4 +1,4 @@
-"""What triage tells a case, and what it leaves as it is."""
+"""What triage tells a case and leaves as it is, and what it need not ask of a draft."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from casebuilder.core.details import CaseDetails, Step, VerificationLevel
-from casebuilder.core.known import add_known, known
-from casebuilder.core.new_account_ways import RAISE_CASE
+from casebuilder.core.known import add_known, carried_on, known
+from casebuilder.core.new_account_ways import PRACTICE_RESET, RAISE_CASE
 from casebuilder.core.triage import Route, Ways, paths, route
 
 PATHS = [({question.key: choice.key for question, choice in given}, ways) for given, ways in paths()]
@@ -97,3 +97,39 @@ def test_a_level_is_filled_in_where_nobody_gave_one() -> None:
 def test_the_level_that_somebody_knows_best_stays(of_the_draft: str, told: str, kept: str) -> None:
     draft = CaseDetails(level=VerificationLevel(of_the_draft))
     assert add_known(draft, _account(remembers="no", mailbox="no", level=told)).level == kept
+
+
+# --- what triage need not ask of a draft -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("draft", "said"),
+    [
+        (CaseDetails(), {}),
+        (CaseDetails(old_email="pat.old@example.com"), {"address": "yes"}),
+        (CaseDetails(old_email_cannot_be_given=True), {"address": "no"}),
+        (CaseDetails(level=VerificationLevel.P0), {"level": "log-in-only"}),
+        (CaseDetails(level=VerificationLevel.NOT_SURE), {}),
+    ],
+)
+def test_what_a_draft_says_is_not_asked(draft: CaseDetails, said: dict[str, str]) -> None:
+    assert carried_on(draft).said == said
+
+
+@pytest.mark.parametrize("step", Step)
+def test_a_ticked_step_is_one_way_out_that_was_tried(step: Step) -> None:
+    draft = CaseDetails(steps=frozenset({step}))
+    tried = carried_on(draft).tried
+    assert [way.step for way in tried] == ([] if step in (Step.OTHER, Step.REGISTRATION) else [step])
+    assert add_known(draft, carried_on(draft)) == draft
+
+
+def test_a_reset_and_a_pin_document_share_a_step_that_speaks_of_the_account() -> None:
+    assert carried_on(CaseDetails(steps=frozenset({Step.PRACTICE_RESET}))).tried == (PRACTICE_RESET,)
+
+
+@pytest.mark.parametrize(("answers", "ways"), PATHS, ids=[" ".join(answers.values()) for answers, _ in PATHS])
+def test_a_draft_with_every_step_goes_through_as_well(answers: dict[str, str], ways: Ways) -> None:
+    begun = carried_on(CaseDetails(old_email="pat.old@example.com", level=VerificationLevel.P9, steps=frozenset(Step)))
+    ended = route(begun.said | answers, [way.key for way in (*begun.tried, *ways)])
+    assert ended.here is ways[-1]

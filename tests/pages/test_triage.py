@@ -282,7 +282,7 @@ def test_a_draft_is_not_lost_while_triage_is_tried(
     client: PageClient, store: Store, people: People, number: str
 ) -> None:
     before = _newest(store, people)
-    page = _answer(client, client.get(f"/triage?case={number}"), "account", "yes", "yes")
+    page = _answer(client, client.get(f"/triage?case={number}"), "account", "yes")
     page = _follow(client, _follow(client, page, "It did not work"), "It did not work")
     assert _newest(store, people) == before
     edit = _press(client, page, f"Back to case {number}")
@@ -310,6 +310,33 @@ def test_a_colleagues_change_stays_when_steps_are_added(
     client.submit(page)
     assert _newest(store, people).new_email == "pat.new@example.com"
     assert Step.REPLACE_ACCOUNT in _newest(store, people).steps
+
+
+def test_what_a_draft_says_is_not_asked_again(client: PageClient, store: Store, people: People) -> None:
+    draft = CaseDetails(
+        old_email="pat.old@example.com",
+        can_recover=True,
+        steps=frozenset({Step.PASSWORDS, Step.RESET_LINK}),
+        level=VerificationLevel.NOT_SURE,
+    )
+    case = store.cases.start(people.sam.practice_id, draft, by=people.sam.id, page="")
+    page = _answer(client, client.get(f"/triage?case={case.number}"), "account", "yes")
+    assert heading_of(page) == "Get back into the old mailbox"
+    page = _follow(client, page, "Change the answer to: Does the patient remember")
+    page = _answer(client, page, "no", "no")
+    assert heading_of(page) == "What could the patient do in the NHS App?", "the draft is not sure"
+    page = _answer(client, page, "contact-practice")
+    page = _follow(client, page, "go on without trying")
+    _press(client, page, f"Back to case {case.number}")
+    assert _newest(store, people) == replace(draft, can_recover=False, level=VerificationLevel.P5)
+
+
+def test_an_answer_of_the_draft_can_be_changed(client: PageClient, number: str) -> None:
+    page = _answer(client, client.get(f"/triage?case={number}"), "account", "yes")
+    assert heading_of(page) == "Log in and change the email address"
+    page = _follow(client, page, "know the old email address")
+    assert heading_of(page) == "Does the patient know the old email address?"
+    assert heading_of(_answer(client, page, "no")) == "Find the old email address"
 
 
 def test_another_practices_draft_is_not_found(anyone: PageClient, people: People, number: str) -> None:
