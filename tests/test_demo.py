@@ -53,7 +53,10 @@ def show(folder: Path) -> Shown:
     printed = demo.prepare(store)
     [(practice, _)] = store.people.practices()
     return Shown(
-        store, printed, practice, [row for q in (Queue.OPEN, Queue.ENDED) for row in rows_of(store, practice, q)]
+        store,
+        printed,
+        practice,
+        [row for q in (Queue.OPEN, Queue.RESOLVED, Queue.CLOSED) for row in rows_of(store, practice, q)],
     )
 
 

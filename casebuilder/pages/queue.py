@@ -23,9 +23,11 @@ QUEUE_WORDS = {
     Queue.WITH_GAPS: "Needs answers",
     Queue.TO_REVIEW: "To review",
     Queue.SENT: "Sent",
+    Queue.MORE_INFORMATION: "More information needed",
     Queue.CHASING: "Needs chasing",
     Queue.MINE: "Mine",
-    Queue.ENDED: "Closed",
+    Queue.RESOLVED: "Resolved",
+    Queue.CLOSED: "Closed",
     Queue.DISCARDED: "Deleted",
 }
 REGISTER_HEADINGS = (

@@ -44,9 +44,11 @@ class Queue(StrEnum):
     WITH_GAPS = "needs-answers"
     TO_REVIEW = "to-review"
     SENT = "sent"
+    MORE_INFORMATION = "more-information-needed"
     CHASING = "needs-chasing"
     MINE = "mine"
-    ENDED = "closed"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
     DISCARDED = "deleted"
 
 
@@ -56,9 +58,11 @@ _HOLDS: Mapping[Queue, tuple[TextClause | ColumnElement[bool], ...]] = {
     Queue.WITH_GAPS: (text(tables.WITH_GAPS),),
     Queue.TO_REVIEW: (text(tables.TO_REVIEW),),
     Queue.SENT: (text(tables.SENT),),
+    Queue.MORE_INFORMATION: (text(tables.MORE_INFORMATION),),
     Queue.CHASING: (text(tables.SENT), CaseTable.chase_on <= bindparam("today")),
     Queue.MINE: (text(tables.OPEN), CaseTable.started_by == bindparam("person")),
-    Queue.ENDED: (text(tables.ENDED),),
+    Queue.RESOLVED: (text(tables.RESOLVED),),
+    Queue.CLOSED: (text(tables.CLOSED),),
     Queue.DISCARDED: (text(tables.DISCARDED), CaseTable.changed_at > bindparam("restorable_since")),
 }
 

@@ -118,11 +118,13 @@ def _list(name: str, holds: str, *columns: str) -> Index:
 
 # In words, as a list's query must say the same for its index to serve it.
 OPEN = "stage IN ('draft', 'sent', 'more-information-needed')"
-READY = "stage IN ('draft', 'more-information-needed') AND gaps = 0"
-WITH_GAPS = "stage IN ('draft', 'more-information-needed') AND gaps > 0"
+READY = "stage = 'draft' AND gaps = 0"
+WITH_GAPS = "stage = 'draft' AND gaps > 0"
 TO_REVIEW = "review = 'asked'"
 SENT = "stage = 'sent'"
-ENDED = "stage IN ('resolved', 'closed')"
+MORE_INFORMATION = "stage = 'more-information-needed'"
+RESOLVED = "stage = 'resolved'"
+CLOSED = "stage = 'closed'"
 DISCARDED = "stage = 'discarded'"
 
 
@@ -140,7 +142,9 @@ class CaseTable(Table):
         _list("with_gaps", WITH_GAPS),
         _list("to_review", TO_REVIEW),
         _list("sent", SENT),
-        _list("ended", ENDED),
+        _list("more_information", MORE_INFORMATION),
+        _list("resolved", RESOLVED),
+        _list("closed", CLOSED),
         _list("discarded", DISCARDED),
         Index(None, "practice_id", "new_email_index"),
         Index(None, "practice_id", "old_email_index"),

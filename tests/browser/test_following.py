@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from casebuilder.core.stages import Act, Outcome, Stage
-from casebuilder.store import StaffMember, Store
+from casebuilder.store import Queue, StaffMember, Store
 from tests.axe import axe_violations
 from tests.browser.test_main_job import NARROW, start_case
 from tests.pages.people import PASSWORD, Clock, People
@@ -309,7 +309,7 @@ def paths(store: Store, people: People, clock: Clock) -> Iterator[str]:
     store.cases.save(
         by, again.number, start(store, people.sam, old_email="x" * 90).details, again.version, by=people.sam.id
     )
-    for queue in ("open", "ready", "needs-answers", "to-review", "sent", "needs-chasing", "mine", "closed", "deleted"):
+    for queue in Queue:
         yield f"/cases?show={queue}"
     for case in (chased, asked, wished, checked):
         yield f"/cases/{case.number}"

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from casebuilder.core.slips import SMS_LIMIT, septets
 from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.pages.words import LONDON, day_words
-from casebuilder.store import Case, Store
+from casebuilder.store import Case, Queue, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import Clock, People
 from tests.pages.test_cases import log_in, number_of, prepare
@@ -466,7 +466,8 @@ def test_another_practice_finds_nothing_at_any_stage(app: Flask, store: Store, p
         assert ola.get(f"/cases/{number}/{path}").status_code == 404
     for path in ("review", "sent", "progress", "restore", "edit", "delete"):
         assert ola.post(f"/cases/{number}/{path}", data=posted).status_code == 404
-    for path in ("/cases", "/cases?show=closed", "/cases?show=deleted", "/cases/register.csv", "/trail"):
+    queues = tuple(f"/cases?show={queue}" for queue in Queue)
+    for path in (*queues, "/cases/register.csv", "/trail"):
         assert number not in ola.get(path).text
     assert store.cases.history(people.sam.practice_id, number) == before
 

@@ -65,13 +65,15 @@ def all_kinds(store: Store, people: People, clock: Clock) -> dict[str, str]:
 
 HELD = {
     Queue.OPEN: {"silent", "ready", "gaps", "asked", "sent", "back"},
-    Queue.READY: {"ready", "asked", "back"},
+    Queue.READY: {"ready", "asked"},
     Queue.WITH_GAPS: {"gaps"},
     Queue.TO_REVIEW: {"asked"},
     Queue.SENT: {"silent", "sent"},
+    Queue.MORE_INFORMATION: {"back"},
     Queue.CHASING: {"silent"},
     Queue.MINE: {"ready", "sent", "back"},
-    Queue.ENDED: {"resolved", "closed"},
+    Queue.RESOLVED: {"resolved"},
+    Queue.CLOSED: {"closed"},
     Queue.DISCARDED: {"deleted"},
 }
 
@@ -108,7 +110,7 @@ def test_each_state_is_said_in_words(anyone: PageClient, people: People, all_kin
         "deleted": "Deleted",
     }
     said = {}
-    for queue in (Queue.OPEN, Queue.ENDED, Queue.DISCARDED):
+    for queue in (Queue.OPEN, Queue.RESOLVED, Queue.CLOSED, Queue.DISCARDED):
         for row in soup_of(anyone.get(f"/cases?show={queue}")).select("table.app-cases tbody tr"):
             cells = [cell.get_text(" ", strip=True) for cell in row.select("th, td")]
             said[cells[0]] = cells[2]
@@ -121,9 +123,11 @@ EMPTY = {
     Queue.WITH_GAPS: "No draft needs answers",
     Queue.TO_REVIEW: "Nobody has asked for a review",
     Queue.SENT: "No case is with the desk",
+    Queue.MORE_INFORMATION: "The desk wants to know nothing more",
     Queue.CHASING: "No case needs chasing",
     Queue.MINE: "None of the open cases was started by you",
-    Queue.ENDED: "No case has ended yet",
+    Queue.RESOLVED: "No case has been resolved yet",
+    Queue.CLOSED: "No case has been closed without being sent",
     Queue.DISCARDED: "No draft was deleted in the last 7 days",
 }
 
@@ -385,7 +389,7 @@ def test_the_register_says_of_each_case_its_state_dates_and_people(
     sent = send(store, people.sam, case)
     resolved = tell(store, people.jo, sent, Act.RESOLVE, Outcome.RESET)
     draft = start(store, people.jo, old_email="")
-    [row] = register(client, "/cases/register.csv?show=closed")
+    [row] = register(client, "/cases/register.csv?show=resolved")
     moment = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
     assert all(moment.fullmatch(row[name]) for name in ("Started", "Last change", "Sent"))
     assert {name: said for name, said in row.items() if not moment.fullmatch(said)} == {

@@ -37,13 +37,15 @@ def one_of_each(store: Store, bars: Team, clock: Clock) -> dict[str, str]:
 
 QUEUES: dict[Queue, set[str]] = {
     Queue.OPEN: {"draft", "sent", "more-information-needed", "unfinished", "to review"},
-    Queue.READY: {"draft", "more-information-needed", "to review"},
+    Queue.READY: {"draft", "to review"},
     Queue.WITH_GAPS: {"unfinished"},
     Queue.TO_REVIEW: {"to review"},
     Queue.SENT: {"sent"},
+    Queue.MORE_INFORMATION: {"more-information-needed"},
     Queue.CHASING: set(),
     Queue.MINE: {"unfinished"},
-    Queue.ENDED: {"resolved", "closed"},
+    Queue.RESOLVED: {"resolved"},
+    Queue.CLOSED: {"closed"},
     Queue.DISCARDED: {"discarded"},
 }
 
@@ -224,7 +226,7 @@ def test_the_register_tells_who_and_when_and_no_patient_detail(store: Store, bar
     case = sent(store, bars, case)
     clock.advance(hours=1)
     progressed(store, bars, case, Act.RESOLVE, Outcome.CLEANSED)
-    (row,) = store.cases.register(bars.practice, queue=Queue.ENDED)
+    (row,) = store.cases.register(bars.practice, queue=Queue.RESOLVED)
     assert (row.number, row.reference, row.stage, row.verdict) == (case.number, "4521", Stage.RESOLVED, Verdict.READY)
     assert (row.started_by, row.changed_by, row.sent_by, row.outcome) == (*["Sam Bell"] * 3, Outcome.CLEANSED)
     assert row.started_at < (row.sent_at or row.started_at) < row.changed_at

@@ -128,7 +128,7 @@ def test_a_sent_case_ends_with_an_outcome(store: Store, bars: Team, outcome: Out
     case = progressed(store, bars, sent(store, bars), Act.RESOLVE, outcome)
     assert (case.stage, case.outcome, case.chase_on) == (Stage.RESOLVED, outcome, None)
     assert store.cases.history(bars.practice, case.number)[-1].act == f"ended: {outcome.words}"
-    assert [row.outcome for row in store.cases.listing(bars.practice, queue=Queue.ENDED).rows] == [outcome]
+    assert [row.outcome for row in store.cases.listing(bars.practice, queue=Queue.RESOLVED).rows] == [outcome]
 
 
 @pytest.mark.parametrize("outcome", [Outcome.CLEANSED, Outcome.RESET])

@@ -105,9 +105,11 @@ INDEXES = {
     Queue.WITH_GAPS: "ix_cases_with_gaps",
     Queue.TO_REVIEW: "ix_cases_to_review",
     Queue.SENT: "ix_cases_sent",
+    Queue.MORE_INFORMATION: "ix_cases_more_information",
     Queue.CHASING: "ix_cases_sent",
     Queue.MINE: "ix_cases_mine",
-    Queue.ENDED: "ix_cases_ended",
+    Queue.RESOLVED: "ix_cases_resolved",
+    Queue.CLOSED: "ix_cases_closed",
     Queue.DISCARDED: "ix_cases_discarded",
 }
 
