@@ -11,9 +11,10 @@ from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.forms.following import SearchForm
-from casebuilder.pages import current_store, forget_kept, kept_form, see_other, signed_in
+from casebuilder.pages import current_keyring, current_store, forget_kept, kept_form, see_other, signed_in
+from casebuilder.pages.errors import Answer
 from casebuilder.pages.words import LONDON, london_today, stage_words
-from casebuilder.store import Queue, RegisterRow
+from casebuilder.store import Queue, RegisterRow, SealError
 
 pages = Blueprint("queue", __name__)
 
@@ -34,6 +35,8 @@ REGISTER_HEADINGS = (
     *("Case", "Your reference", "Stage", "Verdict", "Outcome", "Started", "Started by", "Last change"),
     *("Last change by", "Checked by", "Sent", "Sent by"),
 )
+SEARCH_LASTS = 15 * 60  # seconds that the address of what was found is good
+LONGEST_SEARCH = 500  # characters: more would make an address that servers refuse, and no answer is as long
 # A spreadsheet takes a cell that begins like this for a formula, however wide the character is.
 _FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
@@ -66,13 +69,20 @@ def index() -> AnyResponse | str:
 
 
 @pages.post("/cases")
-def search() -> AnyResponse | str:
-    """The cases that what was typed finds: an answer of its own, so that no address ever holds a patient's answer."""
-    form = SearchForm(request.form)
-    rows = current_store().cases.search(signed_in().staff.practice_id, form.text.data or "")
+def search() -> AnyResponse:
+    """On to what was found, by an address that tells nobody what was typed: it may be a patient's."""
+    return see_other(url_for("queue.found", sealed=_seal_search(SearchForm(request.form).text.data or "")))
+
+
+@pages.get("/cases/found/<sealed>")
+def found(sealed: str) -> AnyResponse | Answer:
+    text = _unseal_search(sealed)
+    if text is None:
+        return render_template("queue/found.html", search=SearchForm(), rows=None), 410
+    rows = current_store().cases.search(signed_in().staff.practice_id, text)
     if len(rows) == 1:
         return see_other(url_for("cases.show", number=rows[0].number))
-    return render_template("queue/found.html", search=form, rows=rows)
+    return render_template("queue/found.html", search=SearchForm(data={"text": text}), rows=rows), 200
 
 
 @pages.get("/cases/register.csv")
@@ -83,6 +93,23 @@ def register() -> AnyResponse:
     answer = Response(_csv(map(_register_cells, rows)), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="cases-{_queue()}-{london_today()}.csv"'
     return answer
+
+
+def _seal_search(text: str) -> str:
+    return current_keyring().seal(_search_begins() + text[:LONGEST_SEARCH]).decode()
+
+
+def _unseal_search(sealed: str) -> str | None:
+    """What was searched for, or None: too long ago, by another practice, or never."""
+    try:
+        said = current_keyring().unseal(sealed.encode(), SEARCH_LASTS)
+    except SealError:
+        return None
+    return said.removeprefix(_search_begins()) if said.startswith(_search_begins()) else None
+
+
+def _search_begins() -> str:
+    return f"search of {signed_in().staff.practice_id}: "
 
 
 def _queue() -> Queue:

@@ -156,6 +156,23 @@ def test_everything_else_of_a_case_works_without_javascript(
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_back_from_a_case_is_what_the_search_found(
+    make_context: MakeContext, log_in: LogIn, people: People, store: Store, scripts: bool
+) -> None:
+    made = [start(store, people.sam).number for _ in range(2)]
+    page = make_context(java_script_enabled=scripts).new_page()
+    log_in(page, people.sam)
+    page.get_by_label("Find a case").fill("018")
+    press(page, "Find")
+    follow(page, made[0])
+    page.go_back()
+    expect(page.get_by_role("heading", name="Cases found")).to_be_visible()
+    expect(page.get_by_label("Find a case")).to_have_value("018")
+    follow(page, made[1])
+    expect(page.get_by_role("heading", name=f"Case {made[1]}")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_record_as_sent_pressed_twice_is_recorded_once(
     make_context: MakeContext, log_in: LogIn, people: People, store: Store, scripts: bool
 ) -> None:
@@ -376,6 +393,8 @@ def test_every_refusal_is_accessible(
         page.get_by_label("Find a case").fill(typed)
         press(page, "Find")
         check(page, viewport, typed)
+    page.goto("/cases/found/too-old")
+    check(page, viewport, "a search that is too old")
     check_the_stale_ones(page, people, store, gaps, viewport)
 
 

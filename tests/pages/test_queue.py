@@ -7,8 +7,11 @@ import io
 import json
 import logging
 import re
+from base64 import b64decode
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -38,8 +41,15 @@ def link_of(page: TestResponse, text: str) -> str:
     return str(found[0]["href"]) if found else ""
 
 
+def searched(client: PageClient, typed: str) -> str:
+    """The address that a search leads to."""
+    answer = client.submit(client.get("/cases"), {"text": typed}, action=SEARCH, button="Find")
+    assert answer.status_code == 303
+    return answer.headers["Location"]
+
+
 def found_by(client: PageClient, typed: str) -> TestResponse:
-    return client.submit(client.get("/cases"), {"text": typed}, action=SEARCH, button="Find")
+    return client.get(searched(client, typed))
 
 
 @pytest.fixture
@@ -288,7 +298,12 @@ def test_one_case_is_found_by_its_number_as_people_type_it(
     assert found_by(client, change(number)).headers["Location"] == f"/cases/{number}"
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "pat.new", "example.com", "18", "0018", "K7M", "zzz", "<b>", "\x00", "%"])
+LONG = "Österreich " * 9000
+
+
+@pytest.mark.parametrize(
+    "typed", [LONG, "", "   ", "pat.new", "example.com", "18", "0018", "K7M", "zzz", "<b>", "\x00", "%"]
+)
 def test_what_finds_nothing_says_what_to_type(client: PageClient, store: Store, people: People, typed: str) -> None:
     start(store, people.sam)
     page = found_by(client, typed)
@@ -324,14 +339,43 @@ def test_what_was_searched_is_in_no_address_cookie_or_log(
     start(store, people.sam, new_email="sue@example.com", old_email="sue@example.org", nhs_digits="777")
     with caplog.at_level(logging.DEBUG):
         for typed in ("pat.new@example.com", "sue@example.org", "nobody@example.net"):
-            answer = found_by(client, typed)
-            assert typed not in str(answer.headers.getlist("Set-Cookie"))
+            address = searched(client, typed)
+            assert re.fullmatch(r"/cases/found/[A-Za-z0-9_=-]+", address)
+            assert typed not in str(b64decode(address.removeprefix("/cases/found/"), altchars=b"-_"))
+            answer = client.get(address)
+            assert typed not in str(answer.headers)
             assert re.fullmatch(r"(/cases/[0-9A-Z]{3}-[0-9A-Z]{3})?", answer.headers.get("Location", ""))
             with client.session_transaction() as cookie:
                 assert typed not in json.dumps(dict(cookie))
             assert typed not in caplog.text
     assert client.get("/cases?text=pat.new@example.com").status_code == 200  # the address is not even read
     assert "pat.new@example.com" not in client.get("/cases?text=pat.new@example.com").text
+
+
+def test_what_was_found_can_be_opened_again_for_a_quarter_of_an_hour(
+    client: PageClient, store: Store, people: People
+) -> None:
+    made = {start(store, people.sam).number, start(store, people.jo).number}
+    address = searched(client, "018")
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=14)):
+        assert set(numbers_in(client.get(address))) == made
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=16)):
+        answer = client.get(address)
+    assert (answer.status_code, heading_of(answer), numbers_in(answer)) == (410, "Search again", [])
+    assert fields_of(find_form(answer, SEARCH))["text"] == ""
+
+
+def test_the_address_of_a_search_is_worth_nothing_to_others(app: Flask, client: PageClient, people: People) -> None:
+    address = searched(client, "pat.new@example.com")
+    ola = log_in(app, people.ola)
+    sealed = app.extensions["casebuilder.keyring"].seal
+    made_up = (address[:-9] + "AAAAAAAA=", "/cases/found/x", "/cases/found/%00%C3%BC", "/cases/found/=")
+    others = (f"/cases/found/{sealed(text).decode()}" for text in ("", "pat.new@example.com", '["/cases", []]'))
+    for answer in (ola.get(address), *map(client.get, (*made_up, *others))):
+        assert (answer.status_code, heading_of(answer)) == (410, "Search again")
+        assert "pat.new" not in answer.text
+    away = app.test_client().get(address)
+    assert away.headers["Location"] == f"/log-in?next={address}"
 
 
 def test_a_search_after_a_time_out_is_back_after_log_in(
@@ -345,7 +389,8 @@ def test_a_search_after_a_time_out_is_back_after_log_in(
     assert "pat.new" not in log_in_page.text
     back = client.get(client.log_in_from(log_in_page, people.sam).headers["Location"])
     assert fields_of(find_form(back, "/cases"))["text"] == "pat.new@example.com"
-    assert client.submit(back, action=SEARCH, button="Find").headers["Location"] == f"/cases/{number}"
+    address = client.submit(back, action=SEARCH, button="Find").headers["Location"]
+    assert client.get(address).headers["Location"] == f"/cases/{number}"
     assert "Not saved yet" not in client.get("/cases").text
 
 
