@@ -46,17 +46,16 @@ class ErrorCode(StrEnum):
     R3 = "3r"
 
 
-_CODE = re.compile("3[cfr][0-9a-z]{0,10}")
+_CODE = re.compile("(?:error|code|reference|ref|cid|number|no)*(3[cfr])[0-9a-z]{0,10}")
 
 
 def read_error_code(text: str) -> ErrorCode:
-    """The error code in what was typed, like "3R" or "3 RSWTR"; case and spaces do not matter.
+    """The error code in what was typed, like "3R" or "Reference: (3 rswtr)"; only its letters and figures matter.
 
     Raises UnreadableError if it does not begin with 3C, 3F or 3R (guidance, "Error code 3R" and "Error Code 3F").
     """
-    code = re.sub(r"[\s.:\-]+|error|code", "", text.casefold())
-    if _CODE.fullmatch(code):
-        return ErrorCode(code[:2])
+    if found := _CODE.fullmatch(re.sub(r"[\W_]+", "", text.casefold())):
+        return ErrorCode(found[1])
     raise UnreadableError("Enter a code that begins with 3C, 3F or 3R, or choose Another code")
 
 

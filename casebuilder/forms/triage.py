@@ -9,7 +9,7 @@ from wtforms import Form, RadioField, StringField
 
 from casebuilder.core.formats import UnreadableError
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
-from casebuilder.core.questions import CODE, Question, read_error_code
+from casebuilder.core.questions import CODE, NOT_SURE, Question, read_error_code
 
 
 def _masked(text: str | None) -> str:
@@ -43,14 +43,17 @@ class AnswerForm(Form):
         return form
 
     def read(self, question: Question) -> str | None:
-        """The key of the choice, typed or chosen; None, with the error at its field, where there is none."""
+        """The key of the choice, typed or chosen; None, with the error at its field, where there is none or are two."""
+        chosen = choice.key if (choice := question.choice(self.answer.data)) else None
         try:
-            if "typed" in self and self.typed.data:
-                return read_error_code(self.typed.data)
+            typed = read_error_code(self.typed.data) if "typed" in self and self.typed.data else None
         except UnreadableError as error:
-            self.typed.errors = [str(error)]
+            if not chosen:
+                self.typed.errors = [str(error)]
+            return chosen
+        if typed and chosen not in (None, NOT_SURE, typed):
+            self.typed.errors = [f"This begins with {typed.upper()}, but another answer is chosen below. Change one"]
             return None
-        if choice := question.choice(self.answer.data):
-            return choice.key
-        self.answer.errors = ["Choose an answer. If you do not know, choose Not sure"]
-        return None
+        if not (typed or chosen):
+            self.answer.errors = ["Choose an answer. If you do not know, choose Not sure"]
+        return typed or chosen

@@ -257,12 +257,28 @@ def test_what_is_later_than_the_edition_carries_its_date_or_page() -> None:
 # --- what people send ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["3R", "3r", " 3R ", "3RSWTR", "3rswtr", "3 r s w t r", "Error code: 3rswtr", "3-R"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("3R", "3r", " 3R ", "3RSWTR", "3rswtr", "3 r s w t r", "Error code: 3rswtr", "3-R"),
+        *(
+            '"3rswtr"',
+            "\u20183rswtr\u2019",
+            "(3rswtr)",
+            "[3R]",
+            "Reference: 3rswtr",
+            "Error reference 3rswtr.",
+            "CID 3rswtr",
+        ),
+    ],
+)
 def test_error_codes_are_read_in_any_case_and_with_spaces(text: str) -> None:
     assert read_error_code(text) == "3r"
 
 
-@pytest.mark.parametrize(("text", "code"), [("3cfjwd", "3c"), ("3FPLMI", "3f"), ("3 c", "3c")])
+@pytest.mark.parametrize(
+    ("text", "code"), [("3cfjwd", "3c"), ("3FPLMI", "3f"), ("3 c", "3c"), ("3code1", "3c"), ("3cidab", "3c")]
+)
 def test_each_error_code_is_told_from_the_others(text: str, code: str) -> None:
     assert read_error_code(text) == code
 

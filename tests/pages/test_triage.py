@@ -142,6 +142,28 @@ def test_an_unknown_error_code_is_kept_and_explained(client: PageClient) -> None
     assert soup_of(answer).select_one("#typed")["value"] == "500"  # type: ignore[index]
 
 
+@pytest.mark.parametrize(("typed", "chosen", "read"), [("500", "other", "other"), ("500", "3f", "3f")])
+def test_a_choice_counts_where_the_code_typed_cannot_be_read(
+    client: PageClient, typed: str, chosen: str, read: str
+) -> None:
+    page = client.submit(client.get("/triage?trouble=code"), {"typed": typed})
+    answer = client.submit(page, {"answer": chosen})
+    assert f"code={read}" in _next(answer)
+
+
+@pytest.mark.parametrize("chosen", ["3f", "other"])
+def test_a_choice_against_the_code_typed_is_asked_about(client: PageClient, chosen: str) -> None:
+    answer = client.submit(client.get("/triage?trouble=code"), {"typed": "3rswtr", "answer": chosen})
+    assert answer.status_code == 422
+    assert "begins with 3R, but another answer is chosen" in text_of(answer)
+
+
+@pytest.mark.parametrize("chosen", ["3r", "not-sure"])
+def test_a_choice_that_does_not_speak_against_the_code_typed_is_fine(client: PageClient, chosen: str) -> None:
+    answer = client.submit(client.get("/triage?trouble=code"), {"typed": "3rswtr", "answer": chosen})
+    assert "code=3r" in _next(answer)
+
+
 def test_an_nhs_number_typed_for_an_error_code_is_not_shown_again(client: PageClient) -> None:
     answer = client.submit(client.get("/triage?trouble=code"), {"typed": "999 000 0018"})
     assert answer.status_code == 422
