@@ -6,6 +6,7 @@ the margin: an answer stands on its label's line, and free text is indented.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -40,14 +41,26 @@ _CONSEQUENCE_IN_TEXT = (
 )
 _CANNOT_GIVE = "the patient cannot give this"
 _NOT_GIVEN = "not given"
-# Typed or pasted punctuation that old mail systems garble, as plain ASCII.
-_PLAIN = str.maketrans(
-    dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'")
+# Typed or pasted punctuation that old mail systems garble, as plain ASCII; what is not here, by its kind.
+_PLAIN = (
+    dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u2039\u203a", "'")
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"')
-    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
-    | dict.fromkeys("\u00a0\u2007\u202f\u2009\u200a\u2002\u2003", " ")
-    | {"\u2026": "...", "\u2022": "-", "\u00ad": None}
+    | {"\u2212": "-", "\u00ad": "", "\u00bf": "?", "\u00a1": "!"}
 )
+_PLAIN_BY_KIND = {"Zs": " ", "Ps": "(", "Pe": ")", "Pi": '"', "Pf": '"', "Pc": "_", "Pd": "-", "Po": "-"}
+
+
+def _plain(text: str) -> str:
+    """The text with ASCII spaces and punctuation; letters and signs of any script stay."""
+    return text if text.isascii() else "".join(map(_plain_character, text))
+
+
+def _plain_character(character: str) -> str:
+    kind = _PLAIN_BY_KIND.get(unicodedata.category(character))
+    if character.isascii() or (kind is None and character not in _PLAIN):
+        return character
+    alike = _PLAIN.get(character, unicodedata.normalize("NFKC", character))
+    return alike if alike.isascii() else kind or character
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +148,9 @@ def describe(details: CaseDetails, practice: Practice, layout: Layout) -> str:
 
 def _lines(details: CaseDetails, practice: Practice, layout: Layout) -> Iterator[str]:
     locked_out = "cannot access or recover" if details.can_recover is False else "has trouble with"
+    who = _plain(f"{one_line(practice.name)} (ODS code {one_line(practice.ods_code)})")
     yield (
-        f"A GP practice, {one_line(practice.name)} (ODS code {one_line(practice.ods_code)}), writes for a patient "
+        f"A GP practice, {who}, writes for a patient "
         f"who {locked_out} their NHS login account. Please cleanse the old account, so that the patient can set up "
         "a new one with the new email address."
     )
@@ -154,7 +168,7 @@ def _lines(details: CaseDetails, practice: Practice, layout: Layout) -> Iterator
         yield f"What the patient could do in the NHS App: {LEVEL_WORDS[details.level]}"
     if note := plain_lines(details.note):
         yield "Notes:"
-        yield from (f"    {line}".rstrip() for line in note.translate(_PLAIN).split("\n"))
+        yield from (f"    {line}".rstrip() for line in _plain(note).split("\n"))
 
 
 def _email_words(email: str) -> str:

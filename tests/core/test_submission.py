@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from casebuilder.core.circumstances import Practice
 from casebuilder.core.completeness import Verdict, assess
 from casebuilder.core.details import CaseDetails, Step
 from casebuilder.core.service_desk import DESCRIPTION_LIMIT, LAYOUTS, Layout, accepts_email, length
-from casebuilder.core.submission import STEP_WORDS, compose
+from casebuilder.core.submission import STEP_WORDS, compose, describe
 from tests.core.examples import AROUND, COMPLETE, PRACTICE, SUBMISSIONS, details
 from tests.core.strategies import any_details, any_text
 
@@ -83,6 +84,20 @@ def test_a_character_outside_the_first_plane_counts_as_the_browser_counts_it() -
 @pytest.mark.parametrize("name", sorted(SUBMISSIONS.keys() - {"form-refuses-the-new-email"}))
 def test_our_own_words_and_a_plain_case_are_ascii(name: str, layout: Layout) -> None:
     assert compose(SUBMISSIONS[name], PRACTICE, layout).text.isascii()
+
+
+@given(name=any_text(), note=any_text())
+def test_no_punctuation_or_space_but_ascii_reaches_the_desk(name: str, note: str) -> None:
+    text = describe(details(note=note), Practice(name, "A81001"), Layout.ONE_PAGE)
+    assert [each for each in text if not each.isascii() and unicodedata.category(each)[0] in "PZ"] == []
+
+
+def test_the_practice_s_name_and_the_note_keep_their_words() -> None:
+    text = describe(
+        details(note="\u2039Zo\u00eb\u203a \u00b7 \u00a35\u2026"), Practice("St Mary\u2019s", "A81001"), Layout.ONE_PAGE
+    )
+    assert "A GP practice, St Mary's (ODS code A81001), writes" in text
+    assert text.endswith("    'Zo\u00eb' - \u00a35...")
 
 
 def test_the_two_page_form_keeps_the_digits_out_of_the_description() -> None:
