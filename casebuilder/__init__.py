@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, request
 from flask_compress import Compress
@@ -31,6 +31,9 @@ from casebuilder.pages import (
     words,
 )
 from casebuilder.store import open_store
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 HERE = Path(__file__).resolve().parent
 TEMPLATES = next(path for path in (HERE / "templates", HERE.parent / "templates") if path.is_dir())  # wheel, checkout
@@ -57,6 +60,10 @@ class Casebuilder(Flask):
         "lstrip_blocks": True,
         "loader": ChoiceLoader([FileSystemLoader(TEMPLATES), PackageLoader("nhsuk_frontend_jinja")]),
     }
+
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ.pop("wsgi.file_wrapper", None)  # the server's own does not look like a file to Flask-Compress
+        return super().wsgi_app(environ, start_response)
 
     def log_exception(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.request import Request, urlopen
 
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
@@ -22,6 +23,14 @@ def assert_sound(page: Page) -> None:
         # The header measures its menu again after a change of width.
         page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
     page.set_viewport_size({"width": 1280, "height": 720})
+
+
+def test_files_travel_in_their_smallest_form(app: Flask, live_server: str) -> None:
+    address = f"{live_server}{app.static_url_path}/nhsuk/nhsuk-frontend.min.css"
+    asked = Request(address, headers={"Accept-Encoding": "gzip, deflate, br, zstd"})  # noqa: S310 - our own server
+    with urlopen(asked) as answer:  # noqa: S310
+        assert answer.headers["Content-Encoding"] == "br"
+        assert len(answer.read()) < 32_000
 
 
 def test_set_up_from_the_printed_address_to_the_cases(app: Flask, page: Page, store: Store) -> None:
