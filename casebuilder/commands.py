@@ -5,14 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import click
 from flask import Flask
 from flask.cli import AppGroup, with_appcontext
+from werkzeug.datastructures import MultiDict
 
+from casebuilder.forms.people import PracticeForm, StaffForm, is_usual_ods_code
 from casebuilder.pages import current_store
 from casebuilder.store import Role, StoreError, new_key
 from casebuilder.store.migrating import init_migrations
+
+AnyForm = TypeVar("AnyForm", PracticeForm, StaffForm)
 
 practices = AppGroup("practice", help="GP practices.")
 staff = AppGroup("staff", help="Staff members.")
@@ -35,15 +40,26 @@ def plain_sentences() -> Iterator[None]:
         raise click.ClickException(str(error)) from None
 
 
+def checked(form: AnyForm) -> AnyForm:
+    """The form, if it may be saved; the same rules as on the page."""
+    if not form.validate():
+        raise click.ClickException(" ".join(f"{sentence}." for each in form.errors.values() for sentence in each))
+    return form
+
+
 @practices.command("create")
 @click.option("--name", required=True, prompt="Name of the practice")
 @click.option("--ods-code", required=True, prompt="ODS code")
 @with_appcontext
 def create_practice(name: str, ods_code: str) -> None:
     """Add a practice, and print its number for `flask staff create`."""
+    form = checked(PracticeForm(MultiDict({"practice_name": name, "ods_code": ods_code})))
+    name, ods_code = form.practice_name.data or "", form.ods_code.data or ""
     with plain_sentences():
-        number = current_store().people.add_practice(name.strip(), ods_code.strip().upper())
-    click.echo(f"Practice {number}: {name.strip()} ({ods_code.strip().upper()})")
+        number = current_store().people.add_practice(name, ods_code)
+    click.echo(f"Practice {number}: {name} ({ods_code})")
+    if not is_usual_ods_code(ods_code):
+        click.echo("Is the ODS code right? Those of GP practices are one letter and five digits.", err=True)
 
 
 @practices.command("list")
@@ -63,9 +79,11 @@ def list_practices() -> None:
 @with_appcontext
 def create_staff(practice: int, name: str, email: str, manager: bool) -> None:
     """Add a staff member; the password is asked for, or read from standard input."""
-    role = Role.MANAGER if manager else Role.STAFF
+    typed = {"name": name, "email": email, "password": read_password()}
+    form = checked(StaffForm(MultiDict({**typed, "role": Role.MANAGER if manager else Role.STAFF})))
+    person_named = (form.name.data or "", form.email.data or "", form.password.data or "")
     with plain_sentences():
-        person = current_store().people.add_staff(practice, name.strip(), email.strip(), read_password(), role)
+        person = current_store().people.add_staff(practice, *person_named, Role(form.role.data))
     click.echo(f"{person.name} of {person.practice.name} can log in.")
 
 

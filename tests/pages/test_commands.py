@@ -49,6 +49,18 @@ def test_a_refusal_is_a_sentence(app: Flask, store: Store) -> None:
     assert "Traceback" not in nowhere.output + weak.output + twice.output
 
 
+def test_a_practice_and_staff_are_checked_as_on_the_pages(app: Flask, store: Store) -> None:
+    empty = run(app, "practice", "create", "--name", " ", "--ods-code", "")
+    assert (empty.exit_code, "Enter the name of the GP practice." in empty.output) == (1, True)
+    assert store.people.practices() == ()
+    odd = run(app, "practice", "create", "--name", "Bars 999 000 0018", "--ods-code", "abc")
+    assert (odd.exit_code, "one letter and five digits" in odd.output) == (0, True)
+    assert store.people.practices()[0][1].name == "Bars *** *** *018"
+    person = ("--practice", "1", "--name", "Jo Lee", "--email", "jo.lee")
+    assert run(app, "staff", "create", *person, typed=f"{PASSWORD}\n").exit_code == 1
+    assert store.people.staff(1) == ()
+
+
 def test_keys_are_made_and_turned(app: Flask) -> None:
     first, second = (run(app, "keys", "new").output.strip() for _ in range(2))
     assert len(first) == len(second) == 44
