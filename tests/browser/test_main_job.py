@@ -325,3 +325,21 @@ def test_nothing_is_cut_at_a_zoom_of_200_per_cent(make_context: MakeContext, log
     log_in(page, people.sam)
     for path in states(page, start_case(page), make_unfinished(page)):
         assert page.evaluate("document.documentElement.scrollWidth") <= 640, path
+
+
+@pytest.mark.parametrize(
+    ("width", "address"),
+    [(1280, "maria.okonkwo-smith-of-the-many-names@mail.example.co.uk"), (320, "m.okonkwo-smith@example.co.uk")],
+)
+def test_a_long_address_is_seen_whole_in_its_box(
+    page: Page, log_in: LogIn, people: People, width: int, address: str
+) -> None:
+    log_in(page, people.sam)
+    page.set_viewport_size({"width": width, "height": 720})
+    page.goto("/cases/new")
+    fill_whole(page)
+    page.get_by_label("Patient's new email address").fill(address)
+    page.get_by_role("button", name="Save and check").click()
+    expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
+    cut = "boxes => boxes.filter(box => box.clientHeight < box.scrollHeight).map(box => box.id)"
+    assert page.locator(".app-copy__text").evaluate_all(cut) == []
