@@ -14,8 +14,8 @@ LOG_IN = WayOut(
     do_now=(
         Advice("Ask the patient to log in to the NHS App with their old email address and their password.", EMAIL),
         Advice(
-            "If the password is refused, let them try every other password they remember, and any that their phone "
-            "or browser has saved.",
+            "If the password is refused, they try every other one that they remember, or that a phone or browser has "
+            "saved.",
             OURS,
         ),
         Advice("Once in, they open the settings of their account and change the email address.", EMAIL),
@@ -45,8 +45,9 @@ RESET_LINK = WayOut(
             "forgotten password link.",
             EMAIL,
         ),
-        Advice("A message goes to the old mailbox. They look for it there, in spam or junk as well.", EMAIL),
-        Advice("They use the link in it within 1 hour. After that they have to ask for a new one.", HELP_PASSWORD),
+        Advice("A message goes to the old mailbox, where the patient opens it.", EMAIL),
+        Advice("If they cannot see it, they look in spam or junk.", OURS),
+        Advice("They use its link within 1 hour. After that they have to ask for a new one.", HELP_PASSWORD),
         Advice("They log in with the new password and change the email address in their settings.", EMAIL),
     ),
     say=Advice(
@@ -78,14 +79,11 @@ RECOVER_MAILBOX = WayOut(
     do_now=(
         Advice("Ask the patient to try to open the old mailbox now, on any device that was ever used for it.", OURS),
         Advice(
-            "If it stays shut, they ask the provider of the mailbox to let them in again. The part after the @ "
-            "names the provider, and most have a page for a lost password.",
+            "If it stays shut, they ask its provider, which the part after the @ names. Most have a page for a lost "
+            "password.",
             OURS,
         ),
-        Advice(
-            "A mailbox from a former employer, school or broadband company may be gone for good.",
-            OURS,
-        ),
+        Advice("A mailbox from a former employer, school or broadband company may be gone for good.", OURS),
         Advice("Once the mailbox opens, they use the forgotten password link of NHS login, which writes to it.", EMAIL),
         Advice("They log in and change the email address in their settings.", EMAIL),
     ),
@@ -122,14 +120,19 @@ FIND_ADDRESS = WayOut(
             OURS,
         ),
         Advice("They look through the passwords saved on their phone or computer for login.nhs.uk.", OURS),
-        Advice("If the address is found, they log in with it and change it in their settings.", EMAIL),
+        Advice(
+            "If the address is found, they begin logging in with it. Without the password they choose the forgotten "
+            "password link.",
+            EMAIL,
+        ),
+        Advice("Once in, they change the email address in their settings.", EMAIL),
     ),
     say=Advice(
         "NHS login has written to you from noreply@login.nhs.uk. The mailbox with those messages has your old address.",
         OURS,
     ),
     after=(
-        Advice("Found: the patient logs in, and no case is needed.", EMAIL),
+        Advice("Found: the patient gets back in with it, and no case is needed.", EMAIL),
         Advice(
             "Not found: a case can say openly that the old address cannot be given. The desk may then have to reset "
             "the account, and the patient links to their NHS number and may prove who they are once more.",
@@ -137,11 +140,11 @@ FIND_ADDRESS = WayOut(
         ),
     ),
     tell=(
-        "Please find the email address you signed up with.",
-        "Search every mailbox you have, spam too, for messages from noreply@login.nhs.uk.",
-        "Found it?",
-        "Log in with that address and change the email in your settings.",
-        "If not, tell us.",
+        "Please search every mailbox you have, spam too, for messages from noreply@login.nhs.uk.",
+        "Found some? Start to log in with the address of that mailbox.",
+        "No password? Choose the forgotten password link.",
+        "Once in, change the email in your settings.",
+        "If you find none, tell us.",
     ),
     step=Step.SEARCH_MAILBOXES,
 )

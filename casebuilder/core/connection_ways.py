@@ -25,21 +25,22 @@ PIN_DOCUMENT = WayOut(
     source=PIN,
     do_now=(
         Advice(
-            "In your clinical system, check that the online account is linked to the patient's record. Then reset the "
-            "linkage key or passphrase.",
-            PIN,
+            "Check that the account is linked to the patient's record. Then reset the linkage key or passphrase.", PIN
         ),
-        Advice("Check that the new one differs from the last one. On TPP, patients can reset it themselves.", PIN),
-        Advice(
-            "Compare the lengths: a linkage key or passphrase has 6 to 15 characters, an account ID 10 to 15. Some "
-            "real ones are shorter, so take this as a hint.",
-            PIN,
-        ),
+        Advice("Check that the new one differs from the last. On TPP, patients can reset it themselves.", PIN),
         Advice("Hand it over soon: it lasts 2 weeks from printing and works once.", KEYS_EXPIRE),
-        Advice("On an iPhone or iPad, turn off Smart Punctuation first: Settings, General, Keyboard.", PIN),
+        Advice("On an iPhone or iPad, the patient turns off Smart Punctuation first.", PIN),
     ),
-    say=Advice("Type each code exactly as printed. On an iPhone or iPad, turn off Smart Punctuation first.", PIN),
-    after=(Advice("Once the codes are accepted, the NHS App is connected to your practice.", PIN),),
+    say=Advice(
+        "Type each code exactly as printed. On an iPhone or iPad, first open Settings, General, Keyboard and turn off "
+        "Smart Punctuation.",
+        OURS,
+    ),
+    after=(
+        Advice("Once the codes are accepted, the NHS App is connected to your practice.", PIN),
+        Advice("Still refused? A linkage key or passphrase has 6 to 15 characters, an account ID 10 to 15.", PIN),
+        Advice("Some real ones are shorter, so take the lengths as a hint.", OURS),
+    ),
     tell=(
         "Please collect a new PIN document from us.",
         "It lasts 2 weeks and works once.",
@@ -57,7 +58,7 @@ CONNECT_SURGERY = WayOut(
     source=SURGERY,
     do_now=(
         Advice("Check whether the patient has an online account on your clinical system. If not, create one.", SURGERY),
-        Advice("Check that the online account is not archived. One unused for 12 months stops connecting.", SURGERY),
+        Advice("Check that it is not archived. One unused for 12 months stops connecting.", SURGERY),
         Advice("Compare the patient's details with PDS (Spine), and sync them if they differ.", SURGERY),
         Advice("Ask the patient to log out, log in and try again.", OURS),
     ),
@@ -77,10 +78,6 @@ ERROR_3C = WayOut(
     who=Who.PRACTICE,
     source=CODES_EXPLAINED,
     do_now=(
-        Advice(
-            "Logging in works. What fails is the connection from the NHS account to your clinical system.",
-            CODES_EXPLAINED,
-        ),
         Advice("Check that the patient has an online account with you, and that it is not archived.", SURGERY),
         Advice("Compare the patient's details with PDS (Spine), and sync them if they differ.", SURGERY),
         Advice(
@@ -89,7 +86,10 @@ ERROR_3C = WayOut(
             RECONNECT,
         ),
     ),
-    say=Advice("Logging in works. The app cannot reach our records at the moment, and we are looking into it.", OURS),
+    say=Advice(
+        "Logging in works. The app cannot reach our records at the moment, and we are looking into it.",
+        CODES_EXPLAINED,
+    ),
     after=(Advice("If many patients see 3C, look at the service status before anything else.", OURS),),
     tell=(
         "Error code 3C: logging in works, but the app cannot reach our records.",
@@ -170,19 +170,19 @@ OTHER_CODE = WayOut(
 
 SERVICE_STATUS = WayOut(
     key="service-status",
-    title="Check the service status first",
+    title="Check the service status",
     who=Who.PRACTICE,
     source=OURS,
     do_now=(
         Advice("Look for a known fault: on NHS England's status page and on your clinical system's.", OURS),
-        Advice("If there is one, tell patients to wait. Reset nothing and raise nothing.", OURS),
+        Advice("If there is one, tell whoever asks to wait. Reset nothing and raise nothing.", OURS),
         Advice("If you have just changed clinical system or merged, patients see error code 3C.", RECONNECT),
-        Advice("If all is well, take one patient and start again from the first question.", OURS),
+        Advice("If no fault is known, choose one patient to go on with.", OURS),
     ),
-    say=Advice("Several people have this at the moment. Your account is most likely fine: try again later.", OURS),
+    say=Advice("There may be a fault that has nothing to do with your account. Try again later today.", OURS),
     after=(Advice("When the fault is fixed, patients get in again without doing anything.", OURS),),
     tell=(
-        "Several patients have trouble at the moment, so your account is most likely fine.",
+        "There may be a fault at the moment that has nothing to do with your account.",
         "Please change nothing and try again later today.",
         "If it still does not work tomorrow, tell us.",
     ),
@@ -211,19 +211,20 @@ LOOK_TOGETHER = WayOut(
 CONTACT_APP_TEAM = WayOut(
     key="contact-app-team",
     title="Ask the NHS App team",
-    who=Who.BOTH,
+    who=Who.PRACTICE,
     source=SURGERY,
     do_now=(
-        Advice("Open the NHS App contact form. Its customer resolution team looks further into connections.", SURGERY),
+        Advice("Open the NHS App contact form. The customer resolution team behind it looks further.", SURGERY),
         Advice("Say what the screen shows, with any error code, and what you have checked.", OURS),
+        Advice("Give an address of your practice, so that the answer comes to you.", OURS),
         Advice("Do not raise a case for account cleansing: that does not fix a connection.", OURS),
     ),
-    say=Advice("We have checked everything on our side. The NHS App team will look into it.", SURGERY),
-    after=(Advice("The NHS App team investigates and answers whoever filled in the form.", SURGERY),),
+    say=Advice("We are asking the NHS App team to look into this.", SURGERY),
+    after=(Advice("When the answer comes, tell the patient what it says.", OURS),),
     tell=(
-        "We have checked your registration and found nothing wrong here.",
-        "Please fill in the NHS App contact form at nhs.uk/contact-us/nhs-app-contact-us.",
-        "Give the error code, if you see one.",
+        "We are asking the NHS App team to look into this.",
+        "Please tell us what your screen says, with any error code.",
+        "You need do nothing else until you hear from us.",
     ),
     links=(APP_CONTACT_FORM,),
 )

@@ -24,8 +24,8 @@ PRACTICE_RESET = WayOut(
     source=DESK,
     do_now=(
         Advice(
-            "Make sure that the patient never got further than logging in. You can reset only an account that has "
-            "nothing but an email address (P0).",
+            "Make sure that the patient never got further than logging in. You can reset only an account made with an "
+            "email address and nothing more (P0).",
             DESK,
         ),
         Advice("Reset the patient's online account in your clinical system.", DESK),
@@ -36,8 +36,8 @@ PRACTICE_RESET = WayOut(
         ),
         Advice("Do not delete the NHS account, and do not ask the patient to.", REPLACE),
     ),
-    say=Advice("We can reset this for you here. Then sign up again with the email address you use now.", DESK),
-    after=(Advice("The patient signs up with the new email address and links to your practice. No case.", DESK),),
+    say=Advice("We can reset this for you here. Then sign up again with the email address you use now.", OURS),
+    after=(Advice("The patient signs up with the new email address and links to your practice. No case.", OURS),),
     tell=(
         "We have reset your online account at the practice.",
         "Please sign up again in the app with the email address you use now, and follow the steps to link to us.",
@@ -54,23 +54,18 @@ REPLACE_ACCOUNT = WayOut(
     source=REPLACE,
     do_now=(
         Advice(
-            "Ask the patient to create an account in the NHS App, with an email address that they will keep and have "
-            "never used for NHS login.",
+            "Ask the patient to create an account in the NHS App, with an email address never used for NHS login.",
             HELP_EMAIL,
         ),
         Advice(
-            "They give their details. When the screen says that there already is an NHS account, they choose to go on "
-            "with the new one.",
+            "If the screen says that there already is an NHS account, they go on with the new one.",
             HELP_EMAIL,
         ),
         Advice(
             "They prove who they are. Without photo ID they need a new PIN document from you.",
             HELP_IDENTITY,
         ),
-        Advice(
-            "Nobody has to delete the old account, and nobody should: it goes when the checks are done.",
-            REPLACE,
-        ),
+        Advice("Nobody has to delete the old account, and nobody should.", REPLACE),
     ),
     say=Advice(
         "You can make a new account with a new email address. NHS login checks who you are and then drops the old one.",
@@ -100,15 +95,12 @@ RAISE_CASE = WayOut(
     who=Who.BOTH,
     source=EMAIL,
     do_now=(
-        Advice(
-            "Agree a new email address with the patient. It must be another one than before: the old address stays on "
-            "the old account.",
-            DESK,
-        ),
-        Advice("Get the old email address, exactly as the patient typed it when they signed up.", DESK),
-        Advice("Note only the last 3 digits of the NHS number. Never send the whole number.", DESK),
-        Advice("Ask when the patient last got in. A month or a year helps, and not known is an answer.", DESK),
-        Advice("Prepare the case here. What you have told us so far is filled in.", OURS),
+        Advice("Agree a new email address with the patient.", DESK),
+        Advice("It must be one that no NHS login has had, so not the old one.", HELP_EMAIL),
+        Advice("Get the old address, letter by letter: if it is wrong, the account may have to be reset.", DESK),
+        Advice("Note the last 3 digits of the NHS number, and no more.", DESK),
+        Advice("Ask when the patient last got in. Not known is an answer.", DESK),
+        Advice("If they do not know the day, a month or a year helps.", OURS),
     ),
     say=Advice(
         "We will ask the NHS login service desk to free your record from the old account, so that you can set up a "

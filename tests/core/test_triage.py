@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from casebuilder.core.account_ways import FIND_ADDRESS, LOG_IN, RECOVER_MAILBOX, RESET_LINK
@@ -22,12 +24,16 @@ from casebuilder.core.guidance import EDITION, Source
 from casebuilder.core.known import known
 from casebuilder.core.new_account_ways import PRACTICE_RESET, RAISE_CASE, REPLACE_ACCOUNT
 from casebuilder.core.questions import ADDRESS, LEVEL, MAILBOX, NOT_SURE, PASSWORD, TROUBLE, Question, read_error_code
+from casebuilder.core.slips import sms
 from casebuilder.core.sources import OURS, cite
 from casebuilder.core.triage import WAYS_OUT, Answers, Ways, paths, route
-from casebuilder.core.ways_out import WayOut
+from casebuilder.core.ways_out import WayOut, Who
 
 PATHS = list(paths())
 NAMES = [" ".join(choice.key for _, choice in given) for given, _ in PATHS]
+_NOT_IN_THE_EDITION = re.compile(
+    r"\b(photo|phone|shorter|keyboard|spam|junk|printed|month|sign up|signed up|whoever|stays on)\b", re.IGNORECASE
+)
 NOT_TRIED = ["practice-reset", "replace-account"]  # what may be set aside before a case
 
 
@@ -239,6 +245,31 @@ def test_every_word_of_a_way_out_has_a_source(way: WayOut) -> None:
     assert all(_is_whole(advice.source) and advice.text.endswith(".") for advice in way.advice)
     assert way.do_now
     assert way.after
+
+
+@pytest.mark.parametrize("way", WAYS_OUT.values(), ids=WAYS_OUT)
+def test_the_edition_is_credited_only_with_what_it_says(way: WayOut) -> None:
+    credited = [advice.text for advice in way.advice if advice.source.dated == EDITION.published]
+    assert [text for text in credited if _NOT_IN_THE_EDITION.search(text)] == []
+
+
+def test_a_patient_without_a_password_is_not_told_to_log_in_with_one() -> None:
+    found = [advice.text for advice in FIND_ADDRESS.advice if "found" in advice.text.casefold()]
+    assert any("forgotten password link" in text for text in found)
+    assert "forgotten password link" in sms(FIND_ADDRESS)
+
+
+def test_the_service_status_speaks_to_one_patient_and_leads_nobody_back() -> None:
+    said = " ".join((*(advice.text for advice in SERVICE_STATUS.advice), *SERVICE_STATUS.tell))
+    assert "Several" not in said
+    assert "start again" not in said
+
+
+def test_the_practice_asks_the_app_team_and_claims_no_finding() -> None:
+    assert CONTACT_APP_TEAM.who is Who.PRACTICE
+    assert "We are asking" in sms(CONTACT_APP_TEAM)
+    said = " ".join((*(advice.text for advice in CONTACT_APP_TEAM.advice), *CONTACT_APP_TEAM.tell))
+    assert not re.search("have checked everything|nothing wrong|fill in", said)
 
 
 def _is_whole(source: Source) -> bool:
