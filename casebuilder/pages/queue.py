@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.forms.following import SearchForm
 from casebuilder.pages import current_keyring, current_store, forget_kept, kept_form, see_other, signed_in
 from casebuilder.pages.errors import Answer
-from casebuilder.pages.words import LONDON, london_today, stage_words
-from casebuilder.store import Queue, RegisterRow, SealError
+from casebuilder.pages.register import register_file
+from casebuilder.pages.words import london_today
+from casebuilder.store import Queue, SealError
 
 pages = Blueprint("queue", __name__)
 
@@ -31,14 +27,8 @@ QUEUE_WORDS = {
     Queue.CLOSED: "Closed",
     Queue.DISCARDED: "Deleted",
 }
-REGISTER_HEADINGS = (
-    *("Case", "Your reference", "Stage", "Verdict", "Outcome", "Started", "Started by", "Last change"),
-    *("Last change by", "Checked by", "Sent", "Sent by"),
-)
 SEARCH_LASTS = 15 * 60  # seconds that the address of what was found is good
 LONGEST_SEARCH = 500  # characters: more would make an address that servers refuse, and no answer is as long
-# A spreadsheet takes a cell that begins like this for a formula, however wide the character is.
-_FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 @pages.get("/cases")
@@ -90,7 +80,7 @@ def register() -> AnyResponse:
     """The queue as filtered, every page of it: numbers, dates and people, and no patient detail."""
     staff = signed_in().staff
     rows = current_store().cases.register(staff.practice_id, queue=_queue(), by=staff.id, oldest_first=_oldest_first())
-    answer = Response(_csv(map(_register_cells, rows)), content_type="text/csv; charset=utf-8")
+    answer = Response(register_file(rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="cases-{_queue()}-{london_today()}.csv"'
     return answer
 
@@ -119,32 +109,3 @@ def _queue() -> Queue:
 
 def _oldest_first() -> bool:
     return request.args.get("order") == "oldest"
-
-
-def _csv(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """RFC 4180 with every cell quoted, after the mark by which a spreadsheet knows UTF-8."""
-    yield "\ufeff" + _line(REGISTER_HEADINGS)
-    for row in rows:
-        yield _line(tuple(map(_cell, row)))
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    line = io.StringIO()
-    csv.writer(line, quoting=csv.QUOTE_ALL).writerow(cells)
-    return line.getvalue()
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
-
-
-def _register_cells(row: RegisterRow) -> tuple[str, ...]:
-    return (
-        *(row.number, row.reference, stage_words(row.stage), row.verdict, row.outcome.words if row.outcome else ""),
-        *(_moment(row.started_at), row.started_by, _moment(row.changed_at), row.changed_by),
-        *(row.checked_by, _moment(row.sent_at), row.sent_by),
-    )
-
-
-def _moment(at: datetime | None) -> str:
-    return f"{at.astimezone(LONDON):%Y-%m-%d %H:%M}" if at else ""

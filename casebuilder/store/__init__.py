@@ -24,13 +24,13 @@ from casebuilder.store.errors import (
     WrongKeyError,
     WrongLogInError,
 )
-from casebuilder.store.finding import RegisterRow
 from casebuilder.store.following import PROGRESS, Sending
 from casebuilder.store.history import HistoryEntry
 from casebuilder.store.key_file import read_keyring
 from casebuilder.store.listing import COUNTED_TO, CaseRow, Listing, Queue
 from casebuilder.store.passwords import Passwords
 from casebuilder.store.people import People
+from casebuilder.store.register import RegisterRow
 from casebuilder.store.retention import erase_due
 from casebuilder.store.rotation import check_keys, reseal
 from casebuilder.store.sealing import Keyring, new_key

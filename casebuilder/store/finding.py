@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, union_all
 
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.circumstances import Circumstances
-from casebuilder.core.completeness import Verdict, assess
 from casebuilder.core.details import CaseDetails
-from casebuilder.core.stages import Outcome, Review, Stage
-from casebuilder.store.case import unseal_details
+from casebuilder.core.stages import Stage
 from casebuilder.store.held import CaseVerbs
 from casebuilder.store.listing import (
     LINE,
@@ -29,29 +25,12 @@ from casebuilder.store.listing import (
     read_line,
 )
 from casebuilder.store.neighbours import find_circumstances
+from casebuilder.store.register import RegisterRow, read_register_row
 from casebuilder.store.retention import RESTORED_WITHIN
-from casebuilder.store.tables import AnyRow, CaseTable
+from casebuilder.store.tables import CaseTable
 
 MOST_FOUND = 50
 _REGISTER_PAGE = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterRow:
-    """One line of the register: no patient detail but the practice's own reference."""
-
-    number: str
-    reference: str
-    stage: Stage
-    verdict: Verdict
-    outcome: Outcome | None
-    started_at: datetime
-    started_by: str
-    changed_at: datetime
-    changed_by: str
-    checked_by: str
-    sent_at: datetime | None
-    sent_by: str
 
 
 class Finding(CaseVerbs):
@@ -117,7 +96,7 @@ class Finding(CaseVerbs):
                     connection, place, self._values(practice, by), _REGISTER_PAGE, for_register=True
                 )
             for row in rows:
-                yield self._register_row(row, around)
+                yield read_register_row(self._keys, row, around)
             cursor = newer if oldest_first else older
             if not cursor:
                 return
@@ -143,20 +122,3 @@ class Finding(CaseVerbs):
         if re.fullmatch("[0-9]{3}", typed):
             matches.append(CaseTable.digits_index.in_(self._keys.indexes(practice, "digits", typed)))
         return matches
-
-    def _register_row(self, row: AnyRow, around: Circumstances) -> RegisterRow:
-        details = unseal_details(self._keys, row["sealed"])
-        return RegisterRow(
-            number=row["number"],
-            reference=details.reference,
-            stage=Stage(row["stage"]),
-            verdict=assess(details, around).verdict,
-            outcome=Outcome(row["outcome"]) if row["outcome"] else None,
-            started_at=row["started_at"],
-            started_by=row["started_by_name"],
-            changed_at=row["changed_at"],
-            changed_by=row["changed_by_name"],
-            checked_by=row["reviewed_by_name"] if row["review"] == Review.CHECKED else "",
-            sent_at=row["sent_at"],
-            sent_by=row["sent_by_name"] or "",
-        )

@@ -27,8 +27,9 @@ from sqlalchemy import (
 from casebuilder.core.stages import Outcome, Review, Stage
 from casebuilder.store import tables
 from casebuilder.store.case import name_of, unseal_record
+from casebuilder.store.register import REGISTER
 from casebuilder.store.sealing import Keyring
-from casebuilder.store.tables import AnyRow, CaseTable, SendingTable, StaffTable
+from casebuilder.store.tables import AnyRow, CaseTable
 
 PAGE_SIZE = 25
 COUNTED_TO = 100  # a count of so many means "or more": nobody counts to a million for a number above a list
@@ -103,32 +104,12 @@ class Place:
     before: str = ""  # a cursor: newer changes than this one
 
 
-_of_last_sending = (
-    select(SendingTable.sent_at)
-    .where(SendingTable.practice_id == CaseTable.practice_id, SendingTable.case_number == CaseTable.number)
-    .order_by(SendingTable.id.desc())
-    .limit(1)
-    .correlate(CaseTable)
-)
-_sender = (
-    select(StaffTable.name)
-    .where(StaffTable.practice_id == SendingTable.practice_id, StaffTable.id == SendingTable.sent_by)
-    .correlate(SendingTable)
-    .scalar_subquery()
-)
 LINE = (
     *(CaseTable.number, CaseTable.stage, CaseTable.gaps, CaseTable.sealed, CaseTable.review),
     *(CaseTable.chase_on, CaseTable.outcome, CaseTable.started_at, CaseTable.changed_at),
     name_of(CaseTable.started_by, "started_by_name"),
     name_of(CaseTable.changed_by, "changed_by_name"),
 )
-_FOR_THE_REGISTER = (
-    name_of(CaseTable.reviewed_by, "reviewed_by_name"),
-    _of_last_sending.scalar_subquery().label("sent_at"),
-    _of_last_sending.with_only_columns(_sender).scalar_subquery().label("sent_by_name"),
-)
-
-
 _PLACE = (CaseTable.changed_at, CaseTable.number)
 
 
@@ -137,7 +118,7 @@ def _statement(
     queue: Queue, size: int, ascending: bool, from_cursor: bool, for_register: bool
 ) -> Select[*tuple[Any, ...]]:
     wanted = (
-        select(*LINE, *(_FOR_THE_REGISTER if for_register else ()))
+        select(*LINE, *(REGISTER if for_register else ()))
         .where(CaseTable.practice_id == bindparam("practice"), *_HOLDS[queue])
         .order_by(*(column if ascending else column.desc() for column in _PLACE))
         .limit(literal_column(str(size + 1)))  # no parameter: the number decides how PostgreSQL goes about it

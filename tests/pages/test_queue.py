@@ -397,15 +397,22 @@ def test_a_search_after_a_time_out_is_back_after_log_in(
 # --- the register ----------------------------------------------------------------------------------------------
 
 HEADINGS = (
-    *("Case", "Your reference", "Stage", "Verdict", "Outcome", "Started", "Started by", "Last change"),
-    *("Last change by", "Checked by", "Sent", "Sent by"),
+    *("Case", "Your reference", "Stage", "Verdict", "Started", "Started by", "Last change", "Last change by"),
+    *("Checked by", "Sent", "Sent by", "Chase on", "Outcome", "Ended", "Ended by"),
 )
 HOSTILE = (
     *("=1+1", "+1", "-1", "@SUM(A1:A9)", " =1+1", "\t=1+1", "\r=1+1", "\n=1+1", "  @x"),
     *("＝1+1", "＋1", "－1", "＠x", "=cmd|' /C calc'!A0", '=HYPERLINK("https://example.com","x")', "-2+3+cmd|x"),
     *("+44 20 7946 0018", "=\u0663+1"),
 )
-HARMLESS = ("B-1042", "4521", 'says "no"', "Müller, ß", "two; three", "'=1", "a=b", "0018")
+HARMLESS = (
+    *("B-1042", "4521", "0", "999999999999999", "1042B", "4521/A", "Task 88", "12 Elm", "May", "TRUE", "maybe 1"),
+    *('says "no"', "Müller, ß", "two; three", "'=1", "a=b"),
+)
+CHANGED_BY_SPREADSHEETS = (
+    *("0012", "12E5", "1e5", "1-2", "1/2", "3.10", "1,000", "10%", "(5)", "£5", "10:30", "9 am", "1 1/2", " 12", "12 "),
+    *("1234567890123456", "2026-11-22", "3 May", "mar1", "Sept-2", "December 2026", ".5", "12.", "٣/٤"),
+)
 
 
 def register(client: PageClient, address: str = "/cases/register.csv") -> list[dict[str, str]]:
@@ -436,17 +443,19 @@ def test_the_register_says_of_each_case_its_state_dates_and_people(
     draft = start(store, people.jo, old_email="")
     [row] = register(client, "/cases/register.csv?show=resolved")
     moment = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
-    assert all(moment.fullmatch(row[name]) for name in ("Started", "Last change", "Sent"))
+    assert all(moment.fullmatch(row[name]) for name in ("Started", "Last change", "Sent", "Ended"))
     assert {name: said for name, said in row.items() if not moment.fullmatch(said)} == {
         "Case": resolved.number,
         "Your reference": "4521",
         "Stage": "Resolved",
         "Verdict": "Ready to send",
-        "Outcome": "account reset",
         "Started by": "Sam Bell",
         "Last change by": "Jo Lee",
         "Checked by": "",
         "Sent by": "Sam Bell",
+        "Chase on": "",
+        "Outcome": "account reset",
+        "Ended by": "Jo Lee",
     }
     [row] = register(client)
     assert (row["Case"], row["Stage"], row["Verdict"]) == (draft.number, "Draft", "Not ready to send")
@@ -474,6 +483,20 @@ def test_a_harmless_reference_comes_out_as_it_was_typed(
 ) -> None:
     start(store, people.sam, reference=reference)
     assert register(client)[0]["Your reference"] == reference
+
+
+@pytest.mark.parametrize("reference", CHANGED_BY_SPREADSHEETS)
+def test_a_reference_like_a_number_or_a_date_stays_a_text(
+    client: PageClient, store: Store, people: People, reference: str
+) -> None:
+    start(store, people.sam, reference=reference)
+    assert register(client)[0]["Your reference"] == f"'{reference}"
+
+
+def test_a_case_with_the_desk_says_when_to_chase_it(client: PageClient, store: Store, people: People) -> None:
+    case = send(store, people.sam, start(store, people.sam))
+    [row] = register(client)
+    assert (row["Chase on"], row["Ended"], row["Ended by"]) == (str(case.chase_on), "", "")
 
 
 def test_the_name_of_a_colleague_begins_no_formula(app: Flask, store: Store, people: People) -> None:

@@ -229,8 +229,25 @@ def test_the_register_tells_who_and_when_and_no_patient_detail(store: Store, bar
     (row,) = store.cases.register(bars.practice, queue=Queue.RESOLVED)
     assert (row.number, row.reference, row.stage, row.verdict) == (case.number, "4521", Stage.RESOLVED, Verdict.READY)
     assert (row.started_by, row.changed_by, row.sent_by, row.outcome) == (*["Sam Bell"] * 3, Outcome.CLEANSED)
-    assert row.started_at < (row.sent_at or row.started_at) < row.changed_at
+    assert row.started_at < (row.sent_at or row.started_at) < row.changed_at == row.ended_at
     assert "example.com" not in str(row)
+
+
+def test_the_register_says_who_ended_a_case_and_when_while_it_is_ended(store: Store, bars: Team, clock: Clock) -> None:
+    case = progressed(store, bars, sent(store, bars), Act.RESOLVE, Outcome.RESET)
+    (row,) = store.cases.register(bars.practice, queue=Queue.RESOLVED)
+    first = row.ended_at
+    assert (first, row.ended_by) == (case.changed_at, "Sam Bell")
+    clock.advance(hours=1)
+    store.cases.add_note(bars.practice, case.number, "Thank you", by=bars.jo.id)
+    case = progressed(store, bars, case, Act.REOPEN)
+    (row,) = store.cases.register(bars.practice)
+    assert (row.outcome, row.ended_at, row.ended_by) == (None, None, "")
+    clock.advance(hours=1)
+    progressed(store, bars, case, Act.RESOLVE, Outcome.CLEANSED)
+    (row,) = store.cases.register(bars.practice, queue=Queue.RESOLVED)
+    assert (row.outcome, row.ended_at) == (Outcome.CLEANSED, clock())
+    assert row.ended_at != first
 
 
 def test_the_register_shows_a_check_while_it_stands(store: Store, bars: Team) -> None:

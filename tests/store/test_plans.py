@@ -14,7 +14,7 @@ from sqlalchemy import event, insert, text
 
 from casebuilder.core.stages import Review, Stage
 from casebuilder.store import Queue, SealError, Store
-from casebuilder.store.tables import CaseTable, PracticeTable, StaffTable
+from casebuilder.store.tables import CaseTable, PracticeTable, SendingTable, StaffTable, TrailTable
 from tests.core.examples import COMPLETE
 from tests.store.made_up import START
 
@@ -24,7 +24,7 @@ STAGES = (*Stage, Stage.DRAFT, Stage.DRAFT)
 
 @pytest.fixture
 def full(store: Store) -> Store:
-    """Five thousand cases of twenty practices, at all stages."""
+    """Five thousand cases of twenty practices, at all stages, with two sendings and six acts each."""
     practices = [
         {"id": at, "name": "P", "ods_code": "A81001", "review_required": False, "created_at": START}
         for at in range(1, PRACTICES + 1)
@@ -36,6 +36,8 @@ def full(store: Store) -> Store:
         connection.execute(insert(PracticeTable), practices)
         connection.execute(insert(StaffTable), staff)
         connection.execute(insert(CaseTable), cases)
+        connection.execute(insert(SendingTable), [sending_row(case) for case in cases for _ in range(2)])
+        connection.execute(insert(TrailTable), [trail_row(case) for case in cases for _ in range(6)])
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     return store
@@ -67,6 +69,21 @@ def case_row(practice: int, at: int) -> dict[str, Any]:
         "outcome": None,
         "chase_on": START.date() if stage is Stage.SENT else None,
     }
+
+
+def sending_row(case: dict[str, Any]) -> dict[str, Any]:
+    sent = {"version": 1, "edition": "x", "layout": "x", "sealed": b"", "desk_reference": None, "once": None}
+    return sent | {
+        "practice_id": case["practice_id"],
+        "case_number": case["number"],
+        "sent_by": case["changed_by"],
+        "sent_at": START,
+    }
+
+
+def trail_row(case: dict[str, Any]) -> dict[str, Any]:
+    act = {"at": START, "act": "edited", "about_id": None}
+    return act | {"practice_id": case["practice_id"], "case_number": case["number"], "staff_id": case["changed_by"]}
 
 
 @contextmanager
@@ -125,6 +142,20 @@ def test_each_page_of_each_queue_walks_its_own_index(full: Store) -> None:
             where = f"{queue}, {what}:\n{plan}"
             assert f"{index} " in plan, where
             assert not re.search("Sort|TEMP B-TREE|Seq Scan on cases|SCAN cases", plan), where
+
+
+def read_register(queue: Queue, store: Store) -> None:
+    for _ in store.cases.register(3, queue=queue, by=3):
+        pass
+
+
+def test_the_register_of_each_queue_walks_its_index_and_those_of_what_hangs_on_a_case(full: Store) -> None:
+    for queue, index in INDEXES.items():
+        plan = plan_of(full, partial(read_register, queue))
+        for name in (index, "ix_sendings_practice_id_case_number_id", "ix_trail_practice_id_case_number_id"):
+            assert f"{name} " in plan, f"{queue}:\n{plan}"
+        found = re.search("Sort|TEMP B-TREE|(Seq Scan on|SCAN) (cases|sendings|trail)", plan)
+        assert not found, f"{queue}:\n{plan}"
 
 
 def test_each_count_walks_its_own_index(full: Store) -> None:

@@ -1,0 +1,59 @@
+"""The register as a file for a spreadsheet, which is to show what we say and to run nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from casebuilder.core.formats import MONTHS
+from casebuilder.pages.words import LONDON, stage_words
+from casebuilder.store import RegisterRow
+
+_HEADINGS = (
+    *("Case", "Your reference", "Stage", "Verdict", "Started", "Started by", "Last change", "Last change by"),
+    *("Checked by", "Sent", "Sent by", "Chase on", "Outcome", "Ended", "Ended by"),
+)
+# A spreadsheet takes a cell that begins like this for a formula, however wide the character is.
+_FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+# And what looks like a number or a date it writes in its own way: 0012 becomes 12, 1-2 a day in February.
+_MONTHS = "|".join((*MONTHS, *(month[:3] for month in MONTHS), "Sept"))
+_SIGNS, _POWER, _HALF_DAY = r"[\d\s.,:/()%£$€+-]", r"(?<=[\d.])e(?=[\d+-])", r"(?<=[\d\s])[ap]m?"
+_NUMBER_OR_DATE = re.compile(rf"(?=.*\d)({_SIGNS}|{_POWER}|{_HALF_DAY}|{_MONTHS})+", re.IGNORECASE)
+_KEPT_AS_IT_IS = re.compile("0|[1-9][0-9]{0,14}")
+
+
+def register_file(rows: Iterable[RegisterRow]) -> Iterator[str]:
+    """RFC 4180 with every cell quoted, after the mark by which a spreadsheet knows UTF-8."""
+    yield "\ufeff" + _line(_HEADINGS)
+    for row in rows:
+        yield _line(tuple(map(_cell, _cells(row))))
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    line = io.StringIO()
+    csv.writer(line, quoting=csv.QUOTE_ALL).writerow(cells)
+    return line.getvalue()
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
+
+
+def _as_text(text: str) -> str:
+    return f"'{text}" if _NUMBER_OR_DATE.fullmatch(text) and not _KEPT_AS_IT_IS.fullmatch(text) else text
+
+
+def _cells(row: RegisterRow) -> tuple[str, ...]:
+    return (
+        *(row.number, _as_text(row.reference), stage_words(row.stage), row.verdict),
+        *(_moment(row.started_at), row.started_by, _moment(row.changed_at), row.changed_by),
+        *(row.checked_by, _moment(row.sent_at), row.sent_by, row.chase_on.isoformat() if row.chase_on else ""),
+        *(row.outcome.words if row.outcome else "", _moment(row.ended_at), row.ended_by),
+    )
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at.astimezone(LONDON):%Y-%m-%d %H:%M}" if at else ""

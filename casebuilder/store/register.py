@@ -1,0 +1,82 @@
+"""The register: a line for each case, with its dates and people, and no patient detail but the practice's reference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Label, Select, select
+
+from casebuilder.core.circumstances import Circumstances
+from casebuilder.core.completeness import Verdict, assess
+from casebuilder.core.stages import Act, Outcome, Review, Stage
+from casebuilder.store.case import name_of, unseal_details
+from casebuilder.store.sealing import Keyring
+from casebuilder.store.tables import AnyRow, CaseTable, SendingTable, StaffTable, TrailTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterRow:
+    """One line of the register; what has not happened, or no longer stands, is empty or None."""
+
+    number: str
+    reference: str
+    stage: Stage
+    verdict: Verdict
+    started_at: datetime
+    started_by: str
+    changed_at: datetime
+    changed_by: str
+    checked_by: str
+    sent_at: datetime | None
+    sent_by: str
+    chase_on: date | None
+    outcome: Outcome | None
+    ended_at: datetime | None
+    ended_by: str
+
+
+def _latest(label: str, table: type[SendingTable] | type[TrailTable], wanted: Select[Any], *acts: Any) -> Label[Any]:
+    """What is wanted of the case's latest row in another table."""
+    of_case = (table.practice_id == CaseTable.practice_id, table.case_number == CaseTable.number)
+    latest = wanted.where(*of_case, *acts).order_by(table.id.desc()).limit(1)
+    return latest.correlate(CaseTable).scalar_subquery().label(label)
+
+
+def _name(practice: Any, person: Any) -> Select[tuple[str]]:
+    name = select(StaffTable.name).where(StaffTable.practice_id == practice, StaffTable.id == person)
+    return select(name.correlate(SendingTable, TrailTable).scalar_subquery())
+
+
+_ENDED = TrailTable.act.startswith(f"{Act.RESOLVE}: ")
+REGISTER = (
+    name_of(CaseTable.reviewed_by, "reviewed_by_name"),
+    _latest("sent_at", SendingTable, select(SendingTable.sent_at)),
+    _latest("sent_by_name", SendingTable, _name(SendingTable.practice_id, SendingTable.sent_by)),
+    _latest("ended_at", TrailTable, select(TrailTable.at), _ENDED),
+    _latest("ended_by_name", TrailTable, _name(TrailTable.practice_id, TrailTable.staff_id), _ENDED),
+)
+
+
+def read_register_row(keys: Keyring, row: AnyRow, around: Circumstances) -> RegisterRow:
+    """A line of the register from a row with the columns of REGISTER."""
+    details = unseal_details(keys, row["sealed"])
+    has_ended = row["outcome"] is not None  # a case that was opened again ended once, but has not
+    return RegisterRow(
+        number=row["number"],
+        reference=details.reference,
+        stage=Stage(row["stage"]),
+        verdict=assess(details, around).verdict,
+        started_at=row["started_at"],
+        started_by=row["started_by_name"],
+        changed_at=row["changed_at"],
+        changed_by=row["changed_by_name"],
+        checked_by=row["reviewed_by_name"] if row["review"] == Review.CHECKED else "",
+        sent_at=row["sent_at"],
+        sent_by=row["sent_by_name"] or "",
+        chase_on=row["chase_on"],
+        outcome=Outcome(row["outcome"]) if has_ended else None,
+        ended_at=row["ended_at"] if has_ended else None,
+        ended_by=row["ended_by_name"] or "" if has_ended else "",
+    )
