@@ -44,6 +44,11 @@ class Finding:
         return self.judgement.field or self.requirement.field
 
     @property
+    def no_case_needed(self) -> bool:
+        """Whether it says that the patient gets back in without the desk."""
+        return self.field == "can_recover" and self.state is State.WRONG
+
+    @property
     def is_gap(self) -> bool:
         """Whether it stops the case from being sent."""
         return self.state in (State.MISSING, State.WRONG)
@@ -79,7 +84,7 @@ class Assessment:
     @property
     def no_case_needed(self) -> bool:
         """Whether the patient is said to get back in without the desk."""
-        return any(finding.field == "can_recover" and finding.state is State.WRONG for finding in self.findings)
+        return any(finding.no_case_needed for finding in self.findings)
 
     @property
     def verdict(self) -> Verdict:

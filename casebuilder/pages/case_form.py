@@ -37,8 +37,10 @@ def new() -> str:
 
 @pages.post("/cases/new")
 def create() -> AnyResponse:
-    form, auto = CaseForm(request.form), request.form.get("action") == "auto"
-    staff, page = signed_in().staff, form.page.data or ""
+    form, action = CaseForm(request.form), request.form.get("action")
+    if action == "triage" and form.details() == NOTHING_SAID:
+        return see_other(url_for("triage.show"))
+    staff, page, auto = signed_in().staff, form.page.data or "", action == "auto"
     try:
         case = current_store().cases.start(staff.practice_id, form.details(), by=staff.id, page=page, auto=auto)
     except StaleError as stale:
@@ -104,11 +106,10 @@ def _page_key() -> str:
     return secrets.token_urlsafe(12)
 
 
-def _checklist(details: CaseDetails, assessment: Assessment, number: str | None) -> dict[str, Any]:
+def _checklist(details: CaseDetails, assessment: Assessment) -> dict[str, Any]:
     description = describe(details, signed_in().staff.practice, Layout.TWO_PAGES)
     return {
         "assessment": assessment,
-        "number": number,
         "length": length(description),
         "limit": DESCRIPTION_LIMIT,
         "edition": EDITION,
@@ -117,15 +118,14 @@ def _checklist(details: CaseDetails, assessment: Assessment, number: str | None)
 
 def _form_page(form: CaseForm, case: Case | None = None) -> str:
     details = form.details()
-    number = case.number if case else None
-    assessment = _assess(details, number)
+    assessment = _assess(details, case.number if case else None)
     form.show_wrong(assessment.findings)
     return render_template(
         "cases/edit.html",
         form=form,
         case=case,
         changes=changes_since(case.edition) if case else (),
-        **_checklist(details, assessment, number),
+        **_checklist(details, assessment),
     )
 
 
@@ -139,6 +139,8 @@ def _saved(case: Case, form: CaseForm) -> AnyResponse:
     if request.form.get("action") == "draft":
         flash(f"Draft {case.number} saved at {clock_time(case.changed_at)}.", "success")
         return see_other(url_for("case_form.edit", number=case.number))
+    if request.form.get("action") == "triage":
+        return see_other(url_for("triage.show", case=case.number))
     return see_other(url_for("cases.show", number=case.number))
 
 
@@ -151,7 +153,7 @@ def _told_saved(case: Case, form: CaseForm) -> AnyResponse:
         saved=f"Saved at {clock_time(case.changed_at)}",
         masked=" ".join(form.masked_now()),
         kept=form.kept_less(),
-        checklist=render_template("cases/_checklist.html", **_checklist(case.details, assessment, case.number)),
+        checklist=render_template("cases/_checklist.html", **_checklist(case.details, assessment)),
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from playwright.sync_api import BrowserContext, Dialog, Page, Route, expect
 
 from casebuilder.store import StaffMember, Store
@@ -134,6 +135,32 @@ def test_what_an_autosave_masked_is_said_again_on_the_next_page(page: Page, log_
     expect(page.locator("#autosave")).to_contain_text("We kept only the last 3 digits")
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_role("main")).to_contain_text("We kept only the last 3 digits")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_triage_goes_on_with_the_one_draft_that_was_typed(
+    make_context: MakeContext, log_in: LogIn, people: People, store: Store, scripts: bool
+) -> None:
+    page = make_context(java_script_enabled=scripts).new_page()
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+    page.get_by_label("Patient's old email address", exact=True).fill("pat.old@example.com")
+    if scripts:
+        page.get_by_label("Year").focus()
+        expect(page.locator("#autosave")).to_have_text(SAVED)
+    page.get_by_role("button", name="Save and find out what the patient needs").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What does the patient need?")
+    (row,) = store.cases.listing(people.sam.practice_id).rows
+    assert page.url.endswith(f"/triage?case={row.number}")
+    assert store.cases.get(people.sam.practice_id, row.number).details.old_email == "pat.old@example.com"
+
+
+def test_enter_in_a_box_saves_and_checks(page: Page, log_in: LogIn, people: People) -> None:
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+    page.get_by_label("Your reference").fill("4521")
+    page.get_by_label("Your reference").press("Enter")
+    expect(page.get_by_role("heading", name="Not ready to send")).to_be_visible()
 
 
 def test_saving_while_an_autosave_is_under_way_is_no_conflict(page: Page, log_in: LogIn, people: People) -> None:

@@ -116,7 +116,7 @@ def test_a_draft_is_there_again_after_triage(page: Page, log_in: LogIn, people: 
     number = store.cases.start(people.sam.practice_id, draft, by=people.sam.id, page="").number
     log_in(page, people.sam)
     page.goto(f"/cases/{number}/edit")
-    page.get_by_role("main").get_by_role("link", name="Find out what this patient needs", exact=True).click()
+    page.get_by_role("button", name="Save and find out what the patient needs").click()
     choose(page, ACCOUNT, "Yes", "Yes")
     fails(page)
     page.get_by_role("button", name=f"Back to case {number}").click()

@@ -46,7 +46,8 @@ class PageClient(FlaskClient):
         for name, value in (typed or {}).items():
             fields.setlist(name, [] if value is None else [value] if isinstance(value, str) else list(value))
         if button:
-            pressed = next(each for each in form.select("button") if button in each.get_text())
+            beside = soup_of(page).select(f"button[form='{form.get('id')}']")
+            pressed = next(each for each in (*form.select("button"), *beside) if button in each.get_text())
             if pressed.get("name"):
                 fields[str(pressed["name"])] = str(pressed.get("value", ""))
         return self.post(str(form.get("action") or page.request.path), data=fields, **more)

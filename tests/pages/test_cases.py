@@ -32,6 +32,7 @@ WHOLE: dict[str, Any] = {
     "steps": ["passwords", "reset-link"],
 }
 JSON = {"Accept": "application/json"}
+TRIAGE = "Save and find out what the patient needs"
 
 
 def prepare(client: PageClient, button: str = "Save and check", **typed: Any) -> TestResponse:
@@ -99,11 +100,35 @@ def test_a_case_that_says_what_cannot_be_given_shows_what_follows(client: PageCl
 
 def test_a_patient_who_can_get_back_in_is_led_to_triage_with_the_draft(client: PageClient) -> None:
     page = prepare(client, can_recover="yes")
-    number = number_of(page)
-    assert "no case is needed" in text_of(page)
-    assert soup_of(page).select(f'main a[href="/triage?case={number}"]')
-    assert soup_of(client.get(f"/cases/{number}/edit")).select(f'main a[href="/triage?case={number}"]')
+    triage = f"/triage?case={number_of(page)}"
+    said = next(link for link in soup_of(page).select(".app-verdict li a") if "no case is needed" in link.get_text())
+    assert said["href"] == triage
+    assert soup_of(page).select(f".app-verdict .nhsuk-button[href='{triage}']")
     assert not soup_of(prepare(client)).select('main a[href^="/triage?case"]')
+
+
+def test_triage_takes_along_what_was_typed_into_the_form(client: PageClient) -> None:
+    form = client.get("/cases/new")
+    asked = client.submit(form, {"old_email": "pat.old@example.com"}, button=TRIAGE)
+    number = asked.headers["Location"].removeprefix("/triage?case=")
+    edit = client.get(f"/cases/{number}/edit")
+    assert "pat.old@example.com" in edit.text
+    again = client.submit(edit, {"note": "Rang us 999 000 0018"}, button=TRIAGE)
+    assert again.headers["Location"] == f"/triage?case={number}"
+    assert "There was a full NHS number in" in client.get(again.headers["Location"]).text
+    assert "Rang us" in client.get(f"/cases/{number}").text
+
+
+def test_no_draft_is_started_for_nothing_typed(client: PageClient) -> None:
+    asked = client.submit(client.get("/cases/new"), button=TRIAGE)
+    assert asked.headers["Location"] == "/triage"
+    assert "No cases yet" in text_of(client.get("/cases"))
+
+
+@pytest.mark.parametrize("path", ["/cases/new", "edit"])
+def test_no_link_of_the_form_leads_to_triage_without_what_was_typed(client: PageClient, path: str) -> None:
+    page = client.get(path if path.startswith("/") else f"/cases/{number_of(prepare(client, can_recover='yes'))}/edit")
+    assert not soup_of(page).select("main a[href^='/triage']")
 
 
 def test_an_empty_draft_can_be_saved(client: PageClient) -> None:
