@@ -1,0 +1,74 @@
+"""What the pages of acts on a case share: the form in all its ways, doing the act, and saying why it was not done."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import flash, g, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from casebuilder.core.differences import differences
+from casebuilder.core.stages import Act, Refusal, next_stage
+from casebuilder.forms.case import ActForm
+from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
+from casebuilder.pages.words import stage_words
+from casebuilder.store import Case, RefusedError, StaleError
+
+AnyForm = TypeVar("AnyForm", bound=ActForm)
+
+
+def opened_form(kind: type[AnyForm], number: str) -> tuple[AnyForm, Case]:
+    """The form as posted, as kept over a log in, or new for the case as it stands."""
+    case = own_case(number)
+    if request.method == "POST":
+        return kind(request.form), case
+    kept = kept_form(request.path)
+    if kept is not None:
+        return kind(kept), case
+    return kind(data={"version": str(case.version), "page": secrets.token_urlsafe(12)}), case
+
+
+def turned_away(case: Case, act: Act) -> Response | None:
+    """Back to the case with the reason, where its stage does not take the act and nothing typed is waiting."""
+    refusal = next_stage(case.stage, act)
+    if g.kept_is_shown or not isinstance(refusal, Refusal):
+        return None
+    flash(f"{refusal.sentence}.")
+    return see_other(url_for("cases.show", number=case.number))
+
+
+def as_read(case: Case, form: ActForm) -> tuple[int, str, int]:
+    """The practice, the case and the version that the person who fills in the form has read."""
+    return signed_in().staff.practice_id, case.number, form.read_version()
+
+
+def done(act: Callable[[], object], form: ActForm, warning: str = "") -> bool:
+    """Do it; where that is refused, the form says why and keeps what was typed."""
+    try:
+        act()
+    except RefusedError as refused:
+        form.form_errors = [str(refused)]
+    except StaleError as stale:
+        form.form_errors = [_stale_words(stale.current) + warning]
+        form.version.data = str(stale.current.version)
+    else:
+        forget_kept()
+        return True
+    return False
+
+
+def act_page(template: str, form: ActForm, case: Case, **words: object) -> str:
+    """The page of an act, with what has changed since this person last looked."""
+    staff = signed_in().staff
+    before = current_store().cases.seen(staff.practice_id, case.number, by=staff.id)
+    since_seen = differences(before, case.details) if before else ()
+    return render_template(template, form=form, case=case, since_seen=since_seen, **words)
+
+
+def _stale_words(current: Case) -> str:
+    return (
+        f"{current.changed_by} has changed this case since you opened this page. Its stage is now: "
+        f"{stage_words(current.stage)}. Look at it again, then press the button once more"
+    )
