@@ -50,7 +50,7 @@ def sent(number: str) -> Page:
     if request.method != "POST":
         if request.args.get("layout") in tuple(Layout):
             form.layout.data = request.args["layout"]
-        return turned_away(case, Act.RECORD_SENT) or act_page("following/sent.html", form, case)
+        return turned_away(case, Act.RECORD_SENT) or _sent_page(form, case)
     staff = signed_in().staff
     layout = Layout(form.layout.data) if form.layout.data in tuple(Layout) else Layout.TWO_PAGES
     recorded = done(
@@ -66,7 +66,7 @@ def sent(number: str) -> Page:
         _SENT_WHAT,
     )
     if not recorded:
-        return act_page("following/sent.html", form, own_case(number)), 422
+        return _sent_page(form, own_case(number)), 422
     flash(f"Case {case.number} is recorded as sent.", "success")
     return see_other(url_for("cases.show", number=case.number))
 
@@ -148,6 +148,11 @@ def _record_news(form: ProgressForm, case: Case) -> None:
         verbs.add_note(staff.practice_id, case.number, note, by=staff.id)
     if reference:
         verbs.set_desk_reference(staff.practice_id, case.number, reference, by=staff.id)
+
+
+def _sent_page(form: SentForm, case: Case) -> str:
+    history = current_store().cases.history(signed_in().staff.practice_id, case.number)
+    return act_page("following/sent.html", form, case, history=history)
 
 
 def _progress_page(form: ProgressForm, case: Case) -> str:

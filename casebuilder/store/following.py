@@ -14,7 +14,7 @@ from casebuilder.core.circumstances import Circumstances, Practice
 from casebuilder.core.completeness import assess
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
-from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Stage
+from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Review, Stage
 from casebuilder.store.bank_holidays import is_bank_holiday
 from casebuilder.store.case import Case, seal_record, unseal_record
 from casebuilder.store.errors import RefusedError
@@ -94,8 +94,10 @@ class Following(CaseVerbs):
             }
             held.connection.execute(insert(bare(SendingTable)), row)
             held.tell(Act.RECORD_SENT)
+            # A check goes with what was sent; what was still asked for has nobody to answer it any more.
+            reviewed = {} if held.case.review is Review.CHECKED else NOT_REVIEWED
             chase_on = chase_day(self._today(), is_bank_holiday)
-            return held.change({"stage": after, "version": held.next_version, "chase_on": chase_on})
+            return held.change({"stage": after, "version": held.next_version, "chase_on": chase_on, **reviewed})
 
     def record_progress(
         self,

@@ -189,6 +189,28 @@ def test_a_review_written_before_a_time_out_is_shown_even_if_the_case_was_sent_m
     assert fields_of(find_form(refused))["note"] == "Ask them for the month"
 
 
+def test_an_open_wish_is_in_sight_before_the_case_is_sent_and_gone_after(client: PageClient, jo: PageClient) -> None:
+    number = number_of(prepare(client))
+    jo.submit(jo.get(f"/cases/{number}/review"), {"note": "They told me June"}, button="Ask for changes")
+    page = client.get(f"/cases/{number}/sent")
+    for words in ("Jo Lee asked for changes today at", "They wrote: They told me June", "No answer has been changed"):
+        assert words in text_of(page)
+    client.submit(page, button="Record as sent")
+    standing, _, history = text_of(client.get(f"/cases/{number}")).partition("History")
+    assert "asked for changes" not in standing
+    assert "They told me June" in history
+
+
+def test_a_case_that_is_sent_waits_for_no_review(client: PageClient, jo: PageClient) -> None:
+    number = number_of(prepare(client))
+    client.submit(client.get(f"/cases/{number}/review"), {"note": "Please look"}, button="Ask a colleague")
+    page = client.get(f"/cases/{number}/sent")
+    assert "Sam Bell asked for a review" in text_of(page)
+    client.submit(page, button="Record as sent")
+    assert "To review 0" in text_of(jo.get("/cases"))
+    assert "Review it" not in text_of(jo.get(f"/cases/{number}"))
+
+
 # --- where the practice wants a check --------------------------------------------------------------------------
 
 

@@ -223,3 +223,14 @@ def test_a_sent_case_keeps_the_colleague_who_checked_it(store: Store, bars: Team
     case = sent(store, bars, case)
     assert (case.review, case.reviewed_by) == (Review.CHECKED, "Jo Lee")
     assert progressed(store, bars, case, Act.MORE_INFORMATION).review is Review.NONE
+
+
+def test_what_was_asked_of_colleagues_ends_with_the_sending(store: Store, bars: Team) -> None:
+    asked, wished = draft(store, bars), draft(store, bars)
+    asked = store.cases.ask_for_review(bars.practice, asked.number, 1, by=bars.sam.id)
+    wished = store.cases.ask_for_changes(bars.practice, wished.number, 1, by=bars.jo.id, note="The year")
+    for case in (asked, wished):
+        after = sent(store, bars, case)
+        assert (after.review, after.reviewed_by, after.reviewed_at) == (Review.NONE, "", None)
+        assert store.cases.get(bars.practice, case.number) == after
+    assert store.cases.listing(bars.practice, queue=Queue.TO_REVIEW).rows == ()
