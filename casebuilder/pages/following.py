@@ -151,8 +151,7 @@ def _record_news(form: ProgressForm, case: Case) -> None:
 
 
 def _sent_page(form: SentForm, case: Case) -> str:
-    history = current_store().cases.history(signed_in().staff.practice_id, case.number)
-    return act_page("following/sent.html", form, case, history=history)
+    return act_page("following/sent.html", form, case, **_judged(case))
 
 
 def _progress_page(form: ProgressForm, case: Case) -> str:
@@ -162,15 +161,13 @@ def _progress_page(form: ProgressForm, case: Case) -> str:
 
 
 def _review_page(form: ReviewForm, case: Case) -> str:
-    verbs, staff = current_store().cases, signed_in().staff
-    around = verbs.circumstances(staff.practice_id, case.details, case.number)
-    return act_page(
-        "following/review.html",
-        form,
-        case,
-        mine=case.last_editor == staff.id,
-        history=verbs.history(staff.practice_id, case.number),
-        assessment=assess(case.details, around),
-        edition=EDITION,
-        other_answers=NOT_ASKED_FOR,
-    )
+    mine = case.last_editor == signed_in().staff.id
+    words = {"mine": mine, "edition": EDITION, "other_answers": NOT_ASKED_FOR}
+    return act_page("following/review.html", form, case, **words, **_judged(case))
+
+
+def _judged(case: Case) -> dict[str, object]:
+    """What the guidance says of a case, and what colleagues have said."""
+    verbs, practice = current_store().cases, signed_in().staff.practice_id
+    around = verbs.circumstances(practice, case.details, case.number)
+    return {"assessment": assess(case.details, around), "history": verbs.history(practice, case.number)}

@@ -211,6 +211,19 @@ def test_a_case_that_is_sent_waits_for_no_review(client: PageClient, jo: PageCli
     assert "Review it" not in text_of(jo.get(f"/cases/{number}"))
 
 
+@pytest.mark.parametrize("path", ["", "/review", "/sent"])
+def test_what_looks_odd_is_said_wherever_somebody_decides(
+    client: PageClient, store: Store, people: People, path: str
+) -> None:
+    other = start(store, people.jo).number
+    number = start(store, people.jo, new_email="pat.new@gmial.com").number
+    page = client.get(f"/cases/{number}{path}")
+    assert "gmail.com" in text_of(page)
+    assert f"Look at case {other}" in text_of(page)
+    changes = soup_of(page).select(f'main .app-cautions a[href="/cases/{number}/edit#new_email"]')
+    assert len(changes) == 1
+
+
 # --- where the practice wants a check --------------------------------------------------------------------------
 
 
