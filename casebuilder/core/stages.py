@@ -80,6 +80,8 @@ class Refusal:
     sentence: str
 
 
+_NOT_READY = Refusal("This case is not ready to send. Answer what is missing first")
+_NOT_CHECKED = Refusal("Your practice wants a colleague to check each case before it is sent. Ask for a review")
 _NOT_SENT = Refusal("This case has not been sent, so the desk cannot have answered. Record it as sent first")
 _READ_ONLY = Refusal("This case has been sent, so its answers stay as they are. If the desk needs more, record that")
 _WITH_THE_DESK = Refusal("This case has been sent, so there is nothing to review. If the desk needs more, record that")
@@ -157,3 +159,10 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
 def next_stage(stage: Stage, act: Act) -> Stage | Refusal:
     """Where `act` takes a case that stands at `stage`, or why it does not."""
     return TABLE[stage].get(act, _STARTED)  # the only act that no stage lists is the one that starts a case
+
+
+def refusal_to_send(gaps: int, awaits_check: bool) -> Refusal | None:
+    """Why a case whose stage would take it is not sent yet, if so: answers to mend, or a check that is not there."""
+    if gaps:
+        return _NOT_READY
+    return _NOT_CHECKED if awaits_check else None

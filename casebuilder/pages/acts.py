@@ -10,7 +10,7 @@ from flask import flash, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from casebuilder.core.differences import differences
-from casebuilder.core.stages import Act, Refusal, next_stage
+from casebuilder.core.stages import Refusal, Stage
 from casebuilder.forms.case import ActForm
 from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
 from casebuilder.pages.words import stage_words
@@ -30,9 +30,8 @@ def opened_form(kind: type[AnyForm], number: str) -> tuple[AnyForm, Case]:
     return kind(data={"version": str(case.version), "page": secrets.token_urlsafe(12)}), case
 
 
-def turned_away(case: Case, act: Act) -> Response | None:
-    """Back to the case with the reason, where its stage does not take the act and nothing typed is waiting."""
-    refusal = next_stage(case.stage, act)
+def turned_away(case: Case, refusal: Stage | Refusal | None) -> Response | None:
+    """Back to the case with the reason, where it does not take the act and nothing typed is waiting."""
     if g.kept_is_shown or not isinstance(refusal, Refusal):
         return None
     flash(f"{refusal.sentence}.")

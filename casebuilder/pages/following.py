@@ -11,7 +11,7 @@ from casebuilder.core.guidance import EDITION
 from casebuilder.core.next_steps import NEXT_STEPS
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.slips import text_message
-from casebuilder.core.stages import Act, Outcome
+from casebuilder.core.stages import Act, Outcome, Refusal, next_stage, refusal_to_send
 from casebuilder.core.submission import compose
 from casebuilder.forms.following import HEARD, MORE_INFORMATION, REOPEN, ProgressForm, ReviewForm, SentForm
 from casebuilder.pages import current_store, own_case, see_other, signed_in
@@ -36,7 +36,7 @@ _NEVER_SENT = "This case has not been sent, so the desk cannot have given a refe
 def review(number: str) -> Page:
     form, case = opened_form(ReviewForm, number)
     if request.method != "POST":
-        return turned_away(case, Act.CHECK) or _review_page(form, case)
+        return turned_away(case, next_stage(case.stage, Act.CHECK)) or _review_page(form, case)
     action = request.form.get("action", "")
     if not done(lambda: _record_review(form, case, action), form):
         return _review_page(form, own_case(number)), 422
@@ -50,7 +50,7 @@ def sent(number: str) -> Page:
     if request.method != "POST":
         if request.args.get("layout") in tuple(Layout):
             form.layout.data = request.args["layout"]
-        return turned_away(case, Act.RECORD_SENT) or _sent_page(form, case)
+        return turned_away(case, _refusal_to_send(case)) or _sent_page(form, case)
     staff = signed_in().staff
     layout = Layout(form.layout.data) if form.layout.data in tuple(Layout) else Layout.TWO_PAGES
     recorded = done(
@@ -148,6 +148,14 @@ def _record_news(form: ProgressForm, case: Case) -> None:
         verbs.add_note(staff.practice_id, case.number, note, by=staff.id)
     if reference:
         verbs.set_desk_reference(staff.practice_id, case.number, reference, by=staff.id)
+
+
+def _refusal_to_send(case: Case) -> Refusal | None:
+    after = next_stage(case.stage, Act.RECORD_SENT)
+    if isinstance(after, Refusal):
+        return after
+    around = current_store().cases.circumstances(signed_in().staff.practice_id, case.details, case.number)
+    return refusal_to_send(assess(case.details, around).gaps, case.awaits_check)
 
 
 def _sent_page(form: SentForm, case: Case) -> str:

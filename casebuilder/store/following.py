@@ -14,7 +14,7 @@ from casebuilder.core.circumstances import Circumstances, Practice
 from casebuilder.core.completeness import assess
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
-from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Review, Stage
+from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Review, Stage, refusal_to_send
 from casebuilder.store.bank_holidays import is_bank_holiday
 from casebuilder.store.case import Case, seal_record, unseal_record
 from casebuilder.store.errors import RefusedError
@@ -166,10 +166,10 @@ class Following(CaseVerbs):
 
     def _refuse_unready(self, held: Held) -> None:
         practice = Practice(held.row["practice_name"], held.row["practice_ods_code"])
-        if assess(held.case.details, Circumstances(self._today(), practice)).gaps:
-            raise RefusedError("This case is not ready to send. Answer what is missing first")
-        if held.case.awaits_check:
-            raise RefusedError("Your practice wants a colleague to check each case before it is sent. Ask for a review")
+        gaps = assess(held.case.details, Circumstances(self._today(), practice)).gaps
+        refusal = refusal_to_send(gaps, held.case.awaits_check)
+        if refusal:
+            raise RefusedError(refusal.sentence)
 
     def _chase_on(self, stage: Stage) -> date | None:
         return chase_day(self._today(), is_bank_holiday) if stage is Stage.SENT else None

@@ -376,8 +376,8 @@ def test_every_refusal_is_accessible(
     gaps = start(store, people.jo, old_email="").number
     sent = at_stage(store, people.jo, Stage.SENT).number
     for path, button in (
-        *((f"/cases/{gaps}/sent", "Record as sent"), (f"/cases/{gaps}/progress", "Record")),
-        *((f"/cases/{sent}/progress", "Record"), (f"/cases/{gaps}/review", "Ask for changes")),
+        *((f"/cases/{gaps}/progress", "Record"), (f"/cases/{gaps}/review", "Ask for changes")),
+        (f"/cases/{sent}/progress", "Record"),
     ):
         page.goto(path)
         press(page, button)
@@ -407,6 +407,11 @@ def check_the_stale_ones(page: Page, people: People, store: Store, number: str, 
     press(page, "I have checked it")
     expect(page.get_by_text("Changed since you last looked")).to_be_visible()
     check(page, viewport, "stale")
+    page.goto(f"/cases/{number}/sent")
+    case = store.cases.save(practice, number, start(store, jo, note="Rang").details, case.version, by=jo.id)
+    press(page, "Record as sent")
+    expect(page.locator(".nhsuk-error-summary")).to_be_focused()
+    check(page, viewport, "stale sending")
     page.goto(f"/cases/{number}/edit")
     send(store, jo, case)
     page.get_by_label("Anything else").fill("One more thing")

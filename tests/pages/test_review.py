@@ -230,12 +230,17 @@ def test_what_looks_odd_is_said_wherever_somebody_decides(
 def test_where_the_practice_wants_a_check_nothing_is_sent_without_one(
     client: PageClient, jo: PageClient, store: Store, people: People
 ) -> None:
-    store.people.set_review_required(people.sam.practice_id, True)
     number = number_of(prepare(client))
+    form = client.get(f"/cases/{number}/sent")
+    store.people.set_review_required(people.sam.practice_id, True)
     page = client.get(f"/cases/{number}")
-    assert "Your practice wants a colleague to check each case" in text_of(page)
+    before_the_boxes, _, _ = text_of(page).partition("Open NHS login's contact form")
+    assert "Your practice wants a colleague to check each case" in before_the_boxes
     assert not soup_of(page).select('a[href*="/sent"]')
-    refused = client.submit(client.get(f"/cases/{number}/sent"), {"desk_reference": "RITM1"}, button="Record as sent")
+    away = client.get(f"/cases/{number}/sent")
+    assert away.headers["Location"] == f"/cases/{number}"
+    assert "Ask for a review." in text_of(client.get(f"/cases/{number}"))
+    refused = client.submit(form, {"desk_reference": "RITM1"}, button="Record as sent")
     assert refused.status_code == 422
     assert "wants a colleague to check" in text_of(refused)
     assert fields_of(find_form(refused))["desk_reference"] == "RITM1"
@@ -262,4 +267,4 @@ def test_a_case_that_comes_back_is_checked_again_before_it_goes_out_again(
     tell(store, people.jo, send(store, people.jo, case), Act.MORE_INFORMATION)
     page = client.get(f"/cases/{case.number}")
     assert "Your practice wants a colleague to check" in text_of(page)
-    assert client.submit(client.get(f"/cases/{case.number}/sent"), button="Record as sent").status_code == 422
+    assert client.get(f"/cases/{case.number}/sent").status_code == 303

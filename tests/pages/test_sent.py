@@ -94,13 +94,16 @@ def test_a_page_key_that_nobody_made_counts_as_none(client: PageClient, sendings
 def test_what_the_desk_would_send_back_is_not_recorded(
     client: PageClient, store: Store, people: People, answers: dict[str, Any]
 ) -> None:
-    number = start(store, people.sam, **answers).number
-    assert not soup_of(client.get(f"/cases/{number}")).select('main a[href*="/sent"]')
-    refused = record(client, number, desk_reference="RITM1")
+    case = start(store, people.sam, **answers)
+    assert not soup_of(client.get(f"/cases/{case.number}")).select('main a[href*="/sent"]')
+    assert "not ready to send" in flashed(client, client.get(f"/cases/{case.number}/sent"))
+    form = client.get(f"/cases/{start(store, people.sam).number}/sent")
+    fields = fields_of(find_form(form)).to_dict() | {"version": str(case.version), "desk_reference": "RITM1"}
+    refused = client.post(f"/cases/{case.number}/sent", data=fields)
     assert refused.status_code == 422
     assert "not ready to send" in text_of(refused)
     assert fields_of(find_form(refused))["desk_reference"] == "RITM1"
-    assert store.cases.get(people.sam.practice_id, number).stage is Stage.DRAFT
+    assert store.cases.get(people.sam.practice_id, case.number).stage is Stage.DRAFT
 
 
 def test_a_case_that_a_colleague_has_changed_is_not_recorded_unseen(
