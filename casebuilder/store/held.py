@@ -22,7 +22,7 @@ from casebuilder.store.case import SELECT_CASE, Case, StaleError, read_case
 from casebuilder.store.engine import Database
 from casebuilder.store.errors import NotFoundError, RefusedError
 from casebuilder.store.sealing import Keyring
-from casebuilder.store.tables import AnyRow, CaseTable, StaffTable, bare
+from casebuilder.store.tables import AnyRow, CaseTable, LookTable, StaffTable, bare
 from casebuilder.store.trail import record
 
 LONDON = ZoneInfo("Europe/London")
@@ -38,6 +38,12 @@ _columns = bare(CaseTable).c
 # Built once: the columns to set come with the values.
 _UPDATE = update(bare(CaseTable)).where(
     _columns.practice_id == bindparam("of_practice"), _columns.number == bindparam("of_number")
+)
+_looks = bare(LookTable).c
+_OVERTAKE_LOOKS = update(bare(LookTable)).where(
+    _looks.practice_id == bindparam("of_practice"),
+    _looks.case_number == bindparam("of_number"),
+    _looks.version == bindparam("of_version"),
 )
 
 
@@ -82,6 +88,9 @@ class Held:
         different = {name: value for name, value in changed.items() if value != self.row[name] or name == "changed_at"}
         place = {"of_practice": self.row["practice_id"], "of_number": self.row["number"]}
         self.connection.execute(_UPDATE, different | place)
+        if "version" in different:  # whoever saw the case as it was is told how it differs from that
+            overtaken = {"sealed": self.row["sealed"], "of_version": self.row["version"]}
+            self.connection.execute(_OVERTAKE_LOOKS, overtaken | place)
         names = {"changed_by_name": self.row["actor_name"]}
         if "reviewed_by" in columns:
             names["reviewed_by_name"] = self.row["actor_name"] if columns["reviewed_by"] else ""

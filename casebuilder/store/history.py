@@ -82,8 +82,9 @@ class Histories(CaseVerbs):
         )
 
     def seen(self, practice: int, number: str, *, by: int) -> CaseDetails | None:
-        """The details as this person saw them last, if they differ now; from here on the person has seen these.
+        """The details as this person saw them before, if they are others now; this version is now seen as well.
 
+        However often this version is looked at, the answer is the same: only the next one, or a review, ends it.
         Raises NotFoundError.
         """
         wanted = {"practice": practice, "number": normalise_number(number), "person": by}
@@ -91,22 +92,23 @@ class Histories(CaseVerbs):
             row = connection.execute(_NOW_AND_THEN, wanted).mappings().first()
         if row is None:
             raise NotFoundError("There is no such case, or no such person, in this practice")
-        if row["edited_by"] == by or row["seen_version"] == row["version"]:
+        if row["edited_by"] == by:
             return None  # who wrote it last knows it: `Cases.save` marks their look when somebody else writes
-        try:
-            with self._database.writing() as connection:
-                mark_seen(connection, row, by)
-        except (ConstraintError, UnavailableError):
-            pass  # two pages of one person at once, where either look will do; or a database that can only be read
+        if row["seen_version"] != row["version"]:
+            try:
+                with self._database.writing() as connection:
+                    mark_seen(connection, row, by, row["seen"] or row["sealed"])
+            except (ConstraintError, UnavailableError):
+                pass  # two pages of one person at once, where either look will do; or a database that is only read
         if row["seen"] is None:
             return None
         before = unseal_details(self._keys, row["seen"])
         return before if before != unseal_details(self._keys, row["sealed"]) else None
 
 
-def mark_seen(connection: Connection, row: AnyRow, by: int) -> None:
-    """From now on `by` has seen the case as `row` has it."""
-    look = {"version": row["version"], "sealed": row["sealed"]}
+def mark_seen(connection: Connection, row: AnyRow, by: int, before: bytes | None = None) -> None:
+    """`by` has seen the case as `row` has it, and is told what differs from `before`, if not from that itself."""
+    look = {"version": row["version"], "sealed": before or row["sealed"]}
     place = {"of_practice": row["practice_id"], "of_number": row["number"], "of_person": by}
     if not connection.execute(_UPDATE_LOOK, look | place).rowcount:
         whose = {"practice_id": row["practice_id"], "case_number": row["number"], "staff_id": by}

@@ -8,6 +8,7 @@ from casebuilder.core.stages import Act, Review
 from casebuilder.store.case import Case
 from casebuilder.store.errors import RefusedError
 from casebuilder.store.held import CaseVerbs
+from casebuilder.store.history import mark_seen
 
 NOT_REVIEWED: dict[str, Any] = {"review": Review.NONE, "reviewed_by": None, "reviewed_at": None}
 _OWN_WORK = "You changed this case last, so somebody else must check it"
@@ -35,4 +36,5 @@ class Reviews(CaseVerbs):
             if act is Act.CHECK and held.row["edited_by"] == by:
                 raise RefusedError(_OWN_WORK)
             held.tell(act, note)
+            mark_seen(held.connection, held.row, by)
             return held.change({"review": review, "reviewed_by": by, "reviewed_at": held.now})

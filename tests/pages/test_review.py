@@ -27,10 +27,10 @@ def buttons_of(page: TestResponse) -> list[str]:
 
 def changes_in(page: TestResponse) -> list[tuple[str, list[str]]]:
     """What the page says has changed since this person last looked: the answer, how it is and how it was."""
-    details = [each for each in soup_of(page).select("details") if "Changed since you last looked" in each.get_text()]
+    notices = [each for each in soup_of(page).select(".nhsuk-inset-text") if "Changed since" in each.get_text()]
     return [
         (item.get_text().partition(":")[0].strip(), [answer.get_text() for answer in item.select(".app-answer")])
-        for each in details
+        for each in notices
         for item in each.select("li")
     ]
 
@@ -116,17 +116,20 @@ def test_an_edit_clears_the_check_and_saving_the_same_does_not(client: PageClien
     assert "Checked today at" in text_of(client.get(f"/cases/{number}"))  # its history stays
 
 
-def test_a_colleague_sees_once_what_has_changed_since_they_last_looked(client: PageClient, jo: PageClient) -> None:
+def test_a_colleague_sees_what_has_changed_until_they_have_reviewed_it(client: PageClient, jo: PageClient) -> None:
     number = number_of(prepare(client))
-    assert "Changed since" not in text_of(jo.get(f"/cases/{number}"))
+    assert changes_in(jo.get(f"/cases/{number}")) == []
     edit = client.get(f"/cases/{number}/edit")
     client.submit(edit, {"old_email": "pat.older@example.org", "reference": "4521"}, button="Save and check")
-    assert changes_in(jo.get(f"/cases/{number}")) == [
+    changes = [
         ("Patient's old email address", ["pat.older@example.org", "pat.old@example.com"]),
         ("Your reference", ["4521", "No answer"]),
     ]
-    assert "Changed since" not in text_of(jo.get(f"/cases/{number}"))
-    assert "Changed since" not in text_of(client.get(f"/cases/{number}"))
+    for path in ("", "", "/review", "/sent", "/progress"):
+        assert changes_in(jo.get(f"/cases/{number}{path}")) == changes, path
+        assert changes_in(client.get(f"/cases/{number}{path}")) == []
+    jo.submit(jo.get(f"/cases/{number}/review"), button="I have checked it")
+    assert changes_in(jo.get(f"/cases/{number}")) == []
 
 
 def test_a_check_of_a_version_that_has_changed_is_not_counted_and_shows_the_change(

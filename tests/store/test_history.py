@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from casebuilder.core.details import CaseDetails
 from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.store import NotFoundError, Queue, RefusedError, Store
 from tests.core.examples import COMPLETE, details
@@ -35,14 +36,43 @@ def test_a_number_that_never_was_has_no_history(store: Store, bars: Team) -> Non
     assert store.cases.history(bars.practice, "\x00") == ()
 
 
-def test_a_colleague_sees_what_changed_since_they_last_looked(store: Store, bars: Team) -> None:
+def test_a_colleague_sees_what_changed_since_the_version_they_saw_before(store: Store, bars: Team) -> None:
     number = draft(store, bars).number
-    assert store.cases.seen(bars.practice, number, by=bars.jo.id) is None  # never looked before
-    assert store.cases.seen(bars.practice, number, by=bars.jo.id) is None
+
+    def jo_sees() -> CaseDetails | None:
+        first, again = (store.cases.seen(bars.practice, number, by=bars.jo.id) for _ in range(2))
+        assert first == again  # looking twice takes nothing away
+        return first
+
+    assert jo_sees() is None  # never looked before
     store.cases.save(bars.practice, number, details(note="one"), 1, by=bars.sam.id)
     store.cases.save(bars.practice, number, details(note="two"), 2, by=bars.sam.id)
-    assert store.cases.seen(bars.practice, number, by=bars.jo.id) == COMPLETE
-    assert store.cases.seen(bars.practice, number, by=bars.jo.id) is None
+    assert jo_sees() == COMPLETE
+    store.cases.save(bars.practice, number, details(note="three"), 3, by=bars.sam.id)
+    store.cases.save(bars.practice, number, details(note="four"), 4, by=bars.sam.id)
+    assert jo_sees() == details(note="two")
+
+
+def test_a_review_of_a_version_ends_what_was_new_in_it(store: Store, bars: Team) -> None:
+    for verb in (store.cases.mark_checked, store.cases.ask_for_changes, store.cases.ask_for_review):
+        number = draft(store, bars).number
+        store.cases.seen(bars.practice, number, by=bars.jo.id)
+        store.cases.save(bars.practice, number, details(note="one"), 1, by=bars.sam.id)
+        verb(bars.practice, number, 2, by=bars.jo.id, note="x")
+        assert store.cases.seen(bars.practice, number, by=bars.jo.id) is None
+        store.cases.save(bars.practice, number, details(note="two"), 2, by=bars.sam.id)
+        assert store.cases.seen(bars.practice, number, by=bars.jo.id) == details(note="one")
+
+
+def test_what_was_seen_before_it_was_sent_is_not_new_after(store: Store, bars: Team) -> None:
+    case = draft(store, bars)
+    store.cases.seen(bars.practice, case.number, by=bars.jo.id)
+    case = store.cases.save(bars.practice, case.number, details(note="one"), 1, by=bars.sam.id)
+    assert store.cases.seen(bars.practice, case.number, by=bars.jo.id) == COMPLETE
+    case = progressed(store, bars, sent(store, bars, case), Act.MORE_INFORMATION)
+    assert store.cases.seen(bars.practice, case.number, by=bars.jo.id) is None
+    store.cases.save(bars.practice, case.number, details(note="two"), case.version, by=bars.sam.id)
+    assert store.cases.seen(bars.practice, case.number, by=bars.jo.id) == details(note="one")
 
 
 def test_nobody_is_shown_their_own_changes(store: Store, bars: Team) -> None:
@@ -121,4 +151,3 @@ def test_who_wrote_last_is_told_only_of_what_a_colleague_wrote_after(store: Stor
     assert store.cases.seen(bars.practice, case.number, by=bars.sam.id) is None
     case = store.cases.save(bars.practice, case.number, details(note="Jo"), case.version, by=bars.jo.id)
     assert store.cases.seen(bars.practice, case.number, by=bars.sam.id) == details(note="Sam")
-    assert store.cases.seen(bars.practice, case.number, by=bars.sam.id) is None
