@@ -50,12 +50,19 @@ def done(act: Callable[[], object], form: ActForm, warning: str = "") -> bool:
     except RefusedError as refused:
         form.form_errors = [str(refused)]
     except StaleError as stale:
-        form.form_errors = [_stale_words(stale.current) + warning]
-        form.version.data = str(stale.current.version)
+        show_stale(form, stale.current, warning)
     else:
         forget_kept()
         return True
     return False
+
+
+def show_stale(form: ActForm, current: Case, warning: str = "") -> None:
+    """Say on the form that the case is not as it was read; pressed once more, it is done on the case as it is now."""
+    change = f"{current.changed_by} has changed this case since you opened it"
+    stage = f"Its stage is now: {stage_words(current.stage)}"
+    form.form_errors = [f"{change}. {stage}. Look at it again, then press the button once more{warning}"]
+    form.version.data = str(current.version)
 
 
 def act_page(template: str, form: ActForm, case: Case, **words: object) -> str:
@@ -64,10 +71,3 @@ def act_page(template: str, form: ActForm, case: Case, **words: object) -> str:
     before = current_store().cases.seen(staff.practice_id, case.number, by=staff.id)
     since_seen = differences(before, case.details) if before else ()
     return render_template(template, form=form, case=case, since_seen=since_seen, **words)
-
-
-def _stale_words(current: Case) -> str:
-    return (
-        f"{current.changed_by} has changed this case since you opened this page. Its stage is now: "
-        f"{stage_words(current.stage)}. Look at it again, then press the button once more"
-    )

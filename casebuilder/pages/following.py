@@ -15,7 +15,7 @@ from casebuilder.core.stages import Act, Outcome, Refusal, next_stage, refusal_t
 from casebuilder.core.submission import compose
 from casebuilder.forms.following import HEARD, MORE_INFORMATION, REOPEN, ProgressForm, ReviewForm, SentForm
 from casebuilder.pages import current_store, own_case, see_other, signed_in
-from casebuilder.pages.acts import act_page, as_read, done, opened_form, turned_away
+from casebuilder.pages.acts import act_page, as_read, done, opened_form, show_stale, turned_away
 from casebuilder.pages.words import text_message_words
 from casebuilder.store import Case, RefusedError
 
@@ -28,7 +28,10 @@ _REVIEWED = {
     "check": "Checked.",
     "changes": "Asked for changes.",
 }
-_SENT_WHAT = ". The text would be recorded with what has changed: only record it if that is what you sent"
+_SENT_WHAT = (
+    ". The text would be recorded with what has changed: only record it if that is what you sent. "
+    "If you sent it as it was before, change the answers back first"
+)
 _NEVER_SENT = "This case has not been sent, so the desk cannot have given a reference"
 
 
@@ -48,8 +51,7 @@ def review(number: str) -> Page:
 def sent(number: str) -> Page:
     form, case = opened_form(SentForm, number)
     if request.method != "POST":
-        if request.args.get("layout") in tuple(Layout):
-            form.layout.data = request.args["layout"]
+        _follow_link(form, case)
         return turned_away(case, _refusal_to_send(case)) or _sent_page(form, case)
     staff = signed_in().staff
     layout = Layout(form.layout.data) if form.layout.data in tuple(Layout) else Layout.TWO_PAGES
@@ -148,6 +150,14 @@ def _record_news(form: ProgressForm, case: Case) -> None:
         verbs.add_note(staff.practice_id, case.number, note, by=staff.id)
     if reference:
         verbs.set_desk_reference(staff.practice_id, case.number, reference, by=staff.id)
+
+
+def _follow_link(form: SentForm, case: Case) -> None:
+    """The link on the page of the case says which layout and which version somebody had before them there."""
+    if request.args.get("layout") in tuple(Layout):
+        form.layout.data = request.args["layout"]
+    if request.args.get("version", form.version.data) != str(case.version):
+        show_stale(form, case, _SENT_WHAT)
 
 
 def _refusal_to_send(case: Case) -> Refusal | None:

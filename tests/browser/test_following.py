@@ -12,6 +12,7 @@ from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.store import Queue, StaffMember, Store
 from tests.axe import axe_violations
 from tests.browser.test_main_job import NARROW, start_case
+from tests.core.examples import details
 from tests.pages.people import PASSWORD, Clock, People
 from tests.pages.ways import at_stage, send, start, tell
 
@@ -206,6 +207,26 @@ def test_news_written_before_the_session_ended_is_back_after_log_in(
     expect(page.get_by_label("Note (optional)")).to_have_value("They ask for the month")
     press(page, "Record")
     expect(page.get_by_text("More information needed")).to_be_visible()
+
+
+def test_the_page_of_a_case_says_when_a_colleague_has_changed_it(
+    page: Page, log_in: LogIn, people: People, store: Store
+) -> None:
+    log_in(page, people.sam)
+    case = start(store, people.sam)
+    page.goto(f"/cases/{case.number}")
+    news = main_of(page).get_by_role("status").filter(has_text="Jo Lee")
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(news).to_have_count(0)
+    store.cases.save(people.jo.practice_id, case.number, details(note="Rang"), case.version, by=people.jo.id)
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(news).to_contain_text("Load this page again")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(news).to_be_in_viewport()
+    assert axe_violations(page) == []
+    page.reload()
+    expect(main_of(page)).to_contain_text("Rang")
+    expect(news).to_have_count(0)
 
 
 # --- the quiet offer after copying -----------------------------------------------------------------------------

@@ -158,7 +158,7 @@ def test_news_of_a_case_that_has_moved_on_is_not_applied_unseen(
     tell(store, people.jo, sent, Act.MORE_INFORMATION, note="Which month?")
     stale = client.submit(form, {"news": "cleansed", "note": "They wrote to me"}, button="Record")
     assert stale.status_code == 422
-    assert "Jo Lee has changed this case since you opened this page" in text_of(stale)
+    assert "Jo Lee has changed this case since you opened it" in text_of(stale)
     assert "More information needed" in text_of(stale)
     fields = fields_of(find_form(stale))
     assert (fields["news"], fields["note"]) == ("cleansed", "They wrote to me")

@@ -140,7 +140,7 @@ def test_a_check_of_a_version_that_has_changed_is_not_counted_and_shows_the_chan
     client.submit(client.get(f"/cases/{number}/edit"), {"nhs_digits": "777"}, button="Save and check")
     stale = jo.submit(form, {"note": "I rang them"}, button="I have checked it")
     assert stale.status_code == 422
-    assert "Sam Bell has changed this case since you opened this page" in text_of(stale)
+    assert "Sam Bell has changed this case since you opened it" in text_of(stale)
     assert changes_in(stale) == [("Last 3 digits of the patient's NHS number", ["777", "018"])]
     assert fields_of(find_form(stale))["note"] == "I rang them"
     assert review_of(store, people, number) is Review.NONE

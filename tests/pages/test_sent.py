@@ -115,7 +115,7 @@ def test_a_case_that_a_colleague_has_changed_is_not_recorded_unseen(
     jo.submit(jo.get(f"/cases/{number}/edit"), {"new_email": "pat.newer@example.com"}, button="Save and check")
     stale = client.submit(form, {"desk_reference": "RITM1"}, button="Record as sent")
     assert stale.status_code == 422
-    assert "Jo Lee has changed this case since you opened this page" in text_of(stale)
+    assert "Jo Lee has changed this case since you opened it" in text_of(stale)
     assert "only record it if that is what you sent" in text_of(stale)
     assert "pat.newer@example.com" in text_of(stale)
     assert "pat.new@example.com" in text_of(stale)
@@ -124,6 +124,32 @@ def test_a_case_that_a_colleague_has_changed_is_not_recorded_unseen(
     assert sendings(number) == ()
     assert client.submit(stale, button="Record as sent").status_code == 303
     assert "pat.newer@example.com" in sendings(number)[0].text
+
+
+def test_a_text_in_hand_that_a_colleague_has_changed_since_is_not_recorded_unseen(
+    app: Flask, client: PageClient, people: People, sendings: Sendings
+) -> None:
+    number = number_of(prepare(client))
+    link = soup_of(client.get(f"/cases/{number}?layout=one-page")).select_one('main a[href*="/sent"]')
+    assert link is not None
+    path = str(link["href"])
+    assert "has changed this case" not in text_of(client.get(path))
+    jo = log_in(app, people.jo)
+    jo.submit(jo.get(f"/cases/{number}/edit"), {"old_email": "pat.older@example.org"}, button="Save and check")
+    page = client.get(path)
+    for words in ("Jo Lee has changed this case since you opened it", "only record it if that is what you sent"):
+        assert words in text_of(page)
+    assert "pat.older@example.org" in text_of(page)
+    assert sendings(number) == ()
+    assert client.submit(page, button="Record as sent").status_code == 303
+    assert "pat.older@example.org" in sendings(number)[0].text
+
+
+@pytest.mark.parametrize("version", ["", "x", "0", "9" * 40, "\x00"])
+def test_a_link_with_a_version_that_is_none_is_no_fault(client: PageClient, version: str) -> None:
+    page = client.get(f"/cases/{number_of(prepare(client))}/sent", query_string={"version": version})
+    assert page.status_code == 200
+    assert "has changed this case" in text_of(page)
 
 
 @pytest.mark.parametrize("version", ["", "x", "0", "-1", "9" * 9, "9" * 40])
