@@ -16,7 +16,7 @@ from casebuilder.core.submission import compose
 from casebuilder.forms.following import HEARD, MORE_INFORMATION, REOPEN, ProgressForm, ReviewForm, SentForm
 from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.acts import act_page, as_read, done, opened_form, show_stale, turned_away
-from casebuilder.pages.words import text_message_words
+from casebuilder.pages.words import moment_words, text_message_words
 from casebuilder.store import Case, RefusedError
 
 pages = Blueprint("following", __name__)
@@ -69,7 +69,7 @@ def sent(number: str) -> Page:
     )
     if not recorded:
         return _sent_page(form, own_case(number)), 422
-    flash(f"Case {case.number} is recorded as sent.", "success")
+    _tell_recorded(form, case)
     return see_other(url_for("cases.show", number=case.number))
 
 
@@ -166,6 +166,20 @@ def _refusal_to_send(case: Case) -> Refusal | None:
         return after
     around = current_store().cases.circumstances(signed_in().staff.practice_id, case.details, case.number)
     return refusal_to_send(assess(case.details, around).gaps, case.awaits_check)
+
+
+def _tell_recorded(form: SentForm, case: Case) -> None:
+    """That it is recorded; or that somebody was quicker, so that two forms may have gone to the desk."""
+    sending = current_store().cases.sendings(signed_in().staff.practice_id, case.number)[-1]
+    if sending.once == form.page.data:
+        flash(f"Case {case.number} is recorded as sent.", "success")
+        return
+    flash(
+        f"{sending.sent_by} recorded case {case.number} as sent {moment_words(sending.sent_at)} already, so it is on "
+        "record once. If you sent the desk's form too, the desk has two: let it know."
+    )
+    if form.desk_reference.data not in ("", sending.desk_reference):
+        flash("The desk's reference that you typed is kept in the history of the case.")
 
 
 def _sent_page(form: SentForm, case: Case) -> str:

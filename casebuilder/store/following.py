@@ -25,7 +25,7 @@ from casebuilder.store.tables import SendingTable, StaffTable, bare
 PROGRESS = (Act.HEAR, Act.MORE_INFORMATION, Act.RESOLVE, Act.REOPEN)
 _OF_CASE = (SendingTable.practice_id == bindparam("practice"), SendingTable.case_number == bindparam("number"))
 _RECORDED = (
-    select(SendingTable.id)
+    select(SendingTable.id, SendingTable.desk_reference)
     .where(*_OF_CASE, or_(SendingTable.version == bindparam("at"), SendingTable.once == bindparam("once")))
     .limit(1)
 )
@@ -47,6 +47,7 @@ class Sending:
     layout: str
     edition: str
     version: int
+    once: str  # the rendered form that recorded it
     sent_by: str
     sent_at: datetime
     desk_reference: str
@@ -69,14 +70,15 @@ class Following(CaseVerbs):
     ) -> Case:
         """Keep `text` as it went to the desk. The same version, or the same form (`once`), is recorded once.
 
+        Recorded before, it takes a desk reference that it has not; another one stays in the history beside it.
         Raises NotFoundError, StaleError, and RefusedError while the desk would miss something, or while the practice
         wants a colleague's check that is not there.
         """
         once = page_key(once)
         with self._held(practice, number, by) as held:
-            if self._is_recorded(held, version, once):
-                self._give_reference(held, desk_reference, unless_given=True)
-                return held.case
+            recorded = self._recorded(held, version, once)
+            if recorded:
+                return self._keep_reference(held, recorded, desk_reference)
             after = held.allow(Act.RECORD_SENT)
             held.expect(version)
             self._refuse_unready(held)
@@ -141,7 +143,8 @@ class Following(CaseVerbs):
         """The desk's own reference for what was sent last; raises NotFoundError, RefusedError."""
         with self._held(practice, number, by) as held:
             held.allow(Act.GIVE_DESK_REFERENCE)
-            self._give_reference(held, reference)
+            latest = held.connection.scalar(_LATEST, {"practice": practice, "number": held.row["number"]})
+            self._give_reference(held, latest, reference)
             held.tell(Act.GIVE_DESK_REFERENCE)
             return held.change({})
 
@@ -151,18 +154,26 @@ class Following(CaseVerbs):
         with self._database.reading() as connection:
             return tuple(map(self._read, connection.execute(_SELECT, wanted)))
 
-    def _is_recorded(self, held: Held, version: int, once: str) -> bool:
+    def _recorded(self, held: Held, version: int, once: str) -> Row[int, bytes | None] | None:
         wanted = {"practice": held.row["practice_id"], "number": held.row["number"], "once": once or None}
         # A version that no case can have would not fit the column.
         at = version if version <= held.row["version"] else 0
-        return held.connection.scalar(_RECORDED, wanted | {"at": at}) is not None
+        return held.connection.execute(_RECORDED, wanted | {"at": at}).first()
 
-    def _give_reference(self, held: Held, reference: str, unless_given: bool = False) -> None:
-        wanted = {"practice": held.row["practice_id"], "number": held.row["number"]}
-        latest = SendingTable.id == held.connection.scalar(_LATEST, wanted)
-        which = (latest, SendingTable.desk_reference.is_(None)) if unless_given else (latest,)
+    def _keep_reference(self, held: Held, recorded: Row[int, bytes | None], reference: str) -> Case:
+        """The reference of somebody who recorded the same once more: two forms may have gone to the desk."""
+        reference = mask_nhs_numbers(reference.strip())
+        given = self._keys.unseal(recorded.desk_reference) if recorded.desk_reference else ""
+        if reference in ("", given):
+            return held.case
+        if not given:
+            self._give_reference(held, recorded.id, reference)
+        held.tell(Act.GIVE_DESK_REFERENCE, reference if given else "")
+        return held.change({})
+
+    def _give_reference(self, held: Held, sending: int | None, reference: str) -> None:
         given = {"desk_reference": self._seal_reference(reference)}
-        held.connection.execute(update(SendingTable).where(*which).values(given))
+        held.connection.execute(update(SendingTable).where(SendingTable.id == sending).values(given))
 
     def _refuse_unready(self, held: Held) -> None:
         practice = Practice(held.row["practice_name"], held.row["practice_ods_code"])
@@ -185,6 +196,7 @@ class Following(CaseVerbs):
             layout=row.layout,
             edition=row.edition,
             version=row.version,
+            once=row.once or "",
             sent_by=row.sent_by_name,
             sent_at=row.sent_at,
             desk_reference=self._keys.unseal(row.desk_reference) if row.desk_reference else "",

@@ -72,15 +72,45 @@ def test_the_same_form_sent_twice_is_recorded_once(client: PageClient, sendings:
     assert [sent.desk_reference for sent in sendings(number)] == ["First"]
 
 
-def test_two_colleagues_who_both_record_it_have_recorded_it_once(
-    app: Flask, client: PageClient, people: People, sendings: Sendings
+@pytest.mark.parametrize(
+    ("first", "second", "on_record", "in_history"),
+    [
+        ("RITM-JO", "RITM-SAM", "RITM-JO", ["RITM-SAM"]),
+        ("RITM-JO", "RITM-JO", "RITM-JO", []),
+        ("RITM-JO", "", "RITM-JO", []),
+        ("", "RITM-SAM", "RITM-SAM", [""]),
+        ("", "", "", []),
+    ],
+)
+def test_two_colleagues_who_both_record_it_have_recorded_it_once_and_are_told(
+    app: Flask,
+    client: PageClient,
+    store: Store,
+    people: People,
+    sendings: Sendings,
+    *,
+    first: str,
+    second: str,
+    on_record: str,
+    in_history: list[str],
 ) -> None:
     number = number_of(prepare(client))
     jo = log_in(app, people.jo)
-    forms = [(each, each.get(f"/cases/{number}/sent")) for each in (client, jo)]
-    for each, form in forms:
-        assert each.submit(form, button="Record as sent").headers["Location"] == f"/cases/{number}"
-    assert [sent.sent_by for sent in sendings(number)] == ["Sam Bell"]
+    forms = [(each, each.get(f"/cases/{number}/sent")) for each in (jo, client)]
+    told = []
+    for (each, form), typed in zip(forms, (first, second), strict=True):
+        told.append(flashed(each, each.submit(form, {"desk_reference": typed}, button="Record as sent")))
+    assert f"Case {number} is recorded as sent." in told[0]
+    assert f"Case {number} is recorded as sent." not in told[1]
+    assert f"Jo Lee recorded case {number} as sent today at" in told[1]
+    assert ("The desk's reference that you typed is kept" in told[1]) == (in_history == ["RITM-SAM"])
+    assert [(sent.sent_by, sent.desk_reference) for sent in sendings(number)] == [("Jo Lee", on_record)]
+    history = store.cases.history(people.sam.practice_id, number)
+    given = [(entry.by, entry.note) for entry in history if entry.act == Act.GIVE_DESK_REFERENCE]
+    assert given == [("Sam Bell", note) for note in in_history]
+    page = text_of(client.get(f"/cases/{number}"))
+    assert first in page
+    assert second in page
 
 
 @pytest.mark.parametrize("page", ["", "x" * 500, "\x00", "spaced out", "'; drop table cases; --"])

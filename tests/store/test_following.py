@@ -73,6 +73,16 @@ def test_the_form_of_an_earlier_sending_records_nothing_again(store: Store, bars
     assert len(store.cases.sendings(bars.practice, case.number)) == 1
 
 
+def test_a_reference_typed_into_an_earlier_form_goes_to_what_that_form_recorded(store: Store, bars: Team) -> None:
+    record = {"layout": "one-page", "text": TEXT, "once": "page-1"}
+    case = store.cases.record_sent(bars.practice, draft(store, bars).number, 1, by=bars.sam.id, **record)
+    case = sent(store, bars, progressed(store, bars, case, Act.MORE_INFORMATION))
+    record["desk_reference"] = " INC 7 "
+    case = store.cases.record_sent(bars.practice, case.number, case.version, by=bars.sam.id, **record)
+    assert case.stage is Stage.SENT
+    assert [each.desk_reference for each in store.cases.sendings(bars.practice, case.number)] == ["INC 7", ""]
+
+
 def test_two_cases_may_be_sent_from_forms_of_one_key(store: Store, bars: Team) -> None:
     for case in (draft(store, bars), draft(store, bars)):
         store.cases.record_sent(
