@@ -51,18 +51,24 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class CodeFormat:
-    """One code of a PIN document: its field in the format check, and how many characters to expect."""
+    """One code of a PIN document: its field in the format check, and how many characters to expect.
+
+    `shape` says which of them are letters (A) and which figures (9), where that is known.
+    """
 
     key: str
     label: str
     shortest: int
     longest: int
     hint: str = ""
+    shape: str = ""
 
 
 _KEY = CodeFormat("linkage-key", "Linkage key or passphrase", 6, 15)
 _ACCOUNT = CodeFormat("account-id", "Account ID", 10, 15)
-_ODS = CodeFormat("ods-code", "ODS code of the practice", 6, 6, "For a GP practice mostly a letter and 5 digits")
+_ODS = CodeFormat(
+    *("ods-code", "ODS code of the practice", 6, 6), "For a GP practice mostly a letter and 5 digits", shape="A99999"
+)
 CODE_FORMATS = (_KEY, _ACCOUNT, _ODS)
 
 TOPICS = (

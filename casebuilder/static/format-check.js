@@ -23,17 +23,31 @@ const MIXED_UP = {
   I: "the capital letter I, not the figure 1",
   1: "the figure 1, not the letter l or I",
 };
+const FIGURE = /^\d$/;
 const TURN_OFF = "Smart Punctuation did this. On an iPhone or iPad turn it off: Settings, General, Keyboard. Then type the code again.";
 
 function places(characters, wanted) {
-  return characters.flatMap((character, at) => (wanted(character) ? [[at + 1, character]] : []));
+  return characters.flatMap((character, at) => (wanted(character, at) ? [[at + 1, character]] : []));
+}
+
+// Where the shape of a code says what stands at a place, the right kind is no remark: the 0 of A81001 is a zero.
+function isMixedUp(text, shape) {
+  const allFigures = /^\d+$/.test(text);
+  return (character, at) => {
+    if (allFigures || !Object.hasOwn(MIXED_UP, character)) return false;
+    return !shape[at] || (shape[at] === "9") !== FIGURE.test(character);
+  };
+}
+
+function plain(text) {
+  return text.replace(/\s/g, "").toLowerCase();
 }
 
 function remarksOn(box) {
   const text = box.value.trim();
   const characters = [...text];
   const found = [];
-  const { shortest, longest } = box.dataset;
+  const { shortest, longest, shape } = box.dataset;
   if (characters.length < shortest || characters.length > longest) {
     const expected = shortest === longest ? shortest : `${shortest} to ${longest}`;
     const counted = characters.length === 1 ? "1 character" : `${characters.length} characters`;
@@ -45,10 +59,9 @@ function remarksOn(box) {
   if (/\s/.test(text)) found.push("There is a space in it. Take it out, unless the document shows one.");
   const odd = places(characters, (character) => !/[\x20-\x7e\s]/.test(character) && !Object.hasOwn(SMART, character));
   found.push(...odd.map(([at, character]) => `Character ${at}, ${character}, is not on a plain English keyboard.`));
-  const allFigures = /^\d+$/.test(text);
-  const alike = places(characters, (character) => Object.hasOwn(MIXED_UP, character) && !allFigures);
+  const alike = places(characters, isMixedUp(text, shape));
   found.push(...alike.map(([at, character]) => `Character ${at} is ${MIXED_UP[character]}.`));
-  if (box === codes[0] && previous.value.trim() === text) {
+  if (box === codes[0] && plain(previous.value) === plain(text)) {
     found.push("The same as the previous one. A new linkage key or passphrase must differ.");
   }
   return found;
@@ -94,6 +107,7 @@ for (const box of boxes) {
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter") show();
   });
+  box.addEventListener("input", () => remarks.replaceChildren()); // they were about what stood there before
 }
 window.addEventListener("pagehide", clear);
 clear();

@@ -55,6 +55,24 @@ def test_characters_that_are_easily_mixed_up_are_pointed_out(checking: Page) -> 
     assert "Character 9 is the figure 1" in said
 
 
+@pytest.mark.parametrize("code", ["A81001", "l10010", "O00111"])
+def test_figures_where_an_ods_code_has_figures_are_as_they_should_be(checking: Page, code: str) -> None:
+    assert "Nothing odd in it" in check(checking, ods=code)
+
+
+def test_letters_among_the_figures_of_an_ods_code_are_pointed_out(checking: Page) -> None:
+    said = check(checking, ods="08lOo1")
+    for words in ("1 is zero", "3 is the small letter l", "4 is the capital letter O", "5 is the small letter o"):
+        assert f"Character {words}" in said
+    assert said.count("Character") == 4
+
+
+def test_remarks_go_when_the_code_is_typed_anew(checking: Page) -> None:
+    assert "Smart Punctuation did this" in check(checking, key="ab’cdef")
+    checking.get_by_label(KEY, exact=True).press_sequentially("g")
+    expect(checking.locator("#format-remarks")).to_be_empty()
+
+
 def test_lengths_are_advice(checking: Page) -> None:
     said = check(checking, key="abc", account="2345678", ods="A8100")
     assert "3 characters, where 6 to 15 are usual" in said
@@ -64,7 +82,8 @@ def test_lengths_are_advice(checking: Page) -> None:
 
 
 def test_the_previous_key_again_is_pointed_out(checking: Page) -> None:
-    assert "The same as the previous one" in check(checking, key="abcdef", previous="abcdef")
+    for previous in ("abcdef", "ABCdef", "abc def "):
+        assert "The same as the previous one" in check(checking, key="abcdef", previous=previous)
     assert "Nothing odd in it" in check(checking, previous="ghijkm")
 
 
