@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from wtforms import Form, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import Field, Form, HiddenField, RadioField, StringField, TextAreaField
 
 from casebuilder.core.formats import one_line, plain_lines
 from casebuilder.core.nhs_numbers import last_three, mask_nhs_numbers
@@ -15,6 +15,10 @@ from casebuilder.forms.case import ActForm
 _NOTE = {"rows": 3, "autocomplete": "off"}
 _LINE = {"autocomplete": "off", "spellcheck": False, "width": 20}
 _INTERNAL = "For your practice only: the desk never sees it"
+_READS_LIKE_NHS_NUMBER = (
+    "The desk's reference that you typed reads like a full NHS number, so we kept only its last 3 digits. "
+    "If it is the desk's own, record it once more with a slash in the middle, like 12345/67890."
+)
 _PAGE_KEY = re.compile("[A-Za-z0-9_-]{1,64}")
 HEARD, MORE_INFORMATION, REOPEN, ONLY_NOTE = "heard", "more-information", "reopen", "note"
 OUTCOME_WORDS = {
@@ -36,6 +40,11 @@ def _line(text: str | None) -> str:
     return mask_nhs_numbers(one_line(text or ""))
 
 
+def _held_nhs_number(field: Field) -> bool:
+    typed = [plain_lines(each) for each in field.raw_data or () if isinstance(each, str)]
+    return any(mask_nhs_numbers(each) != each for each in typed)
+
+
 def _sought(text: str | None) -> str:
     """What to look for: a full NHS number is only ever known here by its last 3 digits."""
     line = _line(text)
@@ -46,11 +55,28 @@ def _page_key(text: str | None) -> str:
     return text if text and _PAGE_KEY.fullmatch(text) else ""
 
 
-class ReviewForm(ActForm):
+class WrittenForm(ActForm):
+    """An act with something written beside it, all of it kept without full NHS numbers."""
+
+    def masked(self) -> tuple[str, ...]:
+        """A sentence for each field that held a full NHS number; none repeats what was typed, as they travel on."""
+        return tuple(self._masking_sentence(field) for field in self if _held_nhs_number(field))
+
+    def _masking_sentence(self, field: Field) -> str:
+        if field.name == "desk_reference":  # 10 digits that pass the check may still be the desk's own
+            return _READS_LIKE_NHS_NUMBER
+        label = field.label.text.removesuffix(" (optional)")
+        return (
+            f"There was a full NHS number in “{label}”. We kept only its last 3 digits. "
+            "Never send a full NHS number to the desk."
+        )
+
+
+class ReviewForm(WrittenForm):
     note = TextAreaField("Note for your colleague (optional)", filters=[_plain], description=_INTERNAL, render_kw=_NOTE)
 
 
-class SentForm(ActForm):
+class SentForm(WrittenForm):
     page = HiddenField(filters=[_page_key])
     layout = RadioField(
         "Which form did you see at the desk?",
@@ -65,7 +91,7 @@ class SentForm(ActForm):
     )
 
 
-class ProgressForm(ActForm):
+class ProgressForm(WrittenForm):
     """What became of a case. `offer` leaves what its stage takes."""
 
     news = RadioField("What has happened?", choices={})

@@ -12,18 +12,22 @@ from werkzeug.wrappers import Response
 from casebuilder.core.differences import differences
 from casebuilder.core.stages import Refusal, Stage
 from casebuilder.forms.case import ActForm
+from casebuilder.forms.following import WrittenForm
 from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
 from casebuilder.pages.words import stage_words
 from casebuilder.store import Case, RefusedError, StaleError
 
-AnyForm = TypeVar("AnyForm", bound=ActForm)
+AnyForm = TypeVar("AnyForm", bound=WrittenForm)
 
 
 def opened_form(kind: type[AnyForm], number: str) -> tuple[AnyForm, Case]:
     """The form as posted, as kept over a log in, or new for the case as it stands."""
     case = own_case(number)
     if request.method == "POST":
-        return kind(request.form), case
+        form = kind(request.form)
+        for sentence in form.masked():
+            flash(sentence, "warning")
+        return form, case
     kept = kept_form(request.path)
     if kept is not None:
         return kind(kept), case

@@ -362,16 +362,61 @@ def test_a_full_nhs_number_never_comes_back_whole(
         ),  # refused
         client.submit(client.get(f"/cases/{number}/sent"), {"desk_reference": typed}, button="Record as sent"),
         report(client, number, news="heard", desk_reference=f"Ref {typed}", note=f"{typed}!"),
-        client.submit(client.get("/cases"), {"text": f"Task {typed}"}, action="/cases", button="Find"),
+        (found := client.submit(client.get("/cases"), {"text": f"Task {typed}"}, action="/cases", button="Find")),
+        client.get(found.headers["Location"]),
         *(client.get(f"/cases/{number}{path}") for path in ("", "/sendings/1", "/progress")),
         client.get("/trail"),
     ]
-    assert [answer.status_code for answer in answers[:8]] == [422, 303, 422, 303, 422, 303, 303, 200]
-    assert "018" in text_of(answers[8])
+    assert [answer.status_code for answer in answers[:9]] == [422, 303, 422, 303, 422, 303, 303, 303, 200]
+    assert "018" in text_of(answers[9])
     for answer in answers:
         assert typed not in answer.text
         assert "999" not in str(answer.headers.getlist("Set-Cookie"))
     assert typed not in caplog.text
+
+
+IN_A_NOTE = "There was a full NHS number in “Note"
+IN_A_REFERENCE = "reads like a full NHS number, so we kept only its last 3 digits"
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "button", "said"),
+    [
+        ("review", "note", "Ask a colleague", IN_A_NOTE),
+        ("sent", "desk_reference", "Record as sent", IN_A_REFERENCE),
+        ("progress", "note", "Record", IN_A_NOTE),
+    ],
+)
+def test_what_is_masked_is_said_at_once_and_once(
+    client: PageClient, store: Store, people: People, path: str, field: str, button: str, said: str
+) -> None:
+    number = start(store, people.jo).number
+    form = client.get(f"/cases/{number}/{path}")
+    refused = client.submit(form, {field: "It is 943 476 5919", "version": "0", "news": "withdrawn"}, button=button)
+    assert refused.status_code == 422
+    assert said in text_of(refused)
+    assert fields_of(find_form(refused))[field] == "It is *** *** *919"
+    done = client.submit(refused, button=button)
+    assert said not in text_of(client.get(done.headers["Location"]))
+    number = start(store, people.jo).number
+    done = client.submit(client.get(f"/cases/{number}/{path}"), {field: "It is 943 476 5919"}, button=button)
+    page = text_of(client.get(done.headers["Location"]))
+    assert said in page
+    assert "It is *** *** *919" in page
+
+
+def test_a_desk_reference_that_reads_like_an_nhs_number_can_be_kept_as_it_says(
+    client: PageClient, store: Store, people: People
+) -> None:
+    number = at_stage(store, people.sam, Stage.SENT).number
+    report(client, number, news="note", desk_reference="9434765919")
+    page = text_of(client.get(f"/cases/{number}"))
+    assert IN_A_REFERENCE in page
+    assert "with a slash in the middle, like 12345/67890" in page
+    report(client, number, news="note", desk_reference="94347/65919")
+    page = text_of(client.get(f"/cases/{number}"))
+    assert IN_A_REFERENCE not in page
+    assert "94347/65919" in page
 
 
 def test_notes_are_shown_as_they_were_typed_and_run_nothing(client: PageClient, store: Store, people: People) -> None:
