@@ -8,6 +8,7 @@ from casebuilder.core.completeness import Assessment
 from casebuilder.core.ways_out import WayOut
 
 SMS_LIMIT = 306  # septets in two joined segments of 153 (3GPP TS 23.040)
+_SMS_ALONE = 160  # and in one that stands alone
 
 # 3GPP TS 23.038: the default alphabet, and the characters that cost two septets. Line breaks count one.
 _BASIC = frozenset(
@@ -22,6 +23,11 @@ def septets(text: str) -> int | None:
     if not set(text) <= _BASIC | _EXTENDED:
         return None
     return len(text) + sum(character in _EXTENDED for character in text)
+
+
+def sms_count(text: str) -> int:
+    """How many text messages a phone makes of a text of at most SMS_LIMIT septets."""
+    return 1 if (septets(text) or 0) <= _SMS_ALONE else 2
 
 
 def sms(way_out: WayOut) -> str:

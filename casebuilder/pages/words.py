@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from casebuilder.core.slips import SMS_LIMIT, septets
+from casebuilder.core.slips import SMS_LIMIT, septets, sms_count
 from casebuilder.core.stages import Stage
 
 LONDON = ZoneInfo("Europe/London")
@@ -58,7 +58,7 @@ def stage_words(stage: str) -> str:
 
 def text_message_words(text: str) -> dict[str, Any]:
     """What `triage/_slip.html` wants to know of a text message."""
-    return {"sms": text, "sms_length": septets(text), "sms_limit": SMS_LIMIT}
+    return {"sms": text, "sms_length": septets(text), "sms_limit": SMS_LIMIT, "sms_count": sms_count(text)}
 
 
 FILTERS = {

@@ -10,7 +10,7 @@ import pytest
 
 from casebuilder.core.completeness import assess
 from casebuilder.core.details import CaseDetails, Step, TypedDate
-from casebuilder.core.slips import SMS_LIMIT, gap_slip, gap_sms, septets, sms
+from casebuilder.core.slips import SMS_LIMIT, gap_slip, gap_sms, septets, sms, sms_count
 from casebuilder.core.triage import WAYS_OUT
 from casebuilder.core.ways_out import WayOut
 from tests.core.examples import AROUND, COMPLETE, details
@@ -58,6 +58,11 @@ def test_extension_characters_count_twice() -> None:
     assert septets("{€}") == 6
     assert septets("smart ’") is None
     assert septets("`") is None
+
+
+@pytest.mark.parametrize(("length", "messages"), [(0, 1), (160, 1), (161, 2), (SMS_LIMIT, 2)])
+def test_what_fits_one_text_message_is_not_called_two(length: int, messages: int) -> None:
+    assert sms_count("x" * length) == messages
 
 
 def test_a_complete_case_asks_the_patient_nothing() -> None:

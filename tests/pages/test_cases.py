@@ -85,6 +85,15 @@ def test_a_case_without_the_old_email_is_not_ready_and_says_what_to_do(client: P
     assert client.get(f"/cases/{number_of(page)}/submission.txt").status_code == 303
 
 
+def test_the_text_message_for_one_answer_is_one_message(client: PageClient) -> None:
+    one = number_of(prepare(client, new_email=""))
+    assert "of 306 characters, which is 1 text message." in text_of(client.get(f"/cases/{one}/ask"))
+    nothing = number_of(
+        client.get(client.submit(client.get("/cases/new"), button="Save and check").headers["Location"])
+    )
+    assert "which is 2 text messages." in text_of(client.get(f"/cases/{nothing}/ask"))
+
+
 def test_a_case_with_slips_of_its_own_has_nothing_to_ask_the_patient(client: PageClient) -> None:
     page = prepare(client, old_email_cannot_be_given="y")
     assert "Clear one of the two" in text_of(page)
