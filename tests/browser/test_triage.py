@@ -167,6 +167,18 @@ def test_every_slip_prints_on_one_page_in_large_letters(page: Page, log_in: LogI
         page.emulate_media(media="screen")
 
 
+@pytest.mark.parametrize("margin", ["0", "15mm"])
+def test_the_questions_of_an_empty_draft_print_on_one_page(
+    page: Page, log_in: LogIn, people: People, store: Store, margin: str
+) -> None:
+    number = store.cases.start(people.sam.practice_id, CaseDetails(), by=people.sam.id, page="").number
+    log_in(page, people.sam)
+    page.goto(f"/cases/{number}/ask")
+    expect(page.locator(".app-slip li")).to_have_count(6)
+    pdf = page.pdf(format="A5", margin={"top": margin, "bottom": margin, "left": margin, "right": margin})
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+
+
 def test_all_of_triage_works_without_scripts(
     make_context: MakeContext, log_in: LogIn, people: People, store: Store
 ) -> None:
