@@ -63,6 +63,21 @@ def test_only_the_last_3_digits_of_an_nhs_number_are_kept(typed: str, kept: str)
     assert mask_nhs_numbers(typed) == kept
 
 
+@given(
+    st.text("0123456789 -.*/\nx", max_size=80)
+    | st.lists(st.sampled_from(["999 000 0018", "9990000026", " ", "\n", "1"])).map("".join)
+)
+def test_what_is_masked_stays_as_it_is(text: str) -> None:
+    once = mask_nhs_numbers(text)
+    assert mask_nhs_numbers(once) == once
+
+
+def test_two_numbers_leave_the_digits_after_them_alone() -> None:
+    case = CaseDetails(note="999 000 0018\n999 000 0026\n2024: locked out")
+    assert case.note == "*** *** *018\n*** *** *026\n2024: locked out"
+    assert CaseDetails.from_record(case.to_record()) == case
+
+
 @pytest.mark.parametrize("hour", range(24))
 @pytest.mark.parametrize(
     "written",
