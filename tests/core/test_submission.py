@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from casebuilder.core.circumstances import Practice
 from casebuilder.core.completeness import Verdict, assess
@@ -15,7 +16,7 @@ from casebuilder.core.details import CaseDetails, Step
 from casebuilder.core.service_desk import DESCRIPTION_LIMIT, LAYOUTS, Layout, accepts_email, length
 from casebuilder.core.submission import STEP_WORDS, compose, describe
 from tests.core.examples import AROUND, COMPLETE, PRACTICE, SUBMISSIONS, details
-from tests.core.strategies import any_details, any_text
+from tests.core.strategies import any_details, any_text, emails
 
 GOLDEN = Path(__file__).parent / "golden"
 BOX_LABELS = {box.label for boxes in LAYOUTS.values() for box in boxes}
@@ -61,13 +62,21 @@ def test_any_details_compose_and_no_line_is_forged(
     )
 
 
-@given(details=any_details())
-def test_what_may_be_sent_fits_the_form(details: CaseDetails) -> None:
-    if assess(details, AROUND).gaps == 0:
-        for layout in Layout:
-            submission = compose(details, PRACTICE, layout)
-            assert length(submission.description) <= DESCRIPTION_LIMIT
-            assert submission.over == 0
+@given(
+    note=any_text() | st.text(min_size=700, max_size=1400),
+    steps=st.sets(st.sampled_from(Step), min_size=1).map(frozenset),
+    old_email=emails(),
+)
+def test_what_may_be_sent_fits_the_form(note: str, steps: frozenset[Step], old_email: str) -> None:
+    complete = details(note=note, steps=steps, old_email=old_email)
+    longest = max(length(describe(complete, PRACTICE, layout)) for layout in Layout)
+    assert longest <= DESCRIPTION_LIMIT or assess(complete, AROUND).gaps
+
+
+def test_a_note_may_fill_the_form_to_the_last_character() -> None:
+    room = DESCRIPTION_LIMIT - length(describe(details(note="x"), PRACTICE, Layout.TWO_PAGES)) + 1
+    assert not assess(details(note="x" * room), AROUND).gaps
+    assert assess(details(note="x" * (room + 1)), AROUND).gaps
 
 
 def test_a_long_note_is_never_cut() -> None:
