@@ -1,4 +1,4 @@
-"""Write docs/guidance.md: every word of triage and the guide beside the section it comes from, made from the data."""
+"""Write docs/guidance.md: what casebuilder asks and advises beside the section it comes from, made from the data."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from casebuilder.core.guidance import EDITION, REQUIREMENTS
-from casebuilder.core.slips import sms
+from casebuilder.core.next_steps import NEXT_STEPS
+from casebuilder.core.slips import sms, text_message
 from casebuilder.core.sources import DESK, cite
 from casebuilder.core.topics import TOPICS, Topic
 from casebuilder.core.triage import WAYS_OUT, Answers, Ways, paths
@@ -20,12 +21,17 @@ Made by `python -m tools.guidance_table` from `casebuilder/core`; do not edit it
 
 It follows the page “{DESK.page}”
 of the NHS App troubleshooting guide in its edition of {EDITION.key}. Every sentence is ours, and stands beside the
-section that it can be checked against. **Later** marks what rests on a page published after that edition."""
+section that it can be checked against. **Later** marks what rests on a page published after that edition.
+
+Not in it are the labels of the form, and what is said of answers that are wrong or look odd."""
 
 
 def document() -> str:
     """The whole of docs/guidance.md."""
-    return "\n".join((_OPENING, *_requirements(), *_questions(), *_paths(), *_ways_out(), *_topics())) + "\n"
+    return (
+        "\n".join((_OPENING, *_requirements(), *_questions(), *_paths(), *_ways_out(), *_topics(), *_next_steps()))
+        + "\n"
+    )
 
 
 def _table(heading: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
@@ -44,6 +50,15 @@ def _requirements() -> Iterator[str]:
     yield from ("", "## What a case must give")
     yield from _table(
         ("Requirement", "Rule", "Source"), ((each.title, each.rule, cite(each.source)) for each in REQUIREMENTS)
+    )
+
+    yield from (
+        "",
+        "What is missing is asked of the patient in these words, on a slip or in a text message. They are ours.",
+    )
+    yield from _table(
+        ("Requirement", "On the slip", "In the message"),
+        ((each.title, each.ask, each.ask_by_text) for each in REQUIREMENTS),
     )
 
 
@@ -91,6 +106,9 @@ def _ways_out() -> Iterator[str]:
         yield from ("", f"### {way.title}{_mark(way)}", "", f"Who: {way.who}. Source: {cite(way.source)}.")
         yield from _table(("Part", "Words", "Source"), (_sourced(part, advice) for part, advice in parts))
         yield from ("", f"Text message: {sms(way)}")
+        yield from (f"\nLink: {link.text}, <{link.url}>" for link in way.links)
+        if way.unable:
+            yield from ("", f"It may be set aside untried, a choice of ours: “{way.unable}”.")
 
 
 def _sourced(part: str, advice: Advice) -> tuple[str, str, str]:
@@ -103,6 +121,15 @@ def _topics() -> Iterator[str]:
         yield from ("", f"### {topic.title}", "", f"Source: {cite(topic.source)}. Ways out: {_named(topic)}.")
         said = [("Means", advice) for advice in topic.means] + [("Since", advice) for advice in topic.later]
         yield from _table(("Part", "Words", "Source"), (_sourced(part, advice) for part, advice in said))
+
+
+def _next_steps() -> Iterator[str]:
+    yield from ("", "## What the patient does when a case has ended")
+    for outcome, steps in NEXT_STEPS.items():
+        yield from ("", f"### {outcome.words.capitalize()}")
+        rows = (_sourced(str(number), advice) for number, advice in enumerate(steps.steps, 1))
+        yield from _table(("Step", "Words", "Source"), rows)
+        yield from ("", f"Text message: {text_message(steps.tell)}")
 
 
 def _named(topic: Topic) -> str:

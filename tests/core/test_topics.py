@@ -6,7 +6,9 @@ import re
 
 import pytest
 
-from casebuilder.core.guidance import EDITION
+from casebuilder.core.guidance import EDITION, REQUIREMENTS
+from casebuilder.core.next_steps import NEXT_STEPS
+from casebuilder.core.slips import sms, text_message
 from casebuilder.core.sources import CODE_3F, CODE_3R, DESK, EMAIL, PIN, SURGERY, cite
 from casebuilder.core.topics import TOPICS, TOPICS_BY_KEY, Topic
 from casebuilder.core.triage import WAYS_OUT
@@ -54,6 +56,19 @@ def test_every_way_out_that_mends_something_is_in_the_guide() -> None:
 
 def test_only_the_pin_document_topic_has_the_format_check() -> None:
     assert [topic.key for topic in TOPICS if topic.has_format_check] == ["pin-document"]
+
+
+def test_the_table_for_auditors_has_all_that_staff_and_patients_are_told() -> None:
+    table = document()
+    told = [
+        *(words for each in REQUIREMENTS for words in (each.rule, each.ask, each.ask_by_text)),
+        *(words for way in WAYS_OUT.values() for words in (way.unable, sms(way), *(link.url for link in way.links))),
+        *(advice.text for way in WAYS_OUT.values() for advice in way.advice),
+        *(advice.text for topic in TOPICS for advice in (*topic.means, *topic.later)),
+        *(advice.text for steps in NEXT_STEPS.values() for advice in steps.steps),
+        *(text_message(steps.tell) for steps in NEXT_STEPS.values()),
+    ]
+    assert [words for words in told if words not in table] == []
 
 
 def test_the_table_for_auditors_is_up_to_date() -> None:
