@@ -38,7 +38,8 @@ def turned_away(case: Case, refusal: Stage | Refusal | None) -> Response | None:
     """Back to the case with the reason, where it does not take the act and nothing typed is waiting."""
     if g.kept_is_shown or not isinstance(refusal, Refusal):
         return None
-    flash(f"{refusal.sentence}.")
+    if request.method == "GET":  # a script asks for the head alone, and shows no reason
+        flash(f"{refusal.sentence}.")
     return see_other(url_for("cases.show", number=case.number))
 
 

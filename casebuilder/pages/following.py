@@ -51,8 +51,11 @@ def review(number: str) -> Page:
 def sent(number: str) -> Page:
     form, case = opened_form(SentForm, number)
     if request.method != "POST":
+        away = turned_away(case, _refusal_to_send(case))
+        if away or request.method == "HEAD":  # a script that only asks whether the way here is open sees nothing
+            return away or ""
         _follow_link(form, case)
-        return turned_away(case, _refusal_to_send(case)) or _sent_page(form, case)
+        return _sent_page(form, case)
     staff = signed_in().staff
     layout = Layout(form.layout.data) if form.layout.data in tuple(Layout) else Layout.TWO_PAGES
     recorded = done(

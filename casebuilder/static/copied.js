@@ -1,28 +1,46 @@
-// Once the text of a case was copied, a quiet line offers to record it as sent: on its page, and in the list after it.
-// Only the case's number is remembered, in this tab, until it is recorded or everybody is logged out.
+// Once the text of a case was copied, a quiet line offers to record it as sent, on its page and on every other one.
+// Only which cases at which version is remembered, in this tab, until it cannot be recorded any more or all log out.
 
-const KEY = "copied-case";
+const KEY = "copied-cases";
 const title = document.querySelector("[data-case]");
 const here = document.querySelector("[data-copied-here]");
-const elsewhere = document.querySelector("[data-copied-elsewhere]");
+const line = document.querySelector("[data-copied]");
+const copied = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
 
-if (title?.hasAttribute("data-not-to-send") && sessionStorage.getItem(KEY) === title.dataset.case) {
-  sessionStorage.removeItem(KEY);
+function keep() {
+  if (Object.keys(copied).length) sessionStorage.setItem(KEY, JSON.stringify(copied));
+  else sessionStorage.removeItem(KEY);
+  if (here) here.hidden = !(title.dataset.case in copied);
 }
 
-if (here) here.hidden = sessionStorage.getItem(KEY) !== title.dataset.case;
-
-document.addEventListener("casebuilder:copied", () => {
+function remember() {
   if (!here) return; // it may not be sent yet
-  sessionStorage.setItem(KEY, title.dataset.case);
-  here.hidden = false;
-});
-
-const number = sessionStorage.getItem(KEY);
-if (elsewhere && number) {
-  const link = elsewhere.querySelector("[data-record]");
-  elsewhere.querySelector("[data-number]").textContent = number;
-  link.href = `${link.getAttribute("href")}/${encodeURIComponent(number)}/sent`;
-  link.addEventListener("click", () => sessionStorage.removeItem(KEY));
-  elsewhere.hidden = false;
+  copied[title.dataset.case] = title.dataset.version;
+  keep();
 }
+
+// The page that the link leads to is asked first: a colleague may have recorded or deleted the case.
+async function offer(number) {
+  const shown = line.cloneNode(true);
+  const link = shown.querySelector("a");
+  const path = `${link.getAttribute("href")}/${number}/sent`;
+  if (path === location.pathname || number === title?.dataset.case) return;
+  const answer = await fetch(path, { method: "HEAD", redirect: "manual" }).catch(() => null);
+  if (answer?.ok) {
+    link.href = `${path}?version=${copied[number]}`;
+    link.textContent = link.textContent.replace("it", `case ${number}`);
+    shown.hidden = false;
+    line.after(shown);
+  } else if (answer?.status === 404 || answer?.type === "opaqueredirect") {
+    delete copied[number];
+    keep();
+  }
+}
+
+if (title && !here) delete copied[title.dataset.case];
+keep();
+Object.keys(copied).forEach(offer);
+document.addEventListener("casebuilder:copied", remember);
+document.addEventListener("copy", (event) => {
+  if (event.target.matches?.(".app-copy__text")) remember();
+});

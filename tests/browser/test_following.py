@@ -236,8 +236,13 @@ def offer_here(page: Page) -> Locator:
     return page.locator("[data-copied-here]")
 
 
-def offer_in_list(page: Page) -> Locator:
-    return page.locator("[data-copied-elsewhere]")
+def offers(page: Page) -> Locator:
+    return page.get_by_role("link", name="as sent").and_(page.locator("[data-copied] a"))
+
+
+def expect_no_offer(page: Page) -> None:
+    page.wait_for_load_state("networkidle")
+    expect(offers(page)).to_have_count(0)
 
 
 @pytest.fixture
@@ -258,26 +263,59 @@ def test_after_copying_it_is_quietly_offered_to_record_it(copying: Page) -> None
     assert axe_violations(page) == []
     page.reload()
     expect(offer_here(page)).to_be_visible()
+    expect_no_offer(page)  # a second time on its own page
+    for path in ("/cases", "/cases/new", "/triage", "/guide", "/practice", f"/cases/{number}/edit", "/nowhere"):
+        page.goto(path)
+        expect(offers(page)).to_have_text(f"record case {number} as sent")
     page.goto("/cases")
-    expect(offer_in_list(page)).to_contain_text(f"case {number}")
+    expect(offers(page)).to_be_visible()
     assert axe_violations(page) == []
-    offer_in_list(page).get_by_role("link").click()
+    offers(page).click()
     expect(page.get_by_role("heading", name=f"Record case {number} as sent")).to_be_visible()
+    expect_no_offer(page)
+    follow(page, "Cancel")
+    expect(offer_here(page)).to_be_visible()
+    page.goto("/cases")
+    offers(page).click()
     press(page, "Record as sent")
     expect(page.get_by_role("heading", name="Sent to the desk")).to_be_visible()
     page.goto("/cases")
     expect(page.get_by_role("row").filter(has_text=number)).to_contain_text("Sent")
-    expect(offer_in_list(page)).to_be_hidden()
+    expect_no_offer(page)
+    assert page.evaluate("sessionStorage.length") == 0
 
 
-def test_the_offer_is_gone_once_it_was_recorded_on_the_page(copying: Page) -> None:
+def test_text_that_was_selected_and_copied_is_noticed_too(copying: Page) -> None:
     page = copying
     start_case(page)
-    page.get_by_role("button", name="Copy Description").click()
-    record_as_sent(page)
-    page.goto("/cases")
-    expect(page.get_by_role("heading", name="Cases", exact=True)).to_be_visible()
-    expect(offer_in_list(page)).to_be_hidden()
+    page.get_by_role("textbox", name="Description").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Control+C")
+    expect(offer_here(page)).to_be_visible()
+
+
+def test_every_case_that_was_copied_is_offered_while_it_can_be_recorded(
+    copying: Page, store: Store, people: People
+) -> None:
+    page, jo = copying, people.jo
+    cases = [start(store, people.sam, new_email=f"pat{at}@example.com") for at in range(4)]
+    for case in cases:
+        page.goto(f"/cases/{case.number}")
+        page.get_by_role("button", name="Copy Description").click()
+        expect(offer_here(page)).to_be_visible()
+    page.goto("/guide")
+    expect(offers(page)).to_have_count(4)
+    sent, deleted, changed, same = cases
+    send(store, jo, sent)
+    store.cases.discard(jo.practice_id, deleted.number, deleted.version, by=jo.id)
+    store.cases.save(jo.practice_id, changed.number, details(note="Rang"), changed.version, by=jo.id)
+    page.reload()
+    expect(offers(page)).to_have_count(2)
+    page.get_by_role("link", name=f"record case {same.number} as sent").click()
+    expect(page.get_by_role("heading", name=f"Record case {same.number} as sent")).to_be_visible()
+    expect(page.locator(".nhsuk-notification-banner")).to_have_count(0)  # nothing is told that nobody asked for
+    page.get_by_role("link", name=f"record case {changed.number} as sent").click()
+    expect(page.locator(".nhsuk-error-summary")).to_contain_text("Jo Lee has changed this case")
 
 
 def test_nothing_is_offered_before_anything_was_copied_or_to_the_next_person(
@@ -286,23 +324,25 @@ def test_nothing_is_offered_before_anything_was_copied_or_to_the_next_person(
     page = copying
     start_case(page)
     page.goto("/cases")
-    expect(offer_in_list(page)).to_be_hidden()
+    expect_no_offer(page)
     page.get_by_role("row").nth(1).get_by_role("link").click()
     page.get_by_role("button", name="Copy Description").click()
     page.get_by_role("button", name="Log out").click()
     log_in(page, people.jo)
-    expect(offer_in_list(page)).to_be_hidden()
+    expect_no_offer(page)
     assert page.evaluate("sessionStorage.length + localStorage.length") == 0
 
 
-def test_only_the_number_of_the_case_is_remembered(copying: Page) -> None:
+def test_only_the_number_and_the_version_of_the_case_are_remembered(
+    copying: Page, store: Store, people: People
+) -> None:
     page = copying
     number = start_case(page)
     page.get_by_role("button", name="Copy Description").click()
     expect(offer_here(page)).to_be_visible()
-    assert page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])") == (
-        f'[{{"copied-case":"{number}"}},{{}}]'
-    )
+    remembered = page.evaluate("[{...sessionStorage}, {...localStorage}]")
+    version = store.cases.get(people.sam.practice_id, number).version
+    assert remembered == [{"copied-cases": f'{{"{number}":"{version}"}}'}, {}]
 
 
 def test_what_may_not_be_sent_yet_is_not_offered(copying: Page, store: Store, people: People) -> None:
@@ -312,8 +352,7 @@ def test_what_may_not_be_sent_yet_is_not_offered(copying: Page, store: Store, pe
     page.get_by_role("button", name="Copy Description").click()
     expect(page.get_by_role("button", name="Copied Description")).to_be_visible()
     page.goto("/cases")
-    expect(page.get_by_role("heading", name="Cases", exact=True)).to_be_visible()
-    expect(offer_in_list(page)).to_be_hidden()
+    expect_no_offer(page)
 
 
 # --- every page in every state ---------------------------------------------------------------------------------
