@@ -12,18 +12,22 @@ from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.completeness import assess
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.known import add_known, carried_on, known
 from casebuilder.core.questions import Question
 from casebuilder.core.slips import gap_slip, gap_sms, sms
 from casebuilder.core.sources import cite, mark
+from casebuilder.core.stages import Act, Refusal, next_stage
 from casebuilder.core.triage import Answers, Route, route
 from casebuilder.core.ways_out import WayOut
 from casebuilder.forms.triage import AnswerForm
 from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
 from casebuilder.pages.words import text_message_words
-from casebuilder.store import Case, StaleError
+from casebuilder.store import Case, NotFoundError, StaleError
+
+_NO_CASE = "Your practice has no such case. Somebody may have deleted it"
 
 pages = Blueprint("triage", __name__)
 pages.add_app_template_filter(cite)
@@ -32,10 +36,16 @@ pages.add_app_template_filter(mark)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where somebody stands in triage, and the draft that sent them there. Its URLs hold keys of ours alone."""
+    """Where somebody stands in triage, and the draft that sent them there. Its URLs hold keys of ours alone.
+
+    `page` is the key of the page, which stands in its URL: after Back it is the same page, and starts no second draft.
+    `lost` says why the case takes nothing in, where it does not; `case` is then None.
+    """
 
     route: Route
     case: Case | None
+    page: str
+    lost: str = ""
 
     @property
     def fields(self) -> list[tuple[str, str]]:
@@ -71,11 +81,13 @@ class Place:
 
 
 @pages.get("/triage")
-def show() -> str:
+def show() -> str | tuple[str, int]:
     kept = kept_form(request.path)
     place = _place(request.args if kept is None else kept)
     if kept is not None:
         forget_kept()
+    if place.lost:
+        return _lost_page(place)
     if isinstance(place.route.here, WayOut):
         return _way_out_page(place, place.route.here)
     return _question_page(place, place.route.here, AnswerForm.of(place.route.here, kept))
@@ -84,11 +96,13 @@ def show() -> str:
 @pages.post("/triage")
 def act() -> Response | tuple[str, int]:
     place = _place(request.form)
+    if place.lost:
+        return _lost_page(place)
+    if request.form.get("action") == "prepare":
+        return _prepare(place, anyway=True)
     if isinstance(place.route.here, Question):
         return _answer(place, place.route.here)
-    if place.case:
-        return _add_to(place.case, place.route)
-    return _prepare(place)
+    return _add_to(place.case, place.route) if place.case else _prepare(place)
 
 
 @pages.get("/cases/<number>/ask")
@@ -103,15 +117,34 @@ def ask(number: str) -> str:
 
 
 def _place(sent: MultiDict[str, str]) -> Place:
-    number = sent.get("case", "")
-    case = own_case(number) if number else None
+    case, lost = _draft(sent.get("case", ""))
+    found = route(sent, sent.getlist("tried"), sent.getlist("skipped"))
     if case and len(sent) == 1:
-        return Place(carried_on(case.details), case)
-    return Place(route(sent, sent.getlist("tried"), sent.getlist("skipped")), case)
+        found = carried_on(case.details)
+    return Place(found, case, sent.get("page", "") or _page_key(), lost)
+
+
+def _draft(number: str) -> tuple[Case | None, str]:
+    """The case with that number, or why it takes nothing in."""
+    if not number:
+        return None, ""
+    try:
+        case = own_case(number)
+    except NotFoundError:
+        return None, _NO_CASE
+    refusal = next_stage(case.stage, Act.EDIT)
+    return (None, refusal.sentence) if isinstance(refusal, Refusal) else (case, "")
+
+
+def _page_key() -> str:
+    return secrets.token_urlsafe(12)
 
 
 def _url(fields: Sequence[tuple[str, str]]) -> str:
-    return f"{url_for('triage.show')}?{urlencode(fields)}" if fields else url_for("triage.show")
+    """The page with these fields, each time as a new one."""
+    return (
+        f"{url_for('triage.show')}?{urlencode([*fields, ('page', _page_key())])}" if fields else url_for("triage.show")
+    )
 
 
 def _answer(place: Place, question: Question) -> Response | tuple[str, int]:
@@ -120,14 +153,16 @@ def _answer(place: Place, question: Question) -> Response | tuple[str, int]:
     return see_other(place.url(question.key, key)) if key else (_question_page(place, question, form), 422)
 
 
-def _prepare(place: Place) -> Response:
-    """A new draft that already says what triage has found out; sent twice, the button still makes one."""
-    if not place.route.ends_in_case:
+def _prepare(place: Place, *, anyway: bool = False) -> Response:
+    """A new draft that already says what triage has found out; sent twice, the button still makes one.
+
+    Before the ways out have ended, only for staff who know better (`anyway`).
+    """
+    if not (place.route.ends_in_case or (anyway and place.route.may_end_in_case)):
         return see_other(place.url())
     staff = signed_in().staff
     try:
-        page = request.form.get("page", "")
-        case = current_store().cases.start(staff.practice_id, known(place.route), by=staff.id, page=page)
+        case = current_store().cases.start(staff.practice_id, known(place.route), by=staff.id, page=place.page)
     except StaleError as stale:  # somebody has worked on that draft since
         case = stale.current
     flash("A draft is started, with what you have told us filled in.", "success")
@@ -156,8 +191,13 @@ def _way_out_page(place: Place, way: WayOut) -> str:
         way=way,
         sources=dict.fromkeys((way.source, *(advice.source for advice in way.advice))),
         **text_message_words(sms(way)),
-        page_key=secrets.token_urlsafe(12),
     )
+
+
+def _lost_page(place: Place) -> tuple[str, int]:
+    """What was found out for a case that takes nothing in is not lost with it."""
+    number = normalise_number(request.values.get("case", "")) if place.lost is not _NO_CASE else None
+    return render_template("triage/lost.html", place=place, number=number), 409 if number else 404
 
 
 def _around(place: Place) -> dict[str, Any]:

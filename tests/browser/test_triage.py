@@ -242,6 +242,8 @@ def test_every_page_of_triage_is_accessible(
         *(path_to(way) for way in WAYS_OUT.values()),
         f"{LOST}&tried=replace-account&case={number}",
         f"/triage?trouble=account&case={number}",
+        "/triage?trouble=account&tried=log-in",
+        "/triage?trouble=account&case=T3W-84P",
         f"/cases/{number}/ask",
     ]
     for address in addresses:

@@ -9,12 +9,14 @@ from werkzeug.test import TestResponse
 
 from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, VerificationLevel
 from casebuilder.core.slips import sms
+from casebuilder.core.stages import Stage
 from casebuilder.core.triage import WAYS_OUT, Answers, Ways, paths
 from casebuilder.core.ways_out import WayOut
 from casebuilder.store import Store
 from tests.core.examples import COMPLETE
 from tests.pages.client import PageClient, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, Clock, People
+from tests.pages.ways import at_stage
 
 PATHS = list(paths())
 NAMES = [" ".join(choice.key for _, choice in given) for given, _ in PATHS]
@@ -131,7 +133,7 @@ def test_a_path_that_nobody_made_asks_from_where_it_fails(client: PageClient) ->
 @pytest.mark.parametrize("typed", ["3RSWTR", "3rswtr", " 3 r s w t r ", "3R"])
 def test_an_error_code_can_be_typed(client: PageClient, typed: str) -> None:
     answer = client.submit(client.get("/triage?trouble=code"), {"typed": typed})
-    assert _next(answer) == "/triage?trouble=code&code=3r"
+    assert _next(answer).startswith("/triage?trouble=code&code=3r&page=")
     assert heading_of(client.get(_next(answer))).startswith("Error code 3R")
 
 
@@ -281,12 +283,64 @@ def test_the_same_button_again_takes_nothing_from_the_draft(client: PageClient, 
 def test_no_case_is_started_before_the_ways_out_have_ended(client: PageClient, store: Store, people: People) -> None:
     page = client.get(LOST_FOR_GOOD)
     answer = client.submit(page, {"tried": None})
-    assert _next(answer) == LOST
+    assert _next(answer).startswith(f"{LOST}&page=")
     assert store.cases.listing(people.sam.practice_id).rows == ()
+
+
+def test_the_same_page_after_back_makes_no_second_draft(client: PageClient, store: Store, people: People) -> None:
+    page = _follow(client, client.get(LOST), "It did not work")
+    first = client.submit(page, button="Prepare a case")
+    again = client.get(page.request.full_path)
+    assert client.submit(again, button="Prepare a case").location == first.location
+    assert len(store.cases.listing(people.sam.practice_id).rows) == 1
+
+
+def test_another_patient_with_the_same_answers_has_a_draft_of_their_own(
+    client: PageClient, store: Store, people: People
+) -> None:
+    for _ in ("one patient", "another"):
+        client.submit(_follow(client, client.get(LOST), "It did not work"), button="Prepare a case")
+    assert len(store.cases.listing(people.sam.practice_id).rows) == 2
 
 
 def test_staff_who_know_better_go_straight_to_the_form(client: PageClient) -> None:
     assert soup_of(client.get("/triage")).select_one("main a[href='/cases/new']")
+    page = client.get(LOST)
+    assert not soup_of(page).select("main a[href='/cases/new']"), "it would lose the answers"
+
+
+@pytest.mark.parametrize("more", ["", "&remembers=no&mailbox=perhaps"])
+def test_staff_who_know_better_lose_nothing_that_was_tried(
+    client: PageClient, store: Store, people: People, more: str
+) -> None:
+    page = client.get(f"/triage?trouble=account{more}&tried=log-in&tried=forgotten-password")
+    edit = _press(client, page, "Start a case now")
+    assert heading_of(edit).startswith("Edit case")
+    assert _newest(store, people) == CaseDetails(steps=frozenset({Step.PASSWORDS, Step.RESET_LINK}))
+
+
+def test_a_case_has_one_button_where_the_ways_out_have_ended(client: PageClient) -> None:
+    assert [button.get_text(strip=True) for button in soup_of(client.get(LOST_FOR_GOOD)).select("[form=triage]")] == []
+
+
+@pytest.mark.parametrize("trouble", ["surgery", "code&code=3r", "pin", "several", "not-sure"])
+def test_a_trouble_that_is_no_account_never_starts_a_case(
+    client: PageClient, store: Store, people: People, trouble: str
+) -> None:
+    page = client.get(f"/triage?trouble={trouble}")
+    assert not soup_of(page).select("[form=triage], main a[href='/cases/new']")
+    token = soup_of(page).select_one("input[name=csrf_token]")
+    assert token
+    sent = f"trouble={trouble}&action=prepare&csrf_token={token['value']}"
+    answer = client.post("/triage", data=sent, content_type="application/x-www-form-urlencoded")
+    assert _next(answer).startswith(f"/triage?trouble={trouble}")
+    assert store.cases.listing(people.sam.practice_id).rows == ()
+
+
+def test_triage_is_part_of_helping_a_patient(client: PageClient) -> None:
+    current = soup_of(client.get("/triage?trouble=account")).select_one("nav [aria-current]")
+    assert current
+    assert current.get_text(strip=True) == "Help a patient"
 
 
 # --- triage on behalf of a draft -------------------------------------------------------------------------------
@@ -366,6 +420,46 @@ def test_another_practices_draft_is_not_found(anyone: PageClient, people: People
     assert anyone.get(f"/triage?case={number}").status_code == 404
     page = anyone.get(LOST_FOR_GOOD)
     assert anyone.submit(page, {"case": number}).status_code == 404
+
+
+def test_a_deleted_draft_does_not_take_the_findings_with_it(
+    client: PageClient, store: Store, people: People, number: str
+) -> None:
+    page = client.get(f"{LOST_FOR_GOOD}&case={number}")
+    store.cases.discard(people.sam.practice_id, number, 1, by=people.jo.id)
+    answer = client.submit(page)
+    assert answer.status_code == 404
+    assert number not in answer.text, "it may as well be another practice's"
+    page = _follow(client, answer, "Go on without the case")
+    assert heading_of(page) == "Raise a case with the NHS login service desk"
+    _press(client, page, "Prepare a case")
+    assert _newest(store, people).steps == {Step.REPLACE_ACCOUNT}
+
+
+def test_a_case_that_is_sent_takes_nothing_in(client: PageClient, store: Store, people: People) -> None:
+    case = at_stage(store, people.sam, Stage.SENT)
+    for page in (client.get(f"/triage?case={case.number}"), client.get(f"{LOST_FOR_GOOD}&case={case.number}")):
+        assert page.status_code == 409
+        assert "has been sent" in text_of(page)
+        assert "delete" not in text_of(page)
+        assert heading_of(_follow(client, page, "Look at case")).startswith(f"Case {case.number}")
+    page = _follow(client, page, "Go on without the case")
+    assert heading_of(page) == "Raise a case with the NHS login service desk"
+
+
+def test_a_case_that_the_desk_asks_about_takes_findings_in_and_stays(
+    client: PageClient, store: Store, people: People
+) -> None:
+    case = at_stage(store, people.sam, Stage.MORE_INFORMATION_NEEDED)
+    page = client.get(f"/triage?trouble=account&remembers=yes&address=yes&case={case.number}")
+    assert f"Back to case {case.number}" in text_of(page)
+    assert not soup_of(page).select(f"a[href='/cases/{case.number}/delete']")
+
+
+def test_starting_again_keeps_the_draft(client: PageClient, number: str) -> None:
+    page = _follow(client, client.get(f"/triage?trouble=not-sure&case={number}"), "Start again")
+    assert heading_of(page) == "What does the patient need?"
+    assert number in text_of(page)
 
 
 def test_a_way_out_that_works_offers_to_delete_the_draft(client: PageClient, number: str) -> None:
