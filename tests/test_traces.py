@@ -1,0 +1,78 @@
+"""Traces of a patient: no full NHS number that is typed anywhere reaches the disk, the log, a cookie or an answer."""
+
+from __future__ import annotations
+
+import signal
+from base64 import urlsafe_b64decode
+from pathlib import Path
+from zlib import decompress
+
+import pytest
+
+from casebuilder.store import Keyring, open_store
+from casebuilder.store.migrating import upgrade
+from tests.store.made_up import KEYS, PASSWORD, found_team, quick_passwords
+from tests.test_main import PATIENCE, running
+from tests.writers import Answer, Browser
+
+FIELDS = ("new_email", "old_email", "nhs_digits", "last_access-year", "note", "reference", "page", "level", "steps")
+ACTS = (
+    ("edit", {"version": "1", "action": "auto", "note": "TYPED"}),
+    ("edit", {"version": "1", "csrf_token": "old", "note": "TYPED"}),
+    ("edit", {"version": "TYPED", "note": "TYPED"}),
+    ("review", {"version": "1", "note": "TYPED", "action": "ask"}),
+    ("sent", {"version": "1", "desk_reference": "TYPED"}),
+    ("progress", {"version": "1", "news": "note", "note": "TYPED", "desk_reference": "TYPED"}),
+    ("delete", {"version": "TYPED"}),
+)
+
+
+def in_cookies(browser: Browser) -> str:
+    """What a browser's owner can read in its cookies."""
+    read = []
+    for value in browser.cookies.values():
+        packed, part = value.startswith("."), value.lstrip(".").partition(".")[0]
+        payload = urlsafe_b64decode(part + "=" * (-len(part) % 4))
+        read.append((decompress(payload) if packed else payload).decode("utf-8", "replace"))
+    return " ".join(read)
+
+
+def type_everywhere(browser: Browser, typed: str) -> list[Answer]:
+    answers = [browser.post("/cases/new", {name: f"x {typed} y", "action": "check"}) for name in FIELDS]
+    answers += [browser.get(answer.location) for answer in answers]
+    case = next(answer.location for answer in answers if answer.location)
+    answers += [
+        browser.post(f"{case}/{act}", {name: value.replace("TYPED", typed) for name, value in form.items()})
+        for act, form in ACTS
+    ]
+    answers += [browser.get(f"{case}/{page}") for page in ("", "edit", "submission.txt", "review", "sent", "progress")]
+    answers += [browser.post("/cases", {"text": typed}), browser.post("/triage", {"trouble": "code", "typed": typed})]
+    in_address = typed.replace(" ", "%20")
+    paths = (f"/cases/{in_address}", f"/cases?show={in_address}&after={in_address}", f"/log-in?next=/{in_address}")
+    return answers + [browser.get(path) for path in (*paths, "/cases", "/cases/register.csv", "/trail")]
+
+
+@pytest.mark.parametrize("typed", ["9990000018", "999 000 0018", "999-000-0018"])
+def test_no_full_nhs_number_reaches_disk_log_cookie_or_answer(tmp_path: Path, typed: str) -> None:
+    url = f"sqlite:///{tmp_path / 'casebuilder.sqlite'}"
+    store = open_store(url, Keyring.from_text(KEYS), passwords=quick_passwords())
+    upgrade(store)
+    team = found_team(store, "Bars Surgery", "A81001", "bars.example.com")
+    store.close()
+    with running(tmp_path, DATABASE_URL=url, CASEBUILDER_KEYS=KEYS) as (program, printed, address):
+        browser = Browser(address)
+        browser.log_in(team.sam.email, PASSWORD)
+        answers = type_everywhere(browser, typed)
+        cookies = in_cookies(browser)
+        browser.post("/log-out", {})
+        answers += [browser.post("/cases/new", {"note": typed}), browser.post("/log-in", {"email": typed})]
+        browser.close()
+        program.send_signal(signal.SIGTERM)
+        said, complained = program.communicate(timeout=PATIENCE)
+    files = {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert sum("018" in answer.text for answer in answers) > 10  # what is left of it was really there
+    assert {answer.status for answer in answers} <= {200, 303, 400, 401, 404, 405, 409, 422}
+    held_by = [answer.location for answer in answers if typed in answer.text + answer.location]
+    assert held_by == []
+    assert typed not in printed + said + complained + cookies
+    assert [name for name, content in files.items() if typed.encode() in content] == []
