@@ -138,7 +138,7 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
     },
     Stage.RESOLVED: {
         **_stay(Stage.RESOLVED, Act.GIVE_DESK_REFERENCE, Act.NOTE),
-        Act.REOPEN: Stage.SENT,
+        Act.REOPEN: Stage.MORE_INFORMATION_NEEDED,  # what was sent has had its answer: it goes out once more
         **_refuse(_ENDED, Act.EDIT, *_REVIEWS, Act.RECORD_SENT, Act.HEAR, Act.MORE_INFORMATION),
         Act.RESOLVE: _ENDED_ALREADY,
         Act.DISCARD: _STAYS,

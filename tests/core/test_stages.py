@@ -31,7 +31,7 @@ def test_the_table_leaves_no_act_out() -> None:
         (Stage.DRAFT, [Act.EDIT, Act.ASK_FOR_REVIEW, Act.CHECK, Act.RECORD_SENT, Act.RESOLVE], Stage.RESOLVED),
         (Stage.DRAFT, [Act.RECORD_SENT, Act.HEAR, Act.GIVE_DESK_REFERENCE, Act.NOTE], Stage.SENT),
         (Stage.SENT, [Act.MORE_INFORMATION, Act.EDIT, Act.RECORD_SENT, Act.RESOLVE], Stage.RESOLVED),
-        (Stage.MORE_INFORMATION_NEEDED, [Act.MORE_INFORMATION, Act.RESOLVE, Act.REOPEN], Stage.SENT),
+        (Stage.MORE_INFORMATION_NEEDED, [Act.RESOLVE, Act.REOPEN, Act.EDIT, Act.RECORD_SENT], Stage.SENT),
         (Stage.DRAFT, [Act.RESOLVE, Act.NOTE, Act.REOPEN, Act.EDIT], Stage.DRAFT),
         (Stage.DRAFT, [Act.DISCARD, Act.RESTORE], Stage.DRAFT),
     ],

@@ -30,7 +30,7 @@ LEADS: dict[Stage, dict[str, Stage | None]] = {
     Stage.DRAFT: {"note": None, "replaced": Stage.CLOSED, "withdrawn": Stage.CLOSED},
     Stage.SENT: WITH_THE_DESK,
     Stage.MORE_INFORMATION_NEEDED: WITH_THE_DESK,
-    Stage.RESOLVED: {"note": None, "reopen": Stage.SENT},
+    Stage.RESOLVED: {"note": None, "reopen": Stage.MORE_INFORMATION_NEEDED},
     Stage.CLOSED: {"note": None, "reopen": Stage.DRAFT},
 }
 LIVING = tuple(LEADS)
@@ -295,7 +295,7 @@ def test_a_note_after_the_end_does_not_move_the_end(
     assert "by Sam Bell" in standing.get_text()
 
 
-@pytest.mark.parametrize(("stage", "after"), [(Stage.RESOLVED, "Sent"), (Stage.CLOSED, "Draft")])
+@pytest.mark.parametrize(("stage", "after"), [(Stage.RESOLVED, "More information needed"), (Stage.CLOSED, "Draft")])
 def test_a_patient_still_locked_out_opens_the_case_again(
     client: PageClient, store: Store, people: People, stage: Stage, after: str
 ) -> None:
@@ -303,8 +303,26 @@ def test_a_patient_still_locked_out_opens_the_case_again(
     report(client, number, news="reopen", note="The link did not work")
     page = client.get(f"/cases/{number}")
     assert heading_of(page) == f"Case {number} {after}"
-    assert "Ended:" not in text_of(page).partition("History")[0]
+    standing = text_of(page).partition("History")[0]
+    assert "Ended:" not in standing
+    assert "Sent to the desk" not in standing
+    assert soup_of(page).select_one(f'main a[href="/cases/{number}/edit"]')
+    assert soup_of(page).select_one('main a[href*="/sent?"]')
     assert client.get(f"/cases/{number}/next-steps").status_code == 404
+
+
+def test_a_reopened_case_says_what_is_true_of_it(client: PageClient, store: Store, people: People) -> None:
+    number = at_stage(store, people.jo, Stage.RESOLVED).number
+    report(client, number, news="reopen", note="The link did not work")
+    page = text_of(client.get(f"/cases/{number}"))
+    assert "Sam Bell reopened this case today at" in page
+    assert "They wrote: The link did not work" in page
+    assert "The desk needs more information" not in page
+    record = client.submit(client.get(f"/cases/{number}/sent"), button="Record as sent")
+    tell(store, people.jo, kept(store, people, number), Act.MORE_INFORMATION, note="Which month?")
+    page = text_of(client.get(record.headers["Location"]))
+    assert "The desk needs more information" in page
+    assert "They wrote: Which month?" in page
 
 
 # --- history ---------------------------------------------------------------------------------------------------

@@ -147,11 +147,14 @@ def test_the_desk_cannot_have_ended_what_was_never_sent(store: Store, bars: Team
         progressed(store, bars, draft(store, bars), Act.RESOLVE, outcome)
 
 
-def test_a_resolved_case_is_reopened_to_wait_for_the_desk_again(store: Store, bars: Team, clock: Clock) -> None:
+def test_a_resolved_case_is_reopened_to_be_changed_and_sent_again(store: Store, bars: Team, clock: Clock) -> None:
     case = resolved(store, bars)
     clock.advance(days=30)
     case = progressed(store, bars, case, Act.REOPEN)
-    assert (case.stage, case.outcome, case.chase_on) == (Stage.SENT, None, date(2026, 12, 22))
+    assert (case.stage, case.outcome, case.chase_on) == (Stage.MORE_INFORMATION_NEEDED, None, None)
+    case = store.cases.save(bars.practice, case.number, details(note="Again"), case.version, by=bars.jo.id)
+    assert sent(store, bars, case).chase_on == date(2026, 12, 22)
+    assert len(store.cases.sendings(bars.practice, case.number)) == 2
 
 
 def test_a_closed_draft_is_reopened_as_a_draft(store: Store, bars: Team) -> None:
