@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from casebuilder.core.details import TypedDate
 from casebuilder.core.slips import SMS_LIMIT, septets
 from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.pages.words import LONDON, day_words
@@ -223,6 +224,40 @@ def test_a_case_without_a_word_for_two_working_days_needs_chasing(
     assert "Needs chasing 1" in text_of(anyone.get("/cases"))
     report(anyone, case.number, news="more-information")
     assert "Needs chasing 0" in text_of(anyone.get("/cases"))
+
+
+def standing_of(client: PageClient, number: str) -> str:
+    found = soup_of(client.get(f"/cases/{number}")).select_one(".app-verdict")
+    assert found is not None
+    return " ".join(found.get_text(" ").split())
+
+
+def test_what_is_said_of_a_long_wait_is_true_from_its_first_minute(
+    anyone: PageClient, store: Store, people: People, clock: Clock
+) -> None:
+    clock.now = datetime(2021, 12, 23, 16, 30, tzinfo=LONDON)
+    case = start(store, people.sam, last_access=TypedDate("", "", "2020"))
+    number = send(store, people.sam, case).number
+    clock.now = datetime(2021, 12, 29, 0, 1, tzinfo=LONDON)  # of the working days only Christmas Eve has gone by
+    anyone.log_in(people.sam)
+    standing = standing_of(anyone, number)
+    assert "Needs chasing" in standing
+    assert "no word from the desk on record since 23 December 2021 at 16:30" in standing
+    assert "working day" not in standing
+
+
+def test_the_last_word_from_the_desk_stands_with_the_case(client: PageClient, store: Store, people: People) -> None:
+    case = send(store, people.jo, start(store, people.jo))
+    assert "has written" not in standing_of(client, case.number)
+    report(client, case.number, news="heard", note="They are looking for it")
+    report(client, case.number, news="note", note="The patient rang")
+    standing = standing_of(client, case.number)
+    assert "The desk has written since, as Sam Bell recorded today at" in standing
+    assert "They wrote: They are looking for it" in standing
+    assert "If there is no further word, chase it on" in standing
+    case = tell(store, people.jo, kept(store, people, case.number), Act.MORE_INFORMATION)
+    send(store, people.jo, case)
+    assert "has written" not in standing_of(client, case.number)
 
 
 def test_a_note_is_no_word_from_the_desk(anyone: PageClient, store: Store, people: People, clock: Clock) -> None:
