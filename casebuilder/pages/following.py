@@ -32,6 +32,7 @@ _SENT_WHAT = (
     ". The text would be recorded with what has changed: only record it if that is what you sent. "
     "If you sent it as it was before, change the answers back first"
 )
+_SHOWN_AGAIN = 3  # acts of the history
 _NEVER_SENT = "This case has not been sent, so the desk cannot have given a reference"
 
 
@@ -191,8 +192,12 @@ def _sent_page(form: SentForm, case: Case) -> str:
 
 def _progress_page(form: ProgressForm, case: Case) -> str:
     form.offer(case.stage)
-    sendings = current_store().cases.sendings(signed_in().staff.practice_id, case.number)
-    return act_page("following/progress.html", form, case, latest=sendings[-1] if sendings else None)
+    verbs, practice = current_store().cases, signed_in().staff.practice_id
+    sendings = verbs.sendings(practice, case.number)
+    # Refused because of what a colleague has done: here it is.
+    history = verbs.history(practice, case.number)[-_SHOWN_AGAIN:] if form.form_errors else ()
+    latest = sendings[-1] if sendings else None
+    return act_page("following/progress.html", form, case, latest=latest, history=history)
 
 
 def _review_page(form: ReviewForm, case: Case) -> str:

@@ -156,11 +156,17 @@ def test_news_of_a_case_that_has_moved_on_is_not_applied_unseen(
 ) -> None:
     sent = send(store, people.jo, start(store, people.jo))
     form = client.get(f"/cases/{sent.number}/progress")
+    assert not soup_of(form).select(".app-history")
     tell(store, people.jo, sent, Act.MORE_INFORMATION, note="Which month?")
     stale = client.submit(form, {"news": "cleansed", "note": "They wrote to me"}, button="Record")
     assert stale.status_code == 422
     assert "Jo Lee has changed this case since you opened it" in text_of(stale)
     assert "More information needed" in text_of(stale)
+    last = soup_of(stale).select(".app-history li")[-1].get_text(" ")
+    assert "Recorded that the desk needs more information" in last
+    assert "by Jo Lee" in last
+    assert "Which month?" in last
+    assert soup_of(stale).select_one(f'main a[href="/cases/{sent.number}"][target="_blank"]')
     fields = fields_of(find_form(stale))
     assert (fields["news"], fields["note"]) == ("cleansed", "They wrote to me")
     assert client.submit(stale, button="Record").status_code == 303
