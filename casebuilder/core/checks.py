@@ -16,7 +16,7 @@ from casebuilder.core.formats import (
     same_email,
 )
 from casebuilder.core.service_desk import DESCRIPTION_LIMIT, Layout, accepts_email, length
-from casebuilder.core.submission import CONSEQUENCE, describe
+from casebuilder.core.submission import describe
 
 
 class State(StrEnum):
@@ -43,7 +43,6 @@ class Judgement:
 
 
 _GIVEN = Judgement(State.GIVEN)
-_TICKED_AND_TYPED = "You ticked that the patient cannot give this, and also typed it. Clear one of the two"
 
 
 def _missing(sentence: str) -> Judgement:
@@ -52,6 +51,16 @@ def _missing(sentence: str) -> Judgement:
 
 def _wrong(sentence: str) -> Judgement:
     return Judgement(State.WRONG, sentence)
+
+
+def _unreadable(answer: str, error: UnreadableError) -> Judgement:
+    """What the reader says, with the answer's name: the sentences of all answers stand in one list."""
+    sentence = str(error)
+    return _wrong(f"{answer}: {sentence[0].lower()}{sentence[1:]}")
+
+
+def _ticked_and_typed(answer: str) -> Judgement:
+    return _ours_to_mend(f"You ticked that the patient cannot give {answer}, and also typed it. Clear one of the two")
 
 
 def _ours_to_mend(sentence: str, field: str = "") -> Judgement:
@@ -73,7 +82,7 @@ def check_new_email(details: CaseDetails, _: Circumstances) -> Judgement:
     try:
         read_new_email(details.new_email)
     except UnreadableError as error:
-        return _wrong(str(error))
+        return _unreadable("New email address", error)
     if same_email(details.new_email, details.old_email) and not details.old_email_cannot_be_given:
         return _wrong(
             "The new address is the same as the old one, which stays on the cleansed account. "
@@ -85,22 +94,22 @@ def check_new_email(details: CaseDetails, _: Circumstances) -> Judgement:
 def check_old_email(details: CaseDetails, _: Circumstances) -> Judgement:
     if details.old_email_cannot_be_given:
         if details.old_email:
-            return _ours_to_mend(_TICKED_AND_TYPED)
-        return Judgement(State.CANNOT_BE_GIVEN, f"The patient cannot give the old email address. {CONSEQUENCE}")
+            return _ticked_and_typed("the old email address")
+        return Judgement(State.CANNOT_BE_GIVEN, "The patient cannot give the old email address")
     if not details.old_email:
         return _missing("Enter the patient's old email address, or tick that the patient cannot give it")
     try:
         read_old_email(details.old_email)
     except UnreadableError as error:
-        return _wrong(str(error))
+        return _unreadable("Old email address", error)
     return _given_email(details.old_email, "email box")
 
 
 def check_digits(details: CaseDetails, _: Circumstances) -> Judgement:
     if details.nhs_digits_cannot_be_given:
         if details.nhs_digits:
-            return _ours_to_mend(_TICKED_AND_TYPED)
-        return Judgement(State.CANNOT_BE_GIVEN, f"The patient cannot give the NHS number. {CONSEQUENCE}")
+            return _ticked_and_typed("the NHS number")
+        return Judgement(State.CANNOT_BE_GIVEN, "The patient cannot give the NHS number")
     if not details.nhs_digits:
         return _missing("Enter the last 3 digits of the NHS number, or tick that the patient cannot give it")
     try:
@@ -119,7 +128,7 @@ def check_last_access(details: CaseDetails, circumstances: Circumstances) -> Jud
     try:
         read = read_date(typed.day, typed.month, typed.year)
     except UnreadableError as error:
-        return _wrong(str(error))
+        return _unreadable("Last access", error)
     if read.first_day > circumstances.today:
         return _wrong("The last access cannot be in the future. Check the date")
     return _GIVEN
@@ -144,8 +153,9 @@ def check_steps(details: CaseDetails, circumstances: Circumstances) -> Judgement
     if over:
         return _ours_to_mend(
             f"The description is {over} {'character' if over == 1 else 'characters'} too long for the desk's form, "
-            f"which takes {DESCRIPTION_LIMIT:,}. Shorten the note by at least that many",
-            "note",
+            f"which takes {DESCRIPTION_LIMIT:,}. "
+            + ("Shorten the note by at least that many" if length(details.note) >= over else "Tick fewer steps"),
+            "note" if length(details.note) >= over else "",
         )
     return _GIVEN
 

@@ -10,6 +10,7 @@ from casebuilder.core.checks import Judgement, State
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.guidance import EDITION, Requirement
+from casebuilder.core.submission import CONSEQUENCE
 
 
 class Verdict(StrEnum):
@@ -80,6 +81,11 @@ class Assessment:
     def cannot_be_given(self) -> tuple[Finding, ...]:
         """What the patient cannot give: allowed, with the consequence that the account may be reset."""
         return tuple(finding for finding in self.findings if finding.state is State.CANNOT_BE_GIVEN)
+
+    @property
+    def consequence(self) -> str:
+        """What follows from what cannot be given; empty where all is given."""
+        return CONSEQUENCE if self.cannot_be_given else ""
 
     @property
     def no_case_needed(self) -> bool:

@@ -220,7 +220,7 @@ def read_date(day: str, month: str, year: str) -> PartialDate:
     try:
         real = date(int(year), number or 1, int(day))
     except ValueError:
-        raise UnreadableError("This is not a real date: check the day and the month") from None
+        raise UnreadableError("This is not a real date. Check the day and the month") from None
     return PartialDate(real.year, real.month, real.day)
 
 

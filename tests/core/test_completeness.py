@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 
 from casebuilder.core.checks import State
-from casebuilder.core.circumstances import OtherCase
+from casebuilder.core.circumstances import OtherCase, Practice
 from casebuilder.core.completeness import Finding, Verdict, assess
 from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, TypedDate, VerificationLevel
 from casebuilder.core.guidance import REQUIREMENTS
 from casebuilder.core.service_desk import Layout
-from casebuilder.core.submission import CONSEQUENCE, compose
+from casebuilder.core.submission import compose
 from tests.core.examples import AROUND, COMPLETE, PRACTICE, details
 from tests.core.strategies import any_details
 
@@ -35,13 +35,13 @@ STATES: list[tuple[str, State, dict[str, Any], str]] = [
     ("new-email", State.WRONG, {"new_email": "9990000018@example.com"}, "full NHS number"),
     ("old-email", State.GIVEN, {}, ""),
     ("old-email", State.GIVEN, {"old_email": "pat&sam@example.com"}, "description"),
-    ("old-email", State.CANNOT_BE_GIVEN, {"old_email": "", "old_email_cannot_be_given": True}, CONSEQUENCE),
+    ("old-email", State.CANNOT_BE_GIVEN, {"old_email": "", "old_email_cannot_be_given": True}, "old email"),
     ("old-email", State.MISSING, {"old_email": ""}, "tick"),
     ("old-email", State.WRONG, {"old_email": "pat"}, "@"),
     ("old-email", State.WRONG, {"old_email_cannot_be_given": True}, "Clear one"),
     ("nhs-number", State.GIVEN, {}, ""),
     ("nhs-number", State.GIVEN, {"nhs_digits": "999 000 0018"}, ""),
-    ("nhs-number", State.CANNOT_BE_GIVEN, {"nhs_digits": "", "nhs_digits_cannot_be_given": True}, CONSEQUENCE),
+    ("nhs-number", State.CANNOT_BE_GIVEN, {"nhs_digits": "", "nhs_digits_cannot_be_given": True}, "NHS number"),
     ("nhs-number", State.MISSING, {"nhs_digits": ""}, "tick"),
     ("nhs-number", State.WRONG, {"nhs_digits": "0018"}, "last 3 digits"),
     ("nhs-number", State.WRONG, {"nhs_digits_cannot_be_given": True}, "Clear one"),
@@ -100,8 +100,27 @@ def test_our_own_words_leave_room_for_a_short_case_at_the_longest_practice() -> 
         note="x" * 60,
         level=VerificationLevel.P5,
     )
-    assert assess(every_step, AROUND).verdict is Verdict.READY_WITH_GAPS
-    assert max(compose(every_step, PRACTICE, layout).over for layout in Layout) == 0
+    longest = Practice("x" * 200, "A81001")
+    assert assess(every_step, replace(AROUND, practice=longest)).verdict is Verdict.READY_WITH_GAPS
+    assert max(compose(every_step, longest, layout).over for layout in Layout) == 0
+
+
+@pytest.mark.parametrize(
+    "both",
+    [
+        {"new_email": "pat", "old_email": "pat"},
+        {"new_email": "a\u200b@example.com", "old_email": "b\u200b@example.com"},
+        {"old_email_cannot_be_given": True, "nhs_digits_cannot_be_given": True},
+    ],
+)
+def test_every_sentence_names_its_answer(both: dict[str, Any]) -> None:
+    to_do = [each.sentence for each in assess(details(**both), AROUND).to_do]
+    assert len(set(to_do)) == len(to_do) == 2
+
+
+def test_what_follows_is_said_only_where_something_cannot_be_given() -> None:
+    assert assess(COMPLETE, AROUND).consequence == ""
+    assert "reset the account" in assess(details(nhs_digits="", nhs_digits_cannot_be_given=True), AROUND).consequence
 
 
 def test_a_case_with_everything_is_ready() -> None:

@@ -102,9 +102,11 @@ def test_a_case_with_slips_of_its_own_has_nothing_to_ask_the_patient(client: Pag
 
 
 def test_a_case_that_says_what_cannot_be_given_shows_what_follows(client: PageClient) -> None:
-    page = prepare(client, old_email="", old_email_cannot_be_given="y")
+    page = prepare(client, old_email="", old_email_cannot_be_given="y", nhs_digits="", nhs_digits_cannot_be_given="y")
     assert "Ready to send, with gaps" in text_of(page)
-    assert "may have to reset the account" in text_of(page)
+    assert "cannot give the old email address." in text_of(page)
+    assert "cannot give the NHS number." in text_of(page)
+    assert text_of(page).count("The desk may have to reset the account") == 1
 
 
 def test_a_patient_who_can_get_back_in_is_led_to_triage_with_the_draft(client: PageClient) -> None:
