@@ -13,12 +13,8 @@ LOG_IN = WayOut(
     source=EMAIL,
     do_now=(
         Advice("Ask the patient to log in to the NHS App with their old email address and their password.", EMAIL),
-        Advice(
-            "If the password is refused, they try every other one that they remember, or that a phone or browser has "
-            "saved.",
-            OURS,
-        ),
-        Advice("Once in, they open the settings of their account and change the email address.", EMAIL),
+        Advice("If it is refused, they try every other one that they remember or that a browser has saved.", OURS),
+        Advice("Once in, they change the email address in their settings.", EMAIL),
         Advice("They finish the steps on the screen, so that the new address is confirmed.", HELP_EMAIL),
     ),
     say=Advice(
@@ -41,14 +37,14 @@ RESET_LINK = WayOut(
     source=EMAIL,
     do_now=(
         Advice(
-            "Ask the patient to begin logging in to the NHS App with their old email address, and to choose the "
-            "forgotten password link.",
+            "Ask the patient to start logging in with their old email address, and to choose the forgotten password "
+            "link.",
             EMAIL,
         ),
         Advice("A message goes to the old mailbox, where the patient opens it.", EMAIL),
         Advice("If they cannot see it, they look in spam or junk.", OURS),
-        Advice("They use its link within 1 hour. After that they have to ask for a new one.", HELP_PASSWORD),
-        Advice("They log in with the new password and change the email address in their settings.", EMAIL),
+        Advice("They use its link within 1 hour, or ask for a new one.", HELP_PASSWORD),
+        Advice("Then they log in and change the address in their settings.", EMAIL),
     ),
     say=Advice(
         "We cannot see or change your password. NHS login sends a link to your old mailbox: use it within the hour.",
@@ -84,8 +80,10 @@ RECOVER_MAILBOX = WayOut(
             OURS,
         ),
         Advice("A mailbox from a former employer, school or broadband company may be gone for good.", OURS),
-        Advice("Once the mailbox opens, they use the forgotten password link of NHS login, which writes to it.", EMAIL),
-        Advice("They log in and change the email address in their settings.", EMAIL),
+        Advice(
+            "Once it opens, they use the forgotten password link of NHS login, log in, and change the email address.",
+            EMAIL,
+        ),
     ),
     say=Advice(
         "If you can get into your old mailbox again, you can set a new password yourself, and keep your account.",
@@ -110,19 +108,16 @@ FIND_ADDRESS = WayOut(
     who=Who.PATIENT,
     source=OURS,
     do_now=(
-        Advice(
-            "Ask which email addresses the patient has ever had: at home, at work, or from a broadband company.",
-            OURS,
-        ),
+        Advice("Ask for every address they ever had: home, work, broadband.", OURS),
         Advice(
             "They search every mailbox they can open, spam and deleted messages as well, for messages from "
-            "noreply@login.nhs.uk. The mailbox that has them belongs to the account.",
+            "noreply@login.nhs.uk.",
             OURS,
         ),
         Advice("They look through the passwords saved on their phone or computer for login.nhs.uk.", OURS),
         Advice(
-            "If the address is found, they begin logging in with it. Without the password they choose the forgotten "
-            "password link.",
+            "If it is found, they start logging in with it. Without the password they choose the forgotten password "
+            "link.",
             EMAIL,
         ),
         Advice("Once in, they change the email address in their settings.", EMAIL),

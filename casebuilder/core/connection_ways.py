@@ -29,7 +29,7 @@ PIN_DOCUMENT = WayOut(
         ),
         Advice("Check that the new one differs from the last. On TPP, patients can reset it themselves.", PIN),
         Advice("Hand it over soon: it lasts 2 weeks from printing and works once.", KEYS_EXPIRE),
-        Advice("On an iPhone or iPad, the patient turns off Smart Punctuation first.", PIN),
+        Advice("On an iPhone or iPad, they turn off Smart Punctuation first.", PIN),
     ),
     say=Advice(
         "Type each code exactly as printed. On an iPhone or iPad, first open Settings, General, Keyboard and turn off "
@@ -176,11 +176,15 @@ SERVICE_STATUS = WayOut(
     do_now=(
         Advice("Look for a known fault: on NHS England's status page and on your clinical system's.", OURS),
         Advice("If there is one, tell whoever asks to wait. Reset nothing and raise nothing.", OURS),
-        Advice("If you have just changed clinical system or merged, patients see error code 3C.", RECONNECT),
-        Advice("If no fault is known, choose one patient to go on with.", OURS),
+        Advice("If no fault is known, go on with one patient.", OURS),
     ),
     say=Advice("There may be a fault that has nothing to do with your account. Try again later today.", OURS),
-    after=(Advice("When the fault is fixed, patients get in again without doing anything.", OURS),),
+    after=(
+        Advice("When the fault is fixed, patients get in again without doing anything.", OURS),
+        Advice(
+            "Just after your practice has changed clinical system or merged, patients see error code 3C.", RECONNECT
+        ),
+    ),
     tell=(
         "There may be a fault at the moment that has nothing to do with your account.",
         "Please change nothing and try again later today.",

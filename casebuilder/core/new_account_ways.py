@@ -24,14 +24,13 @@ PRACTICE_RESET = WayOut(
     source=DESK,
     do_now=(
         Advice(
-            "Make sure that the patient never got further than logging in. You can reset only an account made with an "
-            "email address and nothing more (P0).",
+            "Make sure that the patient never got further than logging in: you can reset only such an account (P0).",
             DESK,
         ),
         Advice("Reset the patient's online account in your clinical system.", DESK),
         Advice(
-            "If you print a new PIN document, link the online account to the patient's record, and make sure that the "
-            "new linkage key or passphrase differs from the last one.",
+            "If you print a PIN document, link the account to the record, and check that the linkage key or passphrase "
+            "differs from the last.",
             PIN,
         ),
         Advice("Do not delete the NHS account, and do not ask the patient to.", REPLACE),
@@ -100,7 +99,6 @@ RAISE_CASE = WayOut(
         Advice("Get the old address, letter by letter: if it is wrong, the account may have to be reset.", DESK),
         Advice("Note the last 3 digits of the NHS number, and no more.", DESK),
         Advice("Ask when the patient last got in. Not known is an answer.", DESK),
-        Advice("If they do not know the day, a month or a year helps.", OURS),
     ),
     say=Advice(
         "We will ask the NHS login service desk to free your record from the old account, so that you can set up a "

@@ -66,7 +66,7 @@ _UNSURE = Choice(NOT_SURE, "Not sure")
 TROUBLE = Question(
     "trouble",
     "What can you see?",
-    "Choose what comes nearest.",
+    "",
     (
         Choice("account", "The patient cannot log in: email address or password"),
         Choice("surgery", "The NHS App cannot connect to the GP surgery"),

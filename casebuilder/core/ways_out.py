@@ -15,7 +15,7 @@ class Who(StrEnum):
 
     PATIENT = "The patient"
     PRACTICE = "Your practice"
-    BOTH = "Your practice and the patient"
+    BOTH = "You and the patient"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from casebuilder.core.connection_ways import CONTACT_APP_TEAM
 from casebuilder.core.details import CaseDetails, Step
+from casebuilder.core.new_account_ways import RAISE_CASE
 from casebuilder.core.slips import SMS_LIMIT, septets, sms
 from casebuilder.core.triage import WAYS_OUT, paths
 from casebuilder.core.ways_out import WayOut
@@ -21,6 +23,14 @@ MakeContext = Callable[..., BrowserContext]
 NARROW = {"width": 320, "height": 640}
 
 LOST = "/triage?trouble=account&remembers=no&mailbox=no&level=record"
+
+
+# Where each question is asked.
+QUESTIONS = {
+    "?" + "&".join(f"{question.key}={choice.key}" for question, choice in given[:at]): None
+    for given, _ in paths()
+    for at in range(len(given))
+}
 
 
 def path_to(way: WayOut) -> str:
@@ -161,7 +171,7 @@ def test_every_slip_prints_on_one_page_in_large_letters(page: Page, log_in: LogI
             size = printed.evaluate("line => parseFloat(getComputedStyle(line).fontSize)")
             assert size >= 24, "at least 18 point"
         expect(page.get_by_role("navigation")).to_have_count(0)
-        expect(page.get_by_text("Do this now")).to_be_hidden()
+        expect(page.get_by_role("heading", name="to do now")).to_have_count(0)
         expect(page.get_by_label("Text message for the patient")).to_be_hidden()
         assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A5"))) == 1, way.key
         page.emulate_media(media="screen")
@@ -225,6 +235,23 @@ def test_an_error_takes_the_focus_and_leads_to_the_answer(page: Page, log_in: Lo
     expect(page.get_by_label("Error code, as the screen shows it")).to_be_focused()
 
 
+def test_the_next_act_is_in_sight_without_scrolling(
+    make_context: MakeContext, log_in: LogIn, people: People, store: Store
+) -> None:
+    page = make_context(viewport={"width": 1280, "height": 720}).new_page()
+    number = store.cases.start(people.sam.practice_id, CaseDetails(), by=people.sam.id, page="").number
+    log_in(page, people.sam)
+    acts = {f"/triage{asked}": "Continue" for asked in (*QUESTIONS, f"?case={number}")}
+    acts |= {path_to(way): "It did not work" for way in WAYS_OUT.values()}
+    acts |= {path_to(RAISE_CASE): "Prepare a case", path_to(CONTACT_APP_TEAM): "NHS App contact form"}
+    for address, act in acts.items():
+        page.goto(address)
+        control = page.get_by_role("button", name=act).or_(page.get_by_role("main").get_by_role("link", name=act))
+        box = control.bounding_box()
+        assert box, address
+        assert box["y"] + box["height"] <= 720, address
+
+
 @pytest.mark.parametrize("viewport", [{"width": 1280, "height": 720}, NARROW], ids=["wide", "narrow"])
 def test_every_page_of_triage_is_accessible(
     make_context: MakeContext, log_in: LogIn, people: People, store: Store, viewport: dict[str, int]
@@ -232,13 +259,8 @@ def test_every_page_of_triage_is_accessible(
     page = make_context(viewport=viewport).new_page()
     number = store.cases.start(people.sam.practice_id, CaseDetails(), by=people.sam.id, page="").number
     log_in(page, people.sam)
-    questions = {
-        "&".join(f"{question.key}={choice.key}" for question, choice in given[:at]): None
-        for given, _ in paths()
-        for at in range(len(given))
-    }
     addresses = [
-        *(f"/triage?{answers}" for answers in questions),
+        *(f"/triage{answers}" for answers in QUESTIONS),
         *(path_to(way) for way in WAYS_OUT.values()),
         f"{LOST}&tried=replace-account&case={number}",
         f"/triage?trouble=account&case={number}",
