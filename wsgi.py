@@ -5,16 +5,16 @@ from __future__ import annotations
 import sys
 
 from casebuilder import create_app
-from casebuilder.settings import SettingError
-from casebuilder.store import KeysError, Store, StoreError
+from casebuilder.settings import SettingError, cannot_start
+from casebuilder.store import KeysError, Store, StoreError, UnfitError
 from config import load
 
 
-def refuse_wrong_keys(store: Store) -> None:
-    """Raise KeysError if the database was sealed with other keys; one that is away or not migrated can still come."""
+def refuse_unfit(store: Store) -> None:
+    """Raise what no waiting mends, such as other keys; a database that is away or not migrated can still come."""
     try:
-        store.check_keys()
-    except KeysError:
+        store.check_ready()
+    except (KeysError, UnfitError):
         raise
     except StoreError:
         return
@@ -22,6 +22,6 @@ def refuse_wrong_keys(store: Store) -> None:
 
 try:
     app = create_app(load())
-    refuse_wrong_keys(app.extensions["casebuilder.store"])
-except (SettingError, KeysError) as error:
-    sys.exit(f"casebuilder cannot start. {error}")
+    refuse_unfit(app.extensions["casebuilder.store"])
+except (SettingError, StoreError) as error:
+    sys.exit(cannot_start(error))

@@ -20,7 +20,7 @@ from waitress.server import create_server
 
 from casebuilder import create_app, demo
 from casebuilder.pages.set_up import new_code
-from casebuilder.settings import SETTINGS, SettingError, is_loopback, read_settings
+from casebuilder.settings import SETTINGS, SettingError, cannot_start, is_loopback, read_settings
 from casebuilder.store import Store, StoreError
 from casebuilder.store.migrating import upgrade
 
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             greeting = demo.prepare(store) if options.demo else ""
             return serve(app, settings, greeting)
     except (SettingError, StoreError) as error:
-        print(f"casebuilder cannot start. {error}", file=sys.stderr)
+        print(cannot_start(error), file=sys.stderr)
         return 1
 
 

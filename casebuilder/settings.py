@@ -39,6 +39,11 @@ class SettingError(ValueError):
     """A setting cannot be used; the message is a sentence for the operator."""
 
 
+def cannot_start(error: Exception) -> str:
+    """The one line that a start ends with: what is wrong, and how to mend it."""
+    return f"casebuilder cannot start. {str(error).rstrip('.')}."
+
+
 def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
     """What `create_app` needs; makes the instance folder and its key file at the first start.
 

@@ -22,6 +22,7 @@ from casebuilder.core.details import NOTHING_SAID
 from casebuilder.store import Keyring, new_key, open_store
 from casebuilder.store.migrating import upgrade
 
+ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60  # seconds, on a busy machine
 
 
@@ -45,6 +46,22 @@ def refusal(instance: Path, **environ: str) -> str:
     assert complained.startswith("casebuilder cannot start. ")
     assert len(complained.splitlines()) == 1
     return complained
+
+
+def flask(instance: Path, *command: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    settings = {"CASEBUILDER_INSTANCE": str(instance)} | environ
+    program = [sys.executable, "-m", "flask", "--app", "wsgi", *command]
+    return subprocess.run(
+        program, cwd=ROOT, env=settings, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
+
+
+def refused_command(instance: Path, *command: str, **environ: str) -> str:
+    """What a command says that an operator may not run."""
+    done = flask(instance, *command, **environ)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+    return done.stderr
 
 
 @contextmanager
@@ -128,13 +145,39 @@ def test_the_wrong_key_is_said(tmp_path: Path) -> None:
         ("PORT", "eighty", "PORT must be a number"),
         ("HTTPS", "perhaps", "HTTPS must be on or off"),
         ("CASEBUILDER_KEYS", "abc", "A key is not what"),
-        ("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none", "database"),
-        ("DATABASE_URL", "what is this", "DATABASE_URL"),
+        ("DATABASE_URL", "what is this", "DATABASE_URL must begin with"),
+        ("DATABASE_URL", "postgresql://u:secret@h:notaport/x", "DATABASE_URL must be like"),
+        ("DATABASE_URL", "postgresql://u:secret@127.0.0.1:1/none", "none on 127.0.0.1 does not answer"),
+        ("DATABASE_URL", "postgresql://u:secret@nohost.invalid/x", "Check the host in DATABASE_URL"),
+        ("DATABASE_URL", "postgresql://u:secret@127.0.0.1/x?foo=bar", "behind the ? in DATABASE_URL"),
+        ("DATABASE_URL", "sqlite:////nowhere/x.sqlite", "/nowhere/x.sqlite cannot be opened"),
+        ("DATABASE_URL", f"sqlite:///{__file__}", "test_main.py is no database"),
         ("HOST", "not a host", "cannot listen"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_said(tmp_path: Path, name: str, value: str, sentence: str) -> None:
-    assert sentence in refusal(tmp_path, **{"PORT": str(free_port()), name: value})
+    said = refusal(tmp_path, **{"PORT": str(free_port()), name: value})
+    assert sentence in said
+    assert "secret" not in said
+
+
+def test_a_database_of_a_newer_casebuilder_is_said_and_left_alone(tmp_path: Path) -> None:
+    with running(tmp_path):
+        pass
+    with closing(sqlite3.connect(tmp_path / "casebuilder.sqlite")) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.commit()
+    before = (tmp_path / "casebuilder.sqlite").read_bytes()
+    assert "newer casebuilder" in refusal(tmp_path)
+    for command in (("db", "current"), ("db", "upgrade"), ("db", "check"), ("keys", "rotate")):
+        assert "newer casebuilder" in refused_command(tmp_path, *command)
+    assert (tmp_path / "casebuilder.sqlite").read_bytes() == before
+
+
+def test_a_database_that_is_away_or_new_can_still_come(tmp_path: Path) -> None:
+    assert "db upgrade" in refused_command(tmp_path, "practice", "list")
+    for command in (("db", "upgrade"), ("practice", "list")):
+        assert flask(tmp_path, *command).returncode == 0
 
 
 def test_listening_to_others_without_https_is_warned_about(tmp_path: Path) -> None:

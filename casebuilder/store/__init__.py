@@ -20,10 +20,12 @@ from casebuilder.store.errors import (
     StoreError,
     ThrottledError,
     UnavailableError,
+    UnfitError,
     WeakPasswordError,
     WrongKeyError,
     WrongLogInError,
 )
+from casebuilder.store.fitness import check_place, check_revision, check_undamaged
 from casebuilder.store.following import PROGRESS, Sending
 from casebuilder.store.history import HistoryEntry
 from casebuilder.store.key_file import read_keyring
@@ -68,6 +70,7 @@ __all__ = [
     "Trail",
     "TrailEntry",
     "UnavailableError",
+    "UnfitError",
     "WeakPasswordError",
     "WrongKeyError",
     "WrongLogInError",
@@ -105,8 +108,18 @@ class Store:
         """Raise WrongKeyError, with a sentence for the operator, if our keys do not open this database."""
         check_keys(self._database, self._keys)
 
+    def check_fit(self) -> None:
+        """Raise UnfitError, with a sentence for the operator, if no waiting makes the database serve."""
+        check_place(self.engine.url)
+        check_revision(self._database)
+
+    def check_undamaged(self) -> None:
+        """Raise UnfitError if the database is damaged; for before the serving, because it keeps others waiting."""
+        check_undamaged(self._database)
+
     def check_ready(self) -> None:
-        """Raise a StoreError unless the store can serve: reachable, migrated and sealed with our keys."""
+        """Raise a StoreError unless the store can serve: reachable, migrated, writable and sealed with our keys."""
+        self.check_fit()
         self.check_keys()
 
     def is_reachable(self) -> bool:

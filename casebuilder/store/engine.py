@@ -1,4 +1,4 @@
-"""The database engine and its two kinds of transaction; what a driver says about a failure never leaves it."""
+"""The database engine and its two kinds of transaction."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event, make_url
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
-from sqlalchemy.exc import TimeoutError as NoConnectionError
+from sqlalchemy.exc import ArgumentError
 
-from casebuilder.store.errors import ConstraintError, StoreError, UnavailableError
+from casebuilder.store.errors import AddressError, UnavailableError
+from casebuilder.store.faults import plain_errors
 
 BEGIN = "sqlite_begin"  # execution option: how SQLite begins
 ONE_AT_A_TIME = 7_170_901  # any number: what servers that migrate at once agree to queue for
 WAIT_SECONDS = 5
+_LIKE_THIS = (
+    "DATABASE_URL must be like postgresql://USER:PASSWORD@HOST:PORT/DATABASE, and in the password %40 stands for @, "
+    "%3A for :, %2F for / and %25 for %"
+)
 # Journal DELETE with EXTRA: an answered save survives a power cut, and no SQLite before 3.51.3 has a sound WAL.
 _PRAGMAS = (
     f"busy_timeout={WAIT_SECONDS * 1000}",
@@ -28,11 +32,21 @@ _PRAGMAS = (
 
 
 def read_url(url: str) -> URL:
-    """The database's address with its driver; hosting services hand out "postgres://" and "postgresql://"."""
-    parsed = make_url(url)
-    if parsed.drivername in ("postgres", "postgresql"):
-        return parsed.set(drivername="postgresql+psycopg")
-    return parsed
+    """The database's address with its driver; hosting services hand out "postgres://" and "postgresql://".
+
+    Raises AddressError, which never repeats the address: it may hold a password.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise AddressError(_LIKE_THIS) from None
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database in (None, "", ":memory:"):
+            raise AddressError("DATABASE_URL must name a file, like sqlite:////srv/casebuilder/casebuilder.sqlite")
+        return parsed
+    if url.count("@") > 1:  # a piece of the password would be taken for the host
+        raise AddressError(_LIKE_THIS)
+    return parsed.set(drivername="postgresql+psycopg") if "+" not in parsed.drivername else parsed
 
 
 def make_engine(url: str) -> Engine:
@@ -84,13 +98,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """For a verb that writes nothing."""
-        with plain_errors(), self._reader.connect() as connection:
+        with plain_errors(self.engine.url), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction, committed at the end of the block or undone as a whole."""
-        with self._turn(), plain_errors(), self.engine.begin() as connection:
+        with self._turn(), plain_errors(self.engine.url), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -105,23 +119,3 @@ class Database:
             yield
         finally:
             self._queue.release()
-
-
-@contextmanager
-def plain_errors() -> Iterator[None]:
-    """Driver errors as ours: theirs quote the row, so only the kind of the error passes."""
-    try:
-        yield
-    except NoConnectionError:
-        raise UnavailableError("The database has no connection free") from None
-    except DBAPIError as error:
-        raise _ours(error) from None
-
-
-def _ours(error: DBAPIError) -> StoreError:
-    kind = f"{type(error.orig).__name__} {getattr(error.orig, 'sqlstate', None) or ''}".rstrip()
-    if isinstance(error, IntegrityError):
-        return ConstraintError(f"The database refused a row ({kind})")
-    if isinstance(error, (DataError, ProgrammingError)):
-        return StoreError(f"The database could not carry out a statement ({kind})")
-    return UnavailableError(f"The database cannot be used at the moment ({kind})")

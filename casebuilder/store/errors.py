@@ -11,6 +11,14 @@ class UnavailableError(StoreError):
     """The database is locked, full, read-only or away. Nothing was saved; trying again may help."""
 
 
+class UnfitError(UnavailableError):
+    """The database stays away until somebody mends it: read-only, damaged, too new; the message says how."""
+
+
+class AddressError(StoreError):
+    """DATABASE_URL names no database; the message is a sentence for the operator, without the password in it."""
+
+
 class ConstraintError(StoreError):
     """The database refused a row that breaks its rules."""
 

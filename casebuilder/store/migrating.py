@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Literal
 
 from alembic.runtime.migration import MigrationContext
@@ -12,12 +11,11 @@ from flask import Flask
 from flask_alembic import Alembic
 
 from casebuilder.store import Store
-from casebuilder.store.engine import make_migrating_engine, plain_errors
+from casebuilder.store.engine import make_migrating_engine
 from casebuilder.store.errors import StoreError
+from casebuilder.store.faults import plain_errors
+from casebuilder.store.fitness import MIGRATIONS
 from casebuilder.store.tables import Instant, Table
-
-PACKAGE = Path(__file__).resolve().parent.parent
-MIGRATIONS = next(path for path in (PACKAGE / "migrations", PACKAGE.parent / "migrations") if path.is_dir())
 
 
 def init_migrations(app: Flask, store: Store) -> Alembic:
@@ -34,7 +32,12 @@ def init_migrations(app: Flask, store: Store) -> Alembic:
 
 
 def upgrade(store: Store, target: str = "heads") -> None:
-    """Bring the database to `target`; servers that start at once queue, and only the first has anything to do."""
+    """Bring the database to `target`; servers that start at once queue, and only the first has anything to do.
+
+    Raises UnfitError, before anything is changed, for a database that is damaged or newer than the program.
+    """
+    store.check_undamaged()
+    store.check_fit()
     with _alembic(store) as alembic:
         alembic.upgrade(target)
 
@@ -55,7 +58,7 @@ def differences(store: Store) -> list[tuple[Any, ...]]:
 def _alembic(store: Store) -> Iterator[Alembic]:
     app = Flask(__name__)
     alembic = init_migrations(app, store)
-    with plain_errors(), app.app_context():
+    with plain_errors(store.engine.url), app.app_context():
         yield alembic
 
 

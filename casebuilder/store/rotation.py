@@ -22,7 +22,10 @@ _CANARY = "These words were sealed when the database was new."
 
 
 def check_keys(database: Database, keys: Keyring) -> None:
-    """Raise WrongKeyError unless the database was sealed with one of `keys`; a new one is marked with the newest."""
+    """Raise WrongKeyError unless the database was sealed with one of `keys`; a new one is marked with the newest.
+
+    Raises UnavailableError also where the database can be read and not written.
+    """
     try:
         canary = _canary(database, keys)
     except ConstraintError:  # two servers mark a new database at once
@@ -38,7 +41,8 @@ def check_keys(database: Database, keys: Keyring) -> None:
 
 def _canary(database: Database, keys: Keyring) -> bytes:
     with database.writing() as connection:
-        canary = connection.scalar(select(SealTable.sealed))
+        # Written, to itself: on a file that may only be read SQLite takes a transaction that writes for one that reads.
+        canary = connection.scalar(update(SealTable).values(sealed=SealTable.sealed).returning(SealTable.sealed))
         if canary is None:
             canary = keys.seal(_CANARY)
             connection.execute(insert(SealTable), {"id": 1, "sealed": canary})

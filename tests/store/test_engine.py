@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from casebuilder.core.details import CaseDetails
 from casebuilder.store import Store, StoreError, UnavailableError
 from casebuilder.store.engine import Database, read_url
-from casebuilder.store.errors import ConstraintError
+from casebuilder.store.errors import AddressError, ConstraintError
 from casebuilder.store.tables import PracticeTable, StaffTable
 from tests.store.made_up import START, Team
 
@@ -65,6 +65,27 @@ def test_a_thread_waits_for_its_turn_to_write_and_not_for_ever(
 @pytest.mark.parametrize("short", ["postgres://h/d", "postgresql://h/d", "postgresql+psycopg://h/d"])
 def test_short_addresses_of_postgresql_get_our_driver(short: str) -> None:
     assert read_url(short).drivername == "postgresql+psycopg"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "what is this",
+        "postgresql://u:secret@h:notaport/d",
+        "postgresql://u:secret/d",
+        "postgresql://u:@secret@h/d",
+        "postgresql://u:p@se/cret@h/d",
+        "postgresql://[::1/secret",
+        "sqlite://",
+        "sqlite:///",
+        "sqlite:///:memory:",
+    ],
+)
+def test_an_address_of_no_database_is_refused_and_never_repeated(address: str) -> None:
+    with pytest.raises(AddressError, match="DATABASE_URL must") as refused:
+        read_url(address)
+    assert "cret" not in str(refused.value)
+    assert refused.value.__context__ is None or refused.value.__suppress_context__
 
 
 @pytest.mark.usefixtures("store")

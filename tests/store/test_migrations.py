@@ -16,7 +16,8 @@ from flask.cli import FlaskGroup
 from sqlalchemy import inspect
 
 from casebuilder.store import Case, Store
-from casebuilder.store.migrating import MIGRATIONS, differences, downgrade, init_migrations, upgrade
+from casebuilder.store.fitness import MIGRATIONS
+from casebuilder.store.migrating import differences, downgrade, init_migrations, upgrade
 from tests.core.examples import COMPLETE, details
 from tests.store.made_up import found_team, open_quick_store
 from tests.store.ways import sent

@@ -1,0 +1,99 @@
+"""What a driver's failure means, as a sentence for the operator. A driver's own words quote rows: none gets out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from sqlalchemy import URL
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
+
+from casebuilder.store.errors import ConstraintError, StoreError, UnavailableError, UnfitError
+
+
+class Fault(NamedTuple):
+    """How the driver marks it, what is wrong with the database, what to do, and whether waiting may help."""
+
+    mark: str
+    what: str
+    remedy: str
+    error: type[UnavailableError] = UnavailableError
+
+
+_OUTDATED = ("is not up to date", "Start casebuilder, or run: flask --app wsgi db upgrade")
+# Marked by the name of the error, which says more in its last words (SQLITE_READONLY_DIRECTORY).
+_SQLITE = (
+    Fault(
+        "SQLITE_CANTOPEN",
+        "cannot be opened",
+        "Check DATABASE_URL, and that the folder is there and this user may write to it",
+        UnfitError,
+    ),
+    Fault(
+        "SQLITE_READONLY", "cannot be written", "Let this user write to the file and to the folder it is in", UnfitError
+    ),
+    Fault("SQLITE_NOTADB", "is no database, or damaged", "Check DATABASE_URL, or restore the backup", UnfitError),
+    Fault("SQLITE_CORRUPT", "is damaged", "Restore the backup", UnfitError),
+    Fault("SQLITE_FULL", "cannot grow because the disk is full", "Make room on the disk"),
+    Fault("SQLITE_IOERR", "cannot be read or written because the disk fails", "Check the disk and the room on it"),
+    Fault("SQLITE_BUSY", "is locked by another program", "Stop that program, or wait until it is done"),
+)
+# Marked by the SQLSTATE, or else by words of the library that connects, which come in English alone.
+_POSTGRESQL = (
+    Fault("42P01", *_OUTDATED),
+    Fault("42703", *_OUTDATED),
+    Fault("25006", "may only be read", "Name a server in DATABASE_URL that takes changes"),
+    Fault("password", "refuses the user or the password", "Check both in DATABASE_URL"),
+    Fault("does not exist", "is not there, or does not know the user", "Check DATABASE_URL, or create both"),
+    Fault("resolve host", "is on a host that nobody knows", "Check the host in DATABASE_URL"),
+    Fault("certificate", "has no certificate to trust", "Check sslmode and sslrootcert in DATABASE_URL"),
+    Fault("SSL", "does not agree on encryption", "Check sslmode in DATABASE_URL"),
+    Fault("refused", "does not answer", "Check the host and port in DATABASE_URL, and that PostgreSQL runs there"),
+    Fault("No such file", "does not answer", "Check the host in DATABASE_URL, and that PostgreSQL runs there"),
+    Fault("time", "does not answer", "Check the host and port in DATABASE_URL, and the network"),
+    Fault("invalid", "cannot be connected to", "Check what stands behind the ? in DATABASE_URL"),
+)
+_ELSE = Fault("", "cannot be used at the moment", "Check DATABASE_URL, and that the database runs")
+
+
+@contextmanager
+def plain_errors(url: URL) -> Iterator[None]:
+    """Driver errors of the database at `url` as ours; of theirs only the kind passes."""
+    try:
+        yield
+    except NoConnectionError:
+        raise UnavailableError("The database has no connection free") from None
+    except DBAPIError as error:
+        raise _ours(error, url) from None
+
+
+def place_of(url: URL) -> str:
+    """Which database it is, without its password: "database file /srv/cases.sqlite", "database cases on db"."""
+    if url.get_backend_name() == "sqlite":
+        return f"database file {url.database}"
+    return f"database {url.database or '(no name)'} on {url.host or url.query.get('host', 'this machine')}"
+
+
+def _ours(error: DBAPIError, url: URL) -> StoreError:
+    kind = f"{type(error.orig).__name__} {_code(error)}".rstrip()
+    if isinstance(error, IntegrityError):
+        return ConstraintError(f"The database refused a row ({kind})")
+    fault = _fault(error)
+    if fault is _ELSE and isinstance(error, (DataError, ProgrammingError)):
+        return StoreError(f"The database could not carry out a statement ({kind})")
+    return fault.error(f"The {place_of(url)} {fault.what} ({kind}). {fault.remedy}")
+
+
+def _code(error: DBAPIError) -> str:
+    return getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None) or ""
+
+
+def _fault(error: DBAPIError) -> Fault:
+    code, words = _code(error), str(error.orig)
+    if code.startswith("SQLITE_"):
+        if words.startswith(("no such table", "no such column")):
+            return Fault("", *_OUTDATED)
+        return next((each for each in _SQLITE if code.startswith(each.mark)), _ELSE)
+    return next((each for each in _POSTGRESQL if each.mark in (code or words)), _ELSE)

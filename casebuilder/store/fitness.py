@@ -1,0 +1,75 @@
+"""Whether a database can serve here at all: on a disk of this machine, undamaged, and no newer than the program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import URL
+
+from casebuilder.store.engine import Database
+from casebuilder.store.errors import UnfitError
+from casebuilder.store.faults import place_of
+
+PACKAGE = Path(__file__).resolve().parent.parent
+MIGRATIONS = next(path for path in (PACKAGE / "migrations", PACKAGE.parent / "migrations") if path.is_dir())
+_MOUNTS = Path("/proc/self/mounts")  # Linux has it
+# Locks on them are not to be relied on, and SQLite keeps a database whole by locks alone.
+_NETWORK = (
+    "nfs",
+    "cifs",
+    "smb",
+    "afs",
+    "ceph",
+    "glusterfs",
+    "fuse.sshfs",
+    "fuse.rclone",
+    "fuse.s3fs",
+    "fuse.glusterfs",
+)
+
+
+def check_place(url: URL) -> None:
+    """Raise UnfitError if an SQLite file lies on a network file system."""
+    if url.get_backend_name() != "sqlite" or not _MOUNTS.exists():
+        return
+    kind = kind_of_disk(Path(url.database or "").resolve(), _MOUNTS.read_text(errors="surrogateescape"))
+    if kind.startswith(_NETWORK):
+        raise UnfitError(
+            f"The {place_of(url)} is on a network file system ({kind}), where it can be damaged. "
+            "Keep it on a disk of this machine, or use PostgreSQL"
+        )
+
+
+def kind_of_disk(path: Path, mounts: str) -> str:
+    """The file system that an absolute path is on, by the lines of /proc/self/mounts."""
+    found, kind = Path("/"), ""
+    for line in mounts.splitlines():
+        _, point, kind_here, *_ = line.split(" ")
+        place = Path(point.replace("\\040", " "))
+        # The nearest, and of two at one place the later, which hides the other.
+        if path.is_relative_to(place) and place.is_relative_to(found):
+            found, kind = place, kind_here
+    return kind
+
+
+def check_undamaged(database: Database) -> None:
+    """Raise UnfitError if SQLite finds damage in its file. It reads all of it, and keeps others from writing."""
+    if database.is_sqlite:
+        with database.reading() as connection:
+            if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+                raise UnfitError(f"The {place_of(database.engine.url)} is damaged. Restore the backup")
+
+
+def check_revision(database: Database) -> None:
+    """Raise UnfitError if the database is at a revision that this program does not know."""
+    with database.reading() as connection:
+        heads = MigrationContext.configure(connection).get_current_heads()
+    try:
+        ScriptDirectory(str(MIGRATIONS), version_locations=[str(MIGRATIONS)]).get_revisions(heads)
+    except CommandError:
+        raise UnfitError(
+            "This database was made by a newer casebuilder. Install that version, or restore the backup of this one"
+        ) from None
