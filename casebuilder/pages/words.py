@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from casebuilder.core.formats import MONTHS
 from casebuilder.core.slips import SMS_LIMIT, septets, sms_count
-from casebuilder.core.stages import Stage
+from casebuilder.core.stages import EDITABLE_STAGES, Review, Stage
+from casebuilder.store import CaseRow
 
 LONDON = ZoneInfo("Europe/London")
+_REVIEW_WORDS = {
+    Review.NONE: "",
+    Review.ASKED: ", to review",
+    Review.CHECKED: ", checked",
+    Review.CHANGES: ", changes asked for",
+}
 
 
 def day_words(day: date) -> str:
     """A day as "6 August 2018"."""
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def edition_words(key: str) -> str:
@@ -24,21 +32,21 @@ def edition_words(key: str) -> str:
 
 def london_today() -> date:
     """The day in London, whatever the machine thinks."""
-    return datetime.now(UTC).astimezone(LONDON).date()
+    return datetime.now(LONDON).date()
 
 
 def clock_time(at: datetime) -> str:
     """A moment as the clock in London shows it: "10:42"."""
-    return f"{at.astimezone(LONDON):%H:%M}"
+    moment = at.astimezone(LONDON)
+    return f"{moment.hour:02}:{moment.minute:02}"
 
 
-def moment_words(at: datetime, now: datetime | None = None) -> str:
-    """A moment as people say it: "10:42" today, "yesterday at 10:42", else "6 August 2018 at 10:42"."""
-    today = (now or datetime.now(UTC)).astimezone(LONDON).date()
-    day = at.astimezone(LONDON).date()
-    days_ago = (today - day).days
-    prefix = {0: "today at ", 1: "yesterday at "}.get(days_ago, f"{day_words(day)} at ")
-    return prefix + clock_time(at)
+def moment_words(at: datetime) -> str:
+    """A moment as people say it: "today at 10:42", "yesterday at 10:42", else "6 August 2018 at 10:42"."""
+    moment = at.astimezone(LONDON)
+    days_ago = (london_today() - moment.date()).days
+    day = "today" if days_ago == 0 else "yesterday" if days_ago == 1 else day_words(moment)
+    return f"{day} at {moment.hour:02}:{moment.minute:02}"
 
 
 def count_words(count: int, one: str, many: str = "") -> str:
@@ -56,6 +64,15 @@ def stage_words(stage: str) -> str:
     return "Deleted" if stage == Stage.DISCARDED else stage.replace("-", " ").capitalize()
 
 
+def case_state(row: CaseRow) -> str:
+    """Where a case of a list stands: "2 gaps, to review", "Sent, needs chasing", "Resolved: account reset"."""
+    if row.stage in EDITABLE_STAGES:
+        stage = "" if row.stage is Stage.DRAFT else f"{stage_words(row.stage)}: "
+        return f"{stage}{count_words(row.gaps, 'gap') if row.gaps else 'Ready'}{_REVIEW_WORDS[row.review]}"
+    outcome = f": {row.outcome.words}" if row.outcome else ""
+    return f"{stage_words(row.stage)}{outcome}{', needs chasing' if row.needs_chasing else ''}"
+
+
 def text_message_words(text: str) -> dict[str, Any]:
     """What `triage/_slip.html` wants to know of a text message."""
     return {"sms": text, "sms_length": septets(text), "sms_limit": SMS_LIMIT, "sms_count": sms_count(text)}
@@ -65,6 +82,7 @@ FILTERS = {
     "day": day_words,
     "edition": edition_words,
     "moment": moment_words,
+    "state": case_state,
     "clock": clock_time,
     "count": count_words,
     "rows": row_count,

@@ -219,6 +219,14 @@ def test_search_shows_the_newest_fifty(store: Store, bars: Team, clock: Clock, m
     assert [row.number for row in store.cases.search(bars.practice, "018")] == numbers[:0:-1]
 
 
+def test_a_list_shows_the_reference_as_it_stands(store: Store, bars: Team) -> None:
+    case = draft(store, bars)
+    for reference in ("4521", "4522", "", "4521"):
+        case = store.cases.save(bars.practice, case.number, details(reference=reference), case.version, by=bars.sam.id)
+        for _ in range(2):
+            assert [row.reference for row in store.cases.listing(bars.practice).rows] == [reference]
+
+
 def test_the_register_tells_who_and_when_and_no_patient_detail(store: Store, bars: Team, clock: Clock) -> None:
     case = store.cases.start(bars.practice, details(reference="4521"), by=bars.sam.id, page="")
     case = store.cases.mark_checked(bars.practice, case.number, 1, by=bars.jo.id)
