@@ -11,6 +11,8 @@ from itertools import islice
 
 from email_validator import EmailNotValidError, validate_email
 
+from casebuilder.core.details import TypedDate
+
 EMAIL_LIMIT = 254  # characters, RFC 5321 with its errata
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -222,6 +224,14 @@ def read_date(day: str, month: str, year: str) -> PartialDate:
     except ValueError:
         raise UnreadableError("This is not a real date. Check the day and the month") from None
     return PartialDate(real.year, real.month, real.day)
+
+
+def date_words(typed: TypedDate) -> str:
+    """A date in words where it can be read, else what was typed on one line; empty for nothing typed."""
+    try:
+        return str(read_date(typed.day, typed.month, typed.year))
+    except UnreadableError:
+        return one_line(" ".join(part for part in (typed.day, typed.month, typed.year) if part))
 
 
 def _month(text: str) -> int:

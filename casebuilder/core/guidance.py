@@ -10,17 +10,9 @@ from casebuilder.core import checks
 from casebuilder.core.checks import Judgement
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.details import CaseDetails, Step
-from casebuilder.core.formats import UnreadableError, read_date
+from casebuilder.core.formats import date_words
+from casebuilder.core.sources import DESK, PUBLISHED, Source
 from casebuilder.core.submission import STEP_WORDS
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a rule or a sentence of ours comes from, so that anybody can check it."""
-
-    section: str
-    page: str = "Patients can't log in to the NHS App or connect to the GP practice"
-    dated: date | None = date(2025, 6, 9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,21 +40,12 @@ class Requirement:
         return self.fields[0]
 
 
-_DESK = Source("Contacting the service desk for user account cleansing")
-
-
 def _typed_or(flag: bool, typed: str) -> str:
     return "Cannot be given" if flag and not typed else typed
 
 
 def _last_access_answer(details: CaseDetails) -> str:
-    typed = details.last_access
-    if details.last_access_not_known and not typed:
-        return "Not known"
-    try:
-        return str(read_date(typed.day, typed.month, typed.year))
-    except UnreadableError:
-        return " ".join(part for part in (typed.day, typed.month, typed.year) if part)
+    return date_words(details.last_access) or ("Not known" if details.last_access_not_known else "")
 
 
 REQUIREMENTS = (
@@ -72,7 +55,7 @@ REQUIREMENTS = (
         short="New email address",
         fields=("new_email",),
         rule="Give the patient's new email address, in the form's email section or in the description.",
-        source=_DESK,
+        source=DESK,
         ask="Which email address do you want to use from now on? It must be one you have not used for NHS login.",
         ask_by_text="the email address to use from now on",
         answer=lambda details: details.new_email,
@@ -84,7 +67,7 @@ REQUIREMENTS = (
         short="Old email address",
         fields=("old_email", "old_email_cannot_be_given"),
         rule="Give the patient's old email address, in the form's email section or in the description.",
-        source=_DESK,
+        source=DESK,
         ask="Which email address did you sign up with? Look for messages from noreply@login.nhs.uk.",
         ask_by_text="the email address you signed up with",
         answer=lambda details: _typed_or(details.old_email_cannot_be_given, details.old_email),
@@ -96,7 +79,7 @@ REQUIREMENTS = (
         short="Last 3 digits of NHS number",
         fields=("nhs_digits", "nhs_digits_cannot_be_given"),
         rule="Give the last 3 digits of the patient's NHS number.",
-        source=_DESK,
+        source=DESK,
         ask="What are the last 3 digits of your NHS number? Only the last 3.",
         ask_by_text="the last 3 digits of your NHS number, not more",
         answer=lambda details: _typed_or(details.nhs_digits_cannot_be_given, details.nhs_digits),
@@ -108,7 +91,7 @@ REQUIREMENTS = (
         short="Last access",
         fields=("last_access", "last_access_not_known"),
         rule="Give the date of the last successful access to the account, if it is known.",
-        source=_DESK,
+        source=DESK,
         ask="When did you last get into the NHS App? A month and year, or only a year, is enough.",
         ask_by_text="when you last got in (month and year will do)",
         answer=_last_access_answer,
@@ -120,7 +103,7 @@ REQUIREMENTS = (
         short="Cannot access or recover",
         fields=("can_recover",),
         rule="Say openly that the patient has no way back into the account.",
-        source=_DESK,
+        source=DESK,
         ask="Can you still get into the account, or into the old mailbox, in any way?",
         ask_by_text="if you can still get in",
         answer=lambda details: {None: "", False: "They cannot", True: "They can"}[details.can_recover],
@@ -132,7 +115,7 @@ REQUIREMENTS = (
         short="Steps taken",
         fields=("steps",),
         rule="Describe the steps taken so far.",
-        source=_DESK,
+        source=DESK,
         ask="What have you tried so far to get back in?",
         ask_by_text="what you have tried so far",
         answer=lambda details: "\n".join(STEP_WORDS[step] for step in Step if step in details.steps),
@@ -154,5 +137,5 @@ class Edition:
         return self.published.isoformat()
 
 
-EDITION = Edition(date(2025, 6, 9), REQUIREMENTS)
+EDITION = Edition(PUBLISHED, REQUIREMENTS)
 EDITIONS = {EDITION.key: EDITION}

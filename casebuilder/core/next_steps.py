@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casebuilder.core.guidance import Source
-from casebuilder.core.sources import DESK, EMAIL, HELP_IDENTITY, KEYS_EXPIRE, OURS
+from casebuilder.core.sources import DESK, EMAIL, HELP_IDENTITY, KEYS_EXPIRE, OURS, Source
 from casebuilder.core.stages import Outcome
 from casebuilder.core.ways_out import Advice
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from casebuilder.core.formats import UnreadableError
-from casebuilder.core.guidance import Source
-from casebuilder.core.sources import CODES_EXPLAINED, DESK, EMAIL, GUIDE
+from casebuilder.core.sources import CODES_EXPLAINED, DESK, EMAIL, GUIDE, Source
 from casebuilder.core.submission import LEVEL_WORDS
 
 NOT_SURE = "not-sure"

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from casebuilder.core.formats import MONTHS
-from casebuilder.core.guidance import EDITION, Source
+
+PUBLISHED = date(2025, 6, 9)  # the edition that the product follows
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rule or a sentence of ours comes from, so that anybody can check it."""
+
+    section: str
+    page: str = "Patients can't log in to the NHS App or connect to the GP practice"
+    dated: date | None = PUBLISHED
+
 
 # The guidance itself, section by section.
 GUIDE = Source("All six sections")
@@ -37,7 +49,7 @@ OURS = Source("The guidance is silent here", "casebuilder's own advice", None)
 
 def is_later(source: Source) -> bool:
     """Whether it is a page published after the edition that the product follows."""
-    return source is not OURS and (source.dated is None or source.dated > EDITION.published)
+    return source is not OURS and (source.dated is None or source.dated > PUBLISHED)
 
 
 def cite(source: Source) -> str:

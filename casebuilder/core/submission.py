@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from casebuilder.core.circumstances import Practice
 from casebuilder.core.details import CaseDetails, Step, VerificationLevel
-from casebuilder.core.formats import UnreadableError, non_ascii_names, one_line, plain_lines, read_date
-from casebuilder.core.service_desk import CONTACT_FORM, DESCRIPTION_LIMIT, LAYOUTS, Box, Layout, accepts_email, length
+from casebuilder.core.formats import date_words, non_ascii_names, one_line, plain_lines
+from casebuilder.core.service_desk import CONTACT_FORM, LAYOUTS, Box, Layout, accepts_email, length
 
 STEP_WORDS = {
     Step.PASSWORDS: "Tried every password they remember",
@@ -79,20 +79,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Every box of one layout in the form's order; `over` is how many characters the description is too long by."""
+    """Every box of one layout in the form's order."""
 
     layout: Layout
     entries: tuple[Entry, ...]
 
     @property
     def description(self) -> str:
-        """The text of the description box: LF lines, at most DESCRIPTION_LIMIT characters when `over` is 0."""
+        """The text of the description box: LF lines, at most DESCRIPTION_LIMIT characters in what may be sent."""
         return self.entries[-1].text
-
-    @property
-    def over(self) -> int:
-        """Characters to lose before the description fits."""
-        return max(0, length(self.description) - DESCRIPTION_LIMIT)
 
     @property
     def text(self) -> str:
@@ -191,10 +186,4 @@ def _digits_words(details: CaseDetails, layout: Layout) -> str:
 def _last_access_words(details: CaseDetails) -> str:
     if details.last_access_not_known:
         return "not known"
-    if not details.last_access:
-        return _NOT_GIVEN
-    typed = details.last_access
-    try:
-        return str(read_date(typed.day, typed.month, typed.year))
-    except UnreadableError:
-        return one_line(" ".join(part for part in (typed.day, typed.month, typed.year) if part))
+    return date_words(details.last_access) or _NOT_GIVEN

@@ -15,7 +15,7 @@ from casebuilder.core.connection_ways import (
     PIN_DOCUMENT,
     SERVICE_STATUS,
 )
-from casebuilder.core.guidance import REQUIREMENTS, Source
+from casebuilder.core.guidance import REQUIREMENTS
 from casebuilder.core.new_account_ways import PRACTICE_RESET, RAISE_CASE, REPLACE_ACCOUNT
 from casebuilder.core.sources import (
     CODE_3F,
@@ -32,6 +32,7 @@ from casebuilder.core.sources import (
     RECONNECT,
     REPLACE,
     SURGERY,
+    Source,
 )
 from casebuilder.core.ways_out import Advice, WayOut
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from casebuilder.core.details import Step
-from casebuilder.core.guidance import Source
-from casebuilder.core.sources import is_later
+from casebuilder.core.sources import Source, is_later
 
 
 class Who(StrEnum):

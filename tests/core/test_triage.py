@@ -20,12 +20,12 @@ from casebuilder.core.connection_ways import (
 )
 from casebuilder.core.details import VerificationLevel
 from casebuilder.core.formats import UnreadableError
-from casebuilder.core.guidance import EDITION, Source
+from casebuilder.core.guidance import EDITION
 from casebuilder.core.known import known
 from casebuilder.core.new_account_ways import PRACTICE_RESET, RAISE_CASE, REPLACE_ACCOUNT
 from casebuilder.core.questions import ADDRESS, LEVEL, MAILBOX, NOT_SURE, PASSWORD, TROUBLE, Question, read_error_code
 from casebuilder.core.slips import sms
-from casebuilder.core.sources import OURS, cite
+from casebuilder.core.sources import OURS, Source, cite
 from casebuilder.core.triage import WAYS_OUT, Answers, Ways, paths, route
 from casebuilder.core.ways_out import WayOut, Who
 
