@@ -18,6 +18,7 @@ from casebuilder.store import StaffMember, ThrottledError, WrongLogInError
 pages = Blueprint("session", __name__)
 
 HOME = "/cases"
+LONGEST_LEAVE = 60  # seconds before the end of a session in which a page saves and logs out by itself
 _SAFE_NEXT = re.compile("/[A-Za-z0-9][A-Za-z0-9/_.?=&-]*|/")
 _WRONG = "The email address or the password is wrong"
 
@@ -50,6 +51,8 @@ def log_in() -> str | AnyResponse | tuple[str, int]:
 def log_out() -> AnyResponse:
     current_store().people.end_session(g.token)
     if wants_json():  # the clock of the page has run out: the dead token stays, so that the log-in page says why
+        # To ask was to stay for 15 minutes more: if they are not to be had, the session has had its 12 hours.
+        session["idle"] = signed_in().idle_seconds_left > LONGEST_LEAVE
         answer: AnyResponse = Response(status=204)
     else:
         practice = session.get("practice")
@@ -87,8 +90,16 @@ def log_in_page(form: LogInForm | None = None, waiting: KeptForm | None = None) 
         sealed=kept.seal(waiting) if waiting else kept.still_good(carried.get("sealed", "")),
         next=safe_path(carried.get("next", "")),
         has_practice=current_store().people.has_practice(),
-        timed_out="token" in session and not g.signed_in,
+        logged_out="token" in session and not g.signed_in,
+        idle=went_idle(),
     )
+
+
+def went_idle() -> bool:
+    """Whether the last session of this browser is known to have ended for want of activity."""
+    if g.signed_in or "token" not in session:
+        return False
+    return session.get("idle", False) or current_store().people.went_idle(session["token"])
 
 
 def log_in_first() -> AnyResponse | tuple[Response | str, int]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from casebuilder.store.engine import Database
 from casebuilder.store.errors import SealError, UnavailableError
@@ -72,6 +72,13 @@ class Sessions:
         seen_at = now if now - row.seen_at >= TOUCHED_EVERY and self._touch(token, now) else row.seen_at
         ends_at = min(seen_at + IDLE, row.created_at + ABSOLUTE)
         return SignedIn(read_staff(row), self._unseal(row.kept), int((ends_at - now).total_seconds()))
+
+    def went_idle(self, token: str) -> bool:
+        """Whether its session ended because nobody did anything; False if it ended otherwise, or nobody knows how."""
+        wanted = select(SessionTable.created_at, SessionTable.seen_at).where(SessionTable.token_hash == _hash(token))
+        with self._database.reading() as connection:
+            row = connection.execute(wanted).first()
+        return row is not None and row.seen_at + IDLE <= min(self._clock(), row.created_at + ABSOLUTE)
 
     def end_session(self, token: str) -> None:
         """Log out; ending it again does no harm."""

@@ -177,12 +177,29 @@ def test_a_session_lasts_fifteen_minutes_from_the_last_request(client: PageClien
     assert "You were logged out after 15 minutes without activity" in text_of(client.get("/log-in"))
 
 
-def test_a_session_ends_after_twelve_hours_of_work(client: PageClient, clock: Clock) -> None:
+def work_for_twelve_hours_less(seconds: int, client: PageClient, clock: Clock) -> TestResponse:
+    page = client.get("/note")
     for _ in range(71):
         clock.go_on(minutes=10)
-        assert client.get("/note").status_code == 200
-    clock.go_on(minutes=10)
+        page = client.get("/note")
+        assert page.status_code == 200
+    clock.go_on(minutes=10, seconds=-seconds)
+    return page
+
+
+def test_a_session_ends_after_twelve_hours_of_work(client: PageClient, clock: Clock) -> None:
+    page = work_for_twelve_hours_less(0, client, clock)
     assert client.get("/note").status_code == 303
+    assert "You were logged out." in text_of(client.get("/log-in"))
+    assert "logged out. What you typed is kept" in " ".join(text_of(client.submit(page, TYPED)).split())
+
+
+def test_whose_role_was_changed_is_not_told_of_fifteen_minutes(
+    client: PageClient, store: Store, people: People
+) -> None:
+    store.people.set_role(people.sam.practice_id, people.sam.id, people.sam.role)
+    assert client.get("/note").status_code == 303
+    assert "You were logged out." in text_of(client.get("/log-in"))
 
 
 def test_a_script_asks_how_long_and_stays(client: PageClient, clock: Clock) -> None:
@@ -375,12 +392,19 @@ def test_a_script_is_told_in_words_of_its_own(client: PageClient, clock: Clock) 
     assert all(set(answer.get_json()) == {"problem"} for answer in answers)
 
 
-def test_when_the_clock_of_a_page_runs_out_the_log_in_page_says_why(client: PageClient) -> None:
+def test_when_the_clock_of_a_page_runs_out_the_log_in_page_says_why(
+    client: PageClient, people: People, clock: Clock
+) -> None:
     page = client.get("/note")
+    clock.go_on(minutes=14, seconds=50)
     out = client.submit(page, action="/log-out", headers={"Accept": "application/json"})
     assert (out.status_code, out.data) == (204, b"")
     assert out.headers["Clear-Site-Data"]
     assert "logged out after 15 minutes" in text_of(client.submit(page, TYPED))
+    client.log_in(people.sam)
+    page = work_for_twelve_hours_less(10, client, clock)
+    client.submit(page, action="/log-out", headers={"Accept": "application/json"})
+    assert "logged out. What you typed is kept" in " ".join(text_of(client.submit(page, TYPED)).split())
 
 
 def test_a_log_out_after_the_session_ended_is_no_mystery(client: PageClient, clock: Clock) -> None:

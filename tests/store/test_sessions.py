@@ -63,6 +63,24 @@ def test_a_session_ends_after_twelve_hours_however_busy(store: Store, bars: Team
     assert store.people.session(token) is None
 
 
+def test_why_a_session_ended_is_known_where_nobody_did_anything(store: Store, bars: Team, clock: Clock) -> None:
+    token, ended = store.people.open_session(bars.sam), store.people.open_session(bars.sam)
+    clock.advance(minutes=14, seconds=59)
+    assert not store.people.went_idle(token)
+    clock.advance(seconds=1)
+    assert store.people.went_idle(token)
+    store.people.end_session(ended)
+    assert not store.people.went_idle(ended)
+    assert not store.people.went_idle("never")
+    busy = store.people.open_session(bars.sam)
+    for _ in range(71):
+        clock.advance(minutes=10)
+        assert store.people.session(busy) is not None
+    clock.advance(minutes=10)
+    assert store.people.session(busy) is None
+    assert not store.people.went_idle(busy)
+
+
 def test_a_clock_that_was_put_back_revives_nothing(store: Store, bars: Team, clock: Clock) -> None:
     token = store.people.open_session(bars.sam)
     clock.advance(minutes=20)
