@@ -8,6 +8,7 @@ from typing import Any
 from wtforms import BooleanField, EmailField, Form, PasswordField, RadioField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.formats import UnreadableError, read_new_email, refuse_hidden, showable
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
 
@@ -32,6 +33,10 @@ def _account(text: str | None) -> str:
 
 def _upper(text: str | None) -> str:
     return _unnumbered(text).upper()
+
+
+def _case_number(text: str | None) -> str:
+    return normalise_number(text or "") or _unnumbered(text)
 
 
 def _no_hidden(_: Any, field: Any) -> None:
@@ -104,6 +109,15 @@ class PracticeSettingsForm(PracticeForm):
     review_required = BooleanField(
         "A colleague must check each case before it is recorded as sent",
         description="Somebody other than the person who changed it last",
+    )
+
+
+class TrailForm(Form):
+    case = StringField(
+        "Case number",
+        filters=[_case_number],
+        # It goes into an address: no box for a whole NHS number.
+        render_kw={"autocomplete": "off", "width": 10, "spellcheck": False, "attributes": {"maxlength": 9}},
     )
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, flash, render_template, request
 from werkzeug.wrappers import Response
 
-from casebuilder.forms.people import PracticeSettingsForm
+from casebuilder.forms.people import PracticeSettingsForm, TrailForm
 from casebuilder.pages import current_store, forget_kept, kept_form, see_other, signed_in
 from casebuilder.pages.set_up import warn_of_ods_code
 from casebuilder.pages.staff import managers_only
 
 pages = Blueprint("practice", __name__)
 
-LATEST = 500
+PAGE_SIZE = 100
+_ENTRY = re.compile("[0-9]{1,18}")
 
 
 @pages.route("/practice", methods=["GET", "POST"])
@@ -32,8 +35,13 @@ def index() -> str | Response | tuple[str, int]:
 @pages.get("/trail")
 @managers_only
 def trail() -> str:
-    entries = current_store().trail.of_practice(signed_in().staff.practice_id, LATEST)
-    return render_template("practice/trail.html", entries=entries, latest=LATEST)
+    verbs, practice, form = current_store().trail, signed_in().staff.practice_id, TrailForm(request.args)
+    if form.case.data:
+        return render_template("practice/trail.html", form=form, entries=verbs.of_case(practice, form.case.data)[::-1])
+    before = request.args.get("before", "")
+    found = verbs.of_practice(practice, PAGE_SIZE + 1, int(before) if _ENTRY.fullmatch(before) else None)
+    entries, has_older = found[:PAGE_SIZE], len(found) > PAGE_SIZE
+    return render_template("practice/trail.html", form=form, entries=entries, before=before, has_older=has_older)
 
 
 def opened() -> PracticeSettingsForm:

@@ -20,7 +20,7 @@ _LAST = (
     .limit(1)
 )
 _about = aliased(StaffTable)
-_Entry: TypeAlias = tuple[datetime, str | None, str, str | None, str | None]
+_Entry: TypeAlias = tuple[int, datetime, str | None, str, str | None, str | None]
 _INSERT = insert(bare(TrailTable))
 _INSERT_FOR_NOTE = _INSERT.returning(TrailTable.id)
 _INSERT_NOTE = insert(bare(NoteTable))
@@ -30,6 +30,7 @@ _INSERT_NOTE = insert(bare(NoteTable))
 class TrailEntry:
     """One act; `by` is empty for an operator's command, `about` for all but an act on one of the staff."""
 
+    id: int  # in the order of the acts
     at: datetime
     by: str
     act: str
@@ -72,18 +73,21 @@ class Trail:
 
     def of_case(self, practice: int, number: str) -> tuple[TrailEntry, ...]:
         """Everything that was done to one case, oldest first; empty for a number that the practice never had."""
-        wanted = TrailTable.case_number == normalise_number(number)
-        return self._read(_entries(practice).where(wanted).order_by(TrailTable.id))
+        known = normalise_number(number)
+        if known is None:
+            return ()
+        return self._read(_entries(practice).where(TrailTable.case_number == known).order_by(TrailTable.id))
 
-    def of_practice(self, practice: int, limit: int = 500) -> tuple[TrailEntry, ...]:
-        """The latest entries of a practice, newest first."""
-        return self._read(_entries(practice).order_by(TrailTable.id.desc()).limit(limit))
+    def of_practice(self, practice: int, limit: int = 100, before: int | None = None) -> tuple[TrailEntry, ...]:
+        """The latest entries of a practice, newest first; with `before`, the latest that are older than that id."""
+        older = () if before is None else (TrailTable.id < before,)
+        return self._read(_entries(practice).where(*older).order_by(TrailTable.id.desc()).limit(limit))
 
     def _read(self, entries: Select[*_Entry]) -> tuple[TrailEntry, ...]:
         with self._database.reading() as connection:
             return tuple(
-                TrailEntry(at, by or "", act, about or "", number)
-                for at, by, act, about, number in connection.execute(entries)
+                TrailEntry(id_, at, by or "", act, about or "", number)
+                for id_, at, by, act, about, number in connection.execute(entries)
             )
 
 
@@ -91,7 +95,7 @@ def _entries(practice: int) -> Select[*_Entry]:
     who = and_(StaffTable.practice_id == TrailTable.practice_id, StaffTable.id == TrailTable.staff_id)
     whom = and_(_about.practice_id == TrailTable.practice_id, _about.id == TrailTable.about_id)
     return (
-        select(TrailTable.at, StaffTable.name, TrailTable.act, _about.name, TrailTable.case_number)
+        select(TrailTable.id, TrailTable.at, StaffTable.name, TrailTable.act, _about.name, TrailTable.case_number)
         .outerjoin(StaffTable, who)
         .outerjoin(_about, whom)
         .where(TrailTable.practice_id == practice)

@@ -122,9 +122,45 @@ def test_the_trail_says_who_did_what_to_which_case_newest_first_and_nothing_of_p
     assert link is not None
 
 
-def test_a_long_trail_says_that_it_is_only_the_latest(client: PageClient, store: Store, people: People) -> None:
-    assert "the latest 500" not in text_of(client.get("/trail"))
-    for required in [True, False] * 250:
-        store.people.set_review_required(people.sam.practice_id, required, by=people.sam.id)
-    assert "the latest 500" in text_of(client.get("/trail"))
-    assert len(trail_rows(client)) == 500
+def test_a_long_trail_has_pages_back_to_its_first_entry(client: PageClient, store: Store, people: People) -> None:
+    before = len(trail_rows(client))
+    assert soup_of(client.get("/trail")).select(".app-pages") == []
+    for at in range(205 - before):
+        store.people.rename_practice(people.sam.practice_id, f"Name {at}", "A81001", by=people.sam.id)
+    pages = [client.get("/trail")]
+    while link := soup_of(pages[-1]).find("a", string="Older entries"):
+        pages.append(client.get(str(link["href"])))
+    entries = [[row.get_text(" ", strip=True) for row in soup_of(page).select("tbody tr")] for page in pages]
+    assert [len(each) for each in entries] == [100, 100, 5]
+    assert "Staff added: Sam Bell" in entries[-1][-1]
+    back = soup_of(pages[-1]).find("a", string="Newest entries")
+    assert back is not None
+    assert back["href"] == "/trail"
+    assert soup_of(pages[0]).find("a", string="Newest entries") is None
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "", "9" * 18, "9" * 40, "\x00", "٣"])
+def test_a_page_of_the_trail_that_there_is_not_begins_anew(client: PageClient, before: str) -> None:
+    page = client.get("/trail", query_string={"before": before})
+    assert "Staff added: Sam Bell" in text_of(page)
+
+
+def test_the_trail_of_one_case_is_found_by_its_number(client: PageClient) -> None:
+    number, other = (number_of(prepare(client, nhs_digits=digits)) for digits in ("018", "026"))
+    page = client.get("/trail", query_string={"case": f" {number.lower().replace('-', '')}"})
+    rows = [row.get_text(" ", strip=True) for row in soup_of(page).select("tbody tr")]
+    assert [row.split(" ", 3)[-1].endswith(f"Sam Bell Started {number}") for row in rows] == [True]
+    assert other not in page.text
+    assert fields_of(find_form(page))["case"] == number
+    assert f"All that was done to case {number}" in text_of(page)
+
+
+def test_the_trail_of_no_case_says_so_and_repeats_no_nhs_number(app: Flask, people: People, client: PageClient) -> None:
+    number = number_of(prepare(client))
+    for asked in ("K7M-29Q", "nothing like it", "999 000 0018", "9990000018", "\x00"):
+        page = client.get("/trail", query_string={"case": asked})
+        assert "Your practice has had no case with this number" in text_of(page)
+        assert soup_of(page).select("table") == []
+        assert "9990000018" not in page.text.replace(" ", "")
+    ola = log_in(app, people.ola)
+    assert "no case with this number" in text_of(ola.get("/trail", query_string={"case": number}))

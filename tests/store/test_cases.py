@@ -225,6 +225,25 @@ def test_the_trail_says_who_did_what_and_when(store: Store, bars: Team, clock: C
     assert store.trail.of_practice(bars.practice)[0] == entries[-1]
 
 
+def test_the_trail_goes_back_entry_by_entry_within_the_practice(store: Store, bars: Team, mill: Team) -> None:
+    for at in range(5):
+        for team in (bars, mill):
+            store.people.rename_practice(team.practice, f"Name {at}", "A81001", by=team.sam.id)
+    every = store.trail.of_practice(bars.practice)
+    latest = store.trail.of_practice(bars.practice, 3)
+    older = store.trail.of_practice(bars.practice, 3, before=latest[-1].id)
+    assert (latest, older) == (every[:3], every[3:6])
+    assert len(every) == 7
+    assert store.trail.of_practice(bars.practice, before=every[-1].id) == ()
+    assert store.trail.of_practice(mill.practice, before=every[-1].id) == ()
+
+
+@pytest.mark.usefixtures("mill")
+def test_what_is_no_case_number_has_no_trail(store: Store, bars: Team) -> None:
+    for number in ("", "nothing like it", "999 000 0018"):
+        assert store.trail.of_case(bars.practice, number) == ()
+
+
 def test_autosaves_in_a_row_are_one_entry_of_the_trail(store: Store, bars: Team, clock: Clock) -> None:
     case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
     for version in range(1, 6):
