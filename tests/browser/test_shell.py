@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from urllib.request import Request, urlopen
 
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 
-from casebuilder.store import StaffMember, Store
+from casebuilder.store import Role, StaffMember, Store
 from tests.axe import axe_violations
-from tests.pages.people import PASSWORD, People, move_in
+from tests.pages.people import PASSWORD, Clock, People, move_in
 
 LogIn = Callable[[Page, StaffMember], None]
 
@@ -91,6 +92,27 @@ def test_the_pages_of_staff_are_sound(page: Page, people: People, log_in: LogIn)
     page.get_by_role("button", name="Add").click()
     expect(page.locator(".nhsuk-error-summary")).to_be_focused()
     assert_sound(page)
+
+
+def test_the_trail_of_an_earlier_month_is_sound(
+    page: Page, people: People, log_in: LogIn, store: Store, clock: Clock
+) -> None:
+    log_in(page, people.sam)
+    now = clock.now
+    clock.now = datetime(2026, 9, 17, 10, 29, tzinfo=UTC)
+    new = ("Aleksandra Featherstonehaugh", "aleksandra@bars.example.org", PASSWORD, Role.MANAGER)
+    added = store.people.add_staff(people.sam.practice_id, *new, by=people.sam.id)
+    for at in range(100):
+        store.people.rename_practice(people.sam.practice_id, f"Name {at}", "A81001", by=added.id)
+    clock.now = now
+    for path in ("/trail", "/trail?case=K7M29Q"):
+        page.goto(path)
+        assert_sound(page)
+    page.get_by_role("link", name="Show everything").click()
+    page.get_by_role("link", name="Older entries").click()
+    assert_sound(page)
+    page.get_by_role("link", name="Newest entries").click()
+    expect(page.get_by_text("17 September 2026 at 11:29").first).to_be_visible()
 
 
 def test_logging_out_leaves_nothing_behind_the_back_button(page: Page, people: People, log_in: LogIn) -> None:
