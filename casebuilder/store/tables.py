@@ -177,7 +177,7 @@ class CaseTable(Table):
 
 
 class LookTable(Table):
-    """How a case stood when a person last looked at it."""
+    """Which version of a case a person has seen, and the details as they stood in the one that they saw before."""
 
     __tablename__ = "looks"
     __table_args__ = (case_key(), staff_key("staff_id"))
