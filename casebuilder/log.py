@@ -41,6 +41,11 @@ def log_fault(error: BaseException, *, method: str, route: str, request_id: str)
     logger.error("fault %s %s %s: %s", request_id, method, route, trace_of(error))
 
 
+def log_unavailable(error: Exception, *, method: str, route: str, request_id: str) -> None:
+    """One line for a database that did not serve, with the sentence of the store, which holds no value."""
+    logger.warning("unavailable %s %s %s: %s", request_id, method, route, error)
+
+
 def trace_of(error: BaseException | None) -> str:
     return " <- ".join(_links(error))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
+from casebuilder.log import log_unavailable
 from casebuilder.pages.kept import unnumbered
 from casebuilder.store import NotFoundError, RefusedError, UnavailableError
 
@@ -72,8 +73,10 @@ def refused(error: RefusedError) -> Answer:
     return error_page(409, ("This cannot be done now", f"{error}."))
 
 
-def unavailable(_: UnavailableError) -> Answer:
-    """Nothing typed is lost: the page holds it and can send it once more."""
+def unavailable(error: UnavailableError) -> Answer:
+    """Nothing typed is lost: the page holds it and can send it once more. The cause is for the log."""
+    route = str(request.url_rule or "-")
+    log_unavailable(error, method=request.method, route=route, request_id=g.get("request_id", "-"))
     if request.method != "POST" or wants_json():
         return error_page(503)
     heading, sentence = PAGES[503]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Blueprint, Flask, abort, request
@@ -109,6 +111,19 @@ def test_when_nothing_can_be_saved_what_was_typed_can_be_sent_again(client: Page
     assert fields == {name: value for name, value in typed.items() if name != "new_password"}
     assert CANARY not in answer.text
     assert client.get("/trouble/busy").status_code == 503
+
+
+def test_a_database_that_does_not_serve_is_a_line_in_the_log(
+    client: PageClient, store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store.close()
+    (tmp_path / "casebuilder.sqlite").write_bytes(b"overwritten " * 1000)
+    assert client.get(f"/cases/{CANARY}?q={CANARY}").status_code == 503
+    (record,) = (each for each in caplog.records if each.name == "casebuilder")
+    line = rf"unavailable [0-9a-f]{{12}} GET /cases/<number>: .*{tmp_path}/casebuilder.sqlite is no database.*"
+    assert record.levelname == "WARNING"
+    assert re.fullmatch(line, record.getMessage())
+    assert "canary" not in caplog.text
 
 
 def test_a_full_nhs_number_does_not_come_back_even_then(client: PageClient) -> None:
