@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
@@ -31,8 +31,11 @@ class Line:
         return f"{self.what:<50}{self.value:>12} {figure:>14} {limit:>14}  {verdict}".rstrip()
 
 
-def show(title: str, lines: Iterable[Line]) -> bool:
-    """Print the lines under their title; gives whether every limit is kept."""
-    found = tuple(lines)
-    print(f"\n{title}", *found, sep="\n", flush=True)
-    return all(line.is_kept for line in found)
+def show(tables: Iterable[tuple[str, Callable[[], Iterable[Line]]]]) -> int:
+    """Measure and print each table under its title; gives the exit code, 1 where a limit is missed."""
+    missed = 0
+    for title, measure in tables:
+        lines = tuple(measure())
+        print(f"\n{title}", *lines, sep="\n", flush=True)
+        missed += sum(not line.is_kept for line in lines)
+    return 1 if missed else 0
