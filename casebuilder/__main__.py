@@ -6,7 +6,6 @@ import argparse
 import errno
 import os
 import signal
-import socket
 import sys
 import tempfile
 import threading
@@ -20,8 +19,8 @@ from waitress.server import create_server
 
 from casebuilder import create_app, demo
 from casebuilder.pages.set_up import new_code
-from casebuilder.settings import SETTINGS, SettingError, cannot_start, is_loopback, read_settings
-from casebuilder.store import Store, StoreError
+from casebuilder.settings import SETTINGS, SettingError, cannot_start, is_loopback, name_of, read_settings
+from casebuilder.store import Store, StoreError, new_key
 from casebuilder.store.migrating import upgrade
 
 _ERASE_EVERY = 3600  # seconds
@@ -30,6 +29,9 @@ _BIGGEST_BODY = 1024 * 1024  # bytes; what is bigger than the pages take is stil
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = read_arguments(arguments)
+    if options.new_key:  # before any setting is read: the first of them is this key
+        print(new_key())
+        return 0
     try:
         with ExitStack() as at_exit:
             environ = demo_environ(at_exit) if options.demo else os.environ
@@ -55,6 +57,7 @@ def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--demo", action="store_true", help="a throwaway one, full of made-up cases")
+    parser.add_argument("--new-key", action="store_true", help="print a fresh key for CASEBUILDER_KEYS, and end")
     return parser.parse_args(arguments)
 
 
@@ -119,7 +122,7 @@ def announce(app: Flask, settings: Mapping[str, Any], greeting: str) -> None:
     if not is_loopback(settings["HOST"]) and not settings["HTTPS"]:
         print(
             "WARNING: other machines can reach this casebuilder, and passwords and patients' details travel to it\n"
-            "unencrypted. Put a reverse proxy with https before it and set HTTPS=on; see README.",
+            "unencrypted. Put a reverse proxy with https before it and set HTTPS=on; see docs/operating.md.",
             file=sys.stderr,
         )
     print(f"casebuilder is running. Open {address_of(settings)}{path}", greeting, "Stop it with Ctrl+C.", sep="\n")
@@ -127,11 +130,13 @@ def announce(app: Flask, settings: Mapping[str, Any], greeting: str) -> None:
 
 
 def address_of(settings: Mapping[str, Any]) -> str:
+    """Where to open it: by a name that it answers to."""
+    names = settings["TRUSTED_HOSTS"]
     if settings["HTTPS"]:
-        return f"https://{settings['TRUSTED_HOSTS'][-1]}"
-    host = settings["HOST"]
-    name = socket.gethostname() if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not listened on
-    return f"http://{f'[{name}]' if ':' in name else name}:{settings['PORT']}"
+        return f"https://{names[0].removeprefix('.')}"
+    own = name_of(settings["HOST"])
+    name = own if own in names else names[0].removeprefix(".")
+    return f"http://{name}:{settings['PORT']}"
 
 
 if __name__ == "__main__":

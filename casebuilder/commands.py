@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from casebuilder.forms.people import PracticeForm, StaffForm, is_usual_ods_code
 from casebuilder.pages import current_store
-from casebuilder.store import Role, StoreError, new_key
+from casebuilder.store import Role, StoreError
 from casebuilder.store.migrating import init_migrations
 
 AnyForm = TypeVar("AnyForm", PracticeForm, StaffForm)
@@ -85,12 +85,6 @@ def create_staff(practice: int, name: str, email: str, manager: bool) -> None:
     with plain_sentences():
         person = current_store().people.add_staff(practice, *person_named, Role(form.role.data))
     click.echo(f"{person.name} of {person.practice.name} can log in.")
-
-
-@keys.command("new")
-def make_key() -> None:
-    """Print a fresh key, to put first in CASEBUILDER_KEYS or in the key file."""
-    click.echo(new_key())
 
 
 @keys.command("rotate")

@@ -51,14 +51,16 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
     """
     host = environ.get("HOST", "").strip() or "127.0.0.1"
     instance = instance_folder(environ)
-    settings = {
+    settings: dict[str, Any] = {
         "HOST": host,
-        "PORT": _number(environ, "PORT", 8000, 65535),
+        "PORT": _number(environ, "PORT", 8000, 65535, least=1),
         "HTTPS": _switch(environ, "HTTPS"),
         "TRUSTED_HOSTS": _names(environ) or own_names(host),
         "TRUSTED_PROXIES": _number(environ, "TRUSTED_PROXIES", 0, 10),
         "DATABASE_URL": _database(environ) or f"sqlite:///{instance / 'casebuilder.sqlite'}",
     }
+    if settings["HTTPS"] and not _names(environ):
+        raise SettingError("HTTPS=on needs TRUSTED_HOSTS: the name that browsers ask the reverse proxy for")
     try:
         instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         return settings | {"KEYRING": read_keyring(environ, instance)}
@@ -77,15 +79,20 @@ def instance_folder(environ: Mapping[str, str]) -> Path:
 
 
 def is_loopback(host: str) -> bool:
-    return host in _LOOPBACK
+    return host.lower() in _LOOPBACK
 
 
 def own_names(host: str) -> list[str]:
     """The names by which this machine may be asked for. What a web page elsewhere makes up is not among them."""
-    names = [*_LOOPBACK[:2], "[::1]"]
-    if not is_loopback(host):
-        names += [socket.gethostname().lower()] if host in ("0.0.0.0", "::") else [host.lower()]  # noqa: S104
-    return names
+    names = ["127.0.0.1", "localhost"]
+    return names if is_loopback(host) else [*names, name_of(host)]
+
+
+def name_of(host: str) -> str:
+    """How a browser asks for what listens on `host`: never by an IPv6 address, which Flask knows none of."""
+    if host == "::1":
+        return "localhost"
+    return socket.gethostname().lower() if host == "0.0.0.0" or ":" in host else host.lower()  # noqa: S104 - compared
 
 
 def _names(environ: Mapping[str, str]) -> list[str]:
@@ -99,12 +106,12 @@ def _database(environ: Mapping[str, str]) -> str:
     return url
 
 
-def _number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
+def _number(environ: Mapping[str, str], name: str, default: int, most: int, least: int = 0) -> int:
     text = environ.get(name, "").strip()
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and int(text) <= most):
-        raise SettingError(f"{name} must be a number up to {most}, not {text!r}")
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise SettingError(f"{name} must be a number from {least} to {most}, not {text!r}")
     return int(text)
 
 

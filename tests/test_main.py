@@ -17,8 +17,11 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from werkzeug.sansio.utils import host_is_trusted
 
+from casebuilder.__main__ import address_of
 from casebuilder.core.details import NOTHING_SAID
+from casebuilder.settings import read_settings
 from casebuilder.store import Keyring, new_key, open_store
 from casebuilder.store.migrating import upgrade
 
@@ -187,6 +190,34 @@ def test_listening_to_others_without_https_is_warned_about(tmp_path: Path) -> No
     assert complained.startswith("WARNING: other machines can reach this casebuilder")
     assert "unencrypted" in complained
     assert socket.gethostname() in printed
+
+
+@pytest.mark.parametrize(
+    ("environ", "address"),
+    [
+        ({"TRUSTED_HOSTS": "cases.example.org"}, "http://cases.example.org:9999"),
+        ({"TRUSTED_HOSTS": "cases.example.org, 127.0.0.1"}, "http://127.0.0.1:9999"),
+        ({"TRUSTED_HOSTS": ".example.org, 127.0.0.1", "HTTPS": "on"}, "https://example.org"),
+        ({"HOST": "::1"}, "http://localhost:9999"),
+        ({"HOST": "LocalHost"}, "http://localhost:9999"),
+    ],
+)
+def test_the_address_it_prints_is_one_that_it_answers_to(tmp_path: Path, environ: dict[str, str], address: str) -> None:
+    settings = read_settings({"CASEBUILDER_INSTANCE": str(tmp_path), "PORT": "9999"} | environ)
+    assert address_of(settings) == address
+    assert host_is_trusted(address.split("//")[1], settings["TRUSTED_HOSTS"])
+
+
+def test_a_key_is_printed_before_any_setting_can_be_read(tmp_path: Path) -> None:
+    printed = set()
+    for _ in range(2):
+        program = start(tmp_path / "instance", "--new-key", CASEBUILDER_KEYS="what is this", PORT="eighty")
+        said, complained = program.communicate(timeout=PATIENCE)
+        assert (program.returncode, complained) == (0, "")
+        assert Keyring.from_text(said).unseal(Keyring.from_text(said).seal("words")) == "words"
+        printed.add(said)
+    assert len(printed) == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_start_erases_what_was_deleted_long_ago(tmp_path: Path) -> None:

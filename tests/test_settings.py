@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from socket import gethostname
 
 import pytest
+from werkzeug.sansio.utils import host_is_trusted
 
 from casebuilder.settings import SETTINGS, SettingError, instance_folder, read_settings
 from casebuilder.store import KeysError, new_key
@@ -18,7 +20,7 @@ def test_nothing_need_be_set(tmp_path: Path) -> None:
     settings = read(tmp_path)
     assert settings["DATABASE_URL"] == f"sqlite:///{tmp_path / 'instance' / 'casebuilder.sqlite'}"
     assert (settings["HOST"], settings["PORT"], settings["HTTPS"]) == ("127.0.0.1", 8000, False)
-    assert settings["TRUSTED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
+    assert settings["TRUSTED_HOSTS"] == ["127.0.0.1", "localhost"]
     assert (tmp_path / "instance").stat().st_mode & 0o777 == 0o700
 
 
@@ -41,14 +43,28 @@ def test_what_is_set_is_used(tmp_path: Path) -> None:
 
 
 def test_an_address_of_its_own_is_one_of_its_names(tmp_path: Path) -> None:
-    hosts = read(tmp_path, HOST="192.0.2.1")["TRUSTED_HOSTS"]
-    assert isinstance(hosts, list)
-    assert "192.0.2.1" in hosts
+    for host, name in (("192.0.2.1", "192.0.2.1"), ("2001:db8::1", gethostname().lower())):
+        hosts = read(tmp_path, HOST=host)["TRUSTED_HOSTS"]
+        assert isinstance(hosts, list)
+        assert host_is_trusted(f"{name}:8000", hosts)
+
+
+def test_https_needs_the_name_that_browsers_ask_for(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="TRUSTED_HOSTS"):
+        read(tmp_path, HTTPS="on")
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "x"), ("PORT", "65536"), ("PORT", "-1"), ("PORT", "٨"), ("HTTPS", "x"), ("TRUSTED_PROXIES", "many")],
+    [
+        ("PORT", "x"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("PORT", "٨"),
+        ("HTTPS", "x"),
+        ("TRUSTED_PROXIES", "many"),
+    ],
 )
 def test_a_mistake_is_said_with_the_name_of_the_setting(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(SettingError, match=name):

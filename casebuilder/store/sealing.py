@@ -34,7 +34,9 @@ def _read_key(text: str) -> bytes:
     except (Base64Error, ValueError):
         key = b""
     if len(key) != KEY_BYTES:
-        raise KeysError("A key is not what `flask keys new` makes: 32 random bytes as 44 letters, digits, - and _")
+        raise KeysError(
+            "A key is not what `casebuilder --new-key` prints: 32 random bytes as 44 letters, digits, - and _"
+        )
     return key
 
 

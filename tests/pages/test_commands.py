@@ -61,10 +61,7 @@ def test_a_practice_and_staff_are_checked_as_on_the_pages(app: Flask, store: Sto
     assert store.people.staff(1) == ()
 
 
-def test_keys_are_made_and_turned(app: Flask) -> None:
-    first, second = (run(app, "keys", "new").output.strip() for _ in range(2))
-    assert len(first) == len(second) == 44
-    assert first != second
+def test_keys_are_turned(app: Flask) -> None:
     assert run(app, "keys", "rotate").output == "Sealed 0 cases under the newest key.\n"
 
 
