@@ -10,13 +10,15 @@ from flask import flash, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from casebuilder.core.differences import differences
-from casebuilder.core.stages import Refusal, Stage
+from casebuilder.core.stages import Act, Refusal, Stage
 from casebuilder.forms.case import ActForm
 from casebuilder.forms.following import WrittenForm
 from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
 from casebuilder.pages.words import stage_words
 from casebuilder.store import Case, RefusedError, StaleError
 
+# What leaves the version as it was: whoever did it last has not made anybody's page stale.
+_STAYING = (Act.NOTE, Act.HEAR, Act.GIVE_DESK_REFERENCE, Act.ASK_FOR_REVIEW, Act.CHECK, Act.ASK_FOR_CHANGES)
 AnyForm = TypeVar("AnyForm", bound=WrittenForm)
 
 
@@ -64,10 +66,15 @@ def done(act: Callable[[], object], form: ActForm, warning: str = "") -> bool:
 
 def show_stale(form: ActForm, current: Case, warning: str = "") -> None:
     """Say on the form that the case is not as it was read; pressed once more, it is done on the case as it is now."""
-    change = f"{current.changed_by} has changed this case since you opened it"
+    change = f"{_who_moved(current)} has changed this case since you opened it"
     stage = f"Its stage is now: {stage_words(current.stage)}"
     form.form_errors = [f"{change}. {stage}. Look at it again, then press the button once more{warning}"]
     form.version.data = str(current.version)
+
+
+def _who_moved(case: Case) -> str:
+    history = current_store().cases.history(signed_in().staff.practice_id, case.number)
+    return next((entry.by for entry in reversed(history) if entry.act not in _STAYING), case.changed_by)
 
 
 def act_page(template: str, form: ActForm, case: Case, **words: object) -> str:

@@ -175,6 +175,17 @@ def test_a_text_in_hand_that_a_colleague_has_changed_since_is_not_recorded_unsee
     assert "pat.older@example.org" in sendings(number)[0].text
 
 
+def test_the_colleague_who_made_a_page_stale_is_named_and_not_who_wrote_a_note_since(
+    app: Flask, client: PageClient, store: Store, people: People
+) -> None:
+    number = number_of(prepare(client))
+    form = client.get(f"/cases/{number}/sent")
+    jo = log_in(app, people.jo)
+    jo.submit(jo.get(f"/cases/{number}/edit"), {"old_email": "pat.older@example.org"}, button="Save and check")
+    store.cases.add_note(people.sam.practice_id, number, "Rang", by=people.sam.id)
+    assert "Jo Lee has changed this case" in text_of(client.submit(form, button="Record as sent"))
+
+
 @pytest.mark.parametrize("version", ["", "x", "0", "9" * 40, "\x00"])
 def test_a_link_with_a_version_that_is_none_is_no_fault(client: PageClient, version: str) -> None:
     page = client.get(f"/cases/{number_of(prepare(client))}/sent", query_string={"version": version})
