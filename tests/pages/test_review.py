@@ -132,6 +132,17 @@ def test_a_colleague_sees_what_has_changed_until_they_have_reviewed_it(client: P
     assert changes_in(jo.get(f"/cases/{number}")) == []
 
 
+def test_a_script_that_asks_for_the_way_has_seen_nothing(client: PageClient, jo: PageClient) -> None:
+    number = number_of(prepare(client))
+    jo.get(f"/cases/{number}")
+    client.submit(client.get(f"/cases/{number}/edit"), {"reference": "4521"}, button="Save and check")
+    assert jo.head(f"/cases/{number}/sent").status_code == 200
+    client.submit(client.get(f"/cases/{number}/edit"), {"nhs_digits": "777"}, button="Save and check")
+    assert [label for label, _ in changes_in(jo.get(f"/cases/{number}"))] == [
+        *("Last 3 digits of the patient's NHS number", "Your reference")
+    ]
+
+
 def test_a_check_of_a_version_that_has_changed_is_not_counted_and_shows_the_change(
     client: PageClient, jo: PageClient, store: Store, people: People
 ) -> None:
