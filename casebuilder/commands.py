@@ -1,10 +1,11 @@
-"""The `flask` commands an operator runs: practices, staff, deleted drafts, keys, and the database's own group."""
+"""The `flask` commands of an operator: practices, staff, deleted drafts, keys, the backup, the database's own group."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 import click
@@ -12,12 +13,12 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from werkzeug.datastructures import MultiDict
 
-from casebuilder.forms.people import PracticeForm, StaffForm, is_usual_ods_code
+from casebuilder.forms.people import FirstPasswordForm, PracticeForm, StaffForm, is_usual_ods_code
 from casebuilder.pages import current_store
 from casebuilder.store import Role, StoreError
 from casebuilder.store.migrating import init_migrations
 
-AnyForm = TypeVar("AnyForm", PracticeForm, StaffForm)
+AnyForm = TypeVar("AnyForm", PracticeForm, StaffForm, FirstPasswordForm)
 
 practices = AppGroup("practice", help="GP practices.")
 staff = AppGroup("staff", help="Staff members.")
@@ -26,8 +27,8 @@ keys = AppGroup("keys", help="The keys that seal the cases.")
 
 
 def register(app: Flask) -> None:
-    for group in (practices, staff, drafts, keys):
-        app.cli.add_command(group)
+    for command in (practices, staff, drafts, keys, backup):
+        app.cli.add_command(command)
     init_migrations(app, app.extensions["casebuilder.store"])
 
 
@@ -85,6 +86,34 @@ def create_staff(practice: int, name: str, email: str, manager: bool) -> None:
     with plain_sentences():
         person = current_store().people.add_staff(practice, *person_named, Role(form.role.data))
     click.echo(f"{person.name} of {person.practice.name} can log in.")
+
+
+@staff.command("password")
+@click.option("--email", required=True, prompt="Email address")
+@with_appcontext
+def set_password(email: str) -> None:
+    """Give a staff member a new password, asked for or read from standard input: for a manager who has forgotten it."""
+    people = current_store().people
+    with plain_sentences():
+        everybody = [person for number, _ in people.practices() for person in people.staff(number)]
+        person = next((each for each in everybody if each.email.casefold() == email.strip().casefold()), None)
+        if person is None:
+            raise click.ClickException("Nobody logs in with this email address.")
+        form = checked(FirstPasswordForm(MultiDict({"password": read_password()})))
+        people.set_password(person.practice_id, person.id, form.password.data or "")
+    click.echo(f"{person.name} of {person.practice.name} has a new password, and is logged out everywhere.")
+    if not person.active:
+        click.echo("They may not log in: a manager of the practice has removed their access.", err=True)
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+def backup(file: Path) -> None:
+    """Copy the SQLite database to FILE, in the place of an older copy. casebuilder may go on."""
+    with plain_sentences():
+        current_store().back_up(file)
+    click.echo(f"The database is copied to {file}. Keep the copy apart from the keys, and the keys as well.")
 
 
 @keys.command("rotate")

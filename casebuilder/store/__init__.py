@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import Engine, text
 
+from casebuilder.store.backup import back_up
 from casebuilder.store.case import Case, StaleError
 from casebuilder.store.cases import Cases
 from casebuilder.store.engine import Database
@@ -134,6 +136,10 @@ class Store:
     def erase_due(self) -> int:
         """Erase what is due, of every practice; gives how many cases."""
         return erase_due(self._database, self._clock)
+
+    def back_up(self, target: Path) -> None:
+        """Copy an SQLite database to a file while it serves; raises StoreError."""
+        back_up(self._database, target)
 
     def reseal(self) -> int:
         """Seal everything under the newest key; gives the number of cases. Older keys can be taken away after it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from click.testing import Result
 from flask import Flask
 
@@ -59,6 +61,37 @@ def test_a_practice_and_staff_are_checked_as_on_the_pages(app: Flask, store: Sto
     person = ("--practice", "1", "--name", "Jo Lee", "--email", "jo.lee")
     assert run(app, "staff", "create", *person, typed=f"{PASSWORD}\n").exit_code == 1
     assert store.people.staff(1) == ()
+
+
+def test_a_manager_who_forgot_the_password_gets_another(app: Flask, people: People) -> None:
+    nobody = run(app, "staff", "password", "--email", "nobody@example.org", typed="violet kettle marmot\n")
+    assert (nobody.exit_code, "Nobody logs in" in nobody.output) == (1, True)
+    for password, sentence in (("", "Enter a password"), ("short", "12 characters")):
+        weak = run(app, "staff", "password", "--email", people.sam.email, typed=f"{password}\n")
+        assert (weak.exit_code, sentence in weak.output) == (1, True)
+    client = app.test_client()
+    assert isinstance(client, PageClient)
+    client.log_in(people.sam)
+    email = f" {people.sam.email.upper()} "
+    done = run(app, "staff", "password", "--email", email, typed="violet kettle marmot\n")
+    assert (done.exit_code, people.sam.name in done.output, "violet" in done.output) == (0, True, False)
+    assert client.get("/cases").location.startswith("/log-in")
+    assert client.log_in(people.sam, password="violet kettle marmot").location == "/cases"
+
+
+def test_a_password_of_somebody_without_access_is_changed_with_a_word(app: Flask, store: Store, people: People) -> None:
+    store.people.set_active(people.sam.practice_id, people.sam.id, False)
+    done = run(app, "staff", "password", "--email", people.sam.email, typed="violet kettle marmot\n")
+    assert (done.exit_code, "may not log in" in done.output) == (0, True)
+
+
+def test_a_backup_is_made_as_often_as_it_is_asked_for(app: Flask, people: People, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite"
+    for _ in range(2):
+        assert run(app, "backup", str(copy)).exit_code == 0
+    assert people.sam.email.encode() in copy.read_bytes()
+    refused = run(app, "backup", str(tmp_path / "nowhere" / "copy.sqlite"))
+    assert (refused.exit_code, "Nothing can be written" in refused.output) == (1, True)
 
 
 def test_keys_are_turned(app: Flask) -> None:
