@@ -90,6 +90,11 @@ class Submission:
         return self.entries[-1].text
 
     @property
+    def replies_to_patient(self) -> bool:
+        """Whether the form takes the new address, so that the desk can reply to it."""
+        return any(entry.box.key == "new-email" and entry.text for entry in self.entries)
+
+    @property
     def text(self) -> str:
         """All boxes as one plain text, ending in a line break: the file, the print and "Copy all"."""
         lines = [f"NHS login contact form ({self.layout.label.lower()}): {CONTACT_FORM}", ""]

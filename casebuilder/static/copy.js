@@ -25,7 +25,7 @@ async function copy(box) {
 for (const button of document.querySelectorAll("[data-copy]")) {
   const box = document.getElementById(button.dataset.copy);
   const words = [...button.childNodes];
-  const label = button.textContent.replace(/^\s*\S+/, "").trim();
+  const label = button.lastElementChild.textContent.trim();
   button.hidden = false;
   button.addEventListener("click", async () => {
     const copied = await copy(box);

@@ -123,6 +123,8 @@ def test_the_one_page_form_has_the_digits_in_the_description() -> None:
 def test_the_reply_goes_to_the_new_address_never_the_old(layout: Layout) -> None:
     by_key = {entry.box.key: entry.text for entry in compose(COMPLETE, PRACTICE, layout).entries}
     assert by_key["new-email"] == "pat.new@example.com"
+    assert compose(COMPLETE, PRACTICE, layout).replies_to_patient
+    assert not compose(details(new_email="jos\u00e9@example.com"), PRACTICE, layout).replies_to_patient
 
 
 def test_the_copied_whole_holds_every_box() -> None:
