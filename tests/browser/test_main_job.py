@@ -114,7 +114,7 @@ def test_from_an_empty_machine_to_the_clipboard(chromium: Browser, fresh_machine
         assert clipboard(page) == page.get_by_label(box, exact=True).input_value()
     page.get_by_text("Everything as text").click()
     page.get_by_role("button", name="Copy all boxes as one text", exact=True).click()
-    expect(page.get_by_role("button", name="Copied All boxes")).to_be_visible()
+    expect(page.get_by_role("button", name="Copied boxes as one text")).to_be_visible()
     copied = clipboard(page)
     assert copied == page.request.get(f"{base}/cases/{number_in(page)}/submission.txt").text()
     assert "pat.old@example.com" in copied
