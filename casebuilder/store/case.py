@@ -33,6 +33,7 @@ class Case:
     changed_at: datetime
     written_from: str
     last_editor: int  # id of who wrote the details as they stand
+    edited_by: str  # and their name; `changed_by` did the last act of any kind
     review: Review
     reviewed_by: str  # who asked, checked or asked for changes; empty for NONE
     reviewed_at: datetime | None
@@ -63,6 +64,7 @@ SELECT_CASE = (
         CaseTable.__table__,
         name_of(CaseTable.started_by, "started_by_name"),
         name_of(CaseTable.changed_by, "changed_by_name"),
+        name_of(CaseTable.edited_by, "edited_by_name"),
         name_of(CaseTable.reviewed_by, "reviewed_by_name"),
         PracticeTable.name.label("practice_name"),
         PracticeTable.ods_code.label("practice_ods_code"),
@@ -88,6 +90,7 @@ def read_case(keys: Keyring, row: AnyRow, details: CaseDetails | None = None) ->
         changed_at=row["changed_at"],
         written_from=row["written_from"],
         last_editor=row["edited_by"],
+        edited_by=row["edited_by_name"],
         review=review,
         reviewed_by=row["reviewed_by_name"] or "",
         reviewed_at=row["reviewed_at"],

@@ -61,12 +61,12 @@ class Cases(Finding, Histories, Reviews, Following):
                 if not tries:
                     raise
 
-    def get(self, practice: int, number: str) -> Case:
-        """The case as it stands; raises NotFoundError, also for one that is deleted."""
+    def get(self, practice: int, number: str, *, even_deleted: bool = False) -> Case:
+        """The case as it stands; raises NotFoundError, also for one that is deleted unless that may be."""
         with self._database.reading() as connection:
             wanted = {"practice": practice, "number": normalise_number(number)}
             row = connection.execute(SELECT_CASE, wanted).mappings().first()
-        if row is None or row["stage"] == Stage.DISCARDED:
+        if row is None or (row["stage"] == Stage.DISCARDED and not even_deleted):
             raise NotFoundError("There is no such case in this practice")
         return read_case(self._keys, row)
 
@@ -141,7 +141,7 @@ class Cases(Finding, Histories, Reviews, Following):
         }
         connection.execute(_INSERT, row)
         record(connection, practice, Act.START, now, by=by, number=number)
-        names = {f"{which}_by_name": actor["actor_name"] for which in ("started", "changed")}
+        names = {f"{which}_by_name": actor["actor_name"] for which in ("started", "changed", "edited")}
         return read_case(self._keys, {**actor, **row, **names, "reviewed_by_name": ""}, details)
 
     def _save(self, held: Held, details: CaseDetails, version: int, page: str, auto: bool = False) -> Case:

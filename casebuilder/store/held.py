@@ -92,6 +92,8 @@ class Held:
             overtaken = {"sealed": self.row["sealed"], "of_version": self.row["version"]}
             self.connection.execute(_OVERTAKE_LOOKS, overtaken | place)
         names = {"changed_by_name": self.row["actor_name"]}
+        if "edited_by" in columns:
+            names["edited_by_name"] = self.row["actor_name"]
         if "reviewed_by" in columns:
             names["reviewed_by_name"] = self.row["actor_name"] if columns["reviewed_by"] else ""
         return read_case(self._keys, {**self.row, **changed, **names}, details)

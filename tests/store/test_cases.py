@@ -72,7 +72,11 @@ def test_a_save_keeps_the_details_the_writer_and_the_time(store: Store, bars: Te
         changed_at=clock.now,
         written_from="form-2",
         last_editor=bars.jo.id,
+        edited_by="Jo Lee",
     )
+    store.cases.add_note(bars.practice, case.number, "Rang the desk", by=bars.sam.id)
+    noted = store.cases.get(bars.practice, case.number)
+    assert (noted.changed_by, noted.edited_by) == ("Sam Bell", "Jo Lee")
 
 
 def test_a_save_of_the_same_details_writes_nothing(store: Store, bars: Team, clock: Clock) -> None:
@@ -253,3 +257,12 @@ def test_autosaves_in_a_row_are_one_entry_of_the_trail(store: Store, bars: Team,
     store.cases.save(bars.practice, case.number, details(note="Jo"), 6, by=bars.jo.id, auto=True)
     acts = [(each.by, each.act) for each in store.trail.of_case(bars.practice, case.number)]
     assert acts == [("Sam Bell", "started"), ("Sam Bell", "edited"), ("Jo Lee", "edited")]
+
+
+def test_a_deleted_case_is_found_only_where_it_may_be(store: Store, bars: Team) -> None:
+    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
+    store.cases.discard(bars.practice, case.number, case.version, by=bars.jo.id)
+    with pytest.raises(NotFoundError):
+        store.cases.get(bars.practice, case.number)
+    found = store.cases.get(bars.practice, case.number, even_deleted=True)
+    assert (found.details, found.changed_by, found.edited_by) == (COMPLETE, "Jo Lee", "Sam Bell")
