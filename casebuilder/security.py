@@ -14,8 +14,8 @@ from werkzeug.wsgi import FileWrapper
 
 from casebuilder.pages import PUBLIC_VIEWS, current_store, kept
 from casebuilder.pages.errors import problem, too_old, wants_json
-from casebuilder.pages.kept import KeptForm
 from casebuilder.pages.session import log_in_first, log_in_page
+from casebuilder.pages.waiting import KeptForm, all_from_text
 
 # The one inline script of the NHS template adds a class to the body; a test reckons its hash anew.
 INLINE_SCRIPT = "'sha256-tDOvXJi1PXbg0CWjLCCYSNHRXtps26K4JXkE3M6u/c0='"
@@ -77,6 +77,7 @@ def check_request() -> ResponseReturnValue | None:
     """The session first and then CSRF, so that nobody who was logged out is told of a token."""
     g.request_id = uuid4().hex[:12]
     g.signed_in = g.token = g.kept = None
+    g.waiting = ()
     g.kept_is_shown = g.page_was_too_old = False
     if request.endpoint in _NEEDS_NOBODY or isinstance(request.routing_exception, SecurityError):
         return None  # nobody is asked for: neither for these, nor where the name asked for is not ours
@@ -119,11 +120,11 @@ def load_session() -> None:
         g.signed_in = current_store().people.session(token)
     if g.signed_in is not None:
         g.token = token
-    waiting = request.environ.get("casebuilder.kept")
-    if waiting is not None:
-        g.kept, g.page_was_too_old = waiting, True
-    elif g.signed_in is not None and g.signed_in.kept is not None:
-        g.kept = kept.from_text(g.signed_in.kept)
+        g.waiting = all_from_text(g.signed_in.kept)
+    g.kept = request.environ.get("casebuilder.kept")
+    g.page_was_too_old = g.kept is not None
+    if g.kept is None:
+        g.kept = next((form for form in g.waiting if form.path == request.path), None)
 
 
 def is_allowed() -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import current_app, g, redirect
+from flask import current_app, g, redirect, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from casebuilder.pages.waiting import Waiting, all_to_text, without
 from casebuilder.store import Case, Keyring, SignedIn, Store
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -44,7 +45,7 @@ def own_case(number: str) -> Case:
 
 
 def kept_form(path: str) -> MultiDict[str, str] | None:
-    """What was typed into the form of this path and could not be saved (the session had ended, the page was too old).
+    """What was typed into the form of this path and could not be saved (logged out, a colleague was quicker).
 
     A form page shows it in place of what is stored, and the layout says that it is not saved yet.
     """
@@ -55,11 +56,17 @@ def kept_form(path: str) -> MultiDict[str, str] | None:
     return MultiDict(kept.fields)
 
 
-def forget_kept() -> None:
-    """Once a form has been saved, nothing is waiting any more."""
-    person = signed_in()
-    if person.kept is not None:
-        current_store().people.keep(g.token, None)
+def forget_kept(path: str = "") -> None:
+    """Once a form has been saved, nothing waits for its page any more."""
+    rest = without(g.waiting, path or request.path)
+    if rest != g.waiting:
+        keep_waiting(rest)
+
+
+def keep_waiting(waiting: Waiting) -> None:
+    """From now on these forms wait in the session."""
+    current_store().people.keep(g.token, all_to_text(waiting))
+    g.waiting = waiting
 
 
 def see_other(path: str) -> Response:

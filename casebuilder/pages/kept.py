@@ -1,45 +1,34 @@
-"""A posted form that could not be saved, sealed for its way through the log-in page. Full NHS numbers are masked."""
+"""A posted form that could not be saved, for the session or sealed for the log-in page. Full NHS numbers are masked."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-
 from flask import current_app, request, session
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from casebuilder.core.nhs_numbers import last_three, mask_nhs_numbers
 from casebuilder.pages import current_keyring
+from casebuilder.pages.waiting import KeptForm, from_text, to_text
 from casebuilder.store import SealError
 
 KEPT_FOR = 12 * 3600  # seconds
 _NEVER_KEPT = ("csrf_token", "action")  # the buttons are called action
 
 
-@dataclass(frozen=True, slots=True)
-class KeptForm:
-    """The path of a form, what was typed into it, and the practice that it was typed in, if that is known.
-
-    Of what was `masked`, less is kept than was typed.
-    """
-
-    path: str
-    fields: tuple[tuple[str, str], ...]
-    practice: int | None = None
-    masked: bool = False
-
-
-def posted_form() -> KeptForm | None:
-    """The form of this POST, or None where there is no form page to show it again."""
-    if not is_form_page(request.path):
+def posted_form(path: str = "") -> KeptForm | None:
+    """The form of this POST, for its own page or that of `path`; None where no form page can show it again."""
+    path = path or request.path
+    if not is_form_page(path):
         return None
-    typed = [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name not in _NEVER_KEPT and "password" not in name
-    ]
+    typed = typed_fields(request.form)
     fields = tuple((name, unnumbered(name, value)) for name, value in typed)
-    return KeptForm(request.path, fields, session.get("practice"), masked=list(fields) != typed)
+    return KeptForm(path, fields, session.get("practice"), masked=fields != typed)
+
+
+def typed_fields(posted: MultiDict[str, str]) -> tuple[tuple[str, str], ...]:
+    """What a form brought, but for what no form may bring again."""
+    fields = posted.items(multi=True)
+    return tuple((name, value) for name, value in fields if name not in _NEVER_KEPT and "password" not in name)
 
 
 def unnumbered(name: str, value: str) -> str:
@@ -54,15 +43,6 @@ def is_form_page(path: str) -> bool:
         return adapter is not None and adapter.match(path, method="GET")[0] != "static"
     except HTTPException:  # not found, not allowed, or found elsewhere
         return False
-
-
-def to_text(form: KeptForm) -> str:
-    return json.dumps([form.path, form.fields, form.practice, form.masked], ensure_ascii=False)
-
-
-def from_text(text: str) -> KeptForm:
-    path, fields, *more = json.loads(text)
-    return KeptForm(path, tuple((name, value) for name, value in fields), *more)
 
 
 def seal(form: KeptForm) -> str:

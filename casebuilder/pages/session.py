@@ -12,7 +12,7 @@ from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.forms.people import LogInForm
 from casebuilder.pages import current_store, forget_kept, kept, kept_form, public, see_other, signed_in
 from casebuilder.pages.errors import problem, wants_json
-from casebuilder.pages.kept import KeptForm
+from casebuilder.pages.waiting import KeptForm, all_from_text, all_to_text, with_form
 from casebuilder.store import StaffMember, ThrottledError, WrongLogInError
 
 pages = Blueprint("session", __name__)
@@ -49,12 +49,14 @@ def log_in() -> str | AnyResponse | tuple[str, int]:
 
 @pages.post("/log-out")
 def log_out() -> AnyResponse:
-    current_store().people.end_session(g.token)
+    people = current_store().people
     if wants_json():  # the clock of the page has run out: the dead token stays, so that the log-in page says why
         # To ask was to stay for 15 minutes more: if they are not to be had, the session has had its 12 hours.
         session["idle"] = signed_in().idle_seconds_left > LONGEST_LEAVE
+        people.lapse_session(g.token)
         answer: AnyResponse = Response(status=204)
     else:
+        people.end_session(g.token)
         practice = session.get("practice")
         session.clear()
         session["practice"] = practice  # what other tabs still hold goes to nobody of another practice
@@ -66,8 +68,8 @@ def log_out() -> AnyResponse:
 
 @pages.post("/forget")
 def forget() -> AnyResponse:
-    """Throw away what was typed before the last session ended."""
-    forget_kept()
+    """Throw away what waits for a page."""
+    forget_kept(next_path())
     return see_other(next_path())
 
 
@@ -110,13 +112,14 @@ def log_in_first() -> AnyResponse | tuple[Response | str, int]:
     return redirect(f"/log-in?next={path}" if path else "/log-in", code=303)
 
 
-def start_session(staff: StaffMember, waiting: str | None = None) -> None:
-    """A new session with a new token, whatever the browser had before."""
-    people = current_store().people
-    if g.token:
-        people.end_session(g.token)
+def start_session(staff: StaffMember, form: KeptForm | None = None) -> None:
+    """A new session with a new token, whatever the browser had before; what waited there for this person waits on."""
+    people, token = current_store().people, session.get("token")
+    left = people.take_over(token, staff) if isinstance(token, str) else None
+    is_same = g.signed_in is not None and g.signed_in.staff.id == staff.id  # after a new password
+    waiting = g.waiting if is_same else all_from_text(left)
     session.clear()
-    session["token"] = people.open_session(staff, waiting)
+    session["token"] = people.open_session(staff, all_to_text(with_form(waiting, form) if form else waiting))
     session["practice"] = staff.practice_id
 
 
@@ -126,7 +129,7 @@ def welcome(staff: StaffMember) -> AnyResponse:
     if form is None or form.practice not in (None, staff.practice_id):
         start_session(staff)
         return see_other(next_path())
-    start_session(staff, kept.to_text(form))
+    start_session(staff, form)
     return see_other(form.path)
 
 

@@ -85,6 +85,17 @@ class Sessions:
         with self._database.writing() as connection:
             connection.execute(delete(SessionTable).where(SessionTable.token_hash == _hash(token)))
 
+    def lapse_session(self, token: str) -> None:
+        """End a session that nobody used any more; what it keeps waits for its owner to log in again."""
+        self._update(token, created_at=self._clock() - 2 * ABSOLUTE)
+
+    def take_over(self, token: str, staff: StaffMember) -> str | None:
+        """End the session, however it stands; gives what it kept if it was this person's."""
+        ended = delete(SessionTable).where(SessionTable.token_hash == _hash(token))
+        with self._database.writing() as connection:
+            row = connection.execute(ended.returning(SessionTable.staff_id, SessionTable.kept)).first()
+        return self._unseal(row.kept) if row is not None and row.staff_id == staff.id else None
+
     def keep(self, token: str, text: str | None) -> None:
         """Put a text into the session, or with None take it out."""
         self._update(token, kept=self._seal(text))

@@ -295,6 +295,39 @@ def test_what_came_back_can_be_thrown_away(client: PageClient, people: People, c
     assert fields_of(find_form(client.get("/note")))["note"] == ""
 
 
+def test_what_came_back_waits_over_the_next_time_out_too_and_every_page_says_so(
+    client: PageClient, people: People, clock: Clock
+) -> None:
+    form = client.get("/note")
+    clock.go_on(minutes=16)
+    client.log_in_from(client.submit(form, TYPED), people.sam)
+    assert "What you typed on another page is not saved yet" in text_of(client.get("/cases"))
+    assert soup_of(client.get("/cases")).select('main a[href="/note"]')
+    token = fields_of(find_form(client.get("/note")))["csrf_token"]
+    client.post("/log-out", data={"csrf_token": token}, headers={"Accept": "application/json"})  # the page's own clock
+    assert client.get("/note").location == "/log-in?next=/note"
+    client.log_in(people.sam)
+    assert fields_of(find_form(client.get("/note")))["box"] == TYPED["box"]
+    clock.go_on(minutes=16)
+    client.log_in(people.sam)
+    assert fields_of(find_form(client.get("/note")))["box"] == TYPED["box"]
+    client.submit(client.get("/cases"), action="/log-out")
+    client.log_in(people.sam)
+    assert fields_of(find_form(client.get("/note")))["box"] == ""
+
+
+def test_what_waits_for_one_person_is_not_shown_to_the_next_at_the_same_computer(
+    client: PageClient, people: People, clock: Clock
+) -> None:
+    form = client.get("/note")
+    clock.go_on(minutes=16)
+    client.log_in_from(client.submit(form, TYPED), people.sam)
+    clock.go_on(minutes=16)
+    client.log_in(people.jo)
+    assert "not saved yet" not in text_of(client.get("/cases"))
+    assert fields_of(find_form(client.get("/note")))["box"] == ""
+
+
 def test_what_was_typed_survives_even_a_browser_without_any_cookie(
     app: Flask, client: PageClient, people: People
 ) -> None:

@@ -113,6 +113,26 @@ def test_a_session_keeps_words_until_they_are_taken_out(store: Store, bars: Team
     assert session.kept is None
 
 
+def test_words_of_a_session_that_nobody_used_any_more_wait_for_their_owner_alone(
+    store: Store, bars: Team, clock: Clock
+) -> None:
+    for left_by_itself in (False, True):
+        left = store.people.open_session(bars.sam, "words")
+        if left_by_itself:
+            clock.advance(minutes=16)
+        else:
+            store.people.lapse_session(left)
+        assert store.people.session(left) is None
+        clock.advance(hours=-1)
+        assert (store.people.session(left) is None) or left_by_itself
+        clock.advance(hours=1)
+        assert store.people.take_over(left, bars.sam) == "words"
+        assert store.people.take_over(left, bars.sam) is None
+    others = store.people.open_session(bars.sam, "words")
+    assert store.people.take_over(others, bars.jo) is None
+    assert store.people.session(others) is None
+
+
 def test_what_a_session_keeps_is_sealed(store: Store, bars: Team) -> None:
     store.people.open_session(bars.sam, "canary words")
     with store.engine.connect() as connection:

@@ -1,0 +1,37 @@
+"""The forms that wait in a session, as a text and back."""
+
+from __future__ import annotations
+
+from casebuilder.pages.waiting import AT_MOST, KeptForm, all_from_text, all_to_text, to_text, with_form, without
+
+FORMS = tuple(
+    KeptForm(f"/cases/{at}/edit", (("note", f"é {at}"), ("steps", "a"), ("steps", "b")), 1) for at in range(7)
+)
+
+
+def test_the_forms_come_back_as_they_were() -> None:
+    assert all_from_text(all_to_text(FORMS)) == FORMS
+    assert all_to_text(()) is None
+    assert all_from_text(None) == ()
+
+
+def test_a_session_of_an_older_version_kept_one_form_by_itself() -> None:
+    assert all_from_text(to_text(FORMS[0])) == FORMS[:1]
+
+
+def test_one_form_waits_for_each_page_the_newest_first_and_not_too_many() -> None:
+    waiting: tuple[KeptForm, ...] = ()
+    for form in FORMS:
+        waiting = with_form(waiting, form)
+    assert waiting == FORMS[:-6:-1]
+    assert len(waiting) == AT_MOST
+    newer = KeptForm(FORMS[4].path, (("note", "newer"),))
+    assert with_form(waiting, newer) == (newer, FORMS[6], FORMS[5], FORMS[3], FORMS[2])
+    assert without(waiting, FORMS[6].path) == FORMS[5:1:-1]
+
+
+def test_a_form_knows_its_case() -> None:
+    assert FORMS[3].case_number == "3"
+    assert KeptForm("/cases/new", ()).case_number == ""
+    assert KeptForm("/note", ()).case_number == ""
+    assert (FORMS[3].value("note"), FORMS[3].value("x")) == ("é 3", "")
