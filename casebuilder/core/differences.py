@@ -1,11 +1,12 @@
-"""Two versions of a case side by side: which answers differ, in words, and one version made of both."""
+"""Versions of a case side by side: which answers differ, in words, and one version made of two that grew apart."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from casebuilder.core.details import CaseDetails
+from casebuilder.core.details import CaseDetails, TypedDate
 from casebuilder.core.guidance import REQUIREMENTS
 from casebuilder.core.submission import LEVEL_WORDS
 
@@ -14,21 +15,31 @@ _NO_ANSWER = "No answer"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer as a person sees it: the fields of CaseDetails that hold it, and its words in a case."""
+    """One answer as a person sees it: the fields of CaseDetails that hold it, and its words in a case.
+
+    `joined` makes one answer of two, where that is possible.
+    """
 
     key: str
     label: str
     fields: tuple[str, ...]
     words: Callable[[CaseDetails], str]
+    joined: Callable[[Any, Any], Any] | None = None
 
     def is_same(self, one: CaseDetails, other: CaseDetails) -> bool:
         """Whether two versions give the same answer."""
         return all(getattr(one, field) == getattr(other, field) for field in self.fields)
 
 
+def _joined_lines(one: str, other: str) -> str:
+    lines = other.split("\n")
+    return "\n".join([*lines, *(line for line in one.split("\n") if line not in lines)]).strip("\n")
+
+
+_JOINED: dict[str, Callable[[Any, Any], Any]] = {"steps": frozenset.union}
 ANSWERS = (
-    *(Answer(each.key, each.title, each.fields, each.answer) for each in REQUIREMENTS),
-    Answer("note", "Anything else the desk should know", ("note",), lambda details: details.note),
+    *(Answer(each.key, each.title, each.fields, each.answer, _JOINED.get(each.key)) for each in REQUIREMENTS),
+    Answer("note", "Anything else the desk should know", ("note",), lambda details: details.note, _joined_lines),
     Answer(
         *("level", "What the patient could do in the NHS App", ("level",)),
         lambda details: LEVEL_WORDS[details.level] if details.level else "",
@@ -40,24 +51,73 @@ NOT_ASKED_FOR = ANSWERS[len(REQUIREMENTS) :]  # by the guidance, but part of a c
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """An answer that two versions give differently, in words."""
+    """An answer that two versions give differently, in words; `both` says the two in one, where that says more."""
 
     answer: Answer
     one: str
     other: str
-    one_is_empty: bool
+    both: str
 
 
 def differences(one: CaseDetails, other: CaseDetails) -> tuple[Difference, ...]:
     """The answers that differ, in the order of the form."""
-    return tuple(
-        Difference(answer, answer.words(one) or _NO_ANSWER, answer.words(other) or _NO_ANSWER, not answer.words(one))
-        for answer in ANSWERS
-        if not answer.is_same(one, other)
-    )
+    return tuple(_difference(answer, one, other) for answer in ANSWERS if not answer.is_same(one, other))
 
 
-def merged(one: CaseDetails, other: CaseDetails, from_other: Collection[str]) -> CaseDetails:
-    """`one` with the answers whose keys are in `from_other` taken from `other`; unknown keys count for nothing."""
-    fields = [field for answer in ANSWERS if answer.key in from_other for field in answer.fields]
-    return replace(one, **{field: getattr(other, field) for field in fields})
+def _difference(answer: Answer, one: CaseDetails, other: CaseDetails) -> Difference:
+    words = [_words(answer, one), _words(answer, other)]
+    if words[0] == words[1]:  # two ways to type one date
+        words = [f"{told} (typed {_boxes(each.last_access)})" for told, each in zip(words, (one, other), strict=True)]
+    both = _words(answer, chosen(one, other, {answer.key: BOTH})) if answer.joined else ""
+    return Difference(answer, words[0], words[1], "" if both in words else both)
+
+
+def _words(answer: Answer, details: CaseDetails) -> str:
+    typed, *ticked = (getattr(details, field) for field in answer.fields)
+    words = answer.words(details) or _NO_ANSWER
+    return f"{words} (and its box is ticked)" if typed and any(ticked) else words
+
+
+def _boxes(typed: TypedDate) -> str:
+    return " ".join(part for part in (typed.day, typed.month, typed.year) if part)
+
+
+MINE, STORED, BOTH = "mine", "stored", "both"  # what a person may choose for an answer
+
+
+def chosen(mine: CaseDetails, stored: CaseDetails, choices: Mapping[str, str]) -> CaseDetails:
+    """`mine` with the answers for which `choices`, by their keys, has STORED or BOTH; others count for nothing."""
+    fields: dict[str, Any] = {}
+    for answer in ANSWERS:
+        choice = choices.get(answer.key)
+        for field in answer.fields:
+            one, other = getattr(mine, field), getattr(stored, field)
+            if choice == STORED:
+                fields[field] = other
+            elif choice == BOTH and answer.joined:
+                fields[field] = answer.joined(one, other)
+    return replace(mine, **fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """One version made of two; of the answers whose keys are `asked`, which only a person can decide, it has mine."""
+
+    details: CaseDetails
+    asked: frozenset[str]
+
+
+def merge(opened: CaseDetails | None, mine: CaseDetails, stored: CaseDetails) -> Merge:
+    """What two people made of one version: an answer that one of them changed is theirs, whichever of the two it is.
+
+    Steps are ticked and unticked one by one. `opened` is the version that both began with; where nobody knows it (None)
+    every answer that differs is asked.
+    """
+    apart = [answer for answer in ANSWERS if not answer.is_same(mine, stored)]
+    if opened is None:
+        return Merge(mine, frozenset(answer.key for answer in apart))
+    theirs = [answer.key for answer in apart if answer.is_same(mine, opened)]
+    asked = {answer.key for answer in apart if not (answer.is_same(mine, opened) or answer.is_same(stored, opened))}
+    steps = (mine.steps & stored.steps) | (mine.steps - opened.steps) | (stored.steps - opened.steps)
+    details = chosen(mine, stored, dict.fromkeys(theirs, STORED))
+    return Merge(replace(details, steps=steps), frozenset(asked - {"steps"}))

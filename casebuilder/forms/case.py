@@ -98,9 +98,11 @@ class CaseForm(ActForm):
     )
 
     masked_before = HiddenField()  # fields that an autosave has masked, which the person is told of once more
+    opened = HiddenField()  # sealed: the details that the answers were typed over, to tell who changed what
+    waiting = HiddenField()  # the page that these answers were typed on, where they come back from the session
 
     @classmethod
-    def of(cls, details: CaseDetails, *, version: int, page: str) -> Self:
+    def of(cls, details: CaseDetails, *, version: int, page: str, opened: str = "", waiting: str = "") -> Self:
         """The form filled with a case's details; `page` is the random key of this rendered form."""
         record = details.to_record() | {
             "can_recover": {False: "no", True: "yes"}.get(details.can_recover)
@@ -108,7 +110,7 @@ class CaseForm(ActForm):
             else None,
             "last_access": details.last_access,
         }
-        return cls(data=record | {"version": str(version), "page": page})
+        return cls(data=record | {"version": str(version), "page": page, "opened": opened, "waiting": waiting})
 
     def details(self) -> CaseDetails:
         """The answers as typed; a choice that was never offered counts as none."""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from typing import Any
 
-from flask import Blueprint, Response, flash, jsonify, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
+from flask import Blueprint, Response, flash, g, jsonify, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.completeness import Assessment, assess
 from casebuilder.core.details import NOTHING_SAID, CaseDetails
-from casebuilder.core.differences import differences, merged
+from casebuilder.core.differences import differences
 from casebuilder.core.editions import changes_since
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.service_desk import DESCRIPTION_LIMIT, Layout, length
@@ -20,8 +19,22 @@ from casebuilder.core.stages import Act, Refusal, next_stage
 from casebuilder.core.submission import describe
 from casebuilder.forms.case import CaseForm
 from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
+from casebuilder.pages.two_versions import (
+    Typed,
+    any_case,
+    forget_typed,
+    form_over,
+    keep_typed,
+    news_words,
+    not_saved,
+    not_saved_page,
+    read_typed,
+    seal_opened,
+    tell_what_came_in,
+    write,
+)
 from casebuilder.pages.words import clock_time
-from casebuilder.store import Case, NotFoundError, RefusedError, StaleError
+from casebuilder.store import Case, RefusedError, StaleError
 
 pages = Blueprint("case_form", __name__)
 
@@ -30,80 +43,90 @@ _NOT_SAVED = "{}. What you typed is not saved, but it is still here."
 
 @pages.get("/cases/new")
 def new() -> str:
-    kept = kept_form(request.path)
-    details = CaseForm(kept).details() if kept else NOTHING_SAID
-    return _form_page(CaseForm.of(details, version=0, page=_page_key()))
+    kept = CaseForm(kept_form(request.path))
+    page = kept.page.data or ""
+    # The same key again: if an autosave has started the case, this goes on with it.
+    return _form_page(CaseForm.of(kept.details(), version=0, page=page or secrets.token_urlsafe(12), waiting=page))
 
 
 @pages.post("/cases/new")
 def create() -> AnyResponse:
-    form, action = CaseForm(request.form), request.form.get("action")
-    if action == "triage" and form.details() == NOTHING_SAID:
+    typed, action = read_typed(request.form), request.form.get("action")
+    if action == "triage" and typed.details == NOTHING_SAID:
         return see_other(url_for("triage.show"))
-    staff, page, auto = signed_in().staff, form.page.data or "", action == "auto"
+    staff, page, auto = signed_in().staff, typed.form.page.data or "", action == "auto"
     try:
-        case = current_store().cases.start(staff.practice_id, form.details(), by=staff.id, page=page, auto=auto)
+        case = current_store().cases.start(staff.practice_id, typed.details, by=staff.id, page=page, auto=auto)
     except StaleError as stale:
-        return _told_stale(stale.current, form) if auto else _conflict(stale.current, form)
+        return _told_stale(stale.current, typed) if auto else not_saved(stale.current, typed)
     except RefusedError as refused:
-        return _told(_NOT_SAVED.format(refused)) if auto else _refused("", form, refused)
-    return _saved(case, form)
+        return _told(_NOT_SAVED.format(refused)) if auto else _not_started(typed, refused)
+    return _saved(case, typed.form)
 
 
 @pages.get("/cases/<number>/edit")
 def edit(number: str) -> str | AnyResponse:
-    case = own_case(number)
-    kept, refusal = kept_form(request.path), next_stage(case.stage, Act.EDIT)
-    if isinstance(refusal, Refusal) and kept:
-        return _refused_page(number, CaseForm(kept), refusal.sentence)
+    kept = kept_form(request.path)
+    case = own_case(number) if kept is None else any_case(number)
+    if kept is not None:
+        typed = read_typed(kept, number)
+        if typed.adds_to(case):
+            return _taken_up(case, typed)
+        forget_kept()
+        g.kept_is_shown = False
+    refusal = next_stage(case.stage, Act.EDIT)
     if isinstance(refusal, Refusal):
         flash(f"{refusal.sentence}.")
         return see_other(url_for("cases.show", number=case.number))
-    details = _chosen(CaseForm(kept), kept, number) if kept else case.details
-    version = CaseForm(kept).read_version() if kept else case.version
-    return _form_page(CaseForm.of(details, version=version, page=_page_key()), case)
+    return _form_page(form_over(case, case.details), case)
 
 
 @pages.post("/cases/<number>/edit")
 def save(number: str) -> AnyResponse:
-    form = CaseForm(request.form)
-    staff, auto = signed_in().staff, request.form.get("action") == "auto"
+    typed, auto = read_typed(request.form, number), request.form.get("action") == "auto"
     try:
-        case = current_store().cases.save(
-            *(staff.practice_id, number, _chosen(form, request.form, number), form.read_version()),
-            by=staff.id,
-            page=form.page.data or "",
-            auto=auto,
-        )
+        if request.form.get("action") == "restore":
+            _restore(number)
+        case = write(number, typed, auto)
     except StaleError as stale:
-        return _told_stale(stale.current, form) if auto else _conflict(stale.current, form)
-    except RefusedError as refused:
-        return _told(_NOT_SAVED.format(refused)) if auto else _refused(number, form, refused)
-    return _saved(case, form)
+        return _told_stale(stale.current, typed) if auto else not_saved(stale.current, typed)
+    except RefusedError:
+        case = any_case(number)
+        return _told_refused(case, typed) if auto else not_saved(case, typed)
+    return _saved(case, typed.form)
 
 
 @pages.get("/cases/<number>/version")
 def version(number: str) -> AnyResponse:
-    """For the form's script: whether a colleague has changed the case since."""
-    case = own_case(number)
-    return jsonify(version=case.version, changed=_changed(case))
+    """For the scripts of the case's page and of its form: what to say if that is no longer the version they show."""
+    case = any_case(number)
+    changed = f"{case.changed_by} changed this case at {clock_time(case.changed_at)}."
+    return jsonify(version=case.version, changed=changed, news=news_words(case))
+
+
+def _restore(number: str) -> None:
+    staff = signed_in().staff
+    with suppress(RefusedError):  # somebody has restored it already
+        current_store().cases.restore(staff.practice_id, number, by=staff.id)
+
+
+def _taken_up(case: Case, typed: Typed) -> str:
+    """The page for words that were waiting: the form with them, or what stands in their way."""
+    merged = typed.merged_with(case)
+    if typed.unchosen or merged.asked or isinstance(next_stage(case.stage, Act.EDIT), Refusal):
+        return not_saved_page(case, typed)
+    tell_what_came_in(case, typed, merged.details)
+    return _form_page(form_over(case, merged.details, waiting=typed.form.page.data or ""), case)
+
+
+def _not_started(typed: Typed, refused: RefusedError) -> AnyResponse:
+    """The form of a new case that is sent again once its case takes no more answers."""
+    words = differences(typed.details, NOTHING_SAID)
+    return Response(render_template("cases/refused.html", case=None, sentence=refused, differences=words), status=409)
 
 
 def _assess(details: CaseDetails, number: str | None) -> Assessment:
     return assess(details, current_store().cases.circumstances(signed_in().staff.practice_id, details, number))
-
-
-def _chosen(form: CaseForm, posted: MultiDict[str, str], number: str) -> CaseDetails:
-    """The answers of a form; from the conflict page, with those that the person chose to keep as stored."""
-    stored = {name.removeprefix("take-") for name, choice in posted.items() if choice == "stored"}
-    case = own_case(number) if stored else None
-    return (
-        merged(form.details(), case.details, stored) if case and case.version == form.read_version() else form.details()
-    )
-
-
-def _page_key() -> str:
-    return secrets.token_urlsafe(12)
 
 
 def _checklist(details: CaseDetails, assessment: Assessment) -> dict[str, Any]:
@@ -131,7 +154,7 @@ def _form_page(form: CaseForm, case: Case | None = None) -> str:
 
 def _saved(case: Case, form: CaseForm) -> AnyResponse:
     """The answer to a save: words for the form's script, else the page that comes next."""
-    forget_kept()
+    forget_typed(form, case)
     if request.form.get("action") == "auto":
         return _told_saved(case, form)
     for sentence in form.masked():
@@ -147,9 +170,7 @@ def _saved(case: Case, form: CaseForm) -> AnyResponse:
 def _told_saved(case: Case, form: CaseForm) -> AnyResponse:
     assessment = _assess(case.details, case.number)
     return jsonify(
-        number=case.number,
-        version=case.version,
-        action=url_for("case_form.save", number=case.number),
+        **_place(case),
         saved=f"Saved at {clock_time(case.changed_at)}",
         masked=" ".join(form.masked_now()),
         kept=form.kept_less(),
@@ -157,53 +178,27 @@ def _told_saved(case: Case, form: CaseForm) -> AnyResponse:
     )
 
 
-def _changed(case: Case) -> str:
-    return f"{case.changed_by} changed this case at {clock_time(case.changed_at)}."
+def _told_stale(current: Case, typed: Typed) -> AnyResponse:
+    """An autosave that came too late; the page whose own save made the version it met goes on from that version."""
+    page = typed.form.page.data
+    if page and page == current.written_from:
+        return _told("Not saved yet.", **_place(current))
+    keep_typed(current, typed)
+    return _told(f"Not saved. {news_words(current)}")
 
 
-def _told_stale(current: Case, form: CaseForm) -> AnyResponse:
-    """An autosave that came too late; the page whose own save made the version it met is told that version."""
-    if form.page.data and form.page.data == current.written_from:
-        where = url_for("case_form.save", number=current.number)
-        return _told("Not saved yet.", number=current.number, version=current.version, action=where)
-    return _told(
-        f"Not saved. {_changed(current)} Nothing that you typed is lost: press Save and check to see both versions."
-    )
+def _told_refused(case: Case, typed: Typed) -> AnyResponse:
+    keep_typed(case, typed)
+    return _told(f"Not saved. {news_words(case)}")
+
+
+def _place(case: Case) -> dict[str, Any]:
+    """Where a form belongs from now on."""
+    where = url_for("case_form.save", number=case.number)
+    return {"number": case.number, "version": case.version, "opened": seal_opened(case), "action": where}
 
 
 def _told(problem: str, **more: Any) -> AnyResponse:
     answer = jsonify(problem=problem, **more)
     answer.status_code = 409
     return answer
-
-
-def _refused(number: str, form: CaseForm, refused: RefusedError) -> AnyResponse:
-    return Response(_refused_page(number, form, str(refused)), status=409)
-
-
-def _refused_page(number: str, form: CaseForm, sentence: str) -> str:
-    """The case takes no more answers, or is deleted: what was typed stays in sight."""
-    try:
-        case = own_case(number)
-    except NotFoundError:
-        case = None
-    stored = case.details if case else NOTHING_SAID
-    return render_template(
-        "cases/refused.html",
-        number=normalise_number(number) or "",
-        case=case,
-        sentence=sentence,
-        differences=differences(form.details(), stored),
-    )
-
-
-def _conflict(current: Case, form: CaseForm) -> AnyResponse:
-    """Both versions, answer by answer, with everything typed still in the page."""
-    details = form.details()
-    page = render_template(
-        "cases/conflict.html",
-        case=current,
-        form=CaseForm.of(details, version=current.version, page=_page_key()),
-        differences=differences(details, current.details),
-    )
-    return Response(page, status=409)

@@ -16,13 +16,14 @@ let saved = asOpened; // what the server has, as far as we know
 let underWay = null;
 let sending = null; // the answers that are under way
 let stopped = false;
+let refused = null; // answers that a newer version kept out; the server lets them wait in the session
 let leaving = false;
 let timer;
 // form.action is no address here: the buttons are called action.
 
 function typed() {
   const answers = new FormData(form);
-  for (const name of ["version", "page", "csrf_token", "masked_before"]) answers.delete(name);
+  for (const name of ["version", "page", "csrf_token", "opened", "waiting", "masked_before"]) answers.delete(name);
   return new URLSearchParams(answers).toString();
 }
 
@@ -77,6 +78,7 @@ checklist.addEventListener("focusout", () => setTimeout(showChecklist));
 // From now on the form belongs to this version of this case.
 function adopt(answer) {
   form.elements.version.value = answer.version;
+  form.elements.opened.value = answer.opened;
   if (form.getAttribute("action") !== answer.action) {
     form.setAttribute("action", answer.action);
     history.replaceState(null, "", answer.action);
@@ -118,14 +120,15 @@ async function send(keepalive) {
     say(answer.problem || "Not saved yet. Trying again. Keep this page open.", true);
     saveIn(RETRY);
   } else {
-    stopped = true; // a colleague's version, or the log in has ended: pressing Save keeps every word
+    if (response.status === 409) refused = sent;
+    else stopped = true; // the log in has ended: pressing Save keeps every word
     say(answer.problem || "Not saved. Press Save and check: nothing that you typed is lost.", true);
   }
 }
 
 async function save({ keepalive = false } = {}) {
   clearTimeout(timer);
-  if (stopped || leaving || typed() === saved) return;
+  if (stopped || leaving || [saved, refused].includes(typed())) return;
   if (underWay) {
     if (!keepalive) saveIn(200);
     return;
@@ -156,12 +159,12 @@ async function newer() {
   const response = await fetch(here.replace(/edit$/, "version"), { headers: { Accept: "application/json" } }).catch(() => null);
   if (!response?.ok) return "";
   const now = await response.json();
-  return underWay || String(now.version) === form.elements.version.value ? "" : now.changed;
+  return underWay || String(now.version) === form.elements.version.value ? "" : now.news;
 }
 
 async function look() {
   const changed = await newer();
-  if (changed) say(`${changed} Press Save and check to see both versions: nothing that you typed is lost.`, true);
+  if (changed) say(changed, true);
 }
 
 // A page that was loaded again may be older than what it saved while it was left. It looks once, so that it cannot go round.

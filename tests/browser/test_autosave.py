@@ -1,17 +1,16 @@
-"""Nothing typed is lost: saving while typing, leaving, reloading, logged out, cut off, and with two people at once."""
+"""Nothing typed is lost: saving while typing, leaving, reloading, logged out, cut off."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from playwright.sync_api import BrowserContext, Dialog, Page, Route, expect
 
 from casebuilder.store import StaffMember, Store
 from tests.axe import axe_violations
-from tests.browser.test_main_job import DRAFT_SAVED, fill_whole, number_in, start_case
+from tests.browser.test_main_job import fill_whole, number_in, start_case
 from tests.pages.people import PASSWORD, Clock, People
 
 LogIn = Callable[[Page, StaffMember], None]
@@ -264,58 +263,6 @@ def test_a_draft_is_saved_before_the_session_ends(page: Page, log_in: LogIn, peo
     page.wait_for_url("**/cases/*/edit")
     expect(page.get_by_label("Anything else")).to_have_value("The last words before lunch")
     expect(page.get_by_text("Not saved yet")).to_have_count(0)
-
-
-def test_two_people_at_once_see_both_versions_and_lose_neither(
-    make_context: MakeContext, log_in: LogIn, people: People
-) -> None:
-    sam, jo = make_context().new_page(), make_context().new_page()
-    log_in(sam, people.sam)
-    log_in(jo, people.jo)
-    number = start_case(sam)
-    for page in (sam, jo):
-        page.goto(f"/cases/{number}/edit")
-    jo.get_by_label("Your reference").fill("Jo 1")
-    jo.get_by_role("button", name="Save draft").click()
-    expect(jo.get_by_text(DRAFT_SAVED)).to_be_visible()
-    sam.get_by_label("Anything else").fill("Sam's words")
-    sam.get_by_label("Year").focus()
-    expect(sam.locator("#autosave")).to_contain_text("Jo Lee changed this case")
-    sam.get_by_role("button", name="Save and check").click()
-    expect(sam.get_by_role("heading", name="Two versions")).to_be_visible()
-    assert axe_violations(sam) == []
-    sam.get_by_role("button", name="Save these answers").click()
-    sam.get_by_role("link", name="Edit", exact=True).click()
-    expect(sam.get_by_label("Anything else")).to_have_value("Sam's words")
-    expect(sam.get_by_label("Your reference")).to_have_value("Jo 1")
-
-
-def test_two_tabs_of_one_person_count_as_two(make_context: MakeContext, log_in: LogIn, people: People) -> None:
-    context = make_context()
-    first = context.new_page()
-    log_in(first, people.sam)
-    number = start_case(first)
-    second = context.new_page()
-    for page in (first, second):
-        page.goto(f"/cases/{number}/edit")
-    first.get_by_label("Your reference").fill("First tab")
-    first.get_by_role("button", name="Save and check").click()
-    second.get_by_label("Your reference").fill("Second tab")
-    second.get_by_role("button", name="Save and check").click()
-    expect(second.get_by_role("heading", name="Two versions")).to_be_visible()
-    expect(second.get_by_text("First tab")).to_be_visible()
-
-
-def test_the_page_says_so_when_a_colleague_changes_the_draft_meanwhile(
-    page: Page, log_in: LogIn, people: People, store: Store
-) -> None:
-    log_in(page, people.sam)
-    number = start_case(page)
-    page.goto(f"/cases/{number}/edit")
-    case = store.cases.get(people.sam.practice_id, number)
-    store.cases.save(people.sam.practice_id, number, replace(case.details, note="Jo"), case.version, by=people.jo.id)
-    page.evaluate("window.dispatchEvent(new Event('focus'))")
-    expect(page.locator("#autosave")).to_contain_text("Jo Lee changed this case")
 
 
 def test_an_answer_lost_on_its_way_stops_no_later_save(page: Page, log_in: LogIn, people: People, store: Store) -> None:

@@ -1,16 +1,29 @@
-"""Two versions side by side, and one made of both."""
+"""Versions side by side, and one made of two that grew apart: nothing that one side typed alone is ever lost."""
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
+from typing import Any
 
-from hypothesis import given
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from casebuilder.core.details import CaseDetails
-from casebuilder.core.differences import ANSWERS, differences, merged
+from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, TypedDate
+from casebuilder.core.differences import ANSWERS, BOTH, MINE, STORED, chosen, differences, merge
 from tests.core.examples import COMPLETE, details
 from tests.core.strategies import any_details
+
+KEYS = [answer.key for answer in ANSWERS]
+
+
+@st.composite
+def versions_apart(draw: st.DrawFn) -> tuple[CaseDetails, CaseDetails, CaseDetails]:
+    """A version and two that were made of it, with some answers changed by nobody, one side or both."""
+    opened, one, other = (draw(any_details()) for _ in range(3))
+    moved = st.sets(st.sampled_from(KEYS))
+    mine = chosen(opened, one, dict.fromkeys(draw(moved), STORED))
+    return opened, mine, chosen(opened, draw(st.sampled_from([one, other])), dict.fromkeys(draw(moved), STORED))
 
 
 def test_every_field_of_a_case_belongs_to_exactly_one_answer() -> None:
@@ -28,16 +41,125 @@ def test_what_differs_is_told_in_words() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("change", "one", "other"),
+    [
+        ({"old_email_cannot_be_given": True}, "pat.old@example.com", "pat.old@example.com (and its box is ticked)"),
+        (
+            {"last_access": TypedDate("06", "August", "2026")},
+            "6 August 2026 (typed 6 8 2026)",
+            "6 August 2026 (typed 06 August 2026)",
+        ),
+    ],
+)
+def test_what_differs_never_reads_the_same(change: dict[str, Any], one: str, other: str) -> None:
+    (found,) = differences(COMPLETE, details(**change))
+    assert (found.one, found.other) == (one, other)
+
+
 @given(one=any_details(), other=any_details())
 def test_equal_versions_alone_have_no_differences(one: CaseDetails, other: CaseDetails) -> None:
     assert differences(one, one) == ()
     assert bool(differences(one, other)) == (one != other)
 
 
-@given(one=any_details(), other=any_details(), keys=st.sets(st.sampled_from([answer.key for answer in ANSWERS])))
-def test_a_merged_version_takes_each_answer_whole_from_one_side(
-    one: CaseDetails, other: CaseDetails, keys: set[str]
+@given(
+    mine=any_details(),
+    stored=any_details(),
+    choices=st.dictionaries(st.sampled_from(KEYS), st.sampled_from([MINE, STORED])),
+)
+def test_a_choice_takes_an_answer_whole_from_one_side(
+    mine: CaseDetails, stored: CaseDetails, choices: dict[str, str]
 ) -> None:
-    both = merged(one, other, {*keys, "unknown"})
+    made = chosen(mine, stored, choices | {"unknown": STORED})
     for answer in ANSWERS:
-        assert answer.is_same(both, other if answer.key in keys else one)
+        assert answer.is_same(made, stored if choices.get(answer.key) == STORED else mine)
+
+
+lines = st.lists(st.text("ab é-", min_size=1, max_size=8), max_size=5).map("\n".join)
+
+
+@given(mine=lines, stored=lines)
+def test_both_notes_together_have_every_line_of_either(mine: str, stored: str) -> None:
+    both = chosen(details(note=mine), details(note=stored), {"note": BOTH}).note
+    assert {*mine.split("\n"), *stored.split("\n")} - {""} == {*both.split("\n")} - {""}
+    assert both.startswith(stored.strip("\n"))
+
+
+def test_both_is_offered_only_where_it_says_more() -> None:
+    def offered(one: str, other: str) -> str:
+        return differences(details(note=one), details(note=other))[0].both
+
+    assert offered("Rang twice\nNo answer", "Rang twice\nWrote") == "Rang twice\nWrote\nNo answer"
+    assert offered("Rang", "Rang\nWrote") == ""
+    assert offered("", "Rang") == ""
+    assert differences(details(reference="1"), details(reference="2"))[0].both == ""
+
+
+@given(versions=versions_apart())
+def test_nothing_that_one_side_typed_alone_is_lost_or_asked(
+    versions: tuple[CaseDetails, CaseDetails, CaseDetails],
+) -> None:
+    opened, mine, stored = versions
+    made = merge(opened, mine, stored)
+    for answer in ANSWERS:
+        if answer.is_same(stored, opened):
+            assert answer.is_same(made.details, mine)
+        elif answer.is_same(mine, opened):
+            assert answer.is_same(made.details, stored)
+        elif answer.is_same(mine, stored):
+            assert answer.is_same(made.details, mine)
+        elif answer.key != "steps":
+            assert answer.key in made.asked
+            assert answer.is_same(made.details, mine)
+            continue
+        assert answer.key not in made.asked
+
+
+@given(versions=versions_apart())
+def test_each_step_stands_as_the_side_left_it_that_touched_it(
+    versions: tuple[CaseDetails, CaseDetails, CaseDetails],
+) -> None:
+    opened, mine, stored = versions
+    made = merge(opened, mine, stored).details.steps
+    for step in Step:
+        before, one, other = (step in each.steps for each in versions)
+        assert (step in made) == (one if one != before else other)
+
+
+@given(versions=versions_apart())
+def test_where_nothing_is_asked_the_order_does_not_matter_and_twice_is_once(
+    versions: tuple[CaseDetails, CaseDetails, CaseDetails],
+) -> None:
+    opened, mine, stored = versions
+    made = merge(opened, mine, stored)
+    assert made.asked == merge(opened, stored, mine).asked
+    if not made.asked:
+        assert merge(opened, stored, mine) == made
+        assert merge(opened, mine, made.details) == made
+
+
+@given(mine=any_details(), stored=any_details())
+@example(COMPLETE, replace(COMPLETE, note=""))
+def test_where_nobody_knows_what_was_opened_every_difference_is_asked(mine: CaseDetails, stored: CaseDetails) -> None:
+    made = merge(None, mine, stored)
+    assert made.details == mine
+    assert made.asked == {found.answer.key for found in differences(mine, stored)}
+
+
+@given(opened=any_details(), other=any_details())
+def test_who_typed_nothing_changes_nothing(opened: CaseDetails, other: CaseDetails) -> None:
+    assert merge(opened, opened, other) == merge(opened, other, opened)
+    assert merge(opened, opened, other).details == other
+
+
+def test_an_answer_cleared_on_purpose_stays_cleared() -> None:
+    opened = details(note="A wrong sentence", reference="K1")
+    made = merge(opened, replace(opened, note=""), replace(opened, reference="K1b"))
+    assert made.details == details(note="", reference="K1b")
+    assert not made.asked
+
+
+def test_a_new_case_began_with_nothing_said() -> None:
+    made = merge(NOTHING_SAID, details(note="Mine"), details(note="Theirs"))
+    assert made.asked == {"note"}

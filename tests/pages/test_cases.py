@@ -1,4 +1,4 @@
-"""The pages of a case: prepare, edit, show, hand over as text, delete; two people at once; what is never kept."""
+"""The pages of a case: prepare, edit, show, hand over as text, delete; what is never kept."""
 
 from __future__ import annotations
 
@@ -276,59 +276,11 @@ def test_an_autosave_says_what_was_kept_of_a_full_nhs_number(client: PageClient)
     assert "We kept only the last 3 digits" in told["masked"]
 
 
-def test_an_autosave_never_overwrites_a_newer_version_and_says_so(
-    app: Flask, client: PageClient, people: People
-) -> None:
-    number = number_of(prepare(client))
-    stale = client.get(f"/cases/{number}/edit")
-    jo = log_in(app, people.jo)
-    jo.submit(jo.get(f"/cases/{number}/edit"), {"note": "Jo was here"}, button="Save draft")
-    refused = client.submit(stale, {"note": "Sam was here", "action": "auto"}, headers=JSON)
-    assert refused.status_code == 409
-    assert "Jo Lee changed this case" in refused.get_json()["problem"]
-    assert "Jo was here" in client.get(f"/cases/{number}").text
-
-
 def log_in(app: Flask, person: Any) -> PageClient:
     client = app.test_client()
     assert isinstance(client, PageClient)
     client.log_in(person)
     return client
-
-
-def conflict(app: Flask, client: PageClient, people: People) -> tuple[str, TestResponse]:
-    number = number_of(prepare(client))
-    stale = client.get(f"/cases/{number}/edit")
-    jo = log_in(app, people.jo)
-    jo.submit(jo.get(f"/cases/{number}/edit"), {"note": "Jo was here", "reference": "Jo 1"}, button="Save draft")
-    return number, client.submit(stale, {"note": "Sam was here", "nhs_digits": "9990000026"}, button="Save and check")
-
-
-def test_two_people_at_once_lose_neither_s_words(app: Flask, client: PageClient, people: People) -> None:
-    number, both = conflict(app, client, people)
-    assert both.status_code == 409
-    for words in ("Sam was here", "Jo was here", "026", "Jo 1", "Jo Lee"):
-        assert words in text_of(both)
-    chosen = client.submit(both, {"take-note": "mine", "take-reference": "stored"}, button="Save these answers")
-    assert chosen.status_code == 303
-    edit = client.get(f"/cases/{number}/edit")
-    assert "Sam was here" in edit.text
-    assert 'value="Jo 1"' in edit.text
-    assert 'value="026"' in edit.text
-
-
-def test_a_choice_made_after_the_session_ended_is_not_lost(
-    app: Flask, client: PageClient, people: People, clock: Clock
-) -> None:
-    number, both = conflict(app, client, people)
-    clock.go_on(minutes=16)
-    log_in_page = client.submit(both, {"take-note": "mine", "take-reference": "stored"}, button="Save these answers")
-    assert log_in_page.status_code == 401
-    back = client.submit(log_in_page, {"email": people.sam.email, "password": PASSWORD})
-    assert back.headers["Location"] == f"/cases/{number}/edit"
-    page = client.get(back.headers["Location"])
-    assert "Sam was here" in page.text
-    assert 'value="Jo 1"' in page.text
 
 
 def test_a_form_sent_after_the_session_ended_comes_back_filled_in(
@@ -411,15 +363,6 @@ def test_the_list_shows_the_newest_change_first_with_its_state(client: PageClien
 def test_the_number_may_be_typed_as_it_is_read_out(client: PageClient) -> None:
     number = number_of(prepare(client))
     assert client.get(f"/cases/{number.replace('-', '').lower()}").status_code == 200
-
-
-@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30, "\u0661"])
-def test_a_version_that_cannot_be_read_is_a_conflict_and_loses_nothing(client: PageClient, version: str) -> None:
-    number = number_of(prepare(client))
-    edit = client.get(f"/cases/{number}/edit")
-    answer = client.submit(edit, {"version": version, "note": "Keep me"}, button="Save draft")
-    assert answer.status_code == 409
-    assert "Keep me" in answer.text
 
 
 @pytest.fixture
@@ -509,22 +452,3 @@ def test_words_of_a_tab_left_open_go_to_nobody_of_another_practice(client: PageC
     assert stale.status_code == 401
     client.submit(stale, {"email": people.ola.email, "password": PASSWORD})
     assert "Words of Bars Surgery" not in client.get("/cases/new").text
-
-
-def test_one_person_s_page_never_saves_over_another_s(app: Flask, client: PageClient, people: People) -> None:
-    form = client.get("/cases/new")
-    client.submit(form, WHOLE | {"note": "Sam's words"}, button="Save and check")
-    jo = log_in(app, people.jo)
-    page = fields_of(find_form(form))["page"]
-    both = jo.submit(jo.get("/cases/new"), WHOLE | {"note": "Jo's words", "page": page}, button="Save and check")
-    assert both.status_code == 409
-    assert "Sam's words" in text_of(both)
-
-
-def test_an_autosave_to_a_deleted_case_does_not_say_saved(client: PageClient) -> None:
-    number = number_of(prepare(client))
-    edit = client.get(f"/cases/{number}/edit")
-    client.submit(client.get(f"/cases/{number}/delete"), button="Delete case")
-    told = client.submit(edit, {"action": "auto"}, headers=JSON)
-    assert told.status_code == 409
-    assert "deleted" in told.get_json()["problem"]

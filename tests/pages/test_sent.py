@@ -298,6 +298,8 @@ def test_an_ended_case_is_as_read_only(client: PageClient, store: Store, people:
     assert answer.status_code == 409
     assert "Reopen it first" in text_of(answer)
     assert "One more thing" in text_of(answer)
+    assert "One more thing" in text_of(client.get(f"/cases/{case.number}/edit"))
+    client.submit(client.get(f"/cases/{case.number}/edit"), action="/forget")
     assert "Reopen it first" in flashed(client, client.get(f"/cases/{case.number}/edit"))
 
 

@@ -1,0 +1,219 @@
+"""What was typed over a version of a case that is no longer the newest: brought together with it, asked about, kept."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Response, flash, g, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from casebuilder.core.case_numbers import normalise_number
+from casebuilder.core.details import CaseDetails
+from casebuilder.core.differences import ANSWERS, BOTH, MINE, STORED, Merge, chosen, differences, merge
+from casebuilder.core.stages import Act, Refusal, Stage, next_stage
+from casebuilder.forms.case import CaseForm
+from casebuilder.pages import current_keyring, current_store, forget_kept, keep_waiting, kept, see_other, signed_in
+from casebuilder.pages.waiting import with_form
+from casebuilder.store import Case, SealError, StaleError
+
+_MISSING = "Choose which answer to keep"
+_KEYS = frozenset(answer.key for answer in ANSWERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A posted form: its answers, the version that they were typed over if that is known, and what was chosen.
+
+    `asked` are the answers for which a page showed two versions, `choices` what was chosen for them.
+    """
+
+    posted: MultiDict[str, str]
+    form: CaseForm
+    opened: CaseDetails | None
+    asked: frozenset[str]
+    choices: Mapping[str, str]
+
+    @property
+    def unchosen(self) -> frozenset[str]:
+        """The answers that still wait for a choice."""
+        return self.asked - self.choices.keys()
+
+    @property
+    def details(self) -> CaseDetails:
+        """The answers as typed and, once all are made, with the choices."""
+        typed = self.form.details()
+        return typed if self.opened is None or self.unchosen else chosen(typed, self.opened, self.choices)
+
+    def merged_with(self, case: Case) -> Merge:
+        """These answers and the newest ones as one version."""
+        page = self.form.page.data
+        is_own = page and page == case.written_from and case.last_editor == signed_in().staff.id
+        # What an autosave of this form has written, this form has gone on from.
+        return merge(case.details if is_own else self.opened, self.details, case.details)
+
+    def adds_to(self, case: Case) -> bool:
+        """Whether anything was typed that the case does not say."""
+        return self.merged_with(case).details != case.details
+
+
+def any_case(number: str) -> Case:
+    """The case of one's own practice, even if it is deleted; raises NotFoundError."""
+    return current_store().cases.get(signed_in().staff.practice_id, number, even_deleted=True)
+
+
+def seal_opened(case: Case) -> str:
+    """The details as they are opened, for the form to carry where nobody can read or change them."""
+    whose = [signed_in().staff.practice_id, case.number]
+    return current_keyring().seal(json.dumps([*whose, case.details.to_record()])).decode()
+
+
+def form_over(case: Case, details: CaseDetails, waiting: str = "") -> CaseForm:
+    """A new form of these details over the case as it stands."""
+    page = secrets.token_urlsafe(12)
+    return CaseForm.of(details, version=case.version, page=page, opened=seal_opened(case), waiting=waiting)
+
+
+def read_typed(posted: MultiDict[str, str], number: str = "") -> Typed:
+    """What was posted from a form or from the page of two versions; a new case has no number."""
+    form = CaseForm(posted)
+    opened = _unseal_opened(form.opened.data or "", number)
+    asked = _KEYS.intersection(posted.getlist("asked"))
+    taken = {key: posted.get(f"take-{key}", "") for key in asked if opened}
+    choices = {key: choice for key, choice in taken.items() if choice in (MINE, STORED, BOTH)}
+    return Typed(posted, form, opened, asked, choices)
+
+
+def _unseal_opened(sealed: str, number: str) -> CaseDetails | None:
+    try:
+        *whose, record = json.loads(current_keyring().unseal(sealed.encode()))
+        of_this_case = whose == [signed_in().staff.practice_id, normalise_number(number)]
+        return CaseDetails.from_record(record) if of_this_case else None
+    except (SealError, ValueError):  # altered, sealed with a key that is gone, or none at all
+        return None
+
+
+def changed_words(case: Case) -> str:
+    """Who wrote the answers as they stand: "Jo Lee changed this case"."""
+    if case.last_editor == signed_in().staff.id:
+        return "You changed this case in another tab or window"
+    return f"{case.edited_by} changed this case"
+
+
+def news_words(case: Case) -> str:
+    """For a form that is open while the case moves on."""
+    refusal = next_stage(case.stage, Act.EDIT)
+    if case.stage is Stage.DISCARDED:
+        return f"{case.changed_by} deleted this case. Press Save and check to restore it with what you typed."
+    if isinstance(refusal, Refusal):
+        return f"{refusal.sentence}. Press Save and check to see what you typed: it is not lost."
+    return f"{changed_words(case)}. Press Save and check: nothing that you typed is lost."
+
+
+def tell_what_came_in(before: Case, typed: Typed, details: CaseDetails) -> None:
+    """Say which answers of somebody else are now among one's own; only their names, as it travels in a cookie."""
+    labels = [difference.answer.label for difference in differences(typed.details, details)]
+    if labels:
+        flash(f"{changed_words(before)} after you opened it. Those changes are in it too: {', '.join(labels)}.")
+
+
+def write(number: str, typed: Typed, auto: bool) -> Case:
+    """Save; on a case that has changed since, what both sides typed, unless only a person can say what is right."""
+    staff, verbs = signed_in().staff, current_store().cases
+    if typed.unchosen:
+        raise StaleError(any_case(number))
+    version, page = typed.form.read_version(), typed.form.page.data or ""
+    try:
+        return verbs.save(staff.practice_id, number, typed.details, version, by=staff.id, page=page, auto=auto)
+    except StaleError as stale:
+        if auto:
+            raise
+        return _bring_together(stale.current, typed)
+
+
+def _bring_together(current: Case, typed: Typed) -> Case:
+    staff, merged = signed_in().staff, typed.merged_with(current)
+    if merged.asked:
+        raise StaleError(current)
+    try:
+        case = current_store().cases.save(
+            *(staff.practice_id, current.number, merged.details, current.version),
+            by=staff.id,
+            page=secrets.token_urlsafe(12),  # of no page: none has shown these answers together
+        )
+    except StaleError as stale:  # once more somebody was quicker
+        return _bring_together(stale.current, typed)
+    tell_what_came_in(current, typed, case.details)
+    return case
+
+
+def keep_typed(case: Case, typed: Typed) -> None:
+    """Let what was typed wait in the session, so that it is back under Edit whichever way this page is left."""
+    form = kept.posted_form(url_for("case_form.save", number=case.number))
+    if form is not None and typed.adds_to(case):
+        keep_waiting(with_form(g.waiting, form))
+
+
+def forget_typed(form: CaseForm, case: Case) -> None:
+    """Once a form has been saved, the words wait no more that were typed on this page, or that it brought back."""
+    paths = {request.path, url_for("case_form.save", number=case.number)}
+    for waiting in g.waiting:
+        if waiting.path in paths and waiting.value("page") in (form.page.data, form.waiting.data):
+            forget_kept(waiting.path)
+
+
+def not_saved(case: Case, typed: Typed) -> AnyResponse:
+    """The answer to a form that could not be saved; its words are kept first."""
+    keep_typed(case, typed)
+    for sentence in typed.form.masked():
+        flash(sentence, "warning")
+    refusal = next_stage(case.stage, Act.EDIT)
+    if isinstance(refusal, Refusal) and not typed.adds_to(case):
+        flash(f"{refusal.sentence}.")
+        is_deleted = case.stage is Stage.DISCARDED
+        return see_other(url_for("queue.index") if is_deleted else url_for("cases.show", number=case.number))
+    return Response(not_saved_page(case, typed, typed.unchosen), status=422 if typed.unchosen else 409)
+
+
+def not_saved_page(case: Case, typed: Typed, missing: frozenset[str] = frozenset()) -> str:
+    """Why nothing is saved, with all that was typed: the case takes no answers, or there are two versions of some."""
+    refusal = next_stage(case.stage, Act.EDIT)
+    if isinstance(refusal, Refusal):
+        return _refused_page(case, typed, refusal)
+    answers = typed.form.details()
+    both = merge(typed.opened, answers, case.details)
+    found = differences(both.details, case.details)
+    asked = typed.asked | both.asked
+    page = typed.form.page.data or ""
+    return render_template(
+        "cases/conflict.html",
+        case=case,
+        changed=changed_words(case),
+        form=form_over(case, both.details, waiting=page),
+        asked=[each for each in found if each.answer.key in asked],
+        only_mine=[each for each in found if each.answer.key not in asked],
+        choices={key: choice for key, choice in typed.choices.items() if key not in both.asked},
+        missing=missing,
+        errors=[
+            {"text": f"{_MISSING}: {each.answer.label}", "href": f"#take-{each.answer.key}-mine"}
+            for each in found
+            if each.answer.key in missing
+        ],
+        came_in=differences(answers, both.details),
+    )
+
+
+def _refused_page(case: Case, typed: Typed, refusal: Refusal) -> str:
+    answers = typed.merged_with(case).details
+    is_deleted = case.stage is Stage.DISCARDED
+    return render_template(
+        "cases/refused.html",
+        case=case,
+        sentence=f"{case.changed_by} deleted this case" if is_deleted else refusal.sentence,
+        # As it came: what collides with the case is asked about once that is restored.
+        fields=[(name, kept.unnumbered(name, value)) for name, value in kept.typed_fields(typed.posted)],
+        differences=differences(answers, case.details),
+    )

@@ -1,0 +1,286 @@
+"""Two people, or two tabs, at one case in real browsers: nobody's words are lost, whichever way a page is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from casebuilder.core.details import CaseDetails
+from casebuilder.store import StaffMember, Store
+from tests.axe import axe_violations
+from tests.browser.test_main_job import DRAFT_SAVED, NARROW, start_case
+from tests.core.examples import COMPLETE
+from tests.pages.people import PASSWORD, Clock, People
+
+LogIn = Callable[[Page, StaffMember], None]
+MakeContext = Callable[..., BrowserContext]
+DESKTOP = {"width": 1280, "height": 800}
+NOTE, REFERENCE = "Anything else the desk should know (optional)", "Your reference (optional)"
+
+
+def start(store: Store, people: People) -> str:
+    details = replace(COMPLETE, note="A wrong sentence", reference="K1")
+    return store.cases.start(people.sam.practice_id, details, by=people.sam.id, page="").number
+
+
+def details_of(store: Store, people: People, number: str) -> CaseDetails:
+    return store.cases.get(people.sam.practice_id, number).details
+
+
+def jo_changes(store: Store, people: People, number: str, **answers: Any) -> None:
+    case = store.cases.get(people.jo.practice_id, number)
+    changed = replace(case.details, **answers)
+    store.cases.save(people.jo.practice_id, number, changed, case.version, by=people.jo.id, page="jo")
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+
+
+def choose(page: Page, answer: str, choice: str) -> None:
+    group = page.get_by_role("group", name=answer, exact=True)
+    group.locator("label").filter(has_text=f"{choice}:").click()
+
+
+def chosen(page: Page) -> list[str]:
+    return [str(each.get_attribute("value")) for each in page.locator("input[type=radio]:checked").all()]
+
+
+def two_versions(page: Page) -> None:
+    expect(page.get_by_role("heading", name="Two versions")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_two_people_change_one_case_and_lose_nothing(
+    make_context: MakeContext, log_in: LogIn, people: People, store: Store, scripts: bool
+) -> None:
+    sam, jo = (make_context(java_script_enabled=scripts, viewport=DESKTOP).new_page() for _ in range(2))
+    log_in(sam, people.sam)
+    log_in(jo, people.jo)
+    number = start(store, people)
+    for page in (sam, jo):
+        page.goto(f"/cases/{number}/edit")
+    jo.get_by_label(REFERENCE).fill("K1b")
+    jo.get_by_label("Patient's old email address", exact=True).fill("pat.older@example.com")
+    press(jo, "Save draft")
+    expect(jo.get_by_text(DRAFT_SAVED)).to_be_visible()
+    sam.get_by_label(NOTE).fill("")
+    sam.get_by_label("Patient's old email address", exact=True).fill("pat.oldest@example.com")
+    sam.get_by_label("Year").focus()
+    if scripts:
+        expect(sam.locator("#autosave")).to_contain_text("Jo Lee changed this case")
+        expect(sam.locator("#autosave")).to_be_in_viewport()
+    press(sam, "Save and check")
+    two_versions(sam)
+    assert chosen(sam) == []
+    expect(sam.get_by_text("pat.older@example.com")).to_be_visible()
+    press(sam, "Save these answers")
+    expect(sam.get_by_role("alert")).to_contain_text("Choose which answer to keep")
+    choose(sam, "Patient's old email address", "Yours")
+    press(sam, "Save these answers")
+    expect(sam.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
+    details = details_of(store, people, number)
+    assert (details.note, details.reference, details.old_email) == ("", "K1b", "pat.oldest@example.com")
+
+
+def test_what_does_not_collide_is_simply_saved_and_said(
+    page: Page, log_in: LogIn, people: People, store: Store
+) -> None:
+    log_in(page, people.sam)
+    number = start(store, people)
+    page.goto(f"/cases/{number}/edit")
+    jo_changes(store, people, number, reference="K1b")
+    page.get_by_label(NOTE).fill("")
+    press(page, "Save and check")
+    expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
+    expect(page.get_by_text("Jo Lee changed this case after you opened it")).to_contain_text("Your reference.")
+    details = details_of(store, people, number)
+    assert (details.note, details.reference) == ("", "K1b")
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, NARROW], ids=["wide", "narrow"])
+def test_every_state_of_two_versions_is_accessible(
+    make_context: MakeContext, log_in: LogIn, people: People, store: Store, viewport: dict[str, int]
+) -> None:
+    page = make_context(viewport=viewport).new_page()
+    log_in(page, people.sam)
+
+    def fits() -> None:
+        assert axe_violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+    long = "averyveryverylongaddresswithoutanyspaces" * 3
+    number = start(store, people)
+    page.goto(f"/cases/{number}/edit")
+    jo_changes(store, people, number, note=f"Jo's note {long}", reference="K1b")
+    page.get_by_label(NOTE).fill("Sam's note\nof two lines")
+    page.get_by_label("Year").focus()
+    expect(page.locator("#autosave")).to_contain_text("Jo Lee changed this case")
+    fits()
+    press(page, "Save and check")
+    two_versions(page)
+    fits()
+    press(page, "Save these answers")
+    expect(page.get_by_role("alert")).to_be_visible()
+    fits()
+    page.goto("/cases")
+    expect(page.get_by_text(f"What you typed for case {number} is not saved yet")).to_be_visible()
+    fits()
+    case = store.cases.get(people.jo.practice_id, number)
+    store.cases.discard(people.jo.practice_id, number, case.version, by=people.jo.id)
+    page.get_by_role("link", name="Go on with it").click()
+    expect(page.get_by_role("heading", name=f"Not saved: case {number}")).to_be_visible()
+    fits()
+    press(page, "Restore the case with what I typed")
+    two_versions(page)
+
+
+def test_a_second_conflict_keeps_the_choices_made_in_the_first(
+    page: Page, log_in: LogIn, people: People, store: Store
+) -> None:
+    log_in(page, people.sam)
+    number = start(store, people)
+    page.goto(f"/cases/{number}/edit")
+    jo_changes(store, people, number, note="Jo's note", reference="K1b")
+    page.get_by_label(NOTE).fill("Sam's note")
+    page.get_by_label(REFERENCE).fill("K1a")
+    press(page, "Save and check")
+    two_versions(page)
+    choose(page, "Anything else the desk should know", "Both")
+    choose(page, "Your reference", "In the case now")
+    jo_changes(store, people, number, note="Jo's second note")
+    press(page, "Save these answers")
+    expect(page.get_by_text("Jo's second note").first).to_be_visible()
+    assert chosen(page) == ["stored"]
+    choose(page, "Anything else the desk should know", "Both")
+    press(page, "Save these answers")
+    expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
+    details = details_of(store, people, number)
+    assert (details.note, details.reference) == ("Jo's second note\nSam's note", "K1b")
+
+
+def test_two_tabs_of_one_person_are_two(page: Page, log_in: LogIn, people: People, store: Store) -> None:
+    log_in(page, people.sam)
+    number = start(store, people)
+    second = page.context.new_page()
+    for tab in (page, second):
+        tab.goto(f"/cases/{number}/edit")
+    page.get_by_label(REFERENCE).fill("First tab")
+    press(page, "Save and check")
+    expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
+    second.get_by_label(REFERENCE).fill("Second tab")
+    second.get_by_label("Year").focus()
+    expect(second.locator("#autosave")).to_contain_text("You changed this case in another tab or window")
+    press(second, "Save and check")
+    two_versions(second)
+    expect(second.get_by_text("In the case now: First tab")).to_be_visible()
+    expect(second.get_by_text("Yours: Second tab")).to_be_visible()
+
+
+@pytest.mark.parametrize("way", ["back", "link", "case page"])
+def test_words_wait_however_the_page_of_two_versions_is_left(
+    page: Page, log_in: LogIn, people: People, store: Store, way: str
+) -> None:
+    log_in(page, people.sam)
+    number = start(store, people)
+    page.goto(f"/cases/{number}/edit")
+    jo_changes(store, people, number, note="Jo's note")
+    page.get_by_label(NOTE).fill("Sam's note")
+    press(page, "Save and check")
+    two_versions(page)
+    if way == "back":
+        page.go_back()
+    elif way == "link":
+        page.get_by_role("link", name="Cases", exact=True).click()
+        page.get_by_role("link", name="Go on with it").click()
+    else:
+        page.get_by_role("link", name="Leave it for now").click()
+        page.get_by_role("link", name="Edit", exact=True).click()
+    two_versions(page)
+    choose(page, "Anything else the desk should know", "Yours")
+    press(page, "Save these answers")
+    expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
+    assert details_of(store, people, number).note == "Sam's note"
+    expect(page.get_by_text("not saved yet")).to_have_count(0)
+
+
+def test_words_that_an_autosave_could_not_save_wait_when_the_tab_is_left_all_the_same(
+    page: Page, log_in: LogIn, people: People, store: Store
+) -> None:
+    log_in(page, people.sam)
+    number = start(store, people)
+    page.goto(f"/cases/{number}/edit")
+    jo_changes(store, people, number, note="Jo's note")
+    page.get_by_label(REFERENCE).fill("Half")
+    page.get_by_label("Year").focus()
+    expect(page.locator("#autosave")).to_contain_text("Jo Lee changed this case")
+    page.get_by_label(REFERENCE).fill("Sam 1")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/guide")
+    page.goto(f"/cases/{number}/edit")
+    expect(page.get_by_label(REFERENCE)).to_have_value("Sam 1")
+    expect(page.get_by_label(NOTE)).to_have_value("Jo's note")
+    press(page, "Save draft")
+    expect(page.get_by_text(DRAFT_SAVED)).to_be_visible()
+    assert details_of(store, people, number).reference == "Sam 1"
+
+
+def test_a_choice_is_not_lost_when_the_session_ends(
+    page: Page, log_in: LogIn, people: People, store: Store, clock: Clock
+) -> None:
+    page.clock.install()
+    log_in(page, people.sam)
+    number = start(store, people)
+    page.goto(f"/cases/{number}/edit")
+    jo_changes(store, people, number, note="Jo's note", reference="K1b")
+    page.get_by_label(NOTE).fill("Sam's note")
+    page.get_by_label(REFERENCE).fill("K1a")
+    press(page, "Save and check")
+    two_versions(page)
+    choose(page, "Your reference", "Yours")
+    clock.go_on(minutes=14, seconds=52)
+    page.clock.fast_forward("14:52")
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    page.get_by_label("Email address").fill(people.sam.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    press(page, "Log in")
+    two_versions(page)
+    assert chosen(page) == ["mine"]
+    expect(page.get_by_text("Yours: Sam's note")).to_be_visible()
+
+
+def test_the_page_says_what_became_of_the_case_meanwhile(
+    page: Page, log_in: LogIn, people: People, store: Store
+) -> None:
+    log_in(page, people.sam)
+    number = start(store, people)
+    page.goto(f"/cases/{number}/edit")
+    jo_changes(store, people, number, note="Jo's note")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("#autosave")).to_contain_text("Jo Lee changed this case")
+    case = store.cases.get(people.jo.practice_id, number)
+    store.cases.discard(people.jo.practice_id, number, case.version, by=people.jo.id)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("#autosave")).to_contain_text("Jo Lee deleted this case")
+
+
+def test_a_form_that_is_opened_again_by_going_back_shows_the_newest_answers(
+    page: Page, log_in: LogIn, people: People, store: Store
+) -> None:
+    log_in(page, people.sam)
+    number = start_case(page)
+    page.goto(f"/cases/{number}/edit")
+    recover = page.get_by_role("group", name="Can the patient access or recover the account?")
+    recover.get_by_label("Yes").check()
+    page.get_by_label("Tried every password they remember").uncheck()
+    page.get_by_label("Year").focus()
+    expect(page.locator("#autosave")).to_contain_text("Saved at")
+    page.goto("/cases")
+    jo_changes(store, people, number, can_recover=False, steps=COMPLETE.steps)
+    page.go_back()
+    expect(recover.get_by_label("No")).to_be_checked()
+    expect(page.get_by_label("Tried every password they remember")).to_be_checked()

@@ -1,0 +1,504 @@
+"""Two people, or two tabs, at one case: what one typed alone goes in, what collides is asked, and no word is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from werkzeug.test import TestResponse
+
+from casebuilder.core.details import CaseDetails
+from casebuilder.core.stages import Act
+from casebuilder.store import Store
+from tests.core.strategies import any_text
+from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
+from tests.pages.people import PASSWORD, Clock, People
+from tests.pages.test_cases import JSON, WHOLE, log_in, number_of, prepare
+
+BEFORE = {"note": "Rang twice", "reference": "K1"}
+Change = Callable[..., TestResponse]
+
+
+@pytest.fixture
+def jo(app: Flask, people: People) -> PageClient:
+    """Jo's browser, logged in."""
+    return log_in(app, people.jo)
+
+
+@pytest.fixture
+def number(client: PageClient) -> str:
+    """A whole case of Sam's, with a note and a reference."""
+    return number_of(prepare(client, **BEFORE))
+
+
+def edit(client: PageClient, number: str) -> TestResponse:
+    return client.get(f"/cases/{number}/edit")
+
+
+def change(client: PageClient, number: str, **typed: str | list[str] | None) -> None:
+    assert client.submit(edit(client, number), typed, button="Save draft").status_code == 303
+
+
+def stored(store: Store, people: People, number: str) -> CaseDetails:
+    return store.cases.get(people.sam.practice_id, number).details
+
+
+def asked(page: TestResponse) -> dict[str, str]:
+    """The answers that a page asks about, each with the choice that is made already."""
+    form = find_form(page)
+    made = {str(each["name"]): str(each["value"]) for each in form.select("input[type=radio][checked]")}
+    return {str(each["value"]): made.get(f"take-{each['value']}", "") for each in form.select("input[name=asked]")}
+
+
+def waits(client: PageClient) -> bool:
+    return "is not saved yet" in text_of(client.get("/cases"))
+
+
+# --- what does not collide -------------------------------------------------------------------------------------
+
+
+def test_what_each_typed_alone_is_saved_together_and_said(
+    client: PageClient, jo: PageClient, number: str, store: Store, people: People
+) -> None:
+    mine = edit(client, number)
+    change(jo, number, reference="K1b", steps=["passwords", "registration"])
+    saved = client.submit(mine, {"note": "", "steps": ["passwords", "reset-link", "other"]}, button="Save and check")
+    assert saved.status_code == 303
+    told = text_of(client.get(saved.headers["Location"]))
+    assert "Jo Lee changed this case after you opened it" in told
+    assert "are in it too: Steps taken so far, Your reference." in told
+    details = stored(store, people, number)
+    assert (details.note, details.reference) == ("", "K1b")
+    assert details.steps == {"passwords", "registration", "other"}
+    assert not waits(client)
+
+
+def test_who_typed_nothing_changes_nothing(client: PageClient, jo: PageClient, number: str) -> None:
+    mine = edit(client, number)
+    change(jo, number, note="Jo's note")
+    saved = client.submit(mine, button="Save and check")
+    page = client.get(saved.headers["Location"])
+    assert "Jo's note" in text_of(page)
+    assert "Jo Lee changed this case" in text_of(page)
+    assert "Sam Bell edited" not in text_of(page)
+
+
+def test_pressing_save_twice_brings_nobody_s_answer_back(
+    client: PageClient, jo: PageClient, number: str, store: Store, people: People
+) -> None:
+    mine = edit(client, number)
+    change(jo, number, reference="K1b")
+    for _ in range(2):
+        assert client.submit(mine, {"note": "Sam's"}, button="Save and check").status_code == 303
+    late = client.submit(mine, {"note": "Sam's", "action": "auto"}, headers=JSON)
+    assert late.status_code == 409
+    details = stored(store, people, number)
+    assert (details.note, details.reference) == ("Sam's", "K1b")
+
+
+def test_two_tabs_of_one_person_are_two(client: PageClient, number: str, store: Store, people: People) -> None:
+    first, second = edit(client, number), edit(client, number)
+    client.submit(first, {"reference": "First tab"}, button="Save and check")
+    client.submit(second, {"note": "Second tab"}, button="Save draft")
+    assert "You changed this case in another tab or window" in text_of(edit(client, number))
+    details = stored(store, people, number)
+    assert (details.note, details.reference) == ("Second tab", "First tab")
+    third = client.submit(first, {"note": "First tab again"}, button="Save and check")
+    assert "You changed this case in another tab or window" in text_of(third)
+    assert asked(third) == {"note": ""}
+
+
+def test_a_version_that_cannot_be_read_harms_nothing(
+    client: PageClient, jo: PageClient, number: str, store: Store, people: People
+) -> None:
+    for at, version in enumerate(["", "x", "-1", "9" * 30, "\u0661"]):
+        mine = edit(client, number)
+        change(jo, number, reference=f"Jo {at}")
+        client.submit(mine, {"version": version, "note": f"Sam {at}"}, button="Save draft")
+        details = stored(store, people, number)
+        assert (details.note, details.reference) == (f"Sam {at}", f"Jo {at}")
+
+
+@pytest.mark.parametrize("opened", ["", "x", "é", "of another case"])
+def test_where_nobody_knows_what_was_opened_every_difference_is_asked(
+    client: PageClient, jo: PageClient, number: str, opened: str
+) -> None:
+    if opened == "of another case":
+        other = number_of(prepare(client, **BEFORE))
+        opened = fields_of(find_form(edit(client, other)))["opened"]
+    mine = edit(client, number)
+    change(jo, number, reference="K1b")
+    both = client.submit(mine, {"note": "Sam's", "opened": opened}, button="Save and check")
+    assert both.status_code == 409
+    assert asked(both) == {"note": "", "reference": ""}
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(data=st.data())
+def test_a_form_that_nobody_touched_is_never_a_version_of_its_own(
+    client: PageClient, jo: PageClient, data: st.DataObject
+) -> None:
+    names = ["new_email", "old_email", "nhs_digits", "last_access-day", "last_access-year", "note", "reference"]
+    number = number_of(prepare(client, **{name: data.draw(any_text(), name) for name in names}))
+    mine = edit(client, number)
+    change(jo, number, level="record")
+    saved = client.submit(mine, button="Save and check")
+    assert saved.status_code == 303
+    assert "are in it too: What the patient could do in the NHS App." in text_of(client.get(f"/cases/{number}"))
+
+
+# --- what collides ---------------------------------------------------------------------------------------------
+
+
+def collide(client: PageClient, jo: PageClient, number: str) -> TestResponse:
+    """Both write the note; Jo alone the reference, Sam alone the digits."""
+    mine = edit(client, number)
+    change(jo, number, note="Rang twice\nJo was here", reference="Jo 1")
+    typed = {"note": "Rang twice\nSam was here", "nhs_digits": "999 123 4567"}
+    return client.submit(mine, typed, button="Save and check")
+
+
+def test_only_what_both_wrote_is_asked_and_nothing_is_chosen_for_anybody(
+    client: PageClient, jo: PageClient, number: str
+) -> None:
+    both = collide(client, jo, number)
+    assert both.status_code == 409
+    assert heading_of(both) == f"Two versions of case {number}"
+    assert asked(both) == {"note": ""}
+    told = text_of(both)
+    for words in ("Jo Lee changed this case", "Sam was here", "Jo was here", "Your reference: Jo 1", "567"):
+        assert words in told
+    assert "Both: Rang twice Jo was here Sam was here" in " ".join(told.split())
+
+
+@pytest.mark.parametrize(
+    ("choice", "note"),
+    [
+        ("mine", "Rang twice\nSam was here"),
+        ("stored", "Rang twice\nJo was here"),
+        ("both", "Rang twice\nJo was here\nSam was here"),
+    ],
+)
+def test_the_choice_is_saved_with_what_each_typed_alone(
+    client: PageClient, jo: PageClient, number: str, store: Store, people: People, choice: str, note: str
+) -> None:
+    saved = client.submit(collide(client, jo, number), {"take-note": choice}, button="Save these answers")
+    assert saved.status_code == 303
+    details = stored(store, people, number)
+    assert (details.note, details.reference, details.nhs_digits) == (note, "Jo 1", "567")
+    assert not waits(client)
+
+
+def test_a_full_number_masked_on_the_way_is_said(client: PageClient, jo: PageClient, number: str) -> None:
+    assert "What was typed is not a valid NHS number" in text_of(collide(client, jo, number))
+
+
+def test_saving_without_a_choice_says_which_one_is_wanted(
+    client: PageClient, jo: PageClient, number: str, store: Store, people: People
+) -> None:
+    mine = edit(client, number)
+    change(jo, number, note="Jo's note", reference="Jo 1")
+    both = client.submit(mine, {"note": "Sam's note", "reference": "Sam 1"}, button="Save and check")
+    again = client.submit(both, {"take-note": "mine"}, button="Save these answers")
+    assert again.status_code == 422
+    assert [str(link["href"]) for link in soup_of(again).select(".nhsuk-error-summary a")] == ["#take-reference-mine"]
+    assert asked(again) == {"note": "mine", "reference": ""}
+    assert stored(store, people, number).note == "Jo's note"
+    client.submit(again, {"take-reference": "stored"}, button="Save these answers")
+    details = stored(store, people, number)
+    assert (details.note, details.reference) == ("Sam's note", "Jo 1")
+
+
+def test_a_second_conflict_keeps_the_choices_made_in_the_first(
+    client: PageClient, jo: PageClient, number: str, store: Store, people: People
+) -> None:
+    mine = edit(client, number)
+    change(jo, number, note="Jo's note", reference="Jo 1", new_email="jo@example.com")
+    typed = {"note": "Sam's note", "reference": "Sam 1", "new_email": "sam@example.com"}
+    both = client.submit(mine, typed, button="Save and check")
+    change(jo, number, note="Jo's second note", nhs_digits="026")
+    choices = {"take-note": "mine", "take-reference": "stored", "take-new-email": "mine"}
+    again = client.submit(both, choices, button="Save these answers")
+    assert again.status_code == 409
+    assert asked(again) == {"new-email": "mine", "note": "", "reference": "stored"}
+    assert "Jo's second note" in text_of(again)
+    client.submit(again, {"take-note": "both"}, button="Save these answers")
+    details = stored(store, people, number)
+    assert details.note == "Jo's second note\nSam's note"
+    assert (details.reference, details.new_email, details.nhs_digits) == ("Jo 1", "sam@example.com", "026")
+
+
+def test_a_second_change_that_touches_nothing_chosen_is_no_second_conflict(
+    client: PageClient, jo: PageClient, number: str, store: Store, people: People
+) -> None:
+    both = collide(client, jo, number)
+    change(jo, number, old_email="pat.older@example.com")
+    saved = client.submit(both, {"take-note": "mine"}, button="Save these answers")
+    assert saved.status_code == 303
+    assert "are in it too: Patient's old email address." in text_of(client.get(f"/cases/{number}"))
+    details = stored(store, people, number)
+    assert (details.note, details.old_email) == ("Rang twice\nSam was here", "pat.older@example.com")
+
+
+def test_whoever_only_adds_a_note_has_not_changed_the_answers(
+    client: PageClient, jo: PageClient, number: str, store: Store, people: People
+) -> None:
+    mine = edit(client, number)
+    change(jo, number, note="Jo's note")
+    ravi = store.people.add_staff(
+        *(people.sam.practice_id, "Ravi Shah", "ravi.shah@bars.example.org", PASSWORD, people.jo.role)
+    )
+    store.cases.add_note(people.sam.practice_id, number, "Rang the desk", by=ravi.id)
+    told = text_of(client.submit(mine, {"note": "Sam's note"}, button="Save and check"))
+    assert "Jo Lee changed this case" in told
+    assert "Ravi" not in told
+
+
+def test_a_stranger_s_page_never_saves_over_another_s(client: PageClient, jo: PageClient) -> None:
+    form = client.get("/cases/new")
+    client.submit(form, WHOLE | {"note": "Sam's words"}, button="Save and check")
+    page = fields_of(find_form(form))["page"]
+    both = jo.submit(jo.get("/cases/new"), WHOLE | {"note": "Jo's words", "page": page}, button="Save and check")
+    assert both.status_code == 409
+    assert asked(both) == {"note": ""}
+    assert "Sam's words" in text_of(both)
+
+
+# --- no word is lost on any way out ----------------------------------------------------------------------------
+
+
+def test_the_page_of_two_versions_is_back_under_edit_however_it_was_left(
+    client: PageClient, jo: PageClient, number: str, store: Store, people: People
+) -> None:
+    collide(client, jo, number)
+    assert waits(client)
+    assert f'href="/cases/{number}/edit"' in client.get("/guide").text
+    change(client, number_of(prepare(client)), note="Another case meanwhile")
+    again = edit(client, number)
+    assert asked(again) == {"note": ""}
+    assert "Sam was here" in text_of(again)
+    assert client.submit(again, {"take-note": "both"}, button="Save these answers").status_code == 303
+    assert stored(store, people, number).note == "Rang twice\nJo was here\nSam was here"
+    assert not waits(client)
+    assert "Not saved yet" not in text_of(edit(client, number))
+
+
+def test_what_waits_can_be_thrown_away(client: PageClient, jo: PageClient, number: str) -> None:
+    collide(client, jo, number)
+    client.submit(edit(client, number), action="/forget")
+    assert not waits(client)
+    assert "Sam was here" not in edit(client, number).text
+
+
+def test_words_of_two_cases_wait_side_by_side(client: PageClient, jo: PageClient, number: str) -> None:
+    other = number_of(prepare(client, **BEFORE))
+    for each in (number, other):
+        collide(client, jo, each)
+    for each in (number, other):
+        assert asked(edit(client, each)) == {"note": ""}
+
+
+def test_what_is_in_the_case_by_now_waits_no_more(client: PageClient, jo: PageClient, number: str) -> None:
+    collide(client, jo, number)
+    change(jo, number, note="Rang twice\nSam was here", nhs_digits="567")
+    page = edit(client, number)
+    assert heading_of(page) == f"Edit case {number}"
+    assert "Not saved yet" not in text_of(page)
+    assert not waits(client)
+
+
+@pytest.mark.parametrize("end", ["sent on", "walked away", "clock ran out"])
+def test_a_choice_made_after_the_session_ended_is_not_lost(
+    client: PageClient, jo: PageClient, number: str, people: People, clock: Clock, end: str
+) -> None:
+    mine = edit(client, number)
+    change(jo, number, note="Jo's note", reference="Jo 1")
+    both = client.submit(mine, {"note": "Sam's note", "reference": "Sam 1"}, button="Save and check")
+    if end == "clock ran out":
+        token = fields_of(find_form(both))["csrf_token"]
+        client.post("/log-out", data={"csrf_token": token}, headers=JSON)
+    clock.go_on(minutes=16)
+    if end == "sent on":
+        log_in_page = client.submit(both, {"take-note": "mine"})
+        assert log_in_page.status_code == 401
+    else:
+        log_in_page = client.get("/log-in")
+    client.log_in_from(log_in_page, people.sam)
+    again = edit(client, number)
+    assert asked(again) == {"note": "mine" if end == "sent on" else "", "reference": ""}
+    assert "Sam's note" in text_of(again)
+
+
+def test_what_waits_never_comes_to_a_colleague_at_the_same_computer(
+    client: PageClient, jo: PageClient, number: str, people: People, clock: Clock
+) -> None:
+    collide(client, jo, number)
+    clock.go_on(minutes=16)
+    client.log_in(people.jo)
+    assert not waits(client)
+    assert "Sam was here" not in edit(client, number).text
+
+
+def test_logging_out_throws_away_what_waits(client: PageClient, jo: PageClient, number: str, people: People) -> None:
+    collide(client, jo, number)
+    client.submit(client.get("/cases"), action="/log-out")
+    client.log_in(people.sam)
+    assert not waits(client)
+
+
+def test_a_case_deleted_meanwhile_is_restored_with_what_was_typed(
+    client: PageClient, jo: PageClient, number: str, store: Store, people: People
+) -> None:
+    mine = edit(client, number)
+    jo.submit(jo.get(f"/cases/{number}/delete"), button="Delete case")
+    refused = client.submit(mine, {"note": "Sam was here"}, button="Save and check")
+    assert refused.status_code == 409
+    assert "Jo Lee deleted this case" in text_of(refused)
+    assert "Sam was here" in text_of(refused)
+    assert "pat.new@example.com" not in text_of(refused)
+    assert waits(client)
+    again = edit(client, number)
+    assert "Sam was here" in text_of(again)
+    for page in (refused, again):
+        answer = client.submit(page, button="Restore the case with what I typed")
+        assert answer.headers["Location"] == f"/cases/{number}"
+    assert stored(store, people, number).note == "Sam was here"
+    assert not waits(client)
+
+
+def test_words_typed_into_a_deleted_case_are_there_once_a_colleague_restores_it(
+    client: PageClient, jo: PageClient, number: str, store: Store, people: People
+) -> None:
+    mine = edit(client, number)
+    jo.submit(jo.get(f"/cases/{number}/delete"), button="Delete case")
+    client.submit(mine, {"note": "Sam was here"}, button="Save and check")
+    store.cases.restore(people.jo.practice_id, number, by=people.jo.id)
+    page = edit(client, number)
+    assert fields_of(find_form(page))["note"] == "Sam was here"
+    assert client.submit(page, button="Save draft").status_code == 303
+    assert stored(store, people, number).note == "Sam was here"
+
+
+def send_it(store: Store, people: People, number: str) -> None:
+    case = store.cases.get(people.jo.practice_id, number)
+    store.cases.record_sent(
+        *(people.jo.practice_id, number, case.version), by=people.jo.id, layout="two-pages", text="As sent"
+    )
+
+
+def test_words_typed_into_a_case_sent_meanwhile_wait_until_the_desk_asks_for_more(
+    client: PageClient, number: str, store: Store, people: People
+) -> None:
+    mine = edit(client, number)
+    send_it(store, people, number)
+    refused = client.submit(mine, {"note": "Sam was here"}, button="Save and check")
+    assert refused.status_code == 409
+    assert "Sam was here" in text_of(refused)
+    assert "Sam was here" in text_of(edit(client, number))
+    sent = store.cases.get(people.jo.practice_id, number)
+    store.cases.record_progress(*(people.jo.practice_id, number, sent.version, Act.MORE_INFORMATION), by=people.jo.id)
+    page = edit(client, number)
+    assert fields_of(find_form(page))["note"] == "Sam was here"
+    assert client.submit(page, button="Save draft").status_code == 303
+
+
+def test_who_typed_nothing_into_a_case_sent_meanwhile_is_led_to_it(
+    client: PageClient, number: str, store: Store, people: People
+) -> None:
+    mine = edit(client, number)
+    send_it(store, people, number)
+    answer = client.submit(mine, button="Save and check")
+    assert answer.headers["Location"] == f"/cases/{number}"
+    assert not waits(client)
+
+
+# --- autosave --------------------------------------------------------------------------------------------------
+
+
+def test_an_autosave_never_overwrites_a_newer_version_says_so_and_keeps_the_words(
+    client: PageClient, jo: PageClient, number: str
+) -> None:
+    mine = edit(client, number)
+    change(jo, number, note="Jo was here")
+    refused = client.submit(mine, {"reference": "Sam 1", "action": "auto"}, headers=JSON)
+    assert refused.status_code == 409
+    assert "Jo Lee changed this case" in refused.get_json()["problem"]
+    assert "Jo was here" in client.get(f"/cases/{number}").text
+    page = edit(client, number)
+    assert "Not saved yet" in text_of(page)
+    assert fields_of(find_form(page))["reference"] == "Sam 1"
+    assert fields_of(find_form(page))["note"] == "Jo was here"
+
+
+def test_words_that_an_autosave_could_not_save_wait_no_more_once_their_page_is_saved(
+    client: PageClient, jo: PageClient, number: str
+) -> None:
+    mine = edit(client, number)
+    change(jo, number, note="Jo was here")
+    client.submit(mine, {"reference": "Sam", "action": "auto"}, headers=JSON)
+    assert client.submit(mine, {"reference": "Sam 1"}, button="Save and check").status_code == 303
+    assert not waits(client)
+    assert "Not saved yet" not in text_of(edit(client, number))
+
+
+def test_an_autosave_goes_on_from_what_it_saved_itself(
+    client: PageClient, jo: PageClient, number: str, store: Store, people: People
+) -> None:
+    mine = edit(client, number)
+    told = client.submit(mine, {"note": "Half", "action": "auto"}, headers=JSON).get_json()
+    change(jo, number, reference="Jo 1")
+    place = {"version": str(told["version"]), "opened": told["opened"]}
+    assert client.submit(mine, {"note": "Half a sentence", **place}, button="Save draft").status_code == 303
+    details = stored(store, people, number)
+    assert (details.note, details.reference) == ("Half a sentence", "Jo 1")
+
+
+def test_words_kept_over_a_log_in_go_on_from_the_autosave_whose_answer_was_lost(
+    client: PageClient, number: str, people: People, clock: Clock
+) -> None:
+    mine = edit(client, number)
+    client.submit(mine, {"note": "Half", "action": "auto"}, headers=JSON)
+    clock.go_on(minutes=16)
+    log_in_page = client.submit(mine, {"note": "Half a sentence"})
+    client.log_in_from(log_in_page, people.sam)
+    page = edit(client, number)
+    assert fields_of(find_form(page))["note"] == "Half a sentence"
+    assert client.submit(page, button="Save draft").status_code == 303
+
+
+def test_a_new_form_kept_over_a_log_in_makes_no_second_case(client: PageClient, people: People, clock: Clock) -> None:
+    form = client.get("/cases/new")
+    client.submit(form, {"note": "Half", "action": "auto"}, headers=JSON)
+    clock.go_on(minutes=16)
+    client.log_in_from(client.submit(form, {"note": "Half a sentence"}), people.sam)
+    client.submit(client.get("/cases/new"), button="Save draft")
+    assert len(soup_of(client.get("/cases")).select("tbody tr")) == 1
+    assert not waits(client)
+
+
+def test_an_autosave_to_a_deleted_case_does_not_say_saved(client: PageClient, number: str) -> None:
+    mine = edit(client, number)
+    client.submit(client.get(f"/cases/{number}/delete"), button="Delete case")
+    told = client.submit(mine, {"note": "Sam was here", "action": "auto"}, headers=JSON)
+    assert told.status_code == 409
+    assert "deleted" in told.get_json()["problem"]
+    assert "Sam was here" in text_of(edit(client, number))
+
+
+def test_an_open_page_is_told_what_became_of_its_case(
+    client: PageClient, jo: PageClient, number: str, store: Store, people: People
+) -> None:
+    def told() -> str:
+        return str(client.get(f"/cases/{number}/version", headers=JSON).get_json()["news"])
+
+    change(jo, number, note="Jo was here")
+    assert told() == "Jo Lee changed this case. Press Save and check: nothing that you typed is lost."
+    send_it(store, people, number)
+    assert told().startswith("This case has been sent")
+    other = number_of(prepare(client))
+    number = other
+    jo.submit(jo.get(f"/cases/{number}/delete"), button="Delete case")
+    assert told() == "Jo Lee deleted this case. Press Save and check to restore it with what you typed."
