@@ -41,11 +41,13 @@ def check_keys(database: Database, keys: Keyring) -> None:
 
 def _canary(database: Database, keys: Keyring) -> bytes:
     with database.writing() as connection:
-        # Written, to itself: on a file that may only be read SQLite takes a transaction that writes for one that reads.
-        canary = connection.scalar(update(SealTable).values(sealed=SealTable.sealed).returning(SealTable.sealed))
+        canary = connection.scalar(select(SealTable.sealed).with_for_update())
         if canary is None:
             canary = keys.seal(_CANARY)
             connection.execute(insert(SealTable), {"id": 1, "sealed": canary})
+        # Another value first: SQLite writes nothing where nothing changes, and so finds no disk that is read-only.
+        for each in (b"", canary):
+            connection.execute(update(SealTable).values(sealed=each))
         return canary
 
 

@@ -166,6 +166,14 @@ def journals(store: Store, path: Path) -> Iterator[list[bytes]]:
     event.remove(store.engine, "commit", on_commit)
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_start_writes_so_that_a_disk_that_is_read_only_is_found(store: Store, tmp_path: Path) -> None:
+    store.check_ready()
+    with journals(store, tmp_path / "cases.sqlite") as kept:
+        store.check_ready()
+    assert any(kept)
+
+
 def runs_of_digits(text: str) -> Iterator[str]:
     digits = "".join(c for c in text if c.isdecimal())
     yield from (digits[at : at + 10] for at in range(len(digits) - 9))
