@@ -178,6 +178,8 @@ def test_a_database_of_a_newer_casebuilder_is_said_and_left_alone(tmp_path: Path
 
 
 def test_a_database_that_is_away_or_new_can_still_come(tmp_path: Path) -> None:
+    away = refused_command(tmp_path, "db", "upgrade", DATABASE_URL="postgresql://u:secret@127.0.0.1:1/none")
+    assert ("does not answer" in away, "secret" in away) == (True, False)
     assert "db upgrade" in refused_command(tmp_path, "practice", "list")
     for command in (("db", "upgrade"), ("practice", "list")):
         assert flask(tmp_path, *command).returncode == 0

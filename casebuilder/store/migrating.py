@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
 
+import click
 from alembic.runtime.migration import MigrationContext
+from alembic.util import CommandError
 from flask import Flask
 from flask_alembic import Alembic
+from flask_alembic.cli import cli
+from sqlalchemy import URL
 
 from casebuilder.store import Store
 from casebuilder.store.engine import make_migrating_engine
@@ -28,7 +32,23 @@ def init_migrations(app: Flask, store: Store) -> Alembic:
         "render_item": _render_item,
     }
     engine = make_migrating_engine(store.engine.url)
-    return Alembic(app, metadatas=Table.metadata, engines=engine, run_mkdir=False)
+    app.cli.add_command(_Commands(engine.url))
+    return Alembic(app, metadatas=Table.metadata, engines=engine, run_mkdir=False, command_name="")
+
+
+class _Commands(click.Group):
+    """Flask-Alembic's own, whose failures are sentences."""
+
+    def __init__(self, url: URL) -> None:
+        super().__init__("db", commands=cli.commands, callback=cli.callback, help=cli.help)
+        self._url = url
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            with plain_errors(self._url):
+                return super().invoke(ctx)
+        except (StoreError, CommandError) as error:
+            raise click.ClickException(str(error)) from None
 
 
 def upgrade(store: Store, target: str = "heads") -> None:

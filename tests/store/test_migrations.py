@@ -108,6 +108,8 @@ def test_the_operator_has_the_commands(store: Store) -> None:
     assert run(args=["db", "check"]).exit_code == 1
     assert run(args=["db", "upgrade"]).exit_code == 0
     assert run(args=["db", "check"]).exit_code == 0
+    unknown = run(args=["db", "downgrade", "nowhere"])
+    assert (unknown.exit_code, unknown.output) == (1, "Error: Can't locate revision identified by 'nowhere'\n")
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
