@@ -44,6 +44,9 @@ _SQLITE = (
 _POSTGRESQL = (
     Fault("42P01", *_OUTDATED),
     Fault("42703", *_OUTDATED),
+    Fault(
+        "42501", "does not let the user do that", "Make the user the owner of the database, as DATABASE_URL names both"
+    ),
     Fault("25006", "may only be read", "Name a server in DATABASE_URL that takes changes"),
     Fault("password", "refuses the user or the password", "Check both in DATABASE_URL"),
     Fault("does not exist", "is not there, or does not know the user", "Check DATABASE_URL, or create both"),

@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 from casebuilder.store import Store, StoreError, UnavailableError, UnfitError
 from casebuilder.store.fitness import check_place, kind_of_disk
 from casebuilder.store.migrating import upgrade
+from tests.postgres import connect
 from tests.store.made_up import open_quick_store
 
 MOUNTS = """\
@@ -43,6 +44,25 @@ def test_a_database_that_can_only_be_read_is_refused(kind: str, store: Store, ur
         assert reader.is_reachable()
         with pytest.raises(UnavailableError, match=sentences[kind]):
             reader.check_ready()
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+def test_a_server_that_refuses_is_told_from_one_that_is_away(empty_url: str) -> None:
+    with connect(empty_url) as connection:
+        connection.execute("CREATE ROLE guest LOGIN")
+    there = make_url(empty_url)
+    addresses = {
+        "is not there, or does not know the user": (there.set(database="none"), there.set(username="none")),
+        "Make the user the owner": (there.set(username="guest"),),
+        "does not answer": (there.set(query={"host": "/nowhere"}),),
+        "Check what stands behind": (there.update_query_dict({"sslmode": "bogus"}),),
+    }
+    for sentence, urls in addresses.items():
+        for url in urls:
+            with closing(open_quick_store(str(url))) as store, pytest.raises(StoreError, match=sentence):
+                upgrade(store)
+    with connect(empty_url) as connection:
+        connection.execute("DROP ROLE guest")
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
