@@ -77,8 +77,6 @@ class CaseRow:
     stage: Stage
     gaps: int
     reference: str
-    started_by: str
-    started_at: datetime
     changed_by: str
     changed_at: datetime
     review: Review
@@ -107,8 +105,7 @@ class Place:
 
 LINE = (
     *(CaseTable.number, CaseTable.stage, CaseTable.gaps, CaseTable.sealed, CaseTable.review),
-    *(CaseTable.chase_on, CaseTable.outcome, CaseTable.started_at, CaseTable.changed_at),
-    name_of(CaseTable.started_by, "started_by_name"),
+    *(CaseTable.chase_on, CaseTable.outcome, CaseTable.changed_at),
     name_of(CaseTable.changed_by, "changed_by_name"),
 )
 _PLACE = (CaseTable.changed_at, CaseTable.number)
@@ -157,8 +154,6 @@ def read_line(keys: Keyring, row: AnyRow, today: date) -> CaseRow:
         stage=Stage(row["stage"]),
         gaps=row["gaps"],
         reference=_reference(keys, row["sealed"]),
-        started_by=row["started_by_name"],
-        started_at=row["started_at"],
         changed_by=row["changed_by_name"],
         changed_at=row["changed_at"],
         review=Review(row["review"]),

@@ -51,6 +51,8 @@ def _name(practice: Any, person: Any) -> Select[tuple[str]]:
 
 _ENDED = TrailTable.act.startswith(f"{Act.RESOLVE}: ")
 REGISTER = (
+    CaseTable.started_at,
+    name_of(CaseTable.started_by, "started_by_name"),
     name_of(CaseTable.reviewed_by, "reviewed_by_name"),
     _latest("sent_at", SendingTable, select(SendingTable.sent_at)),
     _latest("sent_by_name", SendingTable, _name(SendingTable.practice_id, SendingTable.sent_by)),

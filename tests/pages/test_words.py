@@ -55,8 +55,6 @@ def test_a_state_is_said_in_a_few_words(
         stage=stage,
         gaps=gaps,
         reference="",
-        started_by="Sam Bell",
-        started_at=NOW,
         changed_by="Sam Bell",
         changed_at=NOW,
         review=review,
