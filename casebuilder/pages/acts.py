@@ -66,13 +66,14 @@ def done(act: Callable[[], object], form: ActForm, warning: str = "") -> bool:
 
 def show_stale(form: ActForm, current: Case, warning: str = "") -> None:
     """Say on the form that the case is not as it was read; pressed once more, it is done on the case as it is now."""
-    change = f"{_who_moved(current)} has changed this case since you opened it"
+    change = f"{who_moved(current)} has changed this case since you opened it"
     stage = f"Its stage is now: {stage_words(current.stage)}"
     form.form_errors = [f"{change}. {stage}. Look at it again, then press the button once more{warning}"]
     form.version.data = str(current.version)
 
 
-def _who_moved(case: Case) -> str:
+def who_moved(case: Case) -> str:
+    """Who did the last act that made older pages of the case stale."""
     history = current_store().cases.history(signed_in().staff.practice_id, case.number)
     return next((entry.by for entry in reversed(history) if entry.act not in _STAYING), case.changed_by)
 

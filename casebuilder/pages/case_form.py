@@ -19,6 +19,7 @@ from casebuilder.core.stages import Act, Refusal, next_stage
 from casebuilder.core.submission import describe
 from casebuilder.forms.case import CaseForm
 from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
+from casebuilder.pages.acts import who_moved
 from casebuilder.pages.two_versions import (
     Typed,
     any_case,
@@ -100,8 +101,7 @@ def save(number: str) -> AnyResponse:
 def version(number: str) -> AnyResponse:
     """For the scripts of the case's page and of its form: what to say if that is no longer the version they show."""
     case = any_case(number)
-    changed = f"{case.changed_by} changed this case at {clock_time(case.changed_at)}."
-    return jsonify(version=case.version, changed=changed, news=news_words(case))
+    return jsonify(version=case.version, changed=f"{who_moved(case)} changed this case.", news=news_words(case))
 
 
 def _restore(number: str) -> None:

@@ -155,6 +155,8 @@ def keep_typed(case: Case, typed: Typed) -> None:
     form = kept.posted_form(url_for("case_form.save", number=case.number))
     if form is not None and typed.adds_to(case):
         keep_waiting(with_form(g.waiting, form))
+    else:  # what this page had typed before, it has taken back
+        forget_typed(typed.form, case)
 
 
 def forget_typed(form: CaseForm, case: Case) -> None:
@@ -175,7 +177,8 @@ def not_saved(case: Case, typed: Typed) -> AnyResponse:
         flash(f"{refusal.sentence}.")
         is_deleted = case.stage is Stage.DISCARDED
         return see_other(url_for("queue.index") if is_deleted else url_for("cases.show", number=case.number))
-    return Response(not_saved_page(case, typed, typed.unchosen), status=422 if typed.unchosen else 409)
+    missing = typed.unchosen if request.form.get("action") != "restore" else frozenset()
+    return Response(not_saved_page(case, typed, missing), status=422 if missing else 409)
 
 
 def not_saved_page(case: Case, typed: Typed, missing: frozenset[str] = frozenset()) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from casebuilder.core.case_numbers import normalise_number
+
 AT_MOST = 5  # of 256 KB each at most: they are read with every page
 
 
@@ -24,7 +26,7 @@ class KeptForm:
     def case_number(self) -> str:
         """Of the case that the form belongs to; empty where it belongs to none."""
         at = self.path.split("/")
-        return at[2] if at[1] == "cases" and len(at) == 4 else ""
+        return (normalise_number(at[2]) or "") if at[1] == "cases" and len(at) == 4 else ""
 
     def value(self, name: str) -> str:
         """What one of its fields holds."""

@@ -369,6 +369,21 @@ def test_a_case_deleted_meanwhile_is_restored_with_what_was_typed(
     assert not waits(client)
 
 
+def test_what_collides_with_a_deleted_case_is_asked_once_it_is_restored(
+    client: PageClient, jo: PageClient, number: str, store: Store, people: People
+) -> None:
+    both = collide(client, jo, number)
+    jo.submit(jo.get(f"/cases/{number}/delete"), button="Delete case")
+    refused = client.submit(both, button="Save these answers")
+    assert "Sam was here" in text_of(refused)
+    restored = client.submit(refused, button="Restore the case with what I typed")
+    assert restored.status_code == 409
+    assert asked(restored) == {"note": ""}
+    assert not soup_of(restored).select(".nhsuk-error-summary")
+    client.submit(restored, {"take-note": "mine"}, button="Save these answers")
+    assert stored(store, people, number).note == "Rang twice\nSam was here"
+
+
 def test_words_typed_into_a_deleted_case_are_there_once_a_colleague_restores_it(
     client: PageClient, jo: PageClient, number: str, store: Store, people: People
 ) -> None:
@@ -444,6 +459,15 @@ def test_words_that_an_autosave_could_not_save_wait_no_more_once_their_page_is_s
     assert "Not saved yet" not in text_of(edit(client, number))
 
 
+def test_words_that_their_page_has_taken_back_wait_no_more(client: PageClient, jo: PageClient, number: str) -> None:
+    mine = edit(client, number)
+    change(jo, number, note="Jo was here")
+    client.submit(mine, {"reference": "Half", "action": "auto"}, headers=JSON)
+    assert waits(client)
+    assert client.submit(mine, {"action": "auto"}, headers=JSON).status_code == 409
+    assert not waits(client)
+
+
 def test_an_autosave_goes_on_from_what_it_saved_itself(
     client: PageClient, jo: PageClient, number: str, store: Store, people: People
 ) -> None:
@@ -491,10 +515,12 @@ def test_an_autosave_to_a_deleted_case_does_not_say_saved(client: PageClient, nu
 def test_an_open_page_is_told_what_became_of_its_case(
     client: PageClient, jo: PageClient, number: str, store: Store, people: People
 ) -> None:
-    def told() -> str:
-        return str(client.get(f"/cases/{number}/version", headers=JSON).get_json()["news"])
+    def told(news: str = "news") -> str:
+        return str(client.get(f"/cases/{number}/version", headers=JSON).get_json()[news])
 
     change(jo, number, note="Jo was here")
+    store.cases.add_note(people.sam.practice_id, number, "Rang the desk", by=people.sam.id)
+    assert told("changed") == "Jo Lee changed this case."
     assert told() == "Jo Lee changed this case. Press Save and check: nothing that you typed is lost."
     send_it(store, people, number)
     assert told().startswith("This case has been sent")

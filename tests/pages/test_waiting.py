@@ -31,7 +31,8 @@ def test_one_form_waits_for_each_page_the_newest_first_and_not_too_many() -> Non
 
 
 def test_a_form_knows_its_case() -> None:
-    assert FORMS[3].case_number == "3"
+    assert KeptForm("/cases/k7m29q/edit", ()).case_number == "K7M-29Q"
+    assert KeptForm("/cases/9990000018/edit", ()).case_number == ""
     assert KeptForm("/cases/new", ()).case_number == ""
     assert KeptForm("/note", ()).case_number == ""
     assert (FORMS[3].value("note"), FORMS[3].value("x")) == ("é 3", "")
