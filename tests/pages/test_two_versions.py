@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -10,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from casebuilder.core.details import CaseDetails
+from casebuilder.core.details import CaseDetails, Step
 from casebuilder.core.stages import Act
+from casebuilder.forms.case import CaseForm
 from casebuilder.store import Store
 from tests.core.strategies import any_text
-from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
+from tests.pages.client import PageClient, Typed, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, Clock, People
 from tests.pages.test_cases import JSON, WHOLE, log_in, number_of, prepare
 
@@ -528,3 +530,55 @@ def test_an_open_page_is_told_what_became_of_its_case(
     number = other
     jo.submit(jo.get(f"/cases/{number}/delete"), button="Delete case")
     assert told() == "Jo Lee deleted this case. Press Save and check to restore it with what you typed."
+
+
+# --- anything in any order -------------------------------------------------------------------------------------
+
+ANSWER = {
+    "note": st.sampled_from(["", "a", "b", "a\nb"]),
+    "reference": st.sampled_from(["", "1", "2"]),
+    "old_email": st.sampled_from(["", "a@example.com", "b@example.com"]),
+    "steps": st.lists(st.sampled_from(["passwords", "reset-link", "other"]), unique=True),
+}
+
+
+def as_typed(page: TestResponse, typed: Typed) -> CaseDetails:
+    fields = fields_of(find_form(page))
+    for name, value in typed.items():
+        fields.setlist(name, [value] if isinstance(value, str) else list(value or ()))
+    return CaseForm(fields).details()
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(data=st.data())
+def test_in_any_order_nobody_s_save_changes_what_they_did_not_touch(
+    client: PageClient, jo: PageClient, store: Store, people: People, data: st.DataObject
+) -> None:
+    """Three tabs, two of them Sam's, each sent now and then with some answers touched."""
+    number = number_of(prepare(client))
+    tabs = [client, client, jo]
+    opened = [(edit(each, number), stored(store, people, number)) for each in tabs]
+    for _ in range(data.draw(st.integers(2, 8), "turns")):
+        at = data.draw(st.sampled_from([0, 1, 2]), "tab")
+        page, was = opened[at]
+        typed = data.draw(st.fixed_dictionaries({}, optional=ANSWER), "typed")
+        before = stored(store, people, number)
+        answer = tabs[at].submit(page, typed, button="Save and check")
+        mine = as_typed(page, typed)
+        while answer.status_code == 409:
+            both = asked(answer)
+            assert both
+            assert stored(store, people, number) == before
+            choices = {f"take-{key}": data.draw(st.sampled_from(["mine", "stored"]), key) for key in both}
+            for key, choice in choices.items():
+                name = key.removeprefix("take-").replace("-", "_")
+                mine = mine if choice == "mine" else replace(mine, **{name: getattr(before, name)})
+            answer = tabs[at].submit(answer, choices, button="Save these answers")
+        after = stored(store, people, number)
+        for name in ("note", "reference", "old_email"):
+            touched = getattr(mine, name) != getattr(was, name)
+            assert getattr(after, name) == getattr(mine if touched else before, name), name
+        for step in Step:
+            touched = (step in mine.steps) != (step in was.steps)
+            assert (step in after.steps) == (step in (mine if touched else before).steps)
+        opened[at] = (edit(tabs[at], number), after)
