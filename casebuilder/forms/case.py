@@ -99,7 +99,7 @@ class CaseForm(ActForm):
 
     masked_before = HiddenField()  # fields that an autosave has masked, which the person is told of once more
     opened = HiddenField()  # sealed: the details that the answers were typed over, to tell who changed what
-    waiting = HiddenField()  # the page that these answers were typed on, where they come back from the session
+    waiting = HiddenField()  # the pages that these answers were on before, where they come back from the session
 
     @classmethod
     def of(cls, details: CaseDetails, *, version: int, page: str, opened: str = "", waiting: str = "") -> Self:
@@ -111,6 +111,10 @@ class CaseForm(ActForm):
             "last_access": details.last_access,
         }
         return cls(data=record | {"version": str(version), "page": page, "opened": opened, "waiting": waiting})
+
+    def been_on(self) -> str:
+        """The keys of all pages that these answers have been on, by which what waits of them is known."""
+        return f"{self.page.data or ''} {self.waiting.data or ''}".strip()
 
     def details(self) -> CaseDetails:
         """The answers as typed; a choice that was never offered counts as none."""

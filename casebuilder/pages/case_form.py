@@ -23,17 +23,14 @@ from casebuilder.pages.acts import who_moved
 from casebuilder.pages.two_versions import (
     Typed,
     any_case,
-    forget_typed,
     form_over,
-    keep_typed,
     news_words,
-    not_saved,
-    not_saved_page,
     read_typed,
     seal_opened,
     tell_what_came_in,
     write,
 )
+from casebuilder.pages.unsaved import forget_typed, keep_typed, not_saved, not_saved_page
 from casebuilder.pages.words import clock_time
 from casebuilder.store import Case, RefusedError, StaleError
 
@@ -45,9 +42,9 @@ _NOT_SAVED = "{}. What you typed is not saved, but it is still here."
 @pages.get("/cases/new")
 def new() -> str:
     kept = CaseForm(kept_form(request.path))
-    page = kept.page.data or ""
     # The same key again: if an autosave has started the case, this goes on with it.
-    return _form_page(CaseForm.of(kept.details(), version=0, page=page or secrets.token_urlsafe(12), waiting=page))
+    page = kept.page.data or secrets.token_urlsafe(12)
+    return _form_page(CaseForm.of(kept.details(), version=0, page=page, waiting=kept.been_on()))
 
 
 @pages.post("/cases/new")
@@ -116,7 +113,7 @@ def _taken_up(case: Case, typed: Typed) -> str:
     if typed.unchosen or merged.asked or isinstance(next_stage(case.stage, Act.EDIT), Refusal):
         return not_saved_page(case, typed)
     tell_what_came_in(case, typed, merged.details)
-    return _form_page(form_over(case, merged.details, waiting=typed.form.page.data or ""), case)
+    return _form_page(form_over(case, merged.details, waiting=typed.form.been_on()), case)
 
 
 def _not_started(typed: Typed, refused: RefusedError) -> AnyResponse:

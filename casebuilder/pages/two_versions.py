@@ -1,4 +1,4 @@
-"""What was typed over a version of a case that is no longer the newest: brought together with it, asked about, kept."""
+"""What was typed over a version of a case that need no longer be the newest: read, and brought together with it."""
 
 from __future__ import annotations
 
@@ -7,20 +7,17 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Response, flash, g, render_template, request, url_for
+from flask import flash
 from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.differences import ANSWERS, BOTH, MINE, STORED, Merge, chosen, differences, merge
 from casebuilder.core.stages import Act, Refusal, Stage, next_stage
 from casebuilder.forms.case import CaseForm
-from casebuilder.pages import current_keyring, current_store, forget_kept, keep_waiting, kept, see_other, signed_in
-from casebuilder.pages.waiting import with_form
+from casebuilder.pages import current_keyring, current_store, signed_in
 from casebuilder.store import Case, SealError, StaleError
 
-_MISSING = "Choose which answer to keep"
 _KEYS = frozenset(answer.key for answer in ANSWERS)
 
 
@@ -48,12 +45,12 @@ class Typed:
         typed = self.form.details()
         return typed if self.opened is None or self.unchosen else chosen(typed, self.opened, self.choices)
 
-    def merged_with(self, case: Case) -> Merge:
-        """These answers and the newest ones as one version."""
+    def merged_with(self, case: Case, answers: CaseDetails | None = None) -> Merge:
+        """These answers, or others of the same page, and the newest ones as one version."""
         page = self.form.page.data
         is_own = page and page == case.written_from and case.last_editor == signed_in().staff.id
         # What an autosave of this form has written, this form has gone on from.
-        return merge(case.details if is_own else self.opened, self.details, case.details)
+        return merge(case.details if is_own else self.opened, answers or self.details, case.details)
 
     def adds_to(self, case: Case) -> bool:
         """Whether anything was typed that the case does not say."""
@@ -148,75 +145,3 @@ def _bring_together(current: Case, typed: Typed) -> Case:
         return _bring_together(stale.current, typed)
     tell_what_came_in(current, typed, case.details)
     return case
-
-
-def keep_typed(case: Case, typed: Typed) -> None:
-    """Let what was typed wait in the session, so that it is back under Edit whichever way this page is left."""
-    form = kept.posted_form(url_for("case_form.save", number=case.number))
-    if form is not None and typed.adds_to(case):
-        keep_waiting(with_form(g.waiting, form))
-    else:  # what this page had typed before, it has taken back
-        forget_typed(typed.form, case)
-
-
-def forget_typed(form: CaseForm, case: Case) -> None:
-    """Once a form has been saved, the words wait no more that were typed on this page, or that it brought back."""
-    paths = {request.path, url_for("case_form.save", number=case.number)}
-    for waiting in g.waiting:
-        if waiting.path in paths and waiting.value("page") in (form.page.data, form.waiting.data):
-            forget_kept(waiting.path)
-
-
-def not_saved(case: Case, typed: Typed) -> AnyResponse:
-    """The answer to a form that could not be saved; its words are kept first."""
-    keep_typed(case, typed)
-    for sentence in typed.form.masked():
-        flash(sentence, "warning")
-    refusal = next_stage(case.stage, Act.EDIT)
-    if isinstance(refusal, Refusal) and not typed.adds_to(case):
-        flash(f"{refusal.sentence}.")
-        is_deleted = case.stage is Stage.DISCARDED
-        return see_other(url_for("queue.index") if is_deleted else url_for("cases.show", number=case.number))
-    missing = typed.unchosen if request.form.get("action") != "restore" else frozenset()
-    return Response(not_saved_page(case, typed, missing), status=422 if missing else 409)
-
-
-def not_saved_page(case: Case, typed: Typed, missing: frozenset[str] = frozenset()) -> str:
-    """Why nothing is saved, with all that was typed: the case takes no answers, or there are two versions of some."""
-    refusal = next_stage(case.stage, Act.EDIT)
-    if isinstance(refusal, Refusal):
-        return _refused_page(case, typed, refusal)
-    answers = typed.form.details()
-    both = merge(typed.opened, answers, case.details)
-    found = differences(both.details, case.details)
-    asked = typed.asked | both.asked
-    page = typed.form.page.data or ""
-    return render_template(
-        "cases/conflict.html",
-        case=case,
-        changed=changed_words(case),
-        form=form_over(case, both.details, waiting=page),
-        asked=[each for each in found if each.answer.key in asked],
-        only_mine=[each for each in found if each.answer.key not in asked],
-        choices={key: choice for key, choice in typed.choices.items() if key not in both.asked},
-        missing=missing,
-        errors=[
-            {"text": f"{_MISSING}: {each.answer.label}", "href": f"#take-{each.answer.key}-mine"}
-            for each in found
-            if each.answer.key in missing
-        ],
-        came_in=differences(answers, both.details),
-    )
-
-
-def _refused_page(case: Case, typed: Typed, refusal: Refusal) -> str:
-    answers = typed.merged_with(case).details
-    is_deleted = case.stage is Stage.DISCARDED
-    return render_template(
-        "cases/refused.html",
-        case=case,
-        sentence=f"{case.changed_by} deleted this case" if is_deleted else refusal.sentence,
-        # As it came: what collides with the case is asked about once that is restored.
-        fields=[(name, kept.unnumbered(name, value)) for name, value in kept.typed_fields(typed.posted)],
-        differences=differences(answers, case.details),
-    )

@@ -176,6 +176,19 @@ def test_only_what_both_wrote_is_asked_and_nothing_is_chosen_for_anybody(
     assert "Both: Rang twice Jo was here Sam was here" in " ".join(told.split())
 
 
+def test_the_page_tells_truly_what_becomes_of_every_other_answer(
+    client: PageClient, jo: PageClient, number: str
+) -> None:
+    mine = edit(client, number)
+    change(jo, number, note="Jo's note", reference="Jo 1", steps=["passwords", "registration"])
+    typed = {"note": "Sam's note", "old_email": "sam@example.com", "steps": ["passwords", "reset-link", "other"]}
+    told = " ".join(text_of(client.submit(mine, typed, button="Save and check")).split())
+    assert "your answers are kept: Patient's old email address: sam@example.com You did not" in told
+    assert "is in the case now is kept: Your reference: Jo 1 Both" in told
+    assert "Both changes to these are kept: Steps taken so far: Tried every password" in told
+    assert "registration" in told.partition("Both changes")[2]
+
+
 @pytest.mark.parametrize(
     ("choice", "note"),
     [
@@ -310,6 +323,19 @@ def test_what_is_in_the_case_by_now_waits_no_more(client: PageClient, jo: PageCl
     assert heading_of(page) == f"Edit case {number}"
     assert "Not saved yet" not in text_of(page)
     assert not waits(client)
+
+
+def test_a_choice_sent_from_a_page_that_is_too_old_is_not_lost_and_nothing_waits_once_it_is_saved(
+    client: PageClient, jo: PageClient, number: str, store: Store, people: People
+) -> None:
+    both = collide(client, jo, number)
+    again = client.submit(both, {"take-note": "mine", "csrf_token": "old"}, button="Save these answers")
+    assert again.status_code == 400
+    assert fields_of(find_form(again))["note"] == "Rang twice\nSam was here"
+    assert client.submit(again, button="Save draft").status_code == 303
+    assert stored(store, people, number).note == "Rang twice\nSam was here"
+    assert not waits(client)
+    assert "Not saved yet" not in text_of(edit(client, number))
 
 
 @pytest.mark.parametrize("end", ["sent on", "walked away", "clock ran out"])
