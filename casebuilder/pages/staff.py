@@ -19,6 +19,12 @@ pages = Blueprint("staff", __name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 Page = str | Response | tuple[str, int]
+_CHANGED = {
+    "let-in": "can log in again",
+    "shut-out": "has no access any more",
+    "staff": "is a staff member now",
+    "manager": "is a manager now",
+}
 
 
 def managers_only(view: Callable[P, R]) -> Callable[P, R]:
@@ -72,7 +78,18 @@ def change(number: int) -> Page:
         verbs.set_role(*keys, Role(action), by=by)
     else:
         abort(400)
+    flash(f"{person.name} {_CHANGED[action]}.", "success")
     return see_other(f"/staff/{number}")
+
+
+@pages.get("/staff/<int:number>/shut-out")
+@managers_only
+def shut_out(number: int) -> Page:
+    """Asks before anybody's access is removed, where there is any."""
+    person = the_person(number)
+    if person.id == signed_in().staff.id or not person.active:
+        return see_other(f"/staff/{number}")
+    return render_template("staff/shut_out.html", person=person)
 
 
 @pages.route("/account", methods=["GET", "POST"])

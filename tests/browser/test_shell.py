@@ -85,7 +85,14 @@ def test_the_keyboard_reaches_the_main_part_first(page: Page, people: People, lo
 
 def test_the_pages_of_staff_are_sound(page: Page, people: People, log_in: LogIn) -> None:
     log_in(page, people.sam)
-    for path in ("/staff", "/staff/new", f"/staff/{people.jo.id}", "/account", "/nowhere"):
+    for path in (
+        "/staff",
+        "/staff/new",
+        f"/staff/{people.jo.id}",
+        f"/staff/{people.jo.id}/shut-out",
+        "/account",
+        "/nowhere",
+    ):
         page.goto(path)
         assert_sound(page)
     page.goto("/staff/new")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from casebuilder.store import Role, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
@@ -22,6 +23,12 @@ def browser_of(app: Flask) -> PageClient:
     client = app.test_client()
     assert isinstance(client, PageClient)
     return client
+
+
+def link_of(page: TestResponse, words: str) -> str:
+    found = soup_of(page).find("a", string=words)
+    assert found is not None
+    return str(found["href"])
 
 
 def test_a_manager_adds_somebody_who_can_log_in(app: Flask, client: PageClient, store: Store, people: People) -> None:
@@ -65,7 +72,7 @@ def test_only_managers_may(app: Flask, people: People) -> None:
     jo.log_in(people.jo)
     assert "Staff" not in [link.get_text(strip=True) for link in soup_of(jo.get("/account")).select("header a")]
     token = fields_of(find_form(jo.get("/account")))["csrf_token"]
-    for path in ("/staff", "/staff/new", f"/staff/{people.sam.id}"):
+    for path in ("/staff", "/staff/new", f"/staff/{people.sam.id}", f"/staff/{people.sam.id}/shut-out"):
         assert jo.get(path).status_code == 403
     for path in ("/staff/new", f"/staff/{people.sam.id}"):
         assert jo.post(path, data={"csrf_token": token, "action": "shut-out", **NEW}).status_code == 403
@@ -86,22 +93,35 @@ def test_somebody_shut_out_is_logged_out_at_once_and_can_be_let_in(
 ) -> None:
     jo = browser_of(app)
     jo.log_in(people.jo)
-    page = client.get(f"/staff/{people.jo.id}")
-    client.submit(page, button="Remove access")
+    asked = client.get(link_of(client.get(f"/staff/{people.jo.id}"), "Remove access"))
+    assert heading_of(asked) == "Remove the access of Jo Lee?"
+    assert jo.get("/account").status_code == 200
+    told = client.get(client.submit(asked, button="Remove access").headers["Location"])
+    assert "Jo Lee has no access any more" in text_of(told)
     assert jo.get("/account").status_code == 303
     assert jo.log_in(people.jo).status_code == 422
     assert "no access" in text_of(client.get("/staff"))
-    client.submit(client.get(f"/staff/{people.jo.id}"), button="Give access back")
+    told = client.get(client.submit(told, button="Give access back").headers["Location"])
+    assert "Jo Lee can log in again" in text_of(told)
     assert jo.log_in(people.jo).location == "/cases"
+
+
+def test_where_there_is_no_access_to_remove_nothing_is_asked(client: PageClient, store: Store, people: People) -> None:
+    store.people.set_active(people.jo.practice_id, people.jo.id, False)
+    for person in (people.sam, people.jo):
+        assert client.get(f"/staff/{person.id}/shut-out").location == f"/staff/{person.id}"
+    assert client.get(f"/staff/{people.ola.id}/shut-out").status_code == 404
 
 
 def test_a_role_can_be_given_and_taken(app: Flask, client: PageClient, people: People) -> None:
     path = f"/staff/{people.jo.id}"
-    client.submit(client.get(path), button="Make a manager")
+    told = client.get(client.submit(client.get(path), button="Make a manager").headers["Location"])
+    assert "Jo Lee is a manager now" in text_of(told)
     jo = browser_of(app)
     jo.log_in(people.jo)
     assert heading_of(jo.get("/staff")) == "Staff"
-    client.submit(client.get(path), button="Make a staff member")
+    told = client.get(client.submit(told, button="Make a staff member").headers["Location"])
+    assert "Jo Lee is a staff member now" in text_of(told)
     jo.log_in(people.jo)
     assert jo.get("/staff").status_code == 403
 
