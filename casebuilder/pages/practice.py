@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from casebuilder.forms.people import PracticeSettingsForm, TrailForm
 from casebuilder.pages import current_store, forget_kept, kept_form, see_other, signed_in
 from casebuilder.pages.set_up import warn_of_ods_code
-from casebuilder.pages.staff import managers_only
+from casebuilder.pages.staff import managers_only, warn_if_nobody_can_check
 
 pages = Blueprint("practice", __name__)
 
@@ -29,6 +29,7 @@ def index() -> str | Response | tuple[str, int]:
     save(form)
     forget_kept()
     flash("Saved.", "success")
+    warn_if_nobody_can_check()
     return see_other("/practice")
 
 

@@ -79,6 +79,7 @@ def change(number: int) -> Page:
     else:
         abort(400)
     flash(f"{person.name} {_CHANGED[action]}.", "success")
+    warn_if_nobody_can_check()
     return see_other(f"/staff/{number}")
 
 
@@ -101,6 +102,17 @@ def account() -> Page:
         return render_template("staff/account.html", form=form), 422
     flash("Your password is changed. Other browsers in which you were logged in are logged out.", "success")
     return see_other("/account")
+
+
+def warn_if_nobody_can_check() -> None:
+    """Where a colleague must check each case before it is recorded as sent, there must be a colleague."""
+    verbs, practice = current_store().people, signed_in().staff.practice_id
+    if verbs.review_required(practice) and sum(person.active for person in verbs.staff(practice)) < 2:
+        flash(
+            "A colleague must check each case, but nobody else has access. Add somebody under Staff, "
+            "or no case that you change can be recorded as sent.",
+            "warning",
+        )
 
 
 def the_person(number: int) -> StaffMember:

@@ -84,6 +84,22 @@ def test_the_check_is_required_and_no_longer_required(client: PageClient, store:
     assert acts.count("Asked for a check before sending") == 1
 
 
+def test_a_check_that_nobody_else_can_give_is_warned_of(client: PageClient, store: Store, people: People) -> None:
+    warning = "A colleague must check each case, but nobody else has access"
+    practice, jo = people.jo.practice_id, people.jo.id
+    client.submit(client.get("/practice"), {"review_required": "y"}, button="Save")
+    assert warning not in text_of(client.get("/practice"))
+    client.submit(client.get(f"/staff/{jo}/shut-out"), button="Remove access")
+    assert warning in text_of(client.get(f"/staff/{jo}"))
+    client.submit(client.get("/practice"), button="Save")
+    assert warning in text_of(client.get("/practice"))
+    client.submit(client.get(f"/staff/{jo}"), button="Give access back")
+    assert warning not in text_of(client.get(f"/staff/{jo}"))
+    store.people.set_active(practice, jo, False)
+    client.submit(client.get("/practice"), {"review_required": None}, button="Save")
+    assert warning not in text_of(client.get("/practice"))
+
+
 def test_one_practice_s_setting_is_not_another_s(app: Flask, client: PageClient, store: Store, people: People) -> None:
     client.submit(client.get("/practice"), {"review_required": "y"}, button="Save")
     ola = log_in(app, people.ola)
