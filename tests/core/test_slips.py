@@ -23,7 +23,7 @@ EMPTIED: dict[str, dict[str, object]] = {
     "cannot-recover": {"can_recover": None},
     "steps": {"steps": frozenset()},
 }
-GAPS = [keys for count in range(7) for keys in combinations(EMPTIED, count)]
+GAPS = [keys for count in range(len(EMPTIED) + 1) for keys in combinations(EMPTIED, count)]
 
 
 def _with_gaps(keys: tuple[str, ...]) -> CaseDetails:

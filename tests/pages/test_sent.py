@@ -13,7 +13,7 @@ from casebuilder.core.stages import Act, Stage
 from casebuilder.store import Sending, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import Clock, People
-from tests.pages.test_cases import JSON, log_in, number_of, prepare
+from tests.pages.test_cases import JSON, WHOLE, log_in, number_of, prepare
 from tests.pages.ways import at_stage, send, start, tell
 
 
@@ -279,11 +279,9 @@ def test_answers_sent_from_a_page_that_is_too_old_are_in_sight_too(client: PageC
 
 def test_the_form_that_started_a_case_cannot_write_to_it_once_it_is_sent(client: PageClient) -> None:
     form = client.get("/cases/new")
-    typed = {"new_email": "pat@example.com", "old_email": "pat@example.org", "nhs_digits": "018", "can_recover": "no"}
-    typed |= {"last_access-year": "2024", "steps": "passwords"}
-    number = client.submit(form, typed, button="Save and check").headers["Location"].removeprefix("/cases/")
+    number = client.submit(form, WHOLE, button="Save and check").headers["Location"].removeprefix("/cases/")
     record(client, number)
-    refused = client.submit(form, typed | {"note": "One more thing"}, button="Save and check")
+    refused = client.submit(form, WHOLE | {"note": "One more thing"}, button="Save and check")
     assert refused.status_code == 409
     assert "One more thing" in text_of(refused)
     assert "One more thing" not in client.get(f"/cases/{number}").text
