@@ -6,14 +6,11 @@ import logging
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 logger = logging.getLogger("casebuilder")
 
 _FRAMES = 12  # the last ones: where it happened
-
-ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class SafeFormatter(logging.Formatter):

@@ -28,25 +28,22 @@ class Layout(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One box or choice of the form: its key here, its label there, and whether staff fill it from our text."""
+    """One box or choice of the form: its key here and its label there."""
 
     key: str
     label: str
-    ours: bool = True
     limit: int | None = None  # characters
     advice: str = ""  # what to do with a box that we do not fill
 
 
-_FULL_NAME = Box("full-name", "Full name", ours=False, advice="Type the patient's full name yourself")
+_FULL_NAME = Box("full-name", "Full name", advice="Type the patient's full name yourself")
 _MOBILE = Box(
     *("mobile", "Mobile phone number used for NHS login (optional)"),
-    ours=False,
     advice="If you know it, type it without spaces, like 07700900123",
 )
-_APP = Box("app", "Website or app", ours=False, advice="Choose NHS App")
+_APP = Box("app", "Website or app", advice="Choose NHS App")
 _PROBLEM = Box(
     *("problem", "Problem"),
-    ours=False,
     advice="Choose the problem with an existing account, then the one that says the patient "
     "cannot access the email address they used",
 )
