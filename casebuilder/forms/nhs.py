@@ -33,7 +33,6 @@ class DatePartsField(Field):
 
     parts = ("day", "month", "year")
     data: TypedDate
-    bad: frozenset[str] = frozenset()  # the boxes an error is about; none means all of them
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:  # noqa: ARG002
         self.process_errors: list[str] = []
@@ -43,8 +42,8 @@ class DatePartsField(Field):
 
     @property
     def error_id(self) -> str:
-        """The id of the first box that is wrong."""
-        return f"{self.id}-{next((part for part in self.parts if part in self.bad), 'day')}"
+        """The id of its first box."""
+        return f"{self.id}-day"
 
 
 # --- from a field to a component's parameters ------------------------------------------------------------------
@@ -56,12 +55,6 @@ def _slot(name: str) -> str:
 
 def _typed(_: Field, params: Params) -> None:
     params["value"] = _slot("value")
-
-
-def _textarea(_: Field, params: Params) -> None:
-    params["value"] = _slot("value")
-    if "maxlength" in params:
-        params["component"] = ("character-count", "characterCount")
 
 
 def _password(_: Field, params: Params) -> None:
@@ -76,17 +69,11 @@ def _email(_: Field, params: Params) -> None:
 
 
 def _choices(field: Any, params: Params) -> None:
-    hints, reveal = params.pop("hints", {}), params.pop("reveal", {})
+    hints = params.pop("hints", {})
     params["items"] = [
-        {"value": str(value), "text": str(label)}
+        {"value": str(value), "text": str(label), "attributes": _slot(f"chosen-{value}")}
         | ({"hint": {"text": hints[value]}} if value in hints else {})
-        | (
-            # A revealed part is drawn open or closed, so there the tick belongs to the shape.
-            {"conditional": {"html": Markup(_slot(f"reveal-{value}"))}, "checked": bool(selected)}  # noqa: S704
-            if value in reveal
-            else {"attributes": _slot(f"chosen-{value}")}
-        )
-        for value, label, selected, *_ in field.iter_choices()
+        for value, label, *_ in field.iter_choices()
     ]
 
 
@@ -108,7 +95,7 @@ def _date(field: Any, params: Params) -> None:
             "inputmode": inputmode,
             "autocomplete": "off",
             "value": _slot(part),
-            "error": "errorMessage" in params and (not field.bad or part in field.bad),
+            "error": "errorMessage" in params,
         }
         for part, width, inputmode in (("day", 2, "numeric"), ("month", 5, "text"), ("year", 4, "numeric"))
     ]
@@ -131,8 +118,8 @@ def _nothing(_: Field) -> Words:
     return {}
 
 
-def _chosen(word: str) -> Callable[[Any], Words]:
-    return lambda field: {f"chosen-{value}": word for value, _, selected, *_ in field.iter_choices() if selected}
+def _chosen(field: Any) -> Words:
+    return {f"chosen-{value}": " checked" for value, _, selected, *_ in field.iter_choices() if selected}
 
 
 def _ticked(field: Field) -> Words:
@@ -149,10 +136,9 @@ _KINDS: dict[type[Field], _Kind] = {
     wtf.StringField: ("input", "input", False, _typed, _value),
     wtf.EmailField: ("input", "input", False, _email, _value),
     wtf.PasswordField: ("password-input", "passwordInput", False, _password, _nothing),
-    wtf.TextAreaField: ("textarea", "textarea", False, _textarea, _text),
-    wtf.RadioField: ("radios", "radios", True, _choices, _chosen(" checked")),
-    wtf.SelectMultipleField: ("checkboxes", "checkboxes", True, _choices, _chosen(" checked")),
-    wtf.SelectField: ("select", "select", False, _choices, _chosen(" selected")),
+    wtf.TextAreaField: ("textarea", "textarea", False, _typed, _text),
+    wtf.RadioField: ("radios", "radios", True, _choices, _chosen),
+    wtf.SelectMultipleField: ("checkboxes", "checkboxes", True, _choices, _chosen),
     wtf.BooleanField: ("checkboxes", "checkboxes", False, _one_box, _ticked),
     DatePartsField: ("date-input", "dateInput", True, _date, _parts),
 }
@@ -163,9 +149,9 @@ def _kind(field: Field) -> _Kind:
 
 
 def _params(field: Field, hinted: bool, extra: Mapping[str, Any]) -> Params:
-    component, name, is_group, complete, _ = _kind(field)
+    component, _, is_group, complete, _ = _kind(field)
     words = {"text": field.label.text, "size": extra.get("size", "s"), "isPageHeading": extra.get("heading", False)}
-    params: Params = {"component": (component, name), "name": field.name, "id": field.id}
+    params: Params = {"name": field.name, "id": field.id}
     if component in ("radios", "checkboxes"):
         params["idPrefix"] = params.pop("id")
     params |= {"fieldset": {"legend": words}} if is_group else {"label": words}
@@ -191,17 +177,10 @@ def _frozen(value: Any) -> Hashable:
 
 
 def _shape_key(field: Any, hinted: bool, extra: Mapping[str, Any]) -> Hashable:
-    reveal = extra.get("reveal", {})
-    choices = (
-        tuple(
-            (value, label, selected if value in reveal else None) for value, label, selected, *_ in field.iter_choices()
-        )
-        if hasattr(field, "iter_choices")
-        else None
-    )
-    extra_key = _frozen({**extra, "reveal": tuple(reveal), "hint": None})
-    about = (type(field), field.id, field.name, field.label.text, choices, getattr(field, "bad", None))
-    return (about, hinted, bool(field.errors), extra_key)
+    listed = field.iter_choices() if hasattr(field, "iter_choices") else ()
+    choices = tuple((value, label) for value, label, *_ in listed)
+    about = (type(field), field.id, field.name, field.label.text, choices)
+    return (about, hinted, bool(field.errors), _frozen({**extra, "hint": None}))
 
 
 def _shape(field: Field, hinted: bool, extra: Mapping[str, Any]) -> list[str]:
@@ -209,9 +188,8 @@ def _shape(field: Field, hinted: bool, extra: Mapping[str, Any]) -> list[str]:
     key = _shape_key(field, hinted, extra)
     found = shapes.get(key)
     if found is None:
-        params = _params(field, hinted, extra)
-        component, macro = params.pop("component")
-        found = _SLOT.split(draw(component, macro, params))
+        component, macro, *_ = _kind(field)
+        found = _SLOT.split(draw(component, macro, _params(field, hinted, extra)))
         if len(shapes) >= SHAPES_LIMIT:
             shapes.clear()
         shapes[key] = found
@@ -223,7 +201,7 @@ def nhs_field(field: Field, **extra: Any) -> Markup:
 
     `extra` goes to the component as its parameters, and must be words of ours, never typed ones, but for `hint`, which
     may hold both. Besides: `size` of the label or legend, `heading=True` if it is the h1 of the page, and for choices
-    `hints={value: text}` and `reveal={value: markup}`.
+    `hints={value: text}`.
     """
     merged = {**(field.render_kw or {}), **extra}
     hint = merged.get("hint") or field.description
@@ -232,8 +210,6 @@ def nhs_field(field: Field, **extra: Any) -> Markup:
         words["hint"] = hint
     if field.errors:
         words["error"] = str(field.errors[0])
-    for value, markup in merged.get("reveal", {}).items():
-        words[f"reveal-{value}"] = markup
     shape = list(_shape(field, bool(hint), merged))
     for at in range(1, len(shape), 2):
         shape[at] = str(escape(words.get(shape[at], "")))

@@ -78,15 +78,12 @@ def find_form(page: TestResponse, action: str = "") -> Tag:
 def fields_of(form: Tag) -> MultiDict[str, str]:
     """What a browser would send of an untouched form."""
     fields: MultiDict[str, str] = MultiDict()
-    for control in form.select("input[name], textarea[name], select[name]"):
+    for control in form.select("input[name], textarea[name]"):
         name, kind = str(control["name"]), control.get("type")
         if kind in ("checkbox", "radio") and not control.has_attr("checked"):
             continue
         if control.name == "textarea":
             fields.add(name, control.get_text().removeprefix("\n"))
-        elif control.name == "select":
-            chosen = control.select_one("option[selected]") or control.select_one("option")
-            fields.add(name, str(chosen["value"]) if chosen else "")
         else:
             fields.add(name, str(control.get("value", "")))
     return fields
