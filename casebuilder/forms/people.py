@@ -13,7 +13,6 @@ from casebuilder.core.formats import UnreadableError, read_new_email, refuse_hid
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
 
 _NAME_LIMIT = 200
-_PASSWORD_LIMIT = 1000
 _USUAL_ODS_CODE = re.compile("[A-Z][0-9]{5}")
 
 
@@ -81,13 +80,7 @@ class LogInForm(Form):
         validators=[DataRequired("Enter your email address"), _no_hidden],
         render_kw={"autocomplete": "username"},
     )
-    password = PasswordField(
-        "Password",
-        validators=[
-            InputRequired("Enter your password"),
-            Length(max=_PASSWORD_LIMIT, message=f"A password has at most {_PASSWORD_LIMIT} characters"),
-        ],
-    )
+    password = PasswordField("Password", validators=[InputRequired("Enter your password")])
 
 
 class PracticeForm(Form):

@@ -65,10 +65,10 @@ def test_an_address_must_be_able_to_work(email: str) -> None:
     assert errors_of(email=email)["email"]
 
 
-def test_a_log_in_needs_both_answers_and_reads_no_endless_password() -> None:
+def test_a_log_in_needs_both_answers() -> None:
     good = {"email": "jo.lee@bars.example.org", "password": "x"}
     assert LogInForm(MultiDict(good)).validate()
-    for typed in ({"email": ""}, {"email": " "}, {"password": ""}, {"password": "x" * 1001}):
+    for typed in ({"email": ""}, {"email": " "}, {"password": ""}):
         assert not LogInForm(MultiDict(good | typed)).validate()
 
 

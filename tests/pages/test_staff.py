@@ -7,6 +7,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from casebuilder.store import Role, Store
+from casebuilder.store.passwords import SHORTEST
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, People
 
@@ -159,6 +160,10 @@ def test_everybody_changes_their_own_password(app: Flask, people: People) -> Non
     assert elsewhere.get("/account").status_code == 303
     assert elsewhere.log_in(people.jo).status_code == 422
     assert elsewhere.log_in(people.jo, OTHER_PASSWORD).location == "/cases"
+
+
+def test_the_hint_says_how_long_a_password_must_be(client: PageClient) -> None:
+    assert f"At least {SHORTEST} characters" in text_of(client.get("/account"))
 
 
 @pytest.mark.parametrize(
