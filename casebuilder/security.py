@@ -39,7 +39,7 @@ BODY_LIMIT = 256 * 1024
 LOG_IN_BODY_LIMIT = 768 * 1024  # the log-in page may carry a sealed form of BODY_LIMIT
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-_NEEDS_NOBODY = frozenset({"static", "health.live", "health.ready"})
+NEEDS_NOBODY = frozenset({"static", "health.live", "health.ready"})  # nor is there a look for a session
 
 csrf = CSRFProtect()
 
@@ -79,7 +79,7 @@ def check_request() -> ResponseReturnValue | None:
     g.signed_in = g.token = g.kept = None
     g.waiting = ()
     g.kept_is_shown = g.page_was_too_old = False
-    if request.endpoint in _NEEDS_NOBODY or isinstance(request.routing_exception, SecurityError):
+    if request.endpoint in NEEDS_NOBODY or isinstance(request.routing_exception, SecurityError):
         return None  # nobody is asked for: neither for these, nor where the name asked for is not ours
     if request.method not in _READING:
         refuse_other_sites()
