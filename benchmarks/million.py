@@ -12,16 +12,16 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from argon2 import PasswordHasher
 from sqlalchemy import insert, select
 
 from benchmarks.report import Line
 from casebuilder import demo
 from casebuilder.core.case_numbers import ALPHABET
-from casebuilder.store import Keyring, Passwords, Queue, Role, Store, new_key, open_store, utc_now
+from casebuilder.store import Keyring, Queue, Role, Store, new_key, open_store, utc_now
 from casebuilder.store.migrating import upgrade
 from casebuilder.store.tables import CaseTable, bare
 from tests import postgres
+from tests.store.made_up import quick_passwords
 
 FEW, MANY = 1_000, 1_000_000
 PRACTICES = 200  # besides the one with half of the cases
@@ -29,7 +29,6 @@ TIMES = 60  # psycopg prepares a statement at its fifth use, and may choose anot
 AT_ONCE = 20_000
 LIMIT = 1.3
 CASES = bare(CaseTable)
-_CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 Asks = Mapping[str, Callable[[], object]]
 
@@ -55,7 +54,7 @@ def databases(kind: str) -> Iterator[tuple[str, str]]:
 
 def installation(url: str, count: int) -> Store:
     """A store with so many cases: half of the practice with the number 1, the others of many practices."""
-    store = open_store(url, Keyring.from_text(new_key()), passwords=_CHEAP)
+    store = open_store(url, Keyring.from_text(new_key()), passwords=quick_passwords())
     upgrade(store)
     store.check_ready()
     demo.prepare(store)

@@ -17,7 +17,10 @@ from waitress.server import create_server
 from casebuilder import create_app
 from casebuilder.store import Keyring, StaffMember, Store, new_key
 from casebuilder.store.migrating import upgrade
-from tests.pages.people import CHEAP_PASSWORDS, PASSWORD, Clock, People, move_in
+from tests.pages.people import PASSWORD, Clock, clock, people, store
+from tests.store.made_up import quick_passwords
+
+__all__ = ["clock", "people", "store"]  # fixtures
 
 expect.set_options(timeout=20_000)  # a busy machine is no failure
 # Chromium reports every answer of 400 and more on the console, though the page that came with it is meant; and so it
@@ -29,11 +32,6 @@ _MEANT = (
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def app(tmp_path: Path, clock: Clock) -> Iterator[Flask]:
     """An app on an empty, migrated database."""
     made = create_app(
@@ -42,7 +40,7 @@ def app(tmp_path: Path, clock: Clock) -> Iterator[Flask]:
             "KEYRING": Keyring.from_text(new_key()),
             "HTTPS": False,
             "TRUSTED_HOSTS": ["127.0.0.1", "localhost"],
-            "STORE_OPTIONS": {"clock": clock, "passwords": CHEAP_PASSWORDS},
+            "STORE_OPTIONS": {"clock": clock, "passwords": quick_passwords()},
         }
     )
     store: Store = made.extensions["casebuilder.store"]
@@ -50,17 +48,6 @@ def app(tmp_path: Path, clock: Clock) -> Iterator[Flask]:
     store.check_keys()
     yield made
     store.close()
-
-
-@pytest.fixture
-def store(app: Flask) -> Store:
-    found: Store = app.extensions["casebuilder.store"]
-    return found
-
-
-@pytest.fixture
-def people(store: Store) -> People:
-    return move_in(store)
 
 
 @pytest.fixture

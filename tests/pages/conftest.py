@@ -12,10 +12,13 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 from casebuilder import Casebuilder, create_app
-from casebuilder.store import Keyring, Store, new_key, open_store
+from casebuilder.store import Keyring, new_key, open_store
 from casebuilder.store.migrating import upgrade
 from tests.pages.client import PageClient
-from tests.pages.people import CHEAP_PASSWORDS, Clock, People, move_in
+from tests.pages.people import Clock, People, clock, people, store
+from tests.store.made_up import quick_passwords
+
+__all__ = ["clock", "people", "store"]  # fixtures
 
 KEYRING = Keyring.from_text(new_key())
 
@@ -39,11 +42,6 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def make_app(empty_database: Path, tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Flask]]:
     """`make_app(HTTPS=True)`: an app with settings of its own, on the one database of this test."""
     path = tmp_path / "casebuilder.sqlite"
@@ -57,7 +55,7 @@ def make_app(empty_database: Path, tmp_path: Path, clock: Clock) -> Iterator[Cal
             "KEYRING": KEYRING,
             "HTTPS": False,
             "TRUSTED_HOSTS": ["localhost"],
-            "STORE_OPTIONS": {"clock": clock, "passwords": CHEAP_PASSWORDS},
+            "STORE_OPTIONS": {"clock": clock, "passwords": quick_passwords()},
         }
         app = create_app(config | settings)
         app.test_client_class = PageClient
@@ -72,17 +70,6 @@ def make_app(empty_database: Path, tmp_path: Path, clock: Clock) -> Iterator[Cal
 @pytest.fixture
 def app(make_app: Callable[..., Flask]) -> Flask:
     return make_app()
-
-
-@pytest.fixture
-def store(app: Flask) -> Store:
-    found: Store = app.extensions["casebuilder.store"]
-    return found
-
-
-@pytest.fixture
-def people(store: Store) -> People:
-    return move_in(store)
 
 
 @pytest.fixture

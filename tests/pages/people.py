@@ -1,16 +1,16 @@
-"""The made-up people of the page tests, and a clock that they live by."""
+"""The made-up people of the page tests and the clock that they live by, as fixtures too."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from argon2 import PasswordHasher
+import pytest
+from flask import Flask
 
-from casebuilder.store import Passwords, Role, StaffMember, Store
+from casebuilder.store import Role, StaffMember, Store
 
 PASSWORD = "violet kettle armada"
-CHEAP_PASSWORDS = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @dataclass
@@ -41,3 +41,19 @@ def move_in(store: Store) -> People:
     mill = verbs.add_practice("Mill Road Practice", "B82002")
     ola = verbs.add_staff(mill, "Ola Ford", "ola.ford@mill.example.org", PASSWORD, Role.MANAGER)
     return People(sam, jo, ola)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(app: Flask) -> Store:
+    found: Store = app.extensions["casebuilder.store"]
+    return found
+
+
+@pytest.fixture
+def people(store: Store) -> People:
+    return move_in(store)
