@@ -17,8 +17,8 @@ from waitress.server import create_server
 from casebuilder import create_app
 from casebuilder.store import Keyring, StaffMember, Store, new_key
 from casebuilder.store.migrating import upgrade
-from tests.pages.people import PASSWORD, Clock, clock, people, store
-from tests.store.made_up import quick_passwords
+from tests.pages.people import PASSWORD, clock, people, store
+from tests.store.made_up import Clock, quick_passwords
 
 __all__ = ["clock", "people", "store"]  # fixtures
 

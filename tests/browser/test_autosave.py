@@ -12,7 +12,8 @@ from casebuilder.core.guidance import REQUIREMENTS
 from casebuilder.store import StaffMember, Store
 from tests.axe import axe_violations
 from tests.browser.test_main_job import fill_whole, number_in, start_case
-from tests.pages.people import PASSWORD, Clock, People
+from tests.pages.people import PASSWORD, People
+from tests.store.made_up import Clock
 
 LogIn = Callable[[Page, StaffMember], None]
 MakeContext = Callable[..., BrowserContext]

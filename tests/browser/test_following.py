@@ -13,8 +13,9 @@ from casebuilder.store import Queue, StaffMember, Store
 from tests.axe import axe_violations
 from tests.browser.test_main_job import NARROW, start_case
 from tests.core.examples import details
-from tests.pages.people import PASSWORD, Clock, People
+from tests.pages.people import PASSWORD, People
 from tests.pages.ways import at_stage, send, start, tell
+from tests.store.made_up import Clock
 
 LogIn = Callable[[Page, StaffMember], None]
 MakeContext = Callable[..., BrowserContext]

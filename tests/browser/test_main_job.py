@@ -19,7 +19,8 @@ from casebuilder.core.service_desk import Layout
 from casebuilder.core.submission import compose
 from casebuilder.store import StaffMember, Store
 from tests.axe import axe_violations
-from tests.pages.people import PASSWORD, Clock, People
+from tests.pages.people import PASSWORD, People
+from tests.store.made_up import Clock
 
 LogIn = Callable[[Page, StaffMember], None]
 MakeContext = Callable[..., BrowserContext]

@@ -11,7 +11,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from casebuilder.store import Role, StaffMember, Store
 from tests.axe import axe_violations
-from tests.pages.people import PASSWORD, Clock, People, move_in
+from tests.pages.people import PASSWORD, People, move_in
+from tests.store.made_up import Clock
 
 LogIn = Callable[[Page, StaffMember], None]
 

@@ -14,7 +14,8 @@ from casebuilder.store import StaffMember, Store
 from tests.axe import axe_violations
 from tests.browser.test_main_job import DRAFT_SAVED, NARROW, start_case
 from tests.core.examples import COMPLETE
-from tests.pages.people import PASSWORD, Clock, People
+from tests.pages.people import PASSWORD, People
+from tests.store.made_up import Clock
 
 LogIn = Callable[[Page, StaffMember], None]
 MakeContext = Callable[..., BrowserContext]

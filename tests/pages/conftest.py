@@ -15,8 +15,8 @@ from casebuilder import Casebuilder, create_app
 from casebuilder.store import Keyring, new_key, open_store
 from casebuilder.store.migrating import upgrade
 from tests.pages.client import PageClient
-from tests.pages.people import Clock, People, clock, people, store
-from tests.store.made_up import quick_passwords
+from tests.pages.people import People, clock, people, store
+from tests.store.made_up import Clock, quick_passwords
 
 __all__ = ["clock", "people", "store"]  # fixtures
 

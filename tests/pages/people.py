@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 
 from casebuilder.store import Role, StaffMember, Store
+from tests.store.made_up import Clock
 
 PASSWORD = "violet kettle armada"
-
-
-@dataclass
-class Clock:
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def go_on(self, **span: float) -> None:
-        """`clock.go_on(minutes=16)`"""
-        self.now += timedelta(**span)
 
 
 @dataclass(frozen=True)
@@ -45,7 +34,7 @@ def move_in(store: Store) -> People:
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(datetime.now(UTC))
 
 
 @pytest.fixture

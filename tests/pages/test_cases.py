@@ -19,8 +19,9 @@ from casebuilder.core.stages import Stage
 from casebuilder.store import Store
 from tests.core.strategies import any_text, nhs_numbers
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
-from tests.pages.people import PASSWORD, Clock, People
+from tests.pages.people import PASSWORD, People
 from tests.pages.ways import at_stage
+from tests.store.made_up import Clock
 
 WHOLE: dict[str, Any] = {
     "new_email": "pat.new@example.com",

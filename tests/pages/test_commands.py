@@ -10,7 +10,8 @@ from flask import Flask
 from casebuilder.core.details import NOTHING_SAID
 from casebuilder.store import Role, Store
 from tests.pages.client import PageClient
-from tests.pages.people import PASSWORD, Clock, People
+from tests.pages.people import PASSWORD, People
+from tests.store.made_up import Clock
 
 
 def run(app: Flask, *arguments: str, typed: str = "") -> Result:

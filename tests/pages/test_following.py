@@ -14,9 +14,10 @@ from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.pages.words import LONDON, day_words
 from casebuilder.store import Case, Queue, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
-from tests.pages.people import Clock, People
+from tests.pages.people import People
 from tests.pages.test_cases import log_in, number_of, prepare
 from tests.pages.ways import at_stage, send, start, tell
+from tests.store.made_up import Clock
 
 ENDINGS = tuple(each.value for each in Outcome)
 NEWS = ("heard", "more-information", "reopen", "note", *ENDINGS)

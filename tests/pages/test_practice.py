@@ -7,8 +7,9 @@ from flask import Flask
 
 from casebuilder.store import Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
-from tests.pages.people import Clock, People
+from tests.pages.people import People
 from tests.pages.test_cases import log_in, number_of, prepare
+from tests.store.made_up import Clock
 
 PATHS = ("/practice", "/trail")
 

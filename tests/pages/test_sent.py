@@ -12,9 +12,10 @@ from werkzeug.test import TestResponse
 from casebuilder.core.stages import Act, Stage
 from casebuilder.store import Sending, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
-from tests.pages.people import Clock, People
+from tests.pages.people import People
 from tests.pages.test_cases import JSON, WHOLE, log_in, number_of, prepare
 from tests.pages.ways import at_stage, send, start, tell
+from tests.store.made_up import Clock
 
 
 @pytest.fixture

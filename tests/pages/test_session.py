@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response
 from casebuilder.pages import current_store, forget_kept, kept_form, see_other
 from casebuilder.store import Passwords, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
-from tests.pages.people import PASSWORD, Clock, People
+from tests.pages.people import PASSWORD, People
+from tests.store.made_up import Clock
 
 WRONG = "The email address or the password is wrong"
 

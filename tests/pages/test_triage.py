@@ -15,8 +15,9 @@ from casebuilder.core.ways_out import WayOut
 from casebuilder.store import Store
 from tests.core.examples import COMPLETE
 from tests.pages.client import PageClient, heading_of, soup_of, text_of
-from tests.pages.people import PASSWORD, Clock, People
+from tests.pages.people import PASSWORD, People
 from tests.pages.ways import at_stage
+from tests.store.made_up import Clock
 
 PATHS = list(paths())
 NAMES = [" ".join(choice.key for _, choice in given) for given, _ in PATHS]

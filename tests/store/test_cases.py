@@ -61,7 +61,7 @@ def test_the_form_that_started_a_case_does_not_overwrite_a_colleague(store: Stor
 
 def test_a_save_keeps_the_details_the_writer_and_the_time(store: Store, bars: Team, clock: Clock) -> None:
     case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
-    clock.advance(hours=1)
+    clock.go_on(hours=1)
     saved = store.cases.save(bars.practice, case.number, details(note="more"), 1, by=bars.jo.id, page="form-2")
     assert saved == store.cases.get(bars.practice, case.number)
     assert saved == replace(
@@ -81,7 +81,7 @@ def test_a_save_keeps_the_details_the_writer_and_the_time(store: Store, bars: Te
 
 def test_a_save_of_the_same_details_writes_nothing(store: Store, bars: Team, clock: Clock) -> None:
     case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="form-1")
-    clock.advance(hours=1)
+    clock.go_on(hours=1)
     assert store.cases.save(bars.practice, case.number, COMPLETE, 1, by=bars.jo.id, page="form-2") == case
     assert len(store.trail.of_case(bars.practice, case.number)) == 1
 
@@ -215,9 +215,9 @@ def test_other_open_cases_with_the_same_answers_are_named(store: Store, bars: Te
 
 def test_the_trail_says_who_did_what_and_when(store: Store, bars: Team, clock: Clock) -> None:
     case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
-    clock.advance(minutes=5)
+    clock.go_on(minutes=5)
     store.cases.save(bars.practice, case.number, details(note="Jo"), 1, by=bars.jo.id)
-    clock.advance(minutes=5)
+    clock.go_on(minutes=5)
     store.cases.discard(bars.practice, case.number, 2, by=bars.sam.id)
     entries = store.trail.of_case(bars.practice, case.number)
     assert [(each.by, each.act) for each in entries] == [
@@ -251,7 +251,7 @@ def test_what_is_no_case_number_has_no_trail(store: Store, bars: Team) -> None:
 def test_autosaves_in_a_row_are_one_entry_of_the_trail(store: Store, bars: Team, clock: Clock) -> None:
     case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
     for version in range(1, 6):
-        clock.advance(seconds=10)
+        clock.go_on(seconds=10)
         note = details(note="x" * version)
         store.cases.save(bars.practice, case.number, note, version, by=bars.sam.id, auto=True)
     store.cases.save(bars.practice, case.number, details(note="Jo"), 6, by=bars.jo.id, auto=True)

@@ -25,11 +25,11 @@ def one_of_each(store: Store, bars: Team, clock: Clock) -> dict[str, str]:
     """A case at every stage and an unfinished one, a minute apart, by name."""
     numbers = {}
     for stage, way in WAYS.items():
-        clock.advance(minutes=1)
+        clock.go_on(minutes=1)
         numbers[stage.value] = way(store, bars).number
-    clock.advance(minutes=1)
+    clock.go_on(minutes=1)
     numbers["unfinished"] = store.cases.start(bars.practice, NOTHING_SAID, by=bars.jo.id, page="").number
-    clock.advance(minutes=1)
+    clock.go_on(minutes=1)
     case = draft(store, bars)
     store.cases.ask_for_review(bars.practice, case.number, 1, by=bars.sam.id)
     return numbers | {"to review": case.number}
@@ -104,7 +104,7 @@ def test_pages_hold_twenty_five(store: Store, bars: Team, cases: int, sizes: lis
 @BOTH_ORDERS
 def test_back_leads_to_the_page_before(store: Store, bars: Team, clock: Clock, oldest_first: bool) -> None:
     for at in range(60):
-        clock.advance(minutes=at % 2)  # in pairs at the same moment
+        clock.go_on(minutes=at % 2)  # in pairs at the same moment
         draft(store, bars)
     first, second, third = pages(store, bars.practice, oldest_first)
     for page, before in ((third, second), (second, first)):
@@ -165,7 +165,7 @@ def test_pages_of_a_moving_list_miss_and_repeat_nothing(
         if at >= len(events):
             continue
         for event in events[at]:
-            clock.advance(seconds=ticks[at])
+            clock.go_on(seconds=ticks[at])
             moving.happen(event)
     numbers = [row.number for row in seen]
     for number in set(moving.numbers) - moving.changed:
@@ -177,9 +177,9 @@ def test_pages_of_a_moving_list_miss_and_repeat_nothing(
 
 def test_a_clock_that_was_put_back_moves_no_case_down(store: Store, bars: Team, clock: Clock) -> None:
     first, second = draft(store, bars), draft(store, bars)
-    clock.advance(hours=1)
+    clock.go_on(hours=1)
     store.cases.add_note(bars.practice, first.number, "x", by=bars.sam.id)
-    clock.advance(hours=-2)
+    clock.go_on(hours=-2)
     store.cases.add_note(bars.practice, first.number, "y", by=bars.sam.id)
     assert [row.number for row in store.cases.listing(bars.practice).rows] == [first.number, second.number]
 
@@ -214,7 +214,7 @@ def test_search_shows_the_newest_fifty(store: Store, bars: Team, clock: Clock, m
     monkeypatch.setattr("casebuilder.store.finding.MOST_FOUND", 2)
     numbers = []
     for _ in range(3):
-        clock.advance(minutes=1)
+        clock.go_on(minutes=1)
         numbers.append(draft(store, bars).number)
     assert [row.number for row in store.cases.search(bars.practice, "018")] == numbers[:0:-1]
 
@@ -230,9 +230,9 @@ def test_a_list_shows_the_reference_as_it_stands(store: Store, bars: Team) -> No
 def test_the_register_tells_who_and_when_and_no_patient_detail(store: Store, bars: Team, clock: Clock) -> None:
     case = store.cases.start(bars.practice, details(reference="4521"), by=bars.sam.id, page="")
     case = store.cases.mark_checked(bars.practice, case.number, 1, by=bars.jo.id)
-    clock.advance(hours=1)
+    clock.go_on(hours=1)
     case = sent(store, bars, case)
-    clock.advance(hours=1)
+    clock.go_on(hours=1)
     progressed(store, bars, case, Act.RESOLVE, Outcome.CLEANSED)
     (row,) = store.cases.register(bars.practice, queue=Queue.RESOLVED)
     assert (row.number, row.reference, row.stage, row.verdict) == (case.number, "4521", Stage.RESOLVED, Verdict.READY)
@@ -246,12 +246,12 @@ def test_the_register_says_who_ended_a_case_and_when_while_it_is_ended(store: St
     (row,) = store.cases.register(bars.practice, queue=Queue.RESOLVED)
     first = row.ended_at
     assert (first, row.ended_by) == (case.changed_at, "Sam Bell")
-    clock.advance(hours=1)
+    clock.go_on(hours=1)
     store.cases.add_note(bars.practice, case.number, "Thank you", by=bars.jo.id)
     case = progressed(store, bars, case, Act.REOPEN)
     (row,) = store.cases.register(bars.practice)
     assert (row.outcome, row.ended_at, row.ended_by) == (None, None, "")
-    clock.advance(hours=1)
+    clock.go_on(hours=1)
     progressed(store, bars, case, Act.RESOLVE, Outcome.CLEANSED)
     (row,) = store.cases.register(bars.practice, queue=Queue.RESOLVED)
     assert (row.outcome, row.ended_at) == (Outcome.CLEANSED, clock())
@@ -275,7 +275,7 @@ def test_the_register_is_the_whole_queue_in_its_order(
     monkeypatch.setattr("casebuilder.store.finding._REGISTER_PAGE", 2)
     numbers = []
     for _ in range(7):
-        clock.advance(minutes=1)
+        clock.go_on(minutes=1)
         numbers.append(draft(store, bars).number)
     found = [row.number for row in store.cases.register(bars.practice, oldest_first=oldest_first)]
     assert found == (numbers if oldest_first else numbers[::-1])

@@ -32,7 +32,7 @@ def test_what_was_sent_is_kept_word_for_word(store: Store, bars: Team) -> None:
 
 def test_more_information_reopens_the_case_and_keeps_what_was_sent(store: Store, bars: Team, clock: Clock) -> None:
     case = sent(store, bars)
-    clock.advance(days=1)
+    clock.go_on(days=1)
     case = progressed(store, bars, case, Act.MORE_INFORMATION, note="Which app?")
     assert (case.stage, case.chase_on) == (Stage.MORE_INFORMATION_NEEDED, None)
     case = store.cases.save(bars.practice, case.number, details(note="The app"), case.version, by=bars.jo.id)
@@ -127,7 +127,7 @@ def test_the_desk_is_chased_two_working_days_after_sending(
 
 def test_a_word_from_the_desk_begins_the_wait_anew(store: Store, bars: Team, clock: Clock) -> None:
     case = sent(store, bars)
-    clock.advance(days=5)  # Wednesday
+    clock.go_on(days=5)  # Wednesday
     heard = progressed(store, bars, case, Act.HEAR, note="They are looking")
     assert (heard.stage, heard.chase_on, heard.version) == (Stage.SENT, date(2026, 11, 27), case.version)
     assert store.cases.listing(bars.practice, queue=Queue.CHASING).rows == ()
@@ -149,7 +149,7 @@ def test_the_desk_cannot_have_ended_what_was_never_sent(store: Store, bars: Team
 
 def test_a_resolved_case_is_reopened_to_be_changed_and_sent_again(store: Store, bars: Team, clock: Clock) -> None:
     case = resolved(store, bars)
-    clock.advance(days=30)
+    clock.go_on(days=30)
     case = progressed(store, bars, case, Act.REOPEN)
     assert (case.stage, case.outcome, case.chase_on) == (Stage.MORE_INFORMATION_NEEDED, None, None)
     case = store.cases.save(bars.practice, case.number, details(note="Again"), case.version, by=bars.jo.id)

@@ -15,9 +15,9 @@ from tests.store.ways import discarded, draft, progressed, sent
 
 def test_the_history_tells_the_whole_story(store: Store, bars: Team, clock: Clock) -> None:
     case = sent(store, bars)
-    clock.advance(days=1)
+    clock.go_on(days=1)
     case = progressed(store, bars, case, Act.MORE_INFORMATION, note="Which app?")
-    clock.advance(days=1)
+    clock.go_on(days=1)
     store.cases.add_note(bars.practice, case.number, "Rang the patient", by=bars.jo.id)
     progressed(store, bars, case, Act.RESOLVE, Outcome.REPLACED)
     history = store.cases.history(bars.practice, case.number)
@@ -96,7 +96,7 @@ def test_a_deleted_draft_can_be_restored_for_seven_days(store: Store, bars: Team
     case = discarded(store, bars)
     (row,) = store.cases.listing(bars.practice, queue=Queue.DISCARDED).rows
     assert (row.number, row.stage) == (case.number, Stage.DISCARDED)
-    clock.advance(days=6, hours=23)
+    clock.go_on(days=6, hours=23)
     assert store.erase_due() == 0
     restored = store.cases.restore(bars.practice, case.number, by=bars.jo.id)
     assert (restored.stage, restored.details, restored.version) == (Stage.DRAFT, COMPLETE, 3)
@@ -114,7 +114,7 @@ def test_after_seven_days_a_deleted_draft_is_erased_with_all_that_hangs_on_it(
         store.cases.seen(bars.practice, each.number, by=bars.jo.id)
     for practice, each in ((bars, case), (mill, others)):
         store.cases.discard(practice.practice, each.number, 1, by=practice.sam.id)
-    clock.advance(days=7)
+    clock.go_on(days=7)
     assert store.cases.listing(bars.practice, queue=Queue.DISCARDED).rows == ()
     with pytest.raises(NotFoundError):
         store.cases.restore(bars.practice, case.number, by=bars.sam.id)
@@ -131,7 +131,7 @@ def test_after_seven_days_a_deleted_draft_is_erased_with_all_that_hangs_on_it(
 def test_what_is_not_deleted_is_never_erased(store: Store, bars: Team, clock: Clock) -> None:
     draft(store, bars)
     sent(store, bars)
-    clock.advance(days=3650)
+    clock.go_on(days=3650)
     assert store.erase_due() == 0
 
 
@@ -141,7 +141,7 @@ def test_one_sweep_erases_a_bounded_number(
     monkeypatch.setattr("casebuilder.store.retention.AT_ONCE", 2)
     for _ in range(3):
         discarded(store, bars)
-    clock.advance(days=8)
+    clock.go_on(days=8)
     assert [store.erase_due() for _ in range(3)] == [2, 1, 0]
 
 

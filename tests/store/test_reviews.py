@@ -15,7 +15,7 @@ def test_a_review_is_asked_for_and_given(store: Store, bars: Team, clock: Clock)
     case = draft(store, bars)
     asked = store.cases.ask_for_review(bars.practice, case.number, 1, by=bars.sam.id, note="Is the year right?")
     assert (asked.review, asked.reviewed_by, asked.version) == (Review.ASKED, "Sam Bell", 1)
-    clock.advance(hours=2)
+    clock.go_on(hours=2)
     checked = store.cases.mark_checked(bars.practice, case.number, 1, by=bars.jo.id)
     assert (checked.review, checked.reviewed_by, checked.reviewed_at) == (Review.CHECKED, "Jo Lee", clock.now)
     assert store.cases.get(bars.practice, case.number) == checked

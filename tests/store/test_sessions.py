@@ -32,19 +32,19 @@ def test_a_made_up_token_is_nobody(store: Store, token: str) -> None:
 
 def test_a_session_lasts_fifteen_minutes_untouched(store: Store, bars: Team, clock: Clock) -> None:
     token = store.people.open_session(bars.sam)
-    clock.advance(minutes=14, seconds=59)
+    clock.go_on(minutes=14, seconds=59)
     assert store.people.session(token) is not None
-    clock.advance(minutes=14, seconds=59)
+    clock.go_on(minutes=14, seconds=59)
     assert store.people.session(token) is not None
-    clock.advance(minutes=15)
+    clock.go_on(minutes=15)
     assert store.people.session(token) is None
 
 
 def test_a_session_is_touched_at_most_once_a_minute(store: Store, bars: Team, clock: Clock) -> None:
     token = store.people.open_session(bars.sam)
-    clock.advance(seconds=59)
+    clock.go_on(seconds=59)
     untouched = store.people.session(token)
-    clock.advance(seconds=1)
+    clock.go_on(seconds=1)
     touched = store.people.session(token)
     assert untouched is not None
     assert touched is not None
@@ -54,39 +54,39 @@ def test_a_session_is_touched_at_most_once_a_minute(store: Store, bars: Team, cl
 def test_a_session_ends_after_twelve_hours_however_busy(store: Store, bars: Team, clock: Clock) -> None:
     token = store.people.open_session(bars.sam)
     for _ in range(71):
-        clock.advance(minutes=10)
+        clock.go_on(minutes=10)
         assert store.people.session(token) is not None
     last = store.people.session(token)
     assert last is not None
     assert last.idle_seconds_left == 600
-    clock.advance(minutes=10)
+    clock.go_on(minutes=10)
     assert store.people.session(token) is None
 
 
 def test_why_a_session_ended_is_known_where_nobody_did_anything(store: Store, bars: Team, clock: Clock) -> None:
     token, ended = store.people.open_session(bars.sam), store.people.open_session(bars.sam)
-    clock.advance(minutes=14, seconds=59)
+    clock.go_on(minutes=14, seconds=59)
     assert not store.people.went_idle(token)
-    clock.advance(seconds=1)
+    clock.go_on(seconds=1)
     assert store.people.went_idle(token)
     store.people.end_session(ended)
     assert not store.people.went_idle(ended)
     assert not store.people.went_idle("never")
     busy = store.people.open_session(bars.sam)
     for _ in range(71):
-        clock.advance(minutes=10)
+        clock.go_on(minutes=10)
         assert store.people.session(busy) is not None
-    clock.advance(minutes=10)
+    clock.go_on(minutes=10)
     assert store.people.session(busy) is None
     assert not store.people.went_idle(busy)
 
 
 def test_a_clock_that_was_put_back_revives_nothing(store: Store, bars: Team, clock: Clock) -> None:
     token = store.people.open_session(bars.sam)
-    clock.advance(minutes=20)
+    clock.go_on(minutes=20)
     assert store.people.session(token) is None
     store.people.end_session(token)
-    clock.advance(hours=-1)
+    clock.go_on(hours=-1)
     assert store.people.session(token) is None
 
 
@@ -119,13 +119,13 @@ def test_words_of_a_session_that_nobody_used_any_more_wait_for_their_owner_alone
     for left_by_itself in (False, True):
         left = store.people.open_session(bars.sam, "words")
         if left_by_itself:
-            clock.advance(minutes=16)
+            clock.go_on(minutes=16)
         else:
             store.people.lapse_session(left)
         assert store.people.session(left) is None
-        clock.advance(hours=-1)
+        clock.go_on(hours=-1)
         assert (store.people.session(left) is None) or left_by_itself
-        clock.advance(hours=1)
+        clock.go_on(hours=1)
         assert store.people.take_over(left, bars.sam) == "words"
         assert store.people.take_over(left, bars.sam) is None
     others = store.people.open_session(bars.sam, "words")
@@ -142,7 +142,7 @@ def test_what_a_session_keeps_is_sealed(store: Store, bars: Team) -> None:
 
 def test_sessions_that_ended_are_swept_away(store: Store, bars: Team, clock: Clock) -> None:
     store.people.open_session(bars.sam)
-    clock.advance(hours=13)
+    clock.go_on(hours=13)
     store.people.open_session(bars.sam)
     with store.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM sessions").scalar() == 1

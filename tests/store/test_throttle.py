@@ -32,7 +32,7 @@ def test_the_delay_doubles_after_five_failures_up_to_fifteen_minutes() -> None:
 def test_the_sixth_attempt_waits_even_with_the_right_password(store: Store, bars: Team, clock: Clock) -> None:
     fail(store, bars.sam.email, HERE, 5)
     assert wait_of(store, bars.sam.email, THERE) == 1
-    clock.advance(seconds=1)
+    clock.go_on(seconds=1)
     assert store.people.log_in(bars.sam.email, PASSWORD, THERE) == bars.sam
 
 
@@ -40,7 +40,7 @@ def test_attempts_that_were_not_looked_at_do_not_count(store: Store, bars: Team,
     fail(store, bars.sam.email, HERE, 5)
     for _ in range(30):
         wait_of(store, bars.sam.email, HERE)
-    clock.advance(seconds=1)
+    clock.go_on(seconds=1)
     fail(store, bars.sam.email, HERE)
     assert wait_of(store, bars.sam.email, HERE) == 2
 
@@ -48,10 +48,10 @@ def test_attempts_that_were_not_looked_at_do_not_count(store: Store, bars: Team,
 def test_no_wait_is_longer_than_fifteen_minutes(store: Store, bars: Team, clock: Clock) -> None:
     fail(store, bars.sam.email, HERE, 5)
     for _ in range(20):
-        clock.advance(seconds=wait_of(store, bars.sam.email, HERE))
+        clock.go_on(seconds=wait_of(store, bars.sam.email, HERE))
         fail(store, bars.sam.email, HERE)
     assert wait_of(store, bars.sam.email, HERE) == 900
-    clock.advance(minutes=15)
+    clock.go_on(minutes=15)
     assert store.people.log_in(bars.sam.email, PASSWORD, HERE) == bars.sam
 
 
@@ -96,14 +96,14 @@ def test_unknown_accounts_are_slowed_down_just_the_same(store: Store) -> None:
 
 def test_failures_are_forgotten_after_an_hour(store: Store, bars: Team, clock: Clock) -> None:
     fail(store, bars.sam.email, HERE, 5)
-    clock.advance(hours=1, seconds=1)
+    clock.go_on(hours=1, seconds=1)
     fail(store, bars.sam.email, HERE, 4)
     assert store.people.log_in(bars.sam.email, PASSWORD, HERE) == bars.sam
 
 
 def test_a_clock_that_was_put_back_makes_nobody_wait_longer(store: Store, bars: Team, clock: Clock) -> None:
     fail(store, bars.sam.email, HERE, 5)
-    clock.advance(days=-365)
+    clock.go_on(days=-365)
     assert wait_of(store, bars.sam.email, HERE) == 1
 
 
