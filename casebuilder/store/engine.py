@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from casebuilder.store.errors import AddressError, UnavailableError
 from casebuilder.store.faults import plain_errors
 
-ONLY_READS = "sqlite_only_reads"  # execution option: begins no transaction
+BEGIN = "sqlite_begin"  # execution option: how SQLite begins
 ONE_AT_A_TIME = 7_170_901  # any number: what servers that migrate at once agree to queue for
 WAIT_SECONDS = 5
 _LIKE_THIS = (
@@ -80,8 +80,7 @@ def _begin_sqlite(engine: Engine, foreign_keys: str = "ON") -> Engine:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        if not connection.get_execution_options().get(ONLY_READS):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get(BEGIN, 'IMMEDIATE')}")
 
     return engine
 
@@ -93,8 +92,7 @@ class Database:
         self.engine = make_engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._queue = Lock()
-        # No transaction: each statement sees one state, and holds nobody up after it.
-        only_reads: dict[str, Any] = {ONLY_READS: True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        only_reads: dict[str, str] = {BEGIN: "DEFERRED"} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         self._reader = self.engine.execution_options(**only_reads)
 
     @contextmanager
