@@ -129,6 +129,30 @@ def test_once_a_draft_is_saved_cancel_says_so(page: Page, log_in: LogIn, people:
     expect(page.get_by_role("heading", name="Not ready to send")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [1280, 700, 320])
+def test_what_is_said_of_a_save_is_seen_where_people_type(
+    page: Page, log_in: LogIn, people: People, width: int
+) -> None:
+    log_in(page, people.sam)
+    page.set_viewport_size({"width": width, "height": 720})
+    page.goto("/cases/new")
+    fill_whole(page)
+    page.get_by_label("Patient's new email address").fill("reception@nhs.net")  # two cautions
+    page.get_by_label("Patient's old email address").fill("pat@gmial.com")
+    page.get_by_label("Year").focus()
+    expect(page.locator("#checklist")).to_contain_text("Did the patient mean gmail.com?")
+    page.get_by_label("Anything else").fill("999 000 0018")
+    page.get_by_label("Your reference").focus()
+    expect(page.locator("#autosave")).to_contain_text("We kept only its last 3 digits")
+    expect(page.locator("#autosave")).to_be_in_viewport(ratio=1)
+    for _ in range(6):
+        page.keyboard.press("Shift+Tab")
+        bar, focused = page.locator("#autosave").bounding_box(), page.locator("*:focus").bounding_box()
+        assert bar
+        assert focused
+        assert width > 768 or focused["y"] + focused["height"] <= bar["y"] + 1
+
+
 def test_what_an_autosave_masked_is_said_again_on_the_next_page(page: Page, log_in: LogIn, people: People) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
