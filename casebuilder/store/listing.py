@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -33,7 +33,6 @@ from casebuilder.store.tables import AnyRow, CaseTable
 
 PAGE_SIZE = 25
 COUNTED_TO = 100  # a count of so many means "or more": nobody counts to a million for a number above a list
-REMEMBERED = 1000  # references: who comes back to a list mostly meets the same cases
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CURSOR = re.compile("([0-9]{1,17})-([0-9A-Z]{3}-[0-9A-Z]{3})")
 
@@ -153,19 +152,13 @@ def read_line(keys: Keyring, row: AnyRow, today: date) -> CaseRow:
         number=row["number"],
         stage=Stage(row["stage"]),
         gaps=row["gaps"],
-        reference=_reference(keys, row["sealed"]),
+        reference=unseal_record(keys, row["sealed"]).get("reference", ""),  # masked when it was sealed
         changed_by=row["changed_by_name"],
         changed_at=row["changed_at"],
         review=Review(row["review"]),
         needs_chasing=row["chase_on"] is not None and row["chase_on"] <= today,
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
     )
-
-
-@lru_cache(REMEMBERED)
-def _reference(keys: Keyring, sealed: bytes) -> str:
-    """The practice's own reference, masked when it was sealed: all that a list says of the details."""
-    return str(unseal_record(keys, sealed).get("reference", ""))
 
 
 @cache
