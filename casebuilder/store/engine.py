@@ -41,8 +41,8 @@ def read_url(url: str) -> URL:
     except (ArgumentError, ValueError):
         raise AddressError(_LIKE_THIS) from None
     if parsed.get_backend_name() == "sqlite":
-        if parsed.database in (None, "", ":memory:") or parsed.query:
-            raise AddressError("DATABASE_URL must name a file only, like sqlite:////srv/casebuilder/casebuilder.sqlite")
+        if parsed.database in (None, "", ":memory:"):
+            raise AddressError("DATABASE_URL must name a file, like sqlite:////srv/casebuilder/casebuilder.sqlite")
         return parsed
     if url.count("@") > 1:  # a piece of the password would be taken for the host
         raise AddressError(_LIKE_THIS)

@@ -79,7 +79,6 @@ def test_short_addresses_of_postgresql_get_our_driver(short: str) -> None:
         "sqlite://",
         "sqlite:///",
         "sqlite:///:memory:",
-        "sqlite:///cases.sqlite?timeout=secret",
     ],
 )
 def test_an_address_of_no_database_is_refused_and_never_repeated(address: str) -> None:
