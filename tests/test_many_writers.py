@@ -99,7 +99,9 @@ def test_of_2000_edits_by_8_processes_no_acknowledged_one_is_lost(served: Served
     case = served.store.cases.get(practice, number)
     acknowledged = [word for words, _ in written for word in words]
     assert len(acknowledged) + sum(refused for _, refused in written) == WRITERS * EDITS
-    assert all(refused and words for words, refused in written)  # each of them won and lost
+    # They did meet: many were refused, and more than one went through.
+    assert sum(refused for _, refused in written) > WRITERS
+    assert sum(bool(words) for words, _ in written) > 1
     # Each version was made by one acknowledged edit, and the note holds the words in just that order.
     assert sorted(version for _, version in acknowledged) == list(range(2, case.version + 1))
     assert case.details.note.split() == [word for word, _ in sorted(acknowledged, key=lambda each: each[1])]
