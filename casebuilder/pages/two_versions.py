@@ -18,6 +18,7 @@ from casebuilder.forms.case import CaseForm
 from casebuilder.pages import current_keyring, current_store, signed_in
 from casebuilder.store import Case, SealError, StaleError
 
+_ROOM = 32 * 1024  # bytes, of the 256 kB that a form may bring
 _KEYS = frozenset(answer.key for answer in ANSWERS)
 
 
@@ -63,9 +64,13 @@ def any_case(number: str) -> Case:
 
 
 def seal_opened(case: Case) -> str:
-    """The details as they are opened, for the form to carry where nobody can read or change them."""
+    """The details as they are opened, for the form to carry where nobody can read or change them.
+
+    Empty where they would fill the room that a form has: two versions of those are asked about answer by answer.
+    """
     whose = [signed_in().staff.practice_id, case.number]
-    return current_keyring().seal(json.dumps([*whose, case.details.to_record()])).decode()
+    sealed = current_keyring().seal(json.dumps([*whose, case.details.to_record()])).decode()
+    return sealed if len(sealed) <= _ROOM else ""
 
 
 def form_over(case: Case, details: CaseDetails, waiting: str = "") -> CaseForm:

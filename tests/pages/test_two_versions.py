@@ -60,6 +60,14 @@ def waits(client: PageClient) -> bool:
     return "is not saved yet" in text_of(client.get("/cases"))
 
 
+def test_a_case_with_a_very_long_note_can_be_saved_again(
+    client: PageClient, number: str, store: Store, people: People
+) -> None:
+    for words in ("x" * 120_000, "y" * 120_000):
+        change(client, number, note=words)
+        assert stored(store, people, number).note == words
+
+
 # --- what does not collide -------------------------------------------------------------------------------------
 
 
