@@ -78,7 +78,10 @@ def append_words(browser: Browser, number: str, name: str, edits: int) -> tuple[
     """
     path = f"/cases/{number}/edit"
     form = browser.get(path)
-    version, page, note = int(form.field("version")), form.field("page"), ""
+    version, page = int(form.field("version")), form.field("page")
+    opened = re.search(r'<textarea[^>]* name="note"[^>]*>([^<]*)</textarea>', form.text)
+    assert opened
+    note = unescape(opened[1]).strip()  # somebody may have been quicker than this first look
     acknowledged: list[tuple[str, int]] = []
     refused = 0
     for _ in range(edits):
