@@ -27,7 +27,7 @@ from casebuilder.store.errors import (
     WrongKeyError,
     WrongLogInError,
 )
-from casebuilder.store.fitness import check_place, check_revision, check_undamaged
+from casebuilder.store.fitness import check_encoding, check_place, check_revision, check_undamaged
 from casebuilder.store.following import PROGRESS, Sending
 from casebuilder.store.history import HistoryEntry
 from casebuilder.store.key_file import read_keyring
@@ -113,6 +113,7 @@ class Store:
     def check_fit(self) -> None:
         """Raise UnfitError, with a sentence for the operator, if no waiting makes the database serve."""
         check_place(self.engine.url)
+        check_encoding(self._database)
         check_revision(self._database)
 
     def check_undamaged(self) -> None:

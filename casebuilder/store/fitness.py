@@ -1,4 +1,4 @@
-"""Whether a database can serve here at all: on a disk of this machine, undamaged, and no newer than the program."""
+"""Whether a database can serve here at all: on a disk of this machine, undamaged, for all letters, and not too new."""
 
 from __future__ import annotations
 
@@ -53,6 +53,19 @@ def kind_of_disk(path: Path, mounts: str) -> str:
         if path.is_relative_to(place) and place.is_relative_to(found):
             found, kind = place, kind_here
     return kind
+
+
+def check_encoding(database: Database) -> None:
+    """Raise UnfitError if a PostgreSQL database cannot hold every character that people type."""
+    if database.is_sqlite:
+        return
+    with database.reading() as connection:
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+    if encoding != "UTF8":
+        raise UnfitError(
+            f"The {place_of(database.engine.url)} is in the encoding {encoding}. "
+            "Make it anew with: createdb --encoding UTF8 --template template0"
+        )
 
 
 def check_undamaged(database: Database) -> None:

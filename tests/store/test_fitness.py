@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from psycopg import sql
 from sqlalchemy import make_url
 
 from casebuilder.store import Store, StoreError, UnavailableError, UnfitError
@@ -31,6 +33,17 @@ def test_a_database_of_a_newer_program_is_neither_migrated_nor_served(store: Sto
     for start in (upgrade, Store.check_ready):
         with pytest.raises(UnfitError, match="newer casebuilder"):
             start(store)
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+def test_a_database_that_cannot_hold_every_letter_is_refused(empty_url: str) -> None:
+    name = sql.Identifier(str(make_url(empty_url).database))
+    with connect(urlsplit(empty_url)._replace(path="/postgres").geturl()) as connection:
+        connection.execute(sql.SQL("drop database {}").format(name))
+        narrow = "create database {} template template0 encoding 'LATIN1' lc_collate 'C' lc_ctype 'C'"
+        connection.execute(sql.SQL(narrow).format(name))
+    with closing(open_quick_store(empty_url)) as store, pytest.raises(UnfitError, match="LATIN1"):
+        upgrade(store)
 
 
 def test_a_database_that_can_only_be_read_is_refused(kind: str, store: Store, url: str) -> None:
