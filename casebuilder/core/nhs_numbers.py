@@ -52,8 +52,11 @@ def mask_nhs_numbers(text: str) -> str:
     that are written 3-3-4 even if they fail it: a slip in a number does not make it less the patient's. A date is not
     part of a number.
     """
+    found = list(_full_numbers(text))
+    if not found:
+        return text
     characters = list(text)
-    for places in _full_numbers(text):
+    for places in found:
         for place in places[:-3]:
             characters[place] = "*"
     return "".join(characters)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from flask import flash
 from werkzeug.datastructures import MultiDict
@@ -22,18 +23,23 @@ _ROOM = 32 * 1024  # bytes, of the 256 kB that a form may bring
 _KEYS = frozenset(answer.key for answer in ANSWERS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Typed:
-    """A posted form: its answers, the version that they were typed over if that is known, and what was chosen.
+    """A posted form of the case `number`, empty for a new one: its answers, and what was chosen.
 
     `asked` are the answers for which a page showed two versions, `choices` what was chosen for them.
     """
 
     posted: MultiDict[str, str]
     form: CaseForm
-    opened: CaseDetails | None
+    number: str
     asked: frozenset[str]
     choices: Mapping[str, str]
+
+    @cached_property
+    def opened(self) -> CaseDetails | None:
+        """The version that they were typed over, if that is known; most saves never ask."""
+        return _unseal_opened(self.form.opened.data or "", self.number)
 
     @property
     def unchosen(self) -> frozenset[str]:
@@ -44,7 +50,9 @@ class Typed:
     def details(self) -> CaseDetails:
         """The answers as typed and, once all are made, with the choices."""
         typed = self.form.details()
-        return typed if self.opened is None or self.unchosen else chosen(typed, self.opened, self.choices)
+        if not self.choices or self.opened is None or self.unchosen:
+            return typed
+        return chosen(typed, self.opened, self.choices)
 
     def merged_with(self, case: Case, answers: CaseDetails | None = None) -> Merge:
         """These answers, or others of the same page, and the newest ones as one version."""
@@ -81,12 +89,11 @@ def form_over(case: Case, details: CaseDetails, waiting: str = "") -> CaseForm:
 
 def read_typed(posted: MultiDict[str, str], number: str = "") -> Typed:
     """What was posted from a form or from the page of two versions; a new case has no number."""
-    form = CaseForm(posted)
-    opened = _unseal_opened(form.opened.data or "", number)
     asked = _KEYS.intersection(posted.getlist("asked"))
-    taken = {key: posted.get(f"take-{key}", "") for key in asked if opened}
+    taken = {key: posted.get(f"take-{key}", "") for key in asked}
     choices = {key: choice for key, choice in taken.items() if choice in (MINE, STORED, BOTH)}
-    return Typed(posted, form, opened, asked, choices)
+    typed = Typed(posted, CaseForm(posted), number, asked, choices)
+    return replace(typed, choices={}) if asked and typed.opened is None else typed
 
 
 def _unseal_opened(sealed: str, number: str) -> CaseDetails | None:
