@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import groupby
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -105,7 +106,8 @@ def tell_the_whole_story(sam: Page, jo: Page, store: Store, people: People) -> N
     expect(sam.get_by_label("Text message for the patient")).to_have_value(re.compile("reset.*2 weeks"))
     follow(sam, f"Case {number}")
     acts = [entry.inner_text().partition(" today")[0] for entry in sam.locator(".app-history li").all()]
-    assert acts == [
+    # What is saved while somebody types may make one edit two.
+    assert [act for act, _ in groupby(acts)] == [
         *("Started", "Edited", "Asked for review", "Checked", "Recorded as sent"),
         *("Recorded that the desk needs more information", "Gave the desk's reference", "Edited"),
         *("Recorded as sent", "Ended: account reset"),
