@@ -11,7 +11,7 @@ from flask import Flask, request
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, create_engine, event, insert, select
 from waitress import serve
 
-# The pragmas of casebuilder/store/engine.py, which is not imported here: it would bring all of the store with it.
+# The pragmas of casebuilder/store/database/engine.py, not imported here: it would bring all of the store with it.
 PRAGMAS = ("journal_mode=DELETE", "synchronous=EXTRA", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON")
 ROWS = Table("rows", MetaData(), Column("id", Integer, primary_key=True), Column("text", String))
 PAGE = select(ROWS).where(ROWS.c.id < 500).order_by(ROWS.c.id.desc()).limit(25)

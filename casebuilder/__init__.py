@@ -20,10 +20,10 @@ from casebuilder.pages import (
     case_form,
     cases,
     errors,
-    following,
     guide,
     health,
     practice,
+    progress,
     queue,
     session,
     set_up,
@@ -41,7 +41,7 @@ TEMPLATES = next(path for path in (HERE / "templates", HERE.parent / "templates"
 STATIC = HERE / "static"
 
 # A new family of pages is one more word here.
-FAMILIES = (session, set_up, health, queue, case_form, cases, following, triage, guide, staff, practice)
+FAMILIES = (session, set_up, health, queue, case_form, cases, progress, triage, guide, staff, practice)
 BLUEPRINTS = tuple(family.pages for family in FAMILIES)
 NAVIGATION = (
     ("Cases", "/cases", False),

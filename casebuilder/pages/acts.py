@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from casebuilder.core.differences import differences
 from casebuilder.core.stages import Act, Refusal, Stage
 from casebuilder.forms.case import ActForm
-from casebuilder.forms.following import WrittenForm
+from casebuilder.forms.progress import WrittenForm
 from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
 from casebuilder.pages.words import stage_words
 from casebuilder.store import Case, RefusedError, StaleError

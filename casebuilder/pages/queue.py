@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from casebuilder.forms.following import SearchForm
+from casebuilder.forms.progress import SearchForm
 from casebuilder.pages import current_keyring, current_store, forget_kept, kept_form, see_other, signed_in
 from casebuilder.pages.errors import Answer
 from casebuilder.pages.register import register_file

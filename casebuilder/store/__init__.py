@@ -8,10 +8,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from casebuilder.store.backup import back_up
 from casebuilder.store.case import Case, StaleError
 from casebuilder.store.cases import Cases
-from casebuilder.store.engine import Database
+from casebuilder.store.database.backup import back_up
+from casebuilder.store.database.engine import Database
+from casebuilder.store.database.startup_checks import check_encoding, check_place, check_revision, check_undamaged
 from casebuilder.store.errors import (
     AlreadySetUpError,
     EmailTakenError,
@@ -27,17 +28,16 @@ from casebuilder.store.errors import (
     WrongKeyError,
     WrongLogInError,
 )
-from casebuilder.store.fitness import check_encoding, check_place, check_revision, check_undamaged
-from casebuilder.store.following import PROGRESS, Sending
 from casebuilder.store.history import HistoryEntry
 from casebuilder.store.key_file import read_keyring
-from casebuilder.store.listing import COUNTED_TO, CaseRow, Listing, Queue
 from casebuilder.store.passwords import Passwords
 from casebuilder.store.people import People
+from casebuilder.store.queues import COUNTED_TO, CaseRow, Listing, Queue
 from casebuilder.store.register import RegisterRow
 from casebuilder.store.retention import erase_due
 from casebuilder.store.rotation import check_keys, reseal
 from casebuilder.store.sealing import Keyring, new_key
+from casebuilder.store.sendings import PROGRESS, Sending
 from casebuilder.store.sessions import SignedIn
 from casebuilder.store.staff import Role, StaffMember
 from casebuilder.store.trail import Trail, TrailEntry

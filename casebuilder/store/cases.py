@@ -16,12 +16,12 @@ from casebuilder.core.guidance import EDITION
 from casebuilder.core.stages import Act, Stage
 from casebuilder.store.case import SELECT_CASE, Case, StaleError, details_columns, read_case
 from casebuilder.store.errors import ConstraintError, NotFoundError
-from casebuilder.store.finding import Finding
-from casebuilder.store.following import Following
-from casebuilder.store.held import Held, page_key
 from casebuilder.store.history import Histories, mark_seen
+from casebuilder.store.locked_case import Held, page_key
 from casebuilder.store.retention import RESTORED_WITHIN
 from casebuilder.store.reviews import NOT_REVIEWED, Reviews
+from casebuilder.store.search import Finding
+from casebuilder.store.sendings import Following
 from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable, StaffTable, bare
 from casebuilder.store.trail import last_act, record
 

@@ -11,7 +11,7 @@ from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.details import CaseDetails
 from casebuilder.store.case import unseal_details
 from casebuilder.store.errors import ConstraintError, NotFoundError, UnavailableError
-from casebuilder.store.held import CaseVerbs
+from casebuilder.store.locked_case import CaseVerbs
 from casebuilder.store.tables import AnyRow, CaseTable, LookTable, NoteTable, StaffTable, TrailTable, bare
 
 _HISTORY = (

@@ -15,10 +15,10 @@ from flask_alembic.cli import cli
 from sqlalchemy import URL
 
 from casebuilder.store import Store
-from casebuilder.store.engine import make_migrating_engine
+from casebuilder.store.database.engine import make_migrating_engine
+from casebuilder.store.database.faults import plain_errors
+from casebuilder.store.database.startup_checks import MIGRATIONS
 from casebuilder.store.errors import StoreError
-from casebuilder.store.faults import plain_errors
-from casebuilder.store.fitness import MIGRATIONS
 from casebuilder.store.tables import Instant, Table
 
 

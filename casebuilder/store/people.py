@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, text, update
 
 from casebuilder.core.circumstances import Practice
-from casebuilder.store.engine import Database
+from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import (
     AlreadySetUpError,
     ConstraintError,

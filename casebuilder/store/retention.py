@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, text
 
-from casebuilder.store.engine import Database
+from casebuilder.store.database.engine import Database
 from casebuilder.store.tables import DISCARDED, CaseTable
 from casebuilder.store.trail import record
 

@@ -7,8 +7,8 @@ from typing import Any
 from casebuilder.core.stages import Act, Review
 from casebuilder.store.case import Case
 from casebuilder.store.errors import RefusedError
-from casebuilder.store.held import CaseVerbs
 from casebuilder.store.history import mark_seen
+from casebuilder.store.locked_case import CaseVerbs
 
 NOT_REVIEWED: dict[str, Any] = {"review": Review.NONE, "reviewed_by": None, "reviewed_at": None}
 _OWN_WORK = "You changed this case last, so somebody else must check it"

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping, insert, select, tuple_, update
 
 from casebuilder.store.case import details_columns, unseal_details
-from casebuilder.store.engine import Database
+from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import ConstraintError, SealError, WrongKeyError
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.tables import CaseTable, LookTable, NoteTable, SealTable, SendingTable, SessionTable, Table, bare

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
-from casebuilder.store.engine import Database
+from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import SealError, UnavailableError
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.staff import StaffMember, read_staff, select_staff

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
-from casebuilder.store.engine import Database
+from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import ConstraintError, ThrottledError
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.tables import AttemptTable

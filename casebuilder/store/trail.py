@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, insert, select
 from sqlalchemy.orm import aliased
 
 from casebuilder.core.case_numbers import normalise_number
-from casebuilder.store.engine import Database
+from casebuilder.store.database.engine import Database
 from casebuilder.store.tables import NoteTable, StaffTable, TrailTable, bare
 
 _LAST = (

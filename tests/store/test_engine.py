@@ -12,7 +12,7 @@ from sqlalchemy import insert
 
 from casebuilder.core.details import CaseDetails
 from casebuilder.store import Store, StoreError, UnavailableError
-from casebuilder.store.engine import Database, read_url
+from casebuilder.store.database.engine import Database, read_url
 from casebuilder.store.errors import AddressError, ConstraintError
 from casebuilder.store.tables import PracticeTable, StaffTable
 from tests.store.made_up import START, Team
@@ -51,7 +51,7 @@ def test_a_verb_that_writes_keeps_other_writers_out_from_its_start(url: str, tmp
 def test_a_thread_waits_for_its_turn_to_write_and_not_for_ever(
     url: str, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("casebuilder.store.engine.WAIT_SECONDS", 0)
+    monkeypatch.setattr("casebuilder.store.database.engine.WAIT_SECONDS", 0)
     database = Database(url)
     with database.writing(), ThreadPoolExecutor(1) as other:
         assert isinstance(other.submit(store.people.has_practice).result(), bool)

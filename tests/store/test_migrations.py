@@ -16,7 +16,7 @@ from flask.cli import FlaskGroup
 from sqlalchemy import inspect
 
 from casebuilder.store import Case, Store
-from casebuilder.store.fitness import MIGRATIONS
+from casebuilder.store.database.startup_checks import MIGRATIONS
 from casebuilder.store.migrating import differences, downgrade, init_migrations, upgrade
 from tests.core.examples import COMPLETE, details
 from tests.store.made_up import found_team, open_quick_store

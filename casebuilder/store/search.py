@@ -12,8 +12,9 @@ from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.stages import Stage
-from casebuilder.store.held import CaseVerbs
-from casebuilder.store.listing import (
+from casebuilder.store.locked_case import CaseVerbs
+from casebuilder.store.neighbours import find_circumstances
+from casebuilder.store.queues import (
     LINE,
     PAGE_SIZE,
     CaseRow,
@@ -24,7 +25,6 @@ from casebuilder.store.listing import (
     find_page,
     read_line,
 )
-from casebuilder.store.neighbours import find_circumstances
 from casebuilder.store.register import RegisterRow, read_register_row
 from casebuilder.store.retention import RESTORED_WITHIN
 from casebuilder.store.tables import CaseTable

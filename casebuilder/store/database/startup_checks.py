@@ -9,11 +9,11 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import URL
 
-from casebuilder.store.engine import Database
+from casebuilder.store.database.engine import Database
+from casebuilder.store.database.faults import place_of
 from casebuilder.store.errors import UnfitError
-from casebuilder.store.faults import place_of
 
-PACKAGE = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parents[2]
 MIGRATIONS = next(path for path in (PACKAGE / "migrations", PACKAGE.parent / "migrations") if path.is_dir())
 _MOUNTS = Path("/proc/self/mounts")  # Linux has it
 # Locks on them are not to be relied on, and SQLite keeps a database whole by locks alone.

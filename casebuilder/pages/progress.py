@@ -13,13 +13,13 @@ from casebuilder.core.service_desk import Layout
 from casebuilder.core.slips import text_message
 from casebuilder.core.stages import Act, Outcome, Refusal, next_stage, refusal_to_send
 from casebuilder.core.submission import compose
-from casebuilder.forms.following import HEARD, MORE_INFORMATION, REOPEN, ProgressForm, ReviewForm, SentForm
+from casebuilder.forms.progress import HEARD, MORE_INFORMATION, REOPEN, ProgressForm, ReviewForm, SentForm
 from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.acts import act_page, as_read, done, opened_form, show_stale, turned_away
 from casebuilder.pages.words import moment_words, text_message_words
 from casebuilder.store import Case, RefusedError
 
-pages = Blueprint("following", __name__)
+pages = Blueprint("progress", __name__)
 
 Page = str | Response | tuple[str, int]
 _NEWS_ACTS = {HEARD: Act.HEAR, MORE_INFORMATION: Act.MORE_INFORMATION, REOPEN: Act.REOPEN}
@@ -106,7 +106,7 @@ def sending(number: str, which: int) -> str:
         abort(404)
     was = sendings[which - 1]
     return render_template(
-        "following/sending.html",
+        "progress/sending.html",
         case=case,
         sending=was,
         layout=Layout(was.layout),
@@ -122,7 +122,7 @@ def next_steps(number: str) -> str:
     if steps is None:
         abort(404)
     return render_template(
-        "following/next_steps.html",
+        "progress/next_steps.html",
         case=case,
         steps=steps,
         lines=[step.text for step in steps.steps],
@@ -187,7 +187,7 @@ def _tell_recorded(form: SentForm, case: Case) -> None:
 
 
 def _sent_page(form: SentForm, case: Case) -> str:
-    return act_page("following/sent.html", form, case, **_judged(case))
+    return act_page("progress/sent.html", form, case, **_judged(case))
 
 
 def _progress_page(form: ProgressForm, case: Case) -> str:
@@ -197,13 +197,13 @@ def _progress_page(form: ProgressForm, case: Case) -> str:
     # Refused because of what a colleague has done: here it is.
     history = verbs.history(practice, case.number)[-_SHOWN_AGAIN:] if form.form_errors else ()
     latest = sendings[-1] if sendings else None
-    return act_page("following/progress.html", form, case, latest=latest, history=history)
+    return act_page("progress/progress.html", form, case, latest=latest, history=history)
 
 
 def _review_page(form: ReviewForm, case: Case) -> str:
     mine = case.last_editor == signed_in().staff.id
     words = {"mine": mine, "edition": EDITION, "other_answers": NOT_ASKED_FOR}
-    return act_page("following/review.html", form, case, **words, **_judged(case))
+    return act_page("progress/review.html", form, case, **words, **_judged(case))
 
 
 def _judged(case: Case) -> dict[str, object]:

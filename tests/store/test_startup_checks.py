@@ -11,7 +11,7 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from casebuilder.store import Store, StoreError, UnavailableError, UnfitError
-from casebuilder.store.fitness import check_place, kind_of_disk
+from casebuilder.store.database.startup_checks import check_place, kind_of_disk
 from casebuilder.store.migrating import upgrade
 from tests.postgres import connect
 from tests.store.made_up import open_quick_store
@@ -116,7 +116,7 @@ def test_the_disk_of_a_file_is_the_nearest_that_is_mounted(path: str, kind: str)
 def test_a_file_on_a_network_file_system_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mounts = tmp_path / "mounts"
     mounts.write_text(MOUNTS)
-    monkeypatch.setattr("casebuilder.store.fitness._MOUNTS", mounts)
+    monkeypatch.setattr("casebuilder.store.database.startup_checks._MOUNTS", mounts)
     with pytest.raises(UnfitError, match=r"/home/sam/cases.sqlite is on a network file system \(nfs4\)"):
         check_place(make_url("sqlite:////home/sam/cases.sqlite"))
     check_place(make_url("sqlite:////srv/cases.sqlite"))

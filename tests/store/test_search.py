@@ -12,7 +12,7 @@ from casebuilder.core.completeness import Verdict
 from casebuilder.core.details import NOTHING_SAID, CaseDetails
 from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.store import COUNTED_TO, CaseRow, Listing, Queue, Store
-from casebuilder.store.listing import count_statement
+from casebuilder.store.queues import count_statement
 from tests.core.examples import COMPLETE, details
 from tests.store.made_up import Clock, Team, found_team
 from tests.store.ways import WAYS, draft, progressed, sent
@@ -70,7 +70,7 @@ def test_counts_are_those_of_the_queues(store: Store, bars: Team, one_of_each: d
 
 def test_counting_stops_at_a_hundred(store: Store, bars: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     assert COUNTED_TO == 100
-    monkeypatch.setattr("casebuilder.store.listing.COUNTED_TO", 3)
+    monkeypatch.setattr("casebuilder.store.queues.COUNTED_TO", 3)
     count_statement.cache_clear()
     for _ in range(5):
         draft(store, bars)
@@ -157,7 +157,7 @@ def test_pages_of_a_moving_list_miss_and_repeat_nothing(
     ticks: list[bool],
     oldest_first: bool,
 ) -> None:
-    monkeypatch.setattr("casebuilder.store.finding.PAGE_SIZE", 3)
+    monkeypatch.setattr("casebuilder.store.search.PAGE_SIZE", 3)
     moving = Moving(store, 10)
     seen: list[CaseRow] = []
     for at, page in enumerate(pages(store, moving.team.practice, oldest_first)):
@@ -211,7 +211,7 @@ def test_search_finds_ended_cases_and_no_deleted_ones(store: Store, bars: Team, 
 
 
 def test_search_shows_the_newest_fifty(store: Store, bars: Team, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("casebuilder.store.finding.MOST_FOUND", 2)
+    monkeypatch.setattr("casebuilder.store.search.MOST_FOUND", 2)
     numbers = []
     for _ in range(3):
         clock.go_on(minutes=1)
@@ -272,7 +272,7 @@ def test_the_register_shows_a_check_while_it_stands(store: Store, bars: Team) ->
 def test_the_register_is_the_whole_queue_in_its_order(
     store: Store, bars: Team, clock: Clock, monkeypatch: pytest.MonkeyPatch, oldest_first: bool
 ) -> None:
-    monkeypatch.setattr("casebuilder.store.finding._REGISTER_PAGE", 2)
+    monkeypatch.setattr("casebuilder.store.search._REGISTER_PAGE", 2)
     numbers = []
     for _ in range(7):
         clock.go_on(minutes=1)

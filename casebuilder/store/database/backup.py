@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 from tempfile import mkstemp
 
-from casebuilder.store.engine import Database
+from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import StoreError
 
 

@@ -18,7 +18,7 @@ from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Revi
 from casebuilder.store.bank_holidays import is_bank_holiday
 from casebuilder.store.case import Case, seal_record, unseal_record
 from casebuilder.store.errors import RefusedError
-from casebuilder.store.held import CaseVerbs, Held, page_key
+from casebuilder.store.locked_case import CaseVerbs, Held, page_key
 from casebuilder.store.reviews import NOT_REVIEWED
 from casebuilder.store.tables import SendingTable, StaffTable, bare
 

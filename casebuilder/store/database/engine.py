@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
+from casebuilder.store.database.faults import plain_errors
 from casebuilder.store.errors import AddressError, UnavailableError
-from casebuilder.store.faults import plain_errors
 
 BEGIN = "sqlite_begin"  # execution option: how SQLite begins
 ONE_AT_A_TIME = 7_170_901  # any number: what servers that migrate at once agree to queue for

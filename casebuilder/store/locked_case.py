@@ -19,7 +19,7 @@ from casebuilder.core.formats import plain_lines
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.stages import Act, Refusal, Stage, next_stage
 from casebuilder.store.case import SELECT_CASE, Case, StaleError, read_case
-from casebuilder.store.engine import Database
+from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import NotFoundError, RefusedError
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.tables import AnyRow, CaseTable, LookTable, StaffTable, bare
