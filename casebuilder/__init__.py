@@ -32,6 +32,7 @@ from casebuilder.pages import (
     words,
 )
 from casebuilder.store import open_store
+from casebuilder.version import VERSION
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -130,5 +131,6 @@ def add_words(app: Flask) -> None:
         nhs_field=nhs_field,
         nhs_error_summary=nhs_error_summary,
         asset=lambda name: f"{app.static_url_path}/{name}",
+        version=VERSION,
         navigation=[link for link in NAVIGATION if link[1] in paths],
     )

@@ -13,10 +13,14 @@ import pytest
 from casebuilder import create_app
 from casebuilder.settings import SETTINGS
 from casebuilder.store import Keyring, new_key
+from casebuilder.version import VERSION
 from tests.screenshots import LARGEST, PICTURES
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+DOCUMENTS = (
+    ROOT / "README.md",
+    *sorted(path for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")) if path.name != "README.md"),
+)
 README = DOCUMENTS[0].read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
@@ -89,3 +93,8 @@ def test_a_picture_is_as_wide_as_a_page_and_small(name: str) -> None:
 
 def test_no_picture_is_left_over() -> None:
     assert {path.name for path in (ROOT / "docs" / "images").iterdir()} == set(PICTURES)
+
+
+def test_the_changelog_begins_with_the_version_that_runs() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## ([\d.]+)", text, re.MULTILINE)[0] == VERSION

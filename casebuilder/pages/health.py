@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from casebuilder.pages import current_store
+from casebuilder.version import VERSION
 
 pages = Blueprint("health", __name__, url_prefix="/health")
 
 
 @pages.get("/live")
 def live() -> Response:
-    return Response("live\n", mimetype="text/plain")
+    return Response(f"live\ncasebuilder {VERSION}\n", mimetype="text/plain")
 
 
 @pages.get("/ready")

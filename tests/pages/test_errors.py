@@ -14,8 +14,10 @@ from flask import Blueprint, Flask, abort, request
 from casebuilder.log import SafeFormatter
 from casebuilder.pages import current_store, public
 from casebuilder.store import NotFoundError, Store, UnavailableError
+from casebuilder.version import VERSION
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, text_of
 
+LIVE = f"live\ncasebuilder {VERSION}\n"
 CANARY = "pat.canary@example.com"
 
 TROUBLE = Blueprint("trouble", __name__)
@@ -143,11 +145,11 @@ def test_a_database_that_is_away_is_a_page_and_not_ready(
     assert client.get("/cases").status_code == 503
     ready = client.get("/health/ready")
     assert (ready.status_code, ready.text) == (503, "not ready\n")
-    assert client.get("/health/live").text == "live\n"
+    assert client.get("/health/live").text == LIVE
 
 
 def test_health_needs_no_log_in_and_tells_nothing_else(anyone: PageClient) -> None:
-    for path, text in (("/health/live", "live\n"), ("/health/ready", "ready\n")):
+    for path, text in (("/health/live", LIVE), ("/health/ready", "ready\n")):
         answer = anyone.get(path)
         assert (answer.status_code, answer.text, answer.mimetype) == (200, text, "text/plain")
         assert "Set-Cookie" not in answer.headers
