@@ -15,7 +15,7 @@ from casebuilder.core.formats import (
     read_old_email,
     same_email,
 )
-from casebuilder.core.service_desk import DESCRIPTION_LIMIT, Layout, accepts_email, length
+from casebuilder.core.service_desk import DESCRIPTION_LIMIT, accepts_email, length
 from casebuilder.core.submission import describe
 
 
@@ -162,5 +162,5 @@ def check_steps(details: CaseDetails, circumstances: Circumstances) -> Judgement
 
 def _characters_over(details: CaseDetails, circumstances: Circumstances) -> int:
     # The two-page form's description is the longer one: it says where the digits are.
-    description = describe(details, circumstances.practice, Layout.TWO_PAGES)
+    description = describe(details, circumstances.practice)
     return max(0, length(description) - DESCRIPTION_LIMIT)

@@ -42,11 +42,7 @@ _MOBILE = Box(
     advice="If you know it, type it without spaces, like 07700900123",
 )
 _APP = Box("app", "Website or app", advice="Choose NHS App")
-_PROBLEM = Box(
-    *("problem", "Problem"),
-    advice="Choose the problem with an existing account, then the one that says the patient "
-    "cannot access the email address they used",
-)
+_PROBLEM = Box("problem", "Problem")
 _DESCRIPTION = Box("description", "Description", limit=DESCRIPTION_LIMIT)
 
 LAYOUTS: dict[Layout, tuple[Box, ...]] = {
@@ -68,6 +64,23 @@ LAYOUTS: dict[Layout, tuple[Box, ...]] = {
         _DESCRIPTION,
     ),
 }
+
+_NOT_A_CHANGE = 'Do not choose "I need to change the email address": that is for people who can still log in'
+
+
+def problem_advice(layout: Layout, *, old_email_is_known: bool) -> str:
+    """Which problem to choose: a wrong choice puts the case in a wrong queue.
+
+    The one-page form has one choice of four; the two-page form asks again, by what is known of the old address.
+    """
+    if layout is Layout.ONE_PAGE:
+        return f'Choose "There is already an account linked to my details". {_NOT_A_CHANGE}'
+    verb = "access" if old_email_is_known else "remember"
+    return (
+        f'Choose the problem with an existing account, then "I cannot {verb} the email address I used ...". '
+        f"{_NOT_A_CHANGE}"
+    )
+
 
 _EMAIL = re.compile(r"[a-zA-Z0-9_.+'-]+@[a-zA-Z0-9-]+\.[a-zA-Z0-9.-]+")
 

@@ -1,7 +1,8 @@
 """What the service desk receives: the text for each box of its form, from the details and nothing else.
 
-The page, the copy buttons, the print and the file all come from one `Submission`. Only our own words begin a line at
-the margin: an answer stands on its label's line, and free text is indented.
+The description is one text for every layout and stands alone; the layouts differ only in their boxes. The page, the
+copy buttons, the print and the file all come from one `Submission`. Only our own words begin a line at the margin: an
+answer stands on its label's line, and free text is indented.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from casebuilder.core.circumstances import Practice
 from casebuilder.core.details import CaseDetails, Step, VerificationLevel
 from casebuilder.core.formats import date_words, non_ascii_names, one_line, plain_lines
-from casebuilder.core.service_desk import CONTACT_FORM, LAYOUTS, Box, Layout, accepts_email, length
+from casebuilder.core.service_desk import CONTACT_FORM, LAYOUTS, Box, Layout, accepts_email, length, problem_advice
 
 STEP_WORDS = {
     Step.PASSWORDS: "Tried every password they remember",
@@ -32,7 +33,7 @@ LEVEL_WORDS = {
     VerificationLevel.NOT_SURE: "Not sure",
 }
 CONSEQUENCE = (
-    "The desk may have to reset the account. The patient will then link to their NHS number again and may have to "
+    "NHS login may have to reset the account. The patient will then link to their NHS number again and may have to "
     "prove who they are again, with or without ID."
 )
 _CONSEQUENCE_IN_TEXT = (
@@ -91,7 +92,7 @@ class Submission:
 
     @property
     def replies_to_patient(self) -> bool:
-        """Whether the form takes the new address, so that the desk can reply to it."""
+        """Whether the form takes the new address, so that NHS login can reply to it."""
         return any(entry.box.key == "new-email" and entry.text for entry in self.entries)
 
     @property
@@ -111,7 +112,8 @@ def compose(details: CaseDetails, practice: Practice, layout: Layout) -> Submiss
         "old-email": _old_email_entry(details),
         "new-email": _new_email_entry(details, layout),
         "nhs-digits": _digits_entry(details),
-        "description": (describe(details, practice, layout), ""),
+        "problem": ("", problem_advice(layout, old_email_is_known=not details.old_email_cannot_be_given)),
+        "description": (describe(details, practice), ""),
     }
     return Submission(layout, tuple(Entry(box, *texts.get(box.key, ("", box.advice))) for box in LAYOUTS[layout]))
 
@@ -127,7 +129,7 @@ def _old_email_entry(details: CaseDetails) -> tuple[str, str]:
 def _new_email_entry(details: CaseDetails, layout: Layout) -> tuple[str, str]:
     if accepts_email(details.new_email):
         return details.new_email, "" if layout is Layout.TWO_PAGES else (
-            "Not the old address: the desk replies to this one"
+            "Not the old address, although the form asks for it here: NHS login replies to this one"
         )
     return "", (
         "Type an email address of your practice, for the reply: the form refuses the patient's new address. "
@@ -141,23 +143,23 @@ def _digits_entry(details: CaseDetails) -> tuple[str, str]:
     return "", "Leave this box empty: the patient cannot give the NHS number"
 
 
-def describe(details: CaseDetails, practice: Practice, layout: Layout) -> str:
-    """The description alone: essentials first, plain ASCII punctuation, LF between lines, never cut."""
-    return "\n".join(_lines(details, practice, layout))
+def describe(details: CaseDetails, practice: Practice) -> str:
+    """The description, the same in every layout: essentials first, plain ASCII punctuation, LF, never cut."""
+    return "\n".join(_lines(details, practice))
 
 
-def _lines(details: CaseDetails, practice: Practice, layout: Layout) -> Iterator[str]:
+def _lines(details: CaseDetails, practice: Practice) -> Iterator[str]:
     locked_out = "cannot access or recover" if details.can_recover is False else "has trouble with"
     who = _plain(f"{one_line(practice.name)} (ODS code {one_line(practice.ods_code)})")
     yield (
         f"A GP practice, {who}, writes for a patient "
-        f"who {locked_out} their NHS login account. Please cleanse the old account, so that the patient can set up "
-        "a new one with the new email address."
+        f"who {locked_out} their NHS login account. We ask you to cleanse the old account, so that the patient can "
+        "set up a new one with the new email address."
     )
     yield ""
     yield f"New email address: {_email_words(details.new_email) or _NOT_GIVEN}"
     yield f"Old email address: {_old_email_words(details)}"
-    yield f"Last 3 digits of NHS number: {_digits_words(details, layout)}"
+    yield f"Last 3 digits of NHS number: {_digits_words(details)}"
     yield f"Last successful access: {_last_access_words(details)}"
     if details.old_email_cannot_be_given or details.nhs_digits_cannot_be_given:
         yield _CONSEQUENCE_IN_TEXT
@@ -180,12 +182,8 @@ def _old_email_words(details: CaseDetails) -> str:
     return _CANNOT_GIVE if details.old_email_cannot_be_given else _email_words(details.old_email) or _NOT_GIVEN
 
 
-def _digits_words(details: CaseDetails, layout: Layout) -> str:
-    if details.nhs_digits_cannot_be_given:
-        return _CANNOT_GIVE
-    if layout is Layout.TWO_PAGES and details.nhs_digits:
-        return "in their own box on this form"
-    return one_line(details.nhs_digits) or _NOT_GIVEN
+def _digits_words(details: CaseDetails) -> str:
+    return _CANNOT_GIVE if details.nhs_digits_cannot_be_given else one_line(details.nhs_digits) or _NOT_GIVEN
 
 
 def _last_access_words(details: CaseDetails) -> str:

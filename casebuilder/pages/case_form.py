@@ -14,7 +14,7 @@ from casebuilder.core.details import NOTHING_SAID, CaseDetails
 from casebuilder.core.differences import differences
 from casebuilder.core.editions import changes_since
 from casebuilder.core.guidance import EDITION
-from casebuilder.core.service_desk import DESCRIPTION_LIMIT, Layout, length
+from casebuilder.core.service_desk import DESCRIPTION_LIMIT, length
 from casebuilder.core.stages import Act, Refusal, next_stage
 from casebuilder.core.submission import describe
 from casebuilder.forms.case import CaseForm
@@ -127,7 +127,7 @@ def _assess(details: CaseDetails, number: str | None) -> Assessment:
 
 
 def _checklist(details: CaseDetails, assessment: Assessment) -> dict[str, Any]:
-    description = describe(details, signed_in().staff.practice, Layout.TWO_PAGES)
+    description = describe(details, signed_in().staff.practice)
     return {
         "assessment": assessment,
         "length": length(description),

@@ -13,7 +13,7 @@ from casebuilder.core.circumstances import OtherCase, Practice
 from casebuilder.core.completeness import Finding, Verdict, assess
 from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, TypedDate, VerificationLevel
 from casebuilder.core.guidance import REQUIREMENTS
-from casebuilder.core.service_desk import DESCRIPTION_LIMIT, Layout, length
+from casebuilder.core.service_desk import DESCRIPTION_LIMIT, length
 from casebuilder.core.submission import describe
 from tests.core.examples import AROUND, COMPLETE, PRACTICE, details
 from tests.core.strategies import any_details
@@ -84,7 +84,7 @@ def test_every_requirement_has_an_example_that_meets_it_and_one_that_does_not(re
 
 def test_the_number_of_characters_to_lose_is_exact() -> None:
     long = details(note=LONG)
-    over = max(length(describe(long, PRACTICE, layout)) for layout in Layout) - DESCRIPTION_LIMIT
+    over = length(describe(long, PRACTICE)) - DESCRIPTION_LIMIT
     assert f"The description is {over} characters too long" in finding("steps", long).sentence
     assert assess(replace(long, note=LONG[:-over]), AROUND).verdict is Verdict.READY
     assert assess(replace(long, note=LONG[: -over + 1]), AROUND).verdict is Verdict.NOT_READY
@@ -102,7 +102,7 @@ def test_our_own_words_leave_room_for_a_short_case_at_the_longest_practice() -> 
     )
     longest = Practice("x" * 200, "A81001")
     assert assess(every_step, replace(AROUND, practice=longest)).verdict is Verdict.READY_WITH_GAPS
-    assert max(length(describe(every_step, longest, layout)) for layout in Layout) <= DESCRIPTION_LIMIT
+    assert length(describe(every_step, longest)) <= DESCRIPTION_LIMIT
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_case_that_says_openly_what_cannot_be_given_is_ready_with_gaps() -> No
     assessment = assess(open_about_it, AROUND)
     assert assessment.verdict == "Ready to send, with gaps"
     assert assessment.gaps == 0
-    assert "may have to be reset" in describe(open_about_it, PRACTICE, Layout.ONE_PAGE)
+    assert "may have to be reset" in describe(open_about_it, PRACTICE)
 
 
 def test_all_gaps_are_told_at_once() -> None:

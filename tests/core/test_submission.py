@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from casebuilder.core.circumstances import Practice
 from casebuilder.core.completeness import Verdict, assess
 from casebuilder.core.details import CaseDetails, Step
-from casebuilder.core.service_desk import DESCRIPTION_LIMIT, LAYOUTS, Layout, accepts_email, length
+from casebuilder.core.service_desk import CONTACT_FORM, DESCRIPTION_LIMIT, LAYOUTS, Layout, accepts_email, length
 from casebuilder.core.submission import STEP_WORDS, compose, describe
 from tests.core.examples import AROUND, COMPLETE, PRACTICE, SUBMISSIONS, details
 from tests.core.strategies import any_details, any_text, emails
@@ -69,12 +69,11 @@ def test_any_details_compose_and_no_line_is_forged(
 )
 def test_what_may_be_sent_fits_the_form(note: str, steps: frozenset[Step], old_email: str) -> None:
     complete = details(note=note, steps=steps, old_email=old_email)
-    longest = max(length(describe(complete, PRACTICE, layout)) for layout in Layout)
-    assert longest <= DESCRIPTION_LIMIT or assess(complete, AROUND).gaps
+    assert length(describe(complete, PRACTICE)) <= DESCRIPTION_LIMIT or assess(complete, AROUND).gaps
 
 
 def test_a_note_may_fill_the_form_to_the_last_character() -> None:
-    room = DESCRIPTION_LIMIT - length(describe(details(note="x"), PRACTICE, Layout.TWO_PAGES)) + 1
+    room = DESCRIPTION_LIMIT - length(describe(details(note="x"), PRACTICE)) + 1
     assert not assess(details(note="x" * room), AROUND).gaps
     assert assess(details(note="x" * (room + 1)), AROUND).gaps
 
@@ -97,26 +96,49 @@ def test_our_own_words_and_a_plain_case_are_ascii(name: str, layout: Layout) -> 
 
 @given(name=any_text(), note=any_text())
 def test_no_punctuation_or_space_but_ascii_reaches_the_desk(name: str, note: str) -> None:
-    text = describe(details(note=note), Practice(name, "A81001"), Layout.ONE_PAGE)
+    text = describe(details(note=note), Practice(name, "A81001"))
     assert [each for each in text if not each.isascii() and unicodedata.category(each)[0] in "PZ"] == []
 
 
 def test_the_practice_s_name_and_the_note_keep_their_words() -> None:
-    text = describe(
-        details(note="\u2039Zo\u00eb\u203a \u00b7 \u00a35\u2026"), Practice("St Mary\u2019s", "A81001"), Layout.ONE_PAGE
-    )
+    note = "\u2039Zo\u00eb\u203a \u00b7 \u00a35\u2026"
+    text = describe(details(note=note), Practice("St Mary\u2019s", "A81001"))
     assert "A GP practice, St Mary's (ODS code A81001), writes" in text
     assert text.endswith("    'Zo\u00eb' - \u00a35...")
 
 
-def test_the_two_page_form_keeps_the_digits_out_of_the_description() -> None:
-    submission = compose(COMPLETE, PRACTICE, Layout.TWO_PAGES)
-    assert "018" not in submission.description
-    assert [entry.text for entry in submission.entries if entry.box.key == "nhs-digits"] == ["018"]
+@given(details=any_details())
+def test_both_layouts_have_one_description(details: CaseDetails) -> None:
+    assert len({compose(details, PRACTICE, layout).description for layout in Layout}) == 1
 
 
-def test_the_one_page_form_has_the_digits_in_the_description() -> None:
-    assert "Last 3 digits of NHS number: 018\n" in compose(COMPLETE, PRACTICE, Layout.ONE_PAGE).description
+@pytest.mark.parametrize("layout", Layout)
+def test_the_description_holds_every_answer_that_a_box_holds(layout: Layout) -> None:
+    submission = compose(COMPLETE, PRACTICE, layout)
+    assert "Last 3 digits of NHS number: 018\n" in submission.description
+    assert all(entry.text in submission.description for entry in submission.entries)
+
+
+def advice_for_the_problem(layout: Layout, **changes: object) -> str:
+    entries = compose(details(**changes), PRACTICE, layout).entries
+    return next(entry.advice for entry in entries if entry.box.key == "problem")
+
+
+def test_the_problem_to_choose_depends_on_the_layout_and_the_old_address() -> None:
+    unknown = {"old_email": "", "old_email_cannot_be_given": True}
+    assert "cannot access the email address" in advice_for_the_problem(Layout.TWO_PAGES)
+    assert "cannot remember the email address" in advice_for_the_problem(Layout.TWO_PAGES, **unknown)
+    assert advice_for_the_problem(Layout.ONE_PAGE) == advice_for_the_problem(Layout.ONE_PAGE, **unknown)
+    assert "cannot" not in advice_for_the_problem(Layout.ONE_PAGE)
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_the_tempting_wrong_problem_is_named(layout: Layout) -> None:
+    assert 'Do not choose "I need to change the email address"' in advice_for_the_problem(layout)
+
+
+def test_the_link_to_the_form_says_nothing_but_its_place() -> None:
+    assert CONTACT_FORM == "https://help.login.nhs.uk/contact"
 
 
 @pytest.mark.parametrize("layout", Layout)

@@ -107,7 +107,7 @@ def test_a_case_that_says_what_cannot_be_given_shows_what_follows(client: PageCl
     assert "Ready to send, with gaps" in text_of(page)
     assert "cannot give the old email address." in text_of(page)
     assert "cannot give the NHS number." in text_of(page)
-    assert text_of(page).count("The desk may have to reset the account") == 1
+    assert text_of(page).count("NHS login may have to reset the account") == 1
 
 
 def test_a_patient_who_can_get_back_in_is_led_to_triage_with_the_draft(client: PageClient) -> None:
