@@ -72,8 +72,10 @@ class Casebuilder(Flask):
     }
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        environ.pop("wsgi.file_wrapper", None)  # the server's own does not look like a file to Flask-Compress
-        return super().wsgi_app(environ, start_response)
+        # The server's own file wrapper does not look like a file to Flask-Compress. It leaves a copy of the environ:
+        # gunicorn looks the key up in its own afterwards.
+        ours = {name: value for name, value in environ.items() if name != "wsgi.file_wrapper"}
+        return super().wsgi_app(ours, start_response)
 
     def log_exception(
         self,

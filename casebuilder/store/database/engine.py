@@ -17,6 +17,8 @@ from casebuilder.store.errors import AddressError, UnavailableError
 BEGIN = "sqlite_begin"  # execution option: how SQLite begins
 ONE_AT_A_TIME = 7_170_901  # any number: what servers that migrate at once agree to queue for
 WAIT_SECONDS = 5
+# PgBouncer hands one connection of the server to many clients, whose prepared statements would meet there.
+_POSTGRESQL = {"prepare_threshold": None}
 _LIKE_THIS = (
     "DATABASE_URL must be like postgresql://USER:PASSWORD@HOST:PORT/DATABASE, and in the password %40 stands for @, "
     "%3A for :, %2F for / and %25 for %"
@@ -54,7 +56,7 @@ def make_engine(url: str) -> Engine:
     parsed = read_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _begin_sqlite(create_engine(parsed, hide_parameters=True, pool_size=8, poolclass=QueuePool))
-    return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+    return create_engine(parsed, hide_parameters=True, pool_pre_ping=True, connect_args=_POSTGRESQL)
 
 
 def make_migrating_engine(url: URL) -> Engine:
@@ -62,7 +64,7 @@ def make_migrating_engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         # A table that others refer to can only be replaced with foreign keys off; migrating.py checks them after.
         return _begin_sqlite(create_engine(url, hide_parameters=True, poolclass=NullPool), foreign_keys="OFF")
-    engine = create_engine(url, hide_parameters=True, poolclass=NullPool)
+    engine = create_engine(url, hide_parameters=True, poolclass=NullPool, connect_args=_POSTGRESQL)
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
