@@ -6,18 +6,19 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from casebuilder.core.guidance import EDITION, REQUIREMENTS
-from casebuilder.core.next_steps import NEXT_STEPS
-from casebuilder.core.slips import sms, text_message
 from casebuilder.core.sources import DESK, cite
-from casebuilder.core.topics import TOPICS, Topic
-from casebuilder.core.triage import WAYS_OUT, Answers, Ways, paths
-from casebuilder.core.ways_out import Advice, WayOut
+from casebuilder.guide.handouts import sms, text_message
+from casebuilder.guide.next_steps import NEXT_STEPS
+from casebuilder.guide.topics import TOPICS, Topic
+from casebuilder.guide.triage import WAYS_OUT, Answers, Ways, paths
+from casebuilder.guide.ways_out import Advice, WayOut
 
 TARGET = Path(__file__).parents[1] / "docs" / "guidance.md"
 
 _OPENING = f"""# What casebuilder says, and where it comes from
 
-Made by `python -m tools.guidance_table` from `casebuilder/core`; do not edit it by hand. A test fails when it is stale.
+Made by `python -m tools.guidance_table` from the core and the guide; do not edit it by hand.
+A test fails when it is stale.
 
 It follows the page “{DESK.page}”
 of the NHS App troubleshooting guide in its edition of {EDITION.key}. Every sentence is ours, and stands beside the

@@ -9,7 +9,7 @@ from wtforms import Form, RadioField, StringField
 
 from casebuilder.core.formats import UnreadableError
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
-from casebuilder.core.questions import CODE, NOT_SURE, Question, read_error_code
+from casebuilder.guide.questions import CODE, NOT_SURE, Question, read_error_code
 
 
 def _masked(text: str | None) -> str:

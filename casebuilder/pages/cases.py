@@ -9,11 +9,11 @@ from casebuilder.core.completeness import assess
 from casebuilder.core.differences import NOT_ASKED_FOR, differences
 from casebuilder.core.editions import changes_since
 from casebuilder.core.guidance import EDITION
-from casebuilder.core.next_steps import NEXT_STEPS
 from casebuilder.core.service_desk import CONTACT_FORM, REPLY_WITHIN, Layout
 from casebuilder.core.stages import EDITABLE_STAGES, Act, Refusal, Stage, next_stage
 from casebuilder.core.submission import compose
 from casebuilder.forms.case import ActForm, control_of
+from casebuilder.guide.next_steps import NEXT_STEPS
 from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.store import Case, RefusedError, StaleError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template
 
 from casebuilder.core.guidance import EDITION
-from casebuilder.core.topics import CODE_FORMATS, TOPICS, TOPICS_BY_KEY
+from casebuilder.guide.topics import CODE_FORMATS, TOPICS, TOPICS_BY_KEY
 
 pages = Blueprint("guide", __name__)
 

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 from casebuilder.core.completeness import assess
 from casebuilder.core.differences import NOT_ASKED_FOR, differences
 from casebuilder.core.guidance import EDITION
-from casebuilder.core.next_steps import NEXT_STEPS
 from casebuilder.core.service_desk import Layout
-from casebuilder.core.slips import text_message
 from casebuilder.core.stages import Act, Outcome, Refusal, next_stage, refusal_to_send
 from casebuilder.core.submission import compose
 from casebuilder.forms.progress import HEARD, MORE_INFORMATION, REOPEN, ProgressForm, ReviewForm, SentForm
+from casebuilder.guide.handouts import text_message
+from casebuilder.guide.next_steps import NEXT_STEPS
 from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.acts import act_page, as_read, done, opened_form, show_stale, turned_away
 from casebuilder.pages.words import moment_words, text_message_words

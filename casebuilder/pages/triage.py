@@ -15,14 +15,14 @@ from werkzeug.wrappers import Response
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.completeness import assess
 from casebuilder.core.guidance import EDITION
-from casebuilder.core.known import add_known, carried_on, known
-from casebuilder.core.questions import Question
-from casebuilder.core.slips import gap_slip, gap_sms, sms
 from casebuilder.core.sources import cite, mark
 from casebuilder.core.stages import Act, Refusal, next_stage
-from casebuilder.core.triage import Answers, Route, route
-from casebuilder.core.ways_out import WayOut
 from casebuilder.forms.triage import AnswerForm
+from casebuilder.guide.carry_over import add_known, carried_on, known
+from casebuilder.guide.handouts import gap_slip, gap_sms, sms
+from casebuilder.guide.questions import Question
+from casebuilder.guide.triage import Answers, Route, route
+from casebuilder.guide.ways_out import WayOut
 from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
 from casebuilder.pages.words import text_message_words
 from casebuilder.store import Case, NotFoundError, StaleError

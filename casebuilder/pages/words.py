@@ -7,8 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from casebuilder.core.formats import MONTHS
-from casebuilder.core.slips import SMS_LIMIT, septets, sms_count
 from casebuilder.core.stages import EDITABLE_STAGES, Review, Stage
+from casebuilder.guide.handouts import SMS_LIMIT, septets, sms_count
 from casebuilder.store import CaseRow
 
 LONDON = ZoneInfo("Europe/London")

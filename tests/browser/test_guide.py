@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
-from casebuilder.core.topics import TOPICS_BY_KEY
+from casebuilder.guide.topics import TOPICS_BY_KEY
 from casebuilder.store import StaffMember
 from tests.axe import axe_violations
 from tests.pages.people import People

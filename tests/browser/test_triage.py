@@ -8,12 +8,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from casebuilder.core.connection_ways import CONTACT_APP_TEAM
 from casebuilder.core.details import CaseDetails, Step
-from casebuilder.core.new_account_ways import RAISE_CASE
-from casebuilder.core.slips import SMS_LIMIT, septets, sms
-from casebuilder.core.triage import WAYS_OUT, paths
-from casebuilder.core.ways_out import WayOut
+from casebuilder.guide.connection_ways import CONTACT_APP_TEAM
+from casebuilder.guide.handouts import SMS_LIMIT, septets, sms
+from casebuilder.guide.new_account_ways import RAISE_CASE
+from casebuilder.guide.triage import WAYS_OUT, paths
+from casebuilder.guide.ways_out import WayOut
 from casebuilder.store import StaffMember, Store
 from tests.axe import axe_violations
 from tests.pages.people import People

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casebuilder.core.topics import CODE_FORMATS, TOPICS, TOPICS_BY_KEY, Topic
+from casebuilder.guide.topics import CODE_FORMATS, TOPICS, TOPICS_BY_KEY, Topic
 from tests.pages.client import PageClient, heading_of, soup_of, text_of
 
 

@@ -9,8 +9,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from casebuilder.core.details import TypedDate
-from casebuilder.core.slips import SMS_LIMIT, septets
 from casebuilder.core.stages import Act, Outcome, Stage
+from casebuilder.guide.handouts import SMS_LIMIT, septets
 from casebuilder.pages.words import LONDON, day_words
 from casebuilder.store import Case, Queue, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of

@@ -8,10 +8,10 @@ import pytest
 from werkzeug.test import TestResponse
 
 from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, VerificationLevel
-from casebuilder.core.slips import sms
 from casebuilder.core.stages import Stage
-from casebuilder.core.triage import WAYS_OUT, Answers, Ways, paths
-from casebuilder.core.ways_out import WayOut
+from casebuilder.guide.handouts import sms
+from casebuilder.guide.triage import WAYS_OUT, Answers, Ways, paths
+from casebuilder.guide.ways_out import WayOut
 from casebuilder.store import Store
 from tests.core.examples import COMPLETE
 from tests.pages.client import PageClient, heading_of, soup_of, text_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casebuilder.core.details import Step
 from casebuilder.core.sources import DESK, EMAIL, HELP_EMAIL, HELP_PASSWORD, OURS
-from casebuilder.core.ways_out import Advice, WayOut, Who
+from casebuilder.guide.ways_out import Advice, WayOut, Who
 
 LOG_IN = WayOut(
     key="log-in",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from casebuilder.core.completeness import Assessment
-from casebuilder.core.ways_out import WayOut
+from casebuilder.guide.ways_out import WayOut
 
 SMS_LIMIT = 306  # septets in two joined segments of 153 (3GPP TS 23.040)
 _SMS_ALONE = 160  # and in one that stands alone

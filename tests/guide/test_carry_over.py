@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from casebuilder.core.details import CaseDetails, Step, VerificationLevel
-from casebuilder.core.known import add_known, carried_on, known
-from casebuilder.core.new_account_ways import PRACTICE_RESET, RAISE_CASE
-from casebuilder.core.triage import Route, Ways, paths, route
+from casebuilder.guide.carry_over import add_known, carried_on, known
+from casebuilder.guide.new_account_ways import PRACTICE_RESET, RAISE_CASE
+from casebuilder.guide.triage import Route, Ways, paths, route
 
 PATHS = [({question.key: choice.key for question, choice in given}, ways) for given, ways in paths()]
 NOT_TRIED = ["practice-reset", "replace-account"]

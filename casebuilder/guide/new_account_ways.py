@@ -15,7 +15,7 @@ from casebuilder.core.sources import (
     PIN,
     REPLACE,
 )
-from casebuilder.core.ways_out import Advice, WayOut, Who
+from casebuilder.guide.ways_out import Advice, WayOut, Who
 
 PRACTICE_RESET = WayOut(
     key="practice-reset",

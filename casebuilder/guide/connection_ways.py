@@ -13,7 +13,7 @@ from casebuilder.core.sources import (
     RECONNECT,
     SURGERY,
 )
-from casebuilder.core.ways_out import Advice, Link, WayOut, Who
+from casebuilder.guide.ways_out import Advice, Link, WayOut, Who
 
 STATUS_PAGE = Link("NHS England's service status", "https://status.digital.nhs.uk")
 APP_CONTACT_FORM = Link("NHS App contact form", "https://www.nhs.uk/contact-us/nhs-app-contact-us")

@@ -6,8 +6,13 @@ import re
 
 import pytest
 
-from casebuilder.core.account_ways import FIND_ADDRESS, LOG_IN, RECOVER_MAILBOX, RESET_LINK
-from casebuilder.core.connection_ways import (
+from casebuilder.core.details import VerificationLevel
+from casebuilder.core.formats import UnreadableError
+from casebuilder.core.guidance import EDITION
+from casebuilder.core.sources import OURS, Source, cite
+from casebuilder.guide.account_ways import FIND_ADDRESS, LOG_IN, RECOVER_MAILBOX, RESET_LINK
+from casebuilder.guide.carry_over import known
+from casebuilder.guide.connection_ways import (
     CONNECT_SURGERY,
     CONTACT_APP_TEAM,
     ERROR_3C,
@@ -18,16 +23,11 @@ from casebuilder.core.connection_ways import (
     PIN_DOCUMENT,
     SERVICE_STATUS,
 )
-from casebuilder.core.details import VerificationLevel
-from casebuilder.core.formats import UnreadableError
-from casebuilder.core.guidance import EDITION
-from casebuilder.core.known import known
-from casebuilder.core.new_account_ways import PRACTICE_RESET, RAISE_CASE, REPLACE_ACCOUNT
-from casebuilder.core.questions import ADDRESS, LEVEL, MAILBOX, NOT_SURE, PASSWORD, TROUBLE, Question, read_error_code
-from casebuilder.core.slips import sms
-from casebuilder.core.sources import OURS, Source, cite
-from casebuilder.core.triage import WAYS_OUT, Answers, Ways, paths, route
-from casebuilder.core.ways_out import WayOut, Who
+from casebuilder.guide.handouts import sms
+from casebuilder.guide.new_account_ways import PRACTICE_RESET, RAISE_CASE, REPLACE_ACCOUNT
+from casebuilder.guide.questions import ADDRESS, LEVEL, MAILBOX, NOT_SURE, PASSWORD, TROUBLE, Question, read_error_code
+from casebuilder.guide.triage import WAYS_OUT, Answers, Ways, paths, route
+from casebuilder.guide.ways_out import WayOut, Who
 
 PATHS = list(paths())
 NAMES = [" ".join(choice.key for _, choice in given) for given, _ in PATHS]

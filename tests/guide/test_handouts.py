@@ -10,9 +10,9 @@ import pytest
 
 from casebuilder.core.completeness import assess
 from casebuilder.core.details import CaseDetails, Step, TypedDate
-from casebuilder.core.slips import SMS_LIMIT, gap_slip, gap_sms, septets, sms, sms_count
-from casebuilder.core.triage import WAYS_OUT
-from casebuilder.core.ways_out import WayOut
+from casebuilder.guide.handouts import SMS_LIMIT, gap_slip, gap_sms, septets, sms, sms_count
+from casebuilder.guide.triage import WAYS_OUT
+from casebuilder.guide.ways_out import WayOut
 from tests.core.examples import AROUND, COMPLETE, details
 
 EMPTIED: dict[str, dict[str, object]] = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from casebuilder.core.sources import DESK, EMAIL, HELP_IDENTITY, KEYS_EXPIRE, OURS, Source
 from casebuilder.core.stages import Outcome
-from casebuilder.core.ways_out import Advice
+from casebuilder.guide.ways_out import Advice
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casebuilder.core.account_ways import FIND_ADDRESS, LOG_IN, RECOVER_MAILBOX, RESET_LINK
-from casebuilder.core.connection_ways import (
-    CONNECT_SURGERY,
-    CONTACT_APP_TEAM,
-    ERROR_3C,
-    ERROR_3F,
-    ERROR_3R,
-    OTHER_CODE,
-    PIN_DOCUMENT,
-    SERVICE_STATUS,
-)
 from casebuilder.core.guidance import REQUIREMENTS
-from casebuilder.core.new_account_ways import PRACTICE_RESET, RAISE_CASE, REPLACE_ACCOUNT
 from casebuilder.core.sources import (
     CODE_3F,
     CODE_3R,
@@ -34,7 +22,19 @@ from casebuilder.core.sources import (
     SURGERY,
     Source,
 )
-from casebuilder.core.ways_out import Advice, WayOut
+from casebuilder.guide.account_ways import FIND_ADDRESS, LOG_IN, RECOVER_MAILBOX, RESET_LINK
+from casebuilder.guide.connection_ways import (
+    CONNECT_SURGERY,
+    CONTACT_APP_TEAM,
+    ERROR_3C,
+    ERROR_3F,
+    ERROR_3R,
+    OTHER_CODE,
+    PIN_DOCUMENT,
+    SERVICE_STATUS,
+)
+from casebuilder.guide.new_account_ways import PRACTICE_RESET, RAISE_CASE, REPLACE_ACCOUNT
+from casebuilder.guide.ways_out import Advice, WayOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

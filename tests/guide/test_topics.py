@@ -7,11 +7,11 @@ import re
 import pytest
 
 from casebuilder.core.guidance import EDITION, REQUIREMENTS
-from casebuilder.core.next_steps import NEXT_STEPS
-from casebuilder.core.slips import sms, text_message
 from casebuilder.core.sources import CODE_3F, CODE_3R, DESK, EMAIL, PIN, SURGERY, cite
-from casebuilder.core.topics import TOPICS, TOPICS_BY_KEY, Topic
-from casebuilder.core.triage import WAYS_OUT
+from casebuilder.guide.handouts import sms, text_message
+from casebuilder.guide.next_steps import NEXT_STEPS
+from casebuilder.guide.topics import TOPICS, TOPICS_BY_KEY, Topic
+from casebuilder.guide.triage import WAYS_OUT
 from tools.guidance_table import TARGET, document
 
 

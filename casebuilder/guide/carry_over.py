@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from casebuilder.core.account_ways import ACCOUNT_WAYS, FIND_ADDRESS
 from casebuilder.core.details import CaseDetails, VerificationLevel
-from casebuilder.core.new_account_ways import NEW_ACCOUNT_WAYS, PRACTICE_RESET
-from casebuilder.core.questions import ADDRESS, LEVEL, NOT_SURE
-from casebuilder.core.triage import Route, route
+from casebuilder.guide.account_ways import ACCOUNT_WAYS, FIND_ADDRESS
+from casebuilder.guide.new_account_ways import NEW_ACCOUNT_WAYS, PRACTICE_RESET
+from casebuilder.guide.questions import ADDRESS, LEVEL, NOT_SURE
+from casebuilder.guide.triage import Route, route
 
 
 def carried_on(details: CaseDetails) -> Route:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from casebuilder.core.account_ways import ACCOUNT_WAYS, FIND_ADDRESS, LOG_IN, RECOVER_MAILBOX, RESET_LINK
-from casebuilder.core.connection_ways import (
+from casebuilder.core.details import VerificationLevel
+from casebuilder.guide.account_ways import ACCOUNT_WAYS, FIND_ADDRESS, LOG_IN, RECOVER_MAILBOX, RESET_LINK
+from casebuilder.guide.connection_ways import (
     CONNECT_SURGERY,
     CONNECTION_WAYS,
     CONTACT_APP_TEAM,
@@ -18,9 +19,8 @@ from casebuilder.core.connection_ways import (
     PIN_DOCUMENT,
     SERVICE_STATUS,
 )
-from casebuilder.core.details import VerificationLevel
-from casebuilder.core.new_account_ways import NEW_ACCOUNT_WAYS, PRACTICE_RESET, RAISE_CASE, REPLACE_ACCOUNT
-from casebuilder.core.questions import (
+from casebuilder.guide.new_account_ways import NEW_ACCOUNT_WAYS, PRACTICE_RESET, RAISE_CASE, REPLACE_ACCOUNT
+from casebuilder.guide.questions import (
     ADDRESS,
     CODE,
     LEVEL,
@@ -33,7 +33,7 @@ from casebuilder.core.questions import (
     ErrorCode,
     Question,
 )
-from casebuilder.core.ways_out import WayOut
+from casebuilder.guide.ways_out import WayOut
 
 WAYS_OUT = {way.key: way for way in (*ACCOUNT_WAYS, *NEW_ACCOUNT_WAYS, *CONNECTION_WAYS)}
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from casebuilder.core.next_steps import NEXT_STEPS
-from casebuilder.core.slips import SMS_LIMIT, septets, text_message
 from casebuilder.core.sources import KEYS_EXPIRE
 from casebuilder.core.stages import Outcome
+from casebuilder.guide.handouts import SMS_LIMIT, septets, text_message
+from casebuilder.guide.next_steps import NEXT_STEPS
 
 each_outcome = pytest.mark.parametrize("outcome", NEXT_STEPS)
 
