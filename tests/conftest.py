@@ -1,6 +1,7 @@
 """What every layer's tests may ask for: a PostgreSQL, a Chromium, Hypothesis that reports well. Nothing of the app."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -9,6 +10,9 @@ from playwright.sync_api import Browser
 
 from tests import chromium as chromiums
 from tests import postgres
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in `nohup make test &`: programs under test inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("default", deadline=None, print_blob=True)
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True, database=None)

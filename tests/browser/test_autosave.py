@@ -59,7 +59,10 @@ def test_what_was_typed_last_is_saved_on_leaving_the_page(
     page.get_by_label("Anything else").fill("The last words")
     page.goto("/cases")
     expect(page.get_by_role("row").filter(has_text=number)).to_be_visible()
-    page.wait_for_timeout(300)
+    page.wait_for_function(  # the save outlives its page, so no other page can wait for its answer
+        "async number => (await (await fetch(`/cases/${number}`)).text()).includes('The last words')",
+        arg=number,
+    )
     assert store.cases.get(people.sam.practice_id, number).details.note == "The last words"
 
 
