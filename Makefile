@@ -1,8 +1,10 @@
 # Needs python3 (3.11 or later), python3-venv, git and make; everything else goes into .venv and .cache.
-# A variable given to make reaches the program: make run PORT=9000 HOST=0.0.0.0
+# A variable given to make reaches the program: make run PORT=9000 CASEBUILDER_HTTPS=on. HOST= is short for CASEBUILDER_HOST=.
 
 PYTHON ?= python3
 BIN := .venv/bin
+# Many shells export HOST as the name of the machine, so only one from make's own command line counts.
+HOST_GIVEN := env -u HOST $(if $(filter command line,$(origin HOST)),CASEBUILDER_HOST='$(HOST)')
 CODE := $(wildcard casebuilder config.py wsgi.py tests tools benchmarks)
 
 # Exactly the pinned packages, with uv for its speed; pip, where only pip is set up for this network.
@@ -18,10 +20,10 @@ help:
 	@echo "make lock   pin the newest versions of all dependencies"
 
 run: .venv/run.stamp
-	@$(BIN)/casebuilder $(ARGS)
+	@$(HOST_GIVEN) $(BIN)/casebuilder $(ARGS)
 
 demo: .venv/run.stamp
-	@$(BIN)/casebuilder --demo $(ARGS)
+	@$(HOST_GIVEN) $(BIN)/casebuilder demo $(ARGS)
 
 test: .venv/dev.stamp
 	@$(BIN)/python -m tests.chromium

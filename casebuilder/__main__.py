@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import errno
 import os
 import signal
@@ -10,55 +9,96 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from typing import Any, NoReturn
 
+import click
 from flask import Flask
+from flask.cli import FlaskGroup
 from waitress.server import create_server
 
 from casebuilder import create_app, demo
+from casebuilder.log import logger
 from casebuilder.pages.set_up import new_code
 from casebuilder.settings import SETTINGS, SettingError, cannot_start, is_loopback, name_of, read_settings
 from casebuilder.store import Store, StoreError, new_key
 from casebuilder.store.migrating import upgrade
+from casebuilder.version import VERSION
 
 _ERASE_EVERY = 3600  # seconds
 _BIGGEST_BODY = 1024 * 1024  # bytes; what is bigger than the pages take is still read, so that they can say so
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    options = read_arguments(arguments)
-    if options.new_key:  # before any setting is read: the first of them is this key
-        print(new_key())
-        return 0
+def load_app() -> Flask:
+    """The application of this environment for one command; end with a sentence if it cannot be had."""
+    try:
+        app = create_app(read_settings(os.environ))
+        app.extensions["casebuilder.store"].refuse_unfit()
+    except (SettingError, StoreError) as error:
+        sys.exit(cannot_start(error))
+    return app
+
+
+@click.group(
+    cls=FlaskGroup,
+    create_app=load_app,
+    invoke_without_command=True,
+    add_default_commands=False,
+    add_version_option=False,
+    load_dotenv=False,
+    set_debug_flag=False,
+    epilog=f"Settings, from the environment: {', '.join(each.name for each in SETTINGS)}. See README.md.",
+)
+@click.version_option(VERSION, message="casebuilder %(version)s")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """casebuilder helps a GP practice put together a complete NHS login support case.
+
+    Without a command it brings its database up to date, prints where to open it, and serves.
+    """
+    if context.invoked_subcommand is None:
+        context.invoke(serve_cases)
+
+
+main.params = [each for each in main.params if each.name == "version"]  # without Flask's other apps and debugger
+
+
+@main.command("serve", with_appcontext=False)
+def serve_cases() -> None:
+    """Bring the database up to date, say where to open it, and serve. This is what no command does."""
+    sys.exit(start(os.environ))
+
+
+@main.command("demo", with_appcontext=False)
+def serve_demo() -> None:
+    """Serve a throwaway casebuilder, full of made-up cases."""
+    with ExitStack() as at_exit:
+        sys.exit(start(demo_environ(at_exit), prepare=demo.prepare))
+
+
+@main.command("new-key", with_appcontext=False)
+def print_new_key() -> None:
+    """Print a fresh key for CASEBUILDER_KEYS."""
+    click.echo(new_key())
+
+
+def start(environ: Mapping[str, str], prepare: Callable[[Store], str] = lambda _: "") -> int:
+    """Serve until told to stop, and return the exit code. `prepare` fills the database and returns a greeting."""
     try:
         with ExitStack() as at_exit:
-            environ = demo_environ(at_exit) if options.demo else os.environ
             settings = read_settings(environ)
             app = create_app(settings)
+            if "HOST" in environ:
+                logger.warning("HOST is ignored: many shells set it. CASEBUILDER_HOST says which address to listen on.")
             store: Store = app.extensions["casebuilder.store"]
             at_exit.callback(store.close)
             upgrade(store)
             store.check_ready()
-            greeting = demo.prepare(store) if options.demo else ""
-            return serve(app, settings, greeting)
+            return serve(app, settings, prepare(store))
     except (SettingError, StoreError) as error:
         print(cannot_start(error), file=sys.stderr)
         return 1
-
-
-def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
-    lines = (f"  {each.name:<22}{each.meaning} (default: {each.default})" for each in SETTINGS)
-    parser = argparse.ArgumentParser(
-        prog="casebuilder",
-        description="Helps a GP practice put together a complete NHS login support case.",
-        epilog="Settings, from the environment:\n" + "\n".join(lines),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--demo", action="store_true", help="a throwaway one, full of made-up cases")
-    parser.add_argument("--new-key", action="store_true", help="print a fresh key for CASEBUILDER_KEYS, and end")
-    return parser.parse_args(arguments)
 
 
 def demo_environ(at_exit: ExitStack) -> Mapping[str, str]:
@@ -109,7 +149,7 @@ def cannot_listen(error: OSError | ValueError, settings: Mapping[str, Any]) -> s
         return f"Port {port} is in use: perhaps casebuilder is running already. Choose another one with PORT."
     if number == errno.EACCES:
         return f"Port {port} may not be used by this user. Choose one above 1023 with PORT."
-    return f"It cannot listen on port {port} of {host}: check HOST."
+    return f"It cannot listen on port {port} of {host}: check CASEBUILDER_HOST."
 
 
 def announce(app: Flask, settings: Mapping[str, Any], greeting: str) -> None:
@@ -122,7 +162,7 @@ def announce(app: Flask, settings: Mapping[str, Any], greeting: str) -> None:
     if not is_loopback(settings["HOST"]) and not settings["HTTPS"]:
         print(
             "WARNING: other machines can reach this casebuilder, and passwords and patients' details travel to it\n"
-            "unencrypted. Put a reverse proxy with https before it and set HTTPS=on; see docs/operating.md.",
+            "unencrypted. Put a reverse proxy with https before it and set CASEBUILDER_HTTPS=on: see docs/operating.md",
             file=sys.stderr,
         )
     print(f"casebuilder is running. Open {address_of(settings)}{path}", greeting, "Stop it with Ctrl+C.", sep="\n")
@@ -140,4 +180,4 @@ def address_of(settings: Mapping[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

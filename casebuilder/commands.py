@@ -1,4 +1,4 @@
-"""The `flask` commands of an operator: practices, staff, deleted drafts, keys, the backup, the database's own group."""
+"""The commands of an operator: practices, staff, deleted drafts, keys, the backup, the database's own group."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def checked(form: AnyForm) -> AnyForm:
 @click.option("--ods-code", required=True, prompt="ODS code")
 @with_appcontext
 def create_practice(name: str, ods_code: str) -> None:
-    """Add a practice, and print its number for `flask staff create`."""
+    """Add a practice, and print its number for `casebuilder staff create`."""
     form = checked(PracticeForm(MultiDict({"practice_name": name, "ods_code": ods_code})))
     name, ods_code = form.practice_name.data or "", form.ods_code.data or ""
     with plain_sentences():
@@ -73,7 +73,7 @@ def list_practices() -> None:
 
 
 @staff.command("create")
-@click.option("--practice", type=int, required=True, help="number, from `flask practice list`")
+@click.option("--practice", type=int, required=True, help="number, from `casebuilder practice list`")
 @click.option("--name", required=True, prompt="Full name")
 @click.option("--email", required=True, prompt="Email address")
 @click.option("--manager", is_flag=True, help="may add others")

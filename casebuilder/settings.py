@@ -27,12 +27,15 @@ SETTINGS = (
     Setting(
         "CASEBUILDER_KEYS", "the file instance/keys", "keys that seal the cases, newest first, with commas between"
     ),
-    Setting("HOST", "127.0.0.1", "address to listen on; 0.0.0.0 for every address of this machine"),
+    Setting("CASEBUILDER_HOST", "127.0.0.1", "address to listen on; 0.0.0.0 for every address of this machine"),
     Setting("PORT", "8000", "port to listen on"),
-    Setting("HTTPS", "off", "on when browsers come by https, through a reverse proxy"),
-    Setting("TRUSTED_HOSTS", "this machine's own names", "names that browsers may ask for, with commas between"),
-    Setting("TRUSTED_PROXIES", "0", "how many reverse proxies in front may say where a request comes from"),
+    Setting("CASEBUILDER_HTTPS", "off", "on when browsers come by https, through a reverse proxy"),
+    Setting(
+        "CASEBUILDER_TRUSTED_HOSTS", "this machine's own names", "names that browsers may ask for, with commas between"
+    ),
+    Setting("CASEBUILDER_TRUSTED_PROXIES", "0", "how many reverse proxies in front may say where a request comes from"),
 )
+_OLD_NAMES = ("HTTPS", "TRUSTED_HOSTS", "TRUSTED_PROXIES")  # HOST too, but shells and compilers set that one themselves
 
 
 class SettingError(ValueError):
@@ -49,23 +52,32 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
 
     Raises SettingError, and KeysError for keys that cannot be used.
     """
-    host = environ.get("HOST", "").strip() or "127.0.0.1"
+    _refuse_old_names(environ)
+    host = environ.get("CASEBUILDER_HOST", "").strip() or "127.0.0.1"
     instance = instance_folder(environ)
     settings: dict[str, Any] = {
         "HOST": host,
         "PORT": _number(environ, "PORT", 8000, 65535, least=1),
-        "HTTPS": _switch(environ, "HTTPS"),
+        "HTTPS": _switch(environ, "CASEBUILDER_HTTPS"),
         "TRUSTED_HOSTS": _names(environ) or own_names(host),
-        "TRUSTED_PROXIES": _number(environ, "TRUSTED_PROXIES", 0, 10),
+        "TRUSTED_PROXIES": _number(environ, "CASEBUILDER_TRUSTED_PROXIES", 0, 10),
         "DATABASE_URL": _database(environ) or f"sqlite:///{instance / 'casebuilder.sqlite'}",
     }
     if settings["HTTPS"] and not _names(environ):
-        raise SettingError("HTTPS=on needs TRUSTED_HOSTS: the name that browsers ask the reverse proxy for")
+        raise SettingError(
+            "CASEBUILDER_HTTPS=on needs CASEBUILDER_TRUSTED_HOSTS: the name that browsers ask the reverse proxy for"
+        )
     try:
         instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         return settings | {"KEYRING": read_keyring(environ, instance)}
     except OSError as error:
         raise SettingError(f"The folder {instance} cannot be used: {error.strerror}") from error
+
+
+def _refuse_old_names(environ: Mapping[str, str]) -> None:
+    for name in _OLD_NAMES:
+        if name in environ:
+            raise SettingError(f"The setting {name} is now called CASEBUILDER_{name}: rename it")
 
 
 def instance_folder(environ: Mapping[str, str]) -> Path:
@@ -96,7 +108,7 @@ def name_of(host: str) -> str:
 
 
 def _names(environ: Mapping[str, str]) -> list[str]:
-    return [name.strip().lower() for name in environ.get("TRUSTED_HOSTS", "").split(",") if name.strip()]
+    return [name.strip().lower() for name in environ.get("CASEBUILDER_TRUSTED_HOSTS", "").split(",") if name.strip()]
 
 
 def _database(environ: Mapping[str, str]) -> str:

@@ -27,7 +27,7 @@ PICTURES = {
 @contextmanager
 def demo() -> Iterator[tuple[str, str, str]]:
     """The address of a running demo, and an email address and the password to log in."""
-    command = [sys.executable, "-m", "casebuilder", "--demo"]
+    command = [sys.executable, "-m", "casebuilder", "demo"]
     environ = {**os.environ, "PORT": str(free_port()), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True)
     assert process.stdout

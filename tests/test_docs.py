@@ -7,12 +7,11 @@ import struct
 from itertools import pairwise
 from pathlib import Path
 
-import click
 import pytest
+from click.testing import CliRunner
 
-from casebuilder import create_app
+from casebuilder.__main__ import main
 from casebuilder.settings import SETTINGS
-from casebuilder.store import Keyring, new_key
 from casebuilder.version import VERSION
 from tests.screenshots import LARGEST, PICTURES
 
@@ -59,19 +58,11 @@ def test_every_file_and_test_that_is_named_is_there(document: Path) -> None:
 
 
 @each_document
-def test_every_flask_command_that_is_named_is_there(document: Path, tmp_path: Path) -> None:
-    app = create_app(
-        {
-            "KEYRING": Keyring.from_text(new_key()),
-            "DATABASE_URL": f"sqlite:///{tmp_path / 'none.sqlite'}",
-            "HTTPS": False,
-            "TRUSTED_HOSTS": ["localhost"],
-        }
-    )
-    for group, name in re.findall(r"flask --app wsgi (\w+) (\w+)", document.read_text(encoding="utf-8")):
-        commands = app.cli.commands[group]
-        assert isinstance(commands, click.Group)
-        assert name in commands.list_commands(click.Context(commands)), f"{group} {name}"
+def test_every_command_that_is_named_is_there(document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASEBUILDER_INSTANCE", str(tmp_path))
+    named = re.findall(r"(?:bin/|Scripts.|`)casebuilder ([a-z][a-z -]*)", document.read_text(encoding="utf-8"))
+    for words in named:
+        assert CliRunner().invoke(main, [*words.split()[:2], "--help"]).exit_code == 0, words
 
 
 @each_document

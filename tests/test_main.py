@@ -51,17 +51,17 @@ def refusal(instance: Path, **environ: str) -> str:
     return complained
 
 
-def flask(instance: Path, *command: str, **environ: str) -> subprocess.CompletedProcess[str]:
+def run_command(instance: Path, *command: str, **environ: str) -> subprocess.CompletedProcess[str]:
     settings = {"CASEBUILDER_INSTANCE": str(instance)} | environ
-    program = [sys.executable, "-m", "flask", "--app", "wsgi", *command]
+    program = [sys.executable, "-m", "casebuilder", *command]
     return subprocess.run(
-        program, cwd=ROOT, env=settings, capture_output=True, text=True, check=False, timeout=PATIENCE
+        program, cwd=instance.parent, env=settings, capture_output=True, text=True, check=False, timeout=PATIENCE
     )
 
 
 def refused_command(instance: Path, *command: str, **environ: str) -> str:
     """What a command says that an operator may not run."""
-    done = flask(instance, *command, **environ)
+    done = run_command(instance, *command, **environ)
     assert (done.returncode, done.stdout) == (1, "")
     assert len(done.stderr.splitlines()) == 1
     return done.stderr
@@ -113,7 +113,7 @@ def test_a_first_start_prints_an_address_that_sets_it_up_and_stops_quietly(
 def test_a_demo_prints_a_log_in_and_leaves_nothing_behind(tmp_path: Path) -> None:
     home = tmp_path / "tmp"
     home.mkdir()
-    with running(tmp_path / "unused", "--demo", TMPDIR=str(home), DATABASE_URL="sqlite:////nowhere/x") as (
+    with running(tmp_path / "unused", "demo", TMPDIR=str(home), DATABASE_URL="sqlite:////nowhere/x") as (
         program,
         printed,
         address,
@@ -146,7 +146,7 @@ def test_the_wrong_key_is_said(tmp_path: Path) -> None:
     ("name", "value", "sentence"),
     [
         ("PORT", "eighty", "PORT must be a number"),
-        ("HTTPS", "perhaps", "HTTPS must be on or off"),
+        ("CASEBUILDER_HTTPS", "perhaps", "CASEBUILDER_HTTPS must be on or off"),
         ("CASEBUILDER_KEYS", "abc", "A key is not what"),
         ("DATABASE_URL", "what is this", "DATABASE_URL must begin with"),
         ("DATABASE_URL", "postgresql://u:secret@h:notaport/x", "DATABASE_URL must be like"),
@@ -155,7 +155,7 @@ def test_the_wrong_key_is_said(tmp_path: Path) -> None:
         ("DATABASE_URL", "postgresql://u:secret@127.0.0.1/x?foo=bar", "behind the ? in DATABASE_URL"),
         ("DATABASE_URL", "sqlite:////nowhere/x.sqlite", "/nowhere/x.sqlite cannot be opened"),
         ("DATABASE_URL", f"sqlite:///{__file__}", "test_main.py is no database"),
-        ("HOST", "not a host", "cannot listen"),
+        ("CASEBUILDER_HOST", "not a host", "cannot listen"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_said(tmp_path: Path, name: str, value: str, sentence: str) -> None:
@@ -182,11 +182,11 @@ def test_a_database_that_is_away_or_new_can_still_come(tmp_path: Path) -> None:
     assert ("does not answer" in away, "secret" in away) == (True, False)
     assert "db upgrade" in refused_command(tmp_path, "practice", "list")
     for command in (("db", "upgrade"), ("practice", "list")):
-        assert flask(tmp_path, *command).returncode == 0
+        assert run_command(tmp_path, *command).returncode == 0
 
 
 def test_listening_to_others_without_https_is_warned_about(tmp_path: Path) -> None:
-    with running(tmp_path, HOST="0.0.0.0") as (program, printed, _):  # noqa: S104 - what is tested
+    with running(tmp_path, CASEBUILDER_HOST="0.0.0.0") as (program, printed, _):  # noqa: S104 - what is tested
         program.send_signal(signal.SIGTERM)
         _, complained = program.communicate(timeout=PATIENCE)
     assert complained.startswith("WARNING: other machines can reach this casebuilder")
@@ -197,11 +197,11 @@ def test_listening_to_others_without_https_is_warned_about(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("environ", "address"),
     [
-        ({"TRUSTED_HOSTS": "cases.example.org"}, "http://cases.example.org:9999"),
-        ({"TRUSTED_HOSTS": "cases.example.org, 127.0.0.1"}, "http://127.0.0.1:9999"),
-        ({"TRUSTED_HOSTS": ".example.org, 127.0.0.1", "HTTPS": "on"}, "https://example.org"),
-        ({"HOST": "::1"}, "http://localhost:9999"),
-        ({"HOST": "LocalHost"}, "http://localhost:9999"),
+        ({"CASEBUILDER_TRUSTED_HOSTS": "cases.example.org"}, "http://cases.example.org:9999"),
+        ({"CASEBUILDER_TRUSTED_HOSTS": "cases.example.org, 127.0.0.1"}, "http://127.0.0.1:9999"),
+        ({"CASEBUILDER_TRUSTED_HOSTS": ".example.org, 127.0.0.1", "CASEBUILDER_HTTPS": "on"}, "https://example.org"),
+        ({"CASEBUILDER_HOST": "::1"}, "http://localhost:9999"),
+        ({"CASEBUILDER_HOST": "LocalHost"}, "http://localhost:9999"),
     ],
 )
 def test_the_address_it_prints_is_one_that_it_answers_to(tmp_path: Path, environ: dict[str, str], address: str) -> None:
@@ -213,7 +213,7 @@ def test_the_address_it_prints_is_one_that_it_answers_to(tmp_path: Path, environ
 def test_a_key_is_printed_before_any_setting_can_be_read(tmp_path: Path) -> None:
     printed = set()
     for _ in range(2):
-        program = start(tmp_path / "instance", "--new-key", CASEBUILDER_KEYS="what is this", PORT="eighty")
+        program = start(tmp_path / "instance", "new-key", CASEBUILDER_KEYS="what is this", PORT="eighty")
         said, complained = program.communicate(timeout=PATIENCE)
         assert (program.returncode, complained) == (0, "")
         assert Keyring.from_text(said).unseal(Keyring.from_text(said).seal("words")) == "words"
@@ -240,3 +240,17 @@ def test_a_start_erases_what_was_deleted_long_ago(tmp_path: Path) -> None:
             while database.execute("SELECT count(*) FROM cases").fetchone() != (0,):
                 assert time.monotonic() < deadline
                 time.sleep(0.1)
+
+
+def test_a_host_of_the_shell_is_ignored_with_a_line_in_the_log(tmp_path: Path) -> None:
+    with running(tmp_path, HOST="0.0.0.0") as (program, _, address):  # noqa: S104 - what must not be listened on
+        program.send_signal(signal.SIGTERM)
+        _, complained = program.communicate(timeout=PATIENCE)
+    assert address.startswith("http://127.0.0.1:")
+    assert complained.count("HOST is ignored") == 1
+
+
+def test_every_command_works_outside_the_checkout(tmp_path: Path) -> None:
+    done = run_command(tmp_path / "instance", "db", "upgrade")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert run_command(tmp_path / "instance", "--version").stdout.startswith("casebuilder ")

@@ -28,11 +28,11 @@ def test_what_is_set_is_used(tmp_path: Path) -> None:
     settings = read(
         tmp_path,
         DATABASE_URL="postgresql://db.example.com/casebuilder",
-        HOST="192.0.2.1",
+        CASEBUILDER_HOST="192.0.2.1",
         PORT="9000",
-        HTTPS="On",
-        TRUSTED_HOSTS="Cases.example.com, other.example.com",
-        TRUSTED_PROXIES="2",
+        CASEBUILDER_HTTPS="On",
+        CASEBUILDER_TRUSTED_HOSTS="Cases.example.com, other.example.com",
+        CASEBUILDER_TRUSTED_PROXIES="2",
         CASEBUILDER_KEYS=new_key(),
     )
     assert settings["DATABASE_URL"] == "postgresql://db.example.com/casebuilder"
@@ -44,14 +44,14 @@ def test_what_is_set_is_used(tmp_path: Path) -> None:
 
 def test_an_address_of_its_own_is_one_of_its_names(tmp_path: Path) -> None:
     for host, name in (("192.0.2.1", "192.0.2.1"), ("2001:db8::1", gethostname().lower())):
-        hosts = read(tmp_path, HOST=host)["TRUSTED_HOSTS"]
+        hosts = read(tmp_path, CASEBUILDER_HOST=host)["TRUSTED_HOSTS"]
         assert isinstance(hosts, list)
         assert host_is_trusted(f"{name}:8000", hosts)
 
 
 def test_https_needs_the_name_that_browsers_ask_for(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="TRUSTED_HOSTS"):
-        read(tmp_path, HTTPS="on")
+        read(tmp_path, CASEBUILDER_HTTPS="on")
 
 
 @pytest.mark.parametrize(
@@ -62,13 +62,23 @@ def test_https_needs_the_name_that_browsers_ask_for(tmp_path: Path) -> None:
         ("PORT", "65536"),
         ("PORT", "-1"),
         ("PORT", "٨"),
-        ("HTTPS", "x"),
-        ("TRUSTED_PROXIES", "many"),
+        ("CASEBUILDER_HTTPS", "x"),
+        ("CASEBUILDER_TRUSTED_PROXIES", "many"),
     ],
 )
 def test_a_mistake_is_said_with_the_name_of_the_setting(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(SettingError, match=name):
         read(tmp_path, **{name: value})
+
+
+@pytest.mark.parametrize("name", ["HTTPS", "TRUSTED_HOSTS", "TRUSTED_PROXIES"])
+def test_an_old_name_of_a_setting_is_refused_with_its_new_one(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SettingError, match=f"{name} is now called CASEBUILDER_{name}"):
+        read(tmp_path, **{name: "on"})
+
+
+def test_a_host_that_a_shell_exports_is_ignored(tmp_path: Path) -> None:
+    assert read(tmp_path, HOST="0.0.0.0")["HOST"] == "127.0.0.1"  # noqa: S104 - what must not be listened on
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:

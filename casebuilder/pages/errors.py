@@ -27,7 +27,7 @@ PAGES = {
 OTHER = ("This did not work", "Go back and try again.")
 HOST = (
     "This address is not known here",
-    "casebuilder does not answer to the name in your address bar. Whoever runs it can add the name to TRUSTED_HOSTS.",
+    "The name in your address bar is not one of ours. The person who runs casebuilder can add it to its trusted hosts.",
 )
 _OUR_HEADERS = ("content-type", "content-length")
 

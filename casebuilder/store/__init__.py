@@ -125,6 +125,15 @@ class Store:
         self.check_fit()
         self.check_keys()
 
+    def refuse_unfit(self) -> None:
+        """Raise what no waiting mends, such as other keys; a database that is away or not migrated can still come."""
+        try:
+            self.check_ready()
+        except (KeysError, UnfitError):
+            raise
+        except StoreError:
+            return
+
     def is_reachable(self) -> bool:
         """Whether the database answers at this moment."""
         try:

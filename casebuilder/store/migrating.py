@@ -1,4 +1,4 @@
-"""Bringing the database to the newest schema: the `flask db` commands, and the same for a server that starts."""
+"""Bringing the database to the newest schema: the `casebuilder db` commands, and the same for a server that starts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from casebuilder.store.tables import Instant, Table
 
 
 def init_migrations(app: Flask, store: Store) -> Alembic:
-    """Give the app the commands `flask db upgrade`, `downgrade`, `check`, `current`, `revision` and their kin."""
+    """Give the app the commands `casebuilder db upgrade`, `downgrade`, `check`, `current`, `revision` and their kin."""
     app.config["ALEMBIC"] = {"script_location": str(MIGRATIONS)}
     app.config["ALEMBIC_CONTEXT"] = {
         "transactional_ddl": True,  # so it is with a BEGIN of our own: all of an upgrade, or nothing
@@ -69,7 +69,7 @@ def downgrade(store: Store, target: str) -> None:
 
 
 def differences(store: Store) -> list[tuple[Any, ...]]:
-    """What the models say and the database does not; empty where `flask db check` is content."""
+    """What the models say and the database does not; empty where `casebuilder db check` is content."""
     with _alembic(store) as alembic:
         return alembic.compare_metadata()
 

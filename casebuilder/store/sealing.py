@@ -35,7 +35,7 @@ def _read_key(text: str) -> bytes:
         key = b""
     if len(key) != KEY_BYTES:
         raise KeysError(
-            "A key is not what `casebuilder --new-key` prints: 32 random bytes as 44 letters, digits, - and _"
+            "A key is not what `casebuilder new-key` prints: 32 random bytes as 44 letters, digits, - and _"
         )
     return key
 

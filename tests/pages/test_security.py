@@ -192,7 +192,7 @@ def test_a_name_that_is_not_ours_is_not_answered(client: PageClient, host: str) 
     assert answer.status_code == 400
     assert heading_of(answer) == "This address is not known here"
     assert "evil" not in answer.text
-    assert "TRUSTED_HOSTS" in text_of(answer)
+    assert "trusted hosts" in text_of(answer)
 
 
 def test_behind_a_proxy_the_sender_is_read_from_it_and_the_host_never(make_app: Callable[..., Flask]) -> None:

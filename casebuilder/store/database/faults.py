@@ -22,7 +22,7 @@ class Fault(NamedTuple):
     error: type[UnavailableError] = UnavailableError
 
 
-_OUTDATED = ("is not up to date", "Start casebuilder, or run: flask --app wsgi db upgrade")
+_OUTDATED = ("is not up to date", "Start casebuilder, or run: casebuilder db upgrade")
 # Marked by the name of the error, which says more in its last words (SQLITE_READONLY_DIRECTORY).
 _SQLITE = (
     Fault(
