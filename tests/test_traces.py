@@ -11,11 +11,12 @@ import pytest
 
 from casebuilder.store import Keyring, open_store
 from casebuilder.store.migrating import upgrade
+from tests.core.examples import DATE_BOXES, TEXTS
 from tests.store.made_up import KEYS, PASSWORD, found_team, quick_passwords
 from tests.test_main import PATIENCE, running
 from tests.writers import Answer, Browser
 
-FIELDS = ("new_email", "old_email", "nhs_digits", "last_access-year", "note", "reference", "page", "level", "steps")
+FIELDS = (*TEXTS, *DATE_BOXES, "page", "level", "steps")
 ACTS = (
     ("edit", {"version": "1", "action": "auto", "note": "TYPED"}),
     ("edit", {"version": "1", "csrf_token": "old", "note": "TYPED"}),

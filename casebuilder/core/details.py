@@ -68,17 +68,15 @@ class CaseDetails:
 
     def __post_init__(self) -> None:
         # Here and not in the form, so that no way into the store can carry a full NHS number (domain, section 5).
+        # By type, so that a new answer is masked because it is text.
         set_field = object.__setattr__
-        for name in ("new_email", "old_email", "note", "reference"):
-            set_field(self, name, mask_nhs_numbers(getattr(self, name)))
         set_field(self, "nhs_digits", last_three(self.nhs_digits))
-        typed = self.last_access
-        # Across the boxes too: 999, 000 and 0018 are one number.
-        whole = mask_nhs_numbers(f"{typed.day} {typed.month} {typed.year}")
-        if "*" in whole:
-            month = len(typed.day) + 1
-            year = month + len(typed.month) + 1
-            set_field(self, "last_access", TypedDate(whole[: month - 1], whole[month : year - 1], whole[year:]))
+        for name in (each.name for each in fields(self)):
+            value = getattr(self, name)
+            if type(value) is str:
+                set_field(self, name, mask_nhs_numbers(value))
+            elif isinstance(value, TypedDate):
+                set_field(self, name, _masked_date(value))
 
     def to_record(self) -> dict[str, Any]:
         """The answers as JSON-ready values, for the store to seal; `from_record` reads them back."""
@@ -100,6 +98,16 @@ class CaseDetails:
             "last_access": TypedDate(**known.get("last_access", {})),
         }
         return cls(**known | read)
+
+
+def _masked_date(typed: TypedDate) -> TypedDate:
+    # Across the boxes too: 999, 000 and 0018 are one number.
+    whole = mask_nhs_numbers(f"{typed.day} {typed.month} {typed.year}")
+    if "*" not in whole:
+        return typed
+    month = len(typed.day) + 1
+    year = month + len(typed.month) + 1
+    return TypedDate(whole[: month - 1], whole[month : year - 1], whole[year:])
 
 
 _FIELDS = tuple(each.name for each in fields(CaseDetails))

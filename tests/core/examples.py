@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
 from casebuilder.core.circumstances import Circumstances, Practice
-from casebuilder.core.details import CaseDetails, Step, TypedDate, VerificationLevel
+from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, TypedDate, VerificationLevel
 
 PRACTICE = Practice("Bars Surgery", "A81001")
 TODAY = date(2026, 11, 22)
@@ -20,6 +20,8 @@ COMPLETE = CaseDetails(
     can_recover=False,
     steps=frozenset({Step.PASSWORDS, Step.RESET_LINK}),
 )
+TEXTS = tuple(each.name for each in fields(CaseDetails) if type(getattr(NOTHING_SAID, each.name)) is str)
+DATE_BOXES = ("last_access-day", "last_access-month", "last_access-year")
 
 
 def details(**changes: Any) -> CaseDetails:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, TypedDate,
 from casebuilder.core.guidance import REQUIREMENTS
 from casebuilder.core.service_desk import DESCRIPTION_LIMIT, length
 from casebuilder.core.submission import describe
-from tests.core.examples import AROUND, COMPLETE, PRACTICE, details
+from tests.core.examples import AROUND, COMPLETE, PRACTICE, TEXTS, details
 from tests.core.strategies import any_details
 
 
@@ -191,8 +191,28 @@ def test_another_open_case_with_the_same_answer_is_a_caution_with_its_number(fie
     assert (caution.case_number, caution.field) == ("T3W-84P", field)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailsWithDevice(CaseDetails):
+    device: str = ""
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_full_nhs_number_in_any_text_is_masked(name: str) -> None:
+    masked = details(**{name: "999 000 0018"})
+    assert "999" not in getattr(masked, name)
+    assert "999 000 0018" not in describe(masked, AROUND.practice)
+
+
+def test_an_added_text_is_masked_because_it_is_text() -> None:
+    assert DetailsWithDevice(device="an iPhone, 999 000 0018").device == "an iPhone, *** *** *018"
+
+
+def test_a_full_nhs_number_over_the_boxes_of_a_date_is_masked() -> None:
+    assert details(last_access=TypedDate("999", "000", "0018")).last_access == TypedDate("***", "***", "*018")
+
+
 @given(any_details())
-def test_no_full_nhs_number_gets_into_details(answered: CaseDetails) -> None:
+def test_masking_twice_changes_nothing(answered: CaseDetails) -> None:
     again = replace(answered)
     assert again == answered, "masking what was masked changed it"
 

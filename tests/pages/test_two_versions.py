@@ -15,6 +15,7 @@ from casebuilder.core.details import CaseDetails, Step
 from casebuilder.core.stages import Act
 from casebuilder.forms.case import CaseForm
 from casebuilder.store import Store
+from tests.core.examples import DATE_BOXES, TEXTS
 from tests.core.strategies import any_text
 from tests.pages.client import PageClient, Typed, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, People
@@ -152,8 +153,8 @@ def test_where_nobody_knows_what_was_opened_every_difference_is_asked(
 def test_a_form_that_nobody_touched_is_never_a_version_of_its_own(
     client: PageClient, jo: PageClient, data: st.DataObject
 ) -> None:
-    names = ["new_email", "old_email", "nhs_digits", "last_access-day", "last_access-year", "note", "reference"]
-    number = number_of(prepare(client, **{name: data.draw(any_text(), name) for name in names}))
+    typed = {name: data.draw(any_text(), name) for name in (*TEXTS, *DATE_BOXES)}
+    number = number_of(prepare(client, **typed))
     mine = edit(client, number)
     change(jo, number, level="record")
     saved = client.submit(mine, button="Save and check")
