@@ -161,6 +161,5 @@ def check_steps(details: CaseDetails, circumstances: Circumstances) -> Judgement
 
 
 def _characters_over(details: CaseDetails, circumstances: Circumstances) -> int:
-    # The two-page form's description is the longer one: it says where the digits are.
     description = describe(details, circumstances.practice)
     return max(0, length(description) - DESCRIPTION_LIMIT)

@@ -23,7 +23,7 @@ class Layout(StrEnum):
     @property
     def label(self) -> str:
         """As the page names it."""
-        return "Two-page form" if self is Layout.TWO_PAGES else "One-page form"
+        return "2-page form" if self is Layout.TWO_PAGES else "1-page form"
 
 
 @dataclass(frozen=True, slots=True)

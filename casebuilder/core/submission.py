@@ -98,7 +98,7 @@ class Submission:
     @property
     def text(self) -> str:
         """All boxes as one plain text, ending in a line break: the file, the print and "Copy all"."""
-        lines = [f"NHS login contact form ({self.layout.label.lower()}): {CONTACT_FORM}", ""]
+        lines = [f"NHS login contact form ({self.layout.label}): {CONTACT_FORM}", ""]
         lines += [f"{entry.box.label}: {entry.text or f'({entry.advice})'}" for entry in self.entries[:-1]]
         return "\n".join([*lines, "", f"{self.entries[-1].box.label}:", "", self.description, ""])
 

@@ -40,6 +40,7 @@ def show(number: str) -> str:
         needs_chasing=case.chase_on is not None and case.chase_on <= around.today,
         has_next_steps=case.outcome in NEXT_STEPS,
         layouts=Layout,
+        remembered_layout=staff.layout,
         contact_form=CONTACT_FORM,
         reply_within=REPLY_WITHIN,
         edition=EDITION,
@@ -58,6 +59,14 @@ def submission_text(number: str) -> AnyResponse:
     answer = Response(text, content_type="text/plain; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{case.number}.txt"'
     return answer
+
+
+@pages.post("/cases/<number>/layout")
+def remember_layout(number: str) -> AnyResponse:
+    case, staff, asked = own_case(number), signed_in().staff, request.form.get("layout", "")
+    if asked in tuple(Layout) and asked != staff.layout:
+        current_store().people.remember_layout(staff.practice_id, Layout(asked), by=staff.id)
+    return see_other(url_for("cases.show", number=case.number, _anchor="submission"))
 
 
 @pages.route("/cases/<number>/delete", methods=["GET", "POST"])
@@ -84,7 +93,7 @@ def delete(number: str) -> AnyResponse | str:
 
 def _layout() -> Layout:
     asked = request.args.get("layout", "")
-    return Layout(asked) if asked in tuple(Layout) else Layout.TWO_PAGES
+    return Layout(asked) if asked in tuple(Layout) else signed_in().staff.layout
 
 
 def _may(case: Case) -> dict[str, bool]:

@@ -58,7 +58,7 @@ def sent(number: str) -> Page:
         _follow_link(form, case)
         return _sent_page(form, case)
     staff = signed_in().staff
-    layout = Layout(form.layout.data) if form.layout.data in tuple(Layout) else Layout.TWO_PAGES
+    layout = Layout(form.layout.data) if form.layout.data in tuple(Layout) else staff.layout
     recorded = done(
         lambda: current_store().cases.record_sent(
             *as_read(case, form),

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, text, update
 
 from casebuilder.core.circumstances import Practice
+from casebuilder.core.service_desk import Layout
 from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import (
     AlreadySetUpError,
@@ -95,6 +96,14 @@ class People(Sessions):
                 raise NotFoundError("There is no such practice")
             act = "asked for a check before sending" if required else "asked for no check before sending"
             record(connection, practice, act, self._clock(), by=by)
+
+    def remember_layout(self, practice: int, layout: Layout, *, by: int | None = None) -> None:
+        """Show this layout of NHS login's form to the whole practice from now on; raises NotFoundError."""
+        with self._database.writing() as connection:
+            wanted = update(PracticeTable).where(PracticeTable.id == practice).values(layout=layout)
+            if not connection.execute(wanted).rowcount:
+                raise NotFoundError("There is no such practice")
+            record(connection, practice, f"chose the {layout.label} of NHS login's form", self._clock(), by=by)
 
     def rename_practice(self, practice: int, name: str, ods_code: str, *, by: int | None = None) -> None:
         """Give the practice another name or ODS code, as the texts to the desk say them; raises NotFoundError."""

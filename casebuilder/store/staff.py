@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 
 from casebuilder.core.circumstances import Practice
+from casebuilder.core.service_desk import Layout
 from casebuilder.store.tables import PracticeTable, StaffTable
 
 
@@ -26,6 +27,7 @@ class StaffMember:
     id: int
     practice_id: int
     practice: Practice
+    layout: Layout  # of NHS login's form, as the practice sees it
     name: str
     email: str
     role: Role
@@ -43,6 +45,7 @@ def select_staff() -> Select[*tuple[Any, ...]]:
         StaffTable.active,
         PracticeTable.name.label("practice_name"),
         PracticeTable.ods_code,
+        PracticeTable.layout,
     ).join(PracticeTable, PracticeTable.id == StaffTable.practice_id)
 
 
@@ -52,6 +55,7 @@ def read_staff(row: Row[*tuple[Any, ...]]) -> StaffMember:
         id=row.id,
         practice_id=row.practice_id,
         practice=Practice(row.practice_name, row.ods_code),
+        layout=Layout(row.layout),
         name=row.name,
         email=row.email,
         role=Role(row.role),

@@ -80,6 +80,7 @@ class PracticeTable(Table):
     name: Mapped[str]
     ods_code: Mapped[str]
     review_required: Mapped[bool]  # before a case is sent, by somebody other than its last editor
+    layout: Mapped[str] = mapped_column(server_default="two-pages")  # of NHS login's form, as the practice sees it
     created_at: Mapped[datetime]
 
 

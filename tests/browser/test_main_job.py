@@ -179,7 +179,7 @@ def test_the_whole_journey_works_without_javascript(make_context: MakeContext, l
     expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="Copy Description")).to_be_hidden()
     page.get_by_label("Description", exact=True).press("Control+a")
-    page.get_by_role("link", name="One-page form").click()
+    page.get_by_role("button", name="1-page form").click()
     expect(page.get_by_label("Email address", exact=True)).to_have_value("pat.new@example.com")
     page.get_by_role("link", name="Delete").click()
     page.get_by_role("button", name="Delete case").click()

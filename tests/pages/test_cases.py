@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from casebuilder.core.guidance import EDITION, EDITIONS, Edition
+from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Stage
 from casebuilder.store import Store
 from tests.core.examples import DATE_BOXES, TEXTS
@@ -75,6 +76,32 @@ def test_both_layouts_are_served_byte_for_byte(client: PageClient) -> None:
         assert everything.get_text() == text.text
         texts.add(text.text)
     assert len(texts) == 2
+
+
+def test_the_choice_of_form_is_remembered_for_the_practice(client: PageClient, store: Store, people: People) -> None:
+    page = prepare(client)
+    number = number_of(page)
+    assert shown_layout(client.get(f"/cases/{number}?layout=one-page")) == "1-page form"
+    assert shown_layout(client.get(f"/cases/{number}")) == "2-page form"
+    client.submit(page, action=f"/cases/{number}/layout", button="1-page form")
+    assert shown_layout(client.get(f"/cases/{number}")) == "1-page form"
+    assert {each.layout for each in store.people.staff(people.jo.practice_id)} == {Layout.ONE_PAGE}
+    assert {each.layout for each in store.people.staff(people.ola.practice_id)} == {Layout.TWO_PAGES}
+    assert "1-page form" in client.get(f"/cases/{number}/submission.txt").text
+
+
+def test_a_form_that_does_not_exist_is_not_remembered(client: PageClient) -> None:
+    page = prepare(client)
+    number = number_of(page)
+    answer = client.submit(page, {"layout": "three-pages"}, action=f"/cases/{number}/layout")
+    assert answer.location == f"/cases/{number}#submission"
+    assert shown_layout(client.get(f"/cases/{number}")) == "2-page form"
+
+
+def shown_layout(page: TestResponse) -> str:
+    everything = soup_of(page).select_one("#everything")
+    assert everything is not None
+    return everything.get_text().partition("(")[2].partition(")")[0]
 
 
 def test_a_case_without_the_old_email_is_not_ready_and_says_what_to_do(client: PageClient) -> None:

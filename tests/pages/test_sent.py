@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Act, Stage
 from casebuilder.store import Sending, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
@@ -50,7 +51,7 @@ def test_the_text_is_kept_word_for_word_with_its_layout(client: PageClient, send
     box = soup_of(again).select_one("textarea[readonly]")
     assert box is not None
     assert box.get_text() == text
-    assert f"by Sam Bell in the {layout.removesuffix('s').replace('pages', 'page')} form" in text_of(again)
+    assert f"by Sam Bell in the {Layout(layout).label}" in text_of(again)
     assert "under the guidance of 9 June 2025" in text_of(again)
     assert "RITM0042117" in text_of(again)
 
