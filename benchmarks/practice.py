@@ -10,7 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from casebuilder import demo
-from casebuilder.core.details import CaseDetails, Step, TypedDate, VerificationLevel
+from casebuilder.core.dates import TypedDate
+from casebuilder.core.details import CaseDetails, Step, VerificationLevel
 from casebuilder.store import Keyring, StaffMember, Store, new_key, open_store
 from casebuilder.store.migrating import upgrade
 

@@ -10,8 +10,8 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from casebuilder.core.details import CaseDetails, Step, TypedDate, VerificationLevel
-from casebuilder.core.formats import MONTHS
+from casebuilder.core.dates import MONTHS, TypedDate
+from casebuilder.core.details import CaseDetails, Step, VerificationLevel
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Act as DeskAct
 from casebuilder.core.stages import Outcome

@@ -10,8 +10,10 @@ from datetime import date, timedelta
 from email_validator import EmailNotValidError, validate_email
 
 from casebuilder.core.circumstances import Circumstances
+from casebuilder.core.dates import read_date
 from casebuilder.core.details import CaseDetails, Step, VerificationLevel
-from casebuilder.core.formats import EMAIL_LIMIT, UnreadableError, likely_domain, non_ascii_names, read_date
+from casebuilder.core.emails import EMAIL_LIMIT, likely_domain
+from casebuilder.core.text import UnreadableError, non_ascii_names
 
 NHS_LOGIN_BEGAN = date(2018, 9, 1)
 _LABEL = "[A-Za-z0-9]+"

@@ -6,17 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from casebuilder.core.circumstances import Circumstances
+from casebuilder.core.dates import read_date
 from casebuilder.core.details import CaseDetails, Step
-from casebuilder.core.formats import (
-    UnreadableError,
-    read_date,
-    read_last_three,
-    read_new_email,
-    read_old_email,
-    same_email,
-)
+from casebuilder.core.emails import read_new_email, read_old_email, same_email
+from casebuilder.core.nhs_numbers import read_last_three
 from casebuilder.core.service_desk import DESCRIPTION_LIMIT, accepts_email, length
 from casebuilder.core.submission import describe
+from casebuilder.core.text import UnreadableError
 
 
 class State(StrEnum):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Self
 
+from casebuilder.core.dates import TypedDate
 from casebuilder.core.nhs_numbers import last_three, mask_nhs_numbers
 
 
@@ -30,18 +31,6 @@ class VerificationLevel(StrEnum):
     P5 = "contact-practice"
     P9 = "record"
     NOT_SURE = "not-sure"
-
-
-@dataclass(frozen=True, slots=True)
-class TypedDate:
-    """The three boxes of a date as typed; any of them may be empty or wrong. `formats.read_date` judges them."""
-
-    day: str = ""
-    month: str = ""
-    year: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.day or self.month or self.year)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from casebuilder.core.details import CaseDetails, TypedDate
+from casebuilder.core.dates import TypedDate
+from casebuilder.core.details import CaseDetails
 from casebuilder.core.guidance import REQUIREMENTS
 from casebuilder.core.submission import LEVEL_WORDS
 

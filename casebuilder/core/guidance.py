@@ -9,8 +9,8 @@ from datetime import date
 from casebuilder.core import checks
 from casebuilder.core.checks import Judgement
 from casebuilder.core.circumstances import Circumstances
+from casebuilder.core.dates import date_words
 from casebuilder.core.details import CaseDetails, Step
-from casebuilder.core.formats import date_words
 from casebuilder.core.sources import DESK, PUBLISHED, Source
 from casebuilder.core.submission import STEP_WORDS
 

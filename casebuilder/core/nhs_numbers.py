@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from operator import mul
 
+from casebuilder.core.text import UnreadableError
+
 # Between the digits of one number people put spaces, dashes, dots and brackets, and paste invisible characters and the
 # spaces of web pages. Slashes, colons and commas stand between the parts of dates, times and lists: they end a number.
 # So does our own mask, and what a mask has left belongs to no other number: a text is masked once and stays so.
@@ -91,3 +93,13 @@ def last_three(text: str) -> str:
     if was_masked or len(digits) == 10:
         return digits[-3:]
     return text if len(digits) < 10 else "*" * (len(digits) - 3) + digits[-3:]
+
+
+def read_last_three(text: str) -> str:
+    """The last 3 digits of an NHS number, as ASCII digits; raises UnreadableError.
+
+    Leading zeros count and no checksum is possible on 3 digits (guidance, "Contacting the service desk").
+    """
+    if re.fullmatch("[0-9]{3}", text):
+        return text
+    raise UnreadableError("Enter only the last 3 digits of the NHS number, like 018")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from casebuilder.core.formats import MONTHS
+from casebuilder.core.dates import MONTHS
 
 PUBLISHED = date(2025, 6, 9)  # the edition that the product follows
 

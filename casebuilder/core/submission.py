@@ -7,14 +7,14 @@ answer stands on its label's line, and free text is indented.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casebuilder.core.circumstances import Practice
+from casebuilder.core.dates import date_words
 from casebuilder.core.details import CaseDetails, Step, VerificationLevel
-from casebuilder.core.formats import date_words, non_ascii_names, one_line, plain_lines
 from casebuilder.core.service_desk import CONTACT_FORM, LAYOUTS, Box, Layout, accepts_email, length, problem_advice
+from casebuilder.core.text import ascii_punctuation, non_ascii_names, one_line, plain_lines
 
 STEP_WORDS = {
     Step.PASSWORDS: "Tried every password they remember",
@@ -42,26 +42,6 @@ _CONSEQUENCE_IN_TEXT = (
 )
 _CANNOT_GIVE = "the patient cannot give this"
 _NOT_GIVEN = "not given"
-# Typed or pasted punctuation that old mail systems garble, as plain ASCII; what is not here, by its kind.
-_PLAIN = (
-    dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u2039\u203a", "'")
-    | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"')
-    | {"\u2212": "-", "\u00ad": "", "\u00bf": "?", "\u00a1": "!"}
-)
-_PLAIN_BY_KIND = {"Zs": " ", "Ps": "(", "Pe": ")", "Pi": '"', "Pf": '"', "Pc": "_", "Pd": "-", "Po": "-"}
-
-
-def _plain(text: str) -> str:
-    """The text with ASCII spaces and punctuation; letters and signs of any script stay."""
-    return text if text.isascii() else "".join(map(_plain_character, text))
-
-
-def _plain_character(character: str) -> str:
-    kind = _PLAIN_BY_KIND.get(unicodedata.category(character))
-    if character.isascii() or (kind is None and character not in _PLAIN):
-        return character
-    alike = _PLAIN.get(character, unicodedata.normalize("NFKC", character))
-    return alike if alike.isascii() else kind or character
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +130,7 @@ def describe(details: CaseDetails, practice: Practice) -> str:
 
 def _lines(details: CaseDetails, practice: Practice) -> Iterator[str]:
     locked_out = "cannot access or recover" if details.can_recover is False else "has trouble with"
-    who = _plain(f"{one_line(practice.name)} (ODS code {one_line(practice.ods_code)})")
+    who = ascii_punctuation(f"{one_line(practice.name)} (ODS code {one_line(practice.ods_code)})")
     yield (
         f"A GP practice, {who}, writes for a patient "
         f"who {locked_out} their NHS login account. We ask you to cleanse the old account, so that the patient can "
@@ -170,7 +150,7 @@ def _lines(details: CaseDetails, practice: Practice) -> Iterator[str]:
         yield f"What the patient could do in the NHS App: {LEVEL_WORDS[details.level]}"
     if note := plain_lines(details.note):
         yield "Notes:"
-        yield from (f"    {line}".rstrip() for line in _plain(note).split("\n"))
+        yield from (f"    {line}".rstrip() for line in ascii_punctuation(note).split("\n"))
 
 
 def _email_words(email: str) -> str:

@@ -10,10 +10,11 @@ from wtforms import BooleanField, Form, HiddenField, RadioField, SelectMultipleF
 
 from casebuilder.core.checks import State
 from casebuilder.core.completeness import Finding
-from casebuilder.core.details import CaseDetails, Step, TypedDate, VerificationLevel
-from casebuilder.core.formats import one_line, plain_lines, showable
+from casebuilder.core.dates import TypedDate
+from casebuilder.core.details import CaseDetails, Step, VerificationLevel
 from casebuilder.core.nhs_numbers import holds_valid_number
 from casebuilder.core.submission import LEVEL_WORDS, STEP_WORDS
+from casebuilder.core.text import one_line, plain_lines, showable
 from casebuilder.forms.nhs import DatePartsField
 
 # A browser's own email box would rewrite international addresses, so these are plain boxes with an email keyboard.

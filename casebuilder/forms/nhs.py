@@ -16,8 +16,8 @@ from wtforms import Field, Form
 from wtforms import fields as wtf
 from wtforms.utils import unset_value
 
-from casebuilder.core.details import TypedDate
-from casebuilder.core.formats import showable
+from casebuilder.core.dates import TypedDate
+from casebuilder.core.text import showable
 
 # Private-use characters around the name of a slot: no component has them, and typed words are put in afterwards.
 _SLOT = re.compile("\ue000(.*?)\ue001")

@@ -9,8 +9,9 @@ from wtforms import BooleanField, EmailField, Form, PasswordField, RadioField, S
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from casebuilder.core.case_numbers import normalise_number
-from casebuilder.core.formats import UnreadableError, read_new_email, refuse_hidden, showable
+from casebuilder.core.emails import read_new_email
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
+from casebuilder.core.text import UnreadableError, refuse_hidden, showable
 
 _NAME_LIMIT = 200
 _USUAL_ODS_CODE = re.compile("[A-Z][0-9]{5}")

@@ -6,10 +6,10 @@ import re
 
 from wtforms import Field, Form, HiddenField, RadioField, StringField, TextAreaField
 
-from casebuilder.core.formats import one_line, plain_lines
 from casebuilder.core.nhs_numbers import last_three, mask_nhs_numbers
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Outcome, Stage
+from casebuilder.core.text import one_line, plain_lines
 from casebuilder.forms.case import ActForm
 
 _NOTE = {"rows": 3, "autocomplete": "off"}

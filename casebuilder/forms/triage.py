@@ -7,8 +7,8 @@ from typing import Self
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, RadioField, StringField
 
-from casebuilder.core.formats import UnreadableError
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
+from casebuilder.core.text import UnreadableError
 from casebuilder.guide.questions import CODE, NOT_SURE, Question, read_error_code
 
 

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from casebuilder.core.formats import UnreadableError
 from casebuilder.core.sources import CODES_EXPLAINED, DESK, EMAIL, GUIDE, Source
 from casebuilder.core.submission import LEVEL_WORDS
+from casebuilder.core.text import UnreadableError
 
 NOT_SURE = "not-sure"
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from casebuilder.core.formats import MONTHS
+from casebuilder.core.dates import MONTHS
 from casebuilder.pages.words import LONDON, stage_words
 from casebuilder.store import RegisterRow
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from casebuilder.core.formats import MONTHS
+from casebuilder.core.dates import MONTHS
 from casebuilder.core.stages import EDITABLE_STAGES, Review, Stage
 from casebuilder.guide.handouts import SMS_LIMIT, septets, sms_count
 from casebuilder.store import CaseRow

@@ -15,9 +15,9 @@ from sqlalchemy.orm import aliased
 
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.details import CaseDetails
-from casebuilder.core.formats import plain_lines
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.stages import Act, Refusal, Stage, next_stage
+from casebuilder.core.text import plain_lines
 from casebuilder.store.case import SELECT_CASE, Case, StaleError, read_case
 from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import NotFoundError, RefusedError

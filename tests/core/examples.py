@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from casebuilder.core.circumstances import Circumstances, Practice
-from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, TypedDate, VerificationLevel
+from casebuilder.core.dates import TypedDate
+from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, VerificationLevel
 
 PRACTICE = Practice("Bars Surgery", "A81001")
 TODAY = date(2026, 11, 22)

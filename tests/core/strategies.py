@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from casebuilder.core.details import CaseDetails, Step, TypedDate, VerificationLevel
+from casebuilder.core.dates import TypedDate
+from casebuilder.core.details import CaseDetails, Step, VerificationLevel
 from casebuilder.core.nhs_numbers import is_nhs_number
 
 BREAKS = [

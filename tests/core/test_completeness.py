@@ -11,7 +11,8 @@ from hypothesis import given
 from casebuilder.core.checks import State
 from casebuilder.core.circumstances import OtherCase, Practice
 from casebuilder.core.completeness import Finding, Verdict, assess
-from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, TypedDate, VerificationLevel
+from casebuilder.core.dates import TypedDate
+from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, VerificationLevel
 from casebuilder.core.guidance import REQUIREMENTS
 from casebuilder.core.service_desk import DESCRIPTION_LIMIT, length
 from casebuilder.core.submission import describe
@@ -205,10 +206,6 @@ def test_a_full_nhs_number_in_any_text_is_masked(name: str) -> None:
 
 def test_an_added_text_is_masked_because_it_is_text() -> None:
     assert DetailsWithDevice(device="an iPhone, 999 000 0018").device == "an iPhone, *** *** *018"
-
-
-def test_a_full_nhs_number_over_the_boxes_of_a_date_is_masked() -> None:
-    assert details(last_access=TypedDate("999", "000", "0018")).last_access == TypedDate("***", "***", "*018")
 
 
 @given(any_details())

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, TypedDate
+from casebuilder.core.dates import TypedDate
+from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step
 from casebuilder.core.differences import ANSWERS, BOTH, MINE, STORED, chosen, differences, merge
 from tests.core.examples import COMPLETE, details
 from tests.core.strategies import any_details

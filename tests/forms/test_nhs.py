@@ -20,7 +20,7 @@ from wtforms import (
 )
 
 from casebuilder import Casebuilder
-from casebuilder.core.details import TypedDate
+from casebuilder.core.dates import TypedDate
 from casebuilder.forms import nhs
 from casebuilder.forms.nhs import DatePartsField, nhs_error_summary, nhs_field
 from tests.html import check_page

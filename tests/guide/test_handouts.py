@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from casebuilder.core.completeness import assess
-from casebuilder.core.details import CaseDetails, Step, TypedDate
+from casebuilder.core.dates import TypedDate
+from casebuilder.core.details import CaseDetails, Step
 from casebuilder.guide.handouts import SMS_LIMIT, gap_slip, gap_sms, septets, sms, sms_count
 from casebuilder.guide.triage import WAYS_OUT
 from casebuilder.guide.ways_out import WayOut

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from casebuilder.core.details import VerificationLevel
-from casebuilder.core.formats import UnreadableError
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.sources import OURS, Source, cite
+from casebuilder.core.text import UnreadableError
 from casebuilder.guide.account_ways import FIND_ADDRESS, LOG_IN, RECOVER_MAILBOX, RESET_LINK
 from casebuilder.guide.carry_over import known
 from casebuilder.guide.connection_ways import (

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from casebuilder.core.details import TypedDate
+from casebuilder.core.dates import TypedDate
 from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.guide.handouts import SMS_LIMIT, septets
 from casebuilder.pages.words import LONDON, day_words

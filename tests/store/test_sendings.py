@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
-from casebuilder.core.details import NOTHING_SAID, TypedDate
+from casebuilder.core.dates import TypedDate
+from casebuilder.core.details import NOTHING_SAID
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.stages import Act, Outcome, Review, Stage
 from casebuilder.store import PROGRESS, Queue, RefusedError, StaleError, Store

@@ -1,0 +1,105 @@
+"""Typed text: hidden characters, lines and punctuation. Its meaning is for others to judge."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import islice
+
+
+class UnreadableError(ValueError):
+    """What was typed cannot be read as an answer of its kind; the message says how to mend it."""
+
+
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Letters and marks by category that print as nothing at all.
+_HIDDEN_LETTERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\ufffd]")
+_LINE_BREAKS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+_JOINER = "\u200d"  # holds an emoji of several parts together
+_STRAY_JOINER = re.compile(f"(?<![\u2190-\U0001faff\ufe0f]){_JOINER}")
+
+
+# No page can show these, so no page could keep them as typed.
+_NOT_FOR_PAGES = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
+    + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17))
+    + "]"
+)
+UNREADABLE = "\ufffd"
+
+
+def showable(text: str) -> str:
+    """The text with every character that no page can show as U+FFFD, which `refuse_hidden` refuses."""
+    return _NOT_FOR_PAGES.sub(UNREADABLE, text)
+
+
+def is_hidden(character: str) -> bool:
+    """Whether a character shows nothing or changes how its neighbours show."""
+    return unicodedata.category(character) in _HIDDEN_CATEGORIES or bool(_HIDDEN_LETTERS.match(character))
+
+
+def _shows_whole(line: str) -> bool:
+    return line.isprintable() and not _HIDDEN_LETTERS.search(line)
+
+
+def one_line(text: str) -> str:
+    """A one-line answer that stays on its line: hidden characters and line breaks become spaces, spaces fold."""
+    if not _shows_whole(text):
+        text = "".join(" " if is_hidden(character) else character for character in text)
+    return " ".join(text.split())
+
+
+def _name(character: str) -> str:
+    return unicodedata.name(character, f"U+{ord(character):04X}").lower()
+
+
+def refuse_hidden(text: str) -> None:
+    """Raise UnreadableError, naming the first hidden character of a one-line answer and where it stands."""
+    if _shows_whole(text):
+        return
+    for at, character in enumerate(text):
+        if is_hidden(character):
+            name = "line break" if character in "\r\n" else _name(character)
+            where = f"after “{text[max(0, at - 12) : at]}”" if at else "at the start"
+            raise UnreadableError(f"Remove the hidden character ({name}) {where}, or type the answer again by hand")
+
+
+def plain_lines(text: str) -> str:
+    """Free text with every kind of line break as LF, and hidden characters dropped (a joiner within emoji stays)."""
+    lines = _LINE_BREAKS.sub("\n", text).replace("\t", " ").split("\n")
+    return "\n".join(line if _shows_whole(line) else _without_hidden(line) for line in lines).strip()
+
+
+def _without_hidden(line: str) -> str:
+    kept = "".join(character for character in line if character == _JOINER or not is_hidden(character))
+    return _STRAY_JOINER.sub("", kept)
+
+
+def non_ascii_names(text: str, most: int = 5) -> tuple[str, ...]:
+    """The names of the first characters outside ASCII, each once: look-alikes must not pass unseen."""
+    if text.isascii():
+        return ()
+    odd = (character for character in dict.fromkeys(text) if not character.isascii())
+    return tuple(_name(character) for character in islice(odd, most))
+
+
+# Typed or pasted punctuation that old mail systems garble, as plain ASCII; what is not here, by its kind.
+_PLAIN = (
+    dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u2039\u203a", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"')
+    | {"\u2212": "-", "\u00ad": "", "\u00bf": "?", "\u00a1": "!"}
+)
+_PLAIN_BY_KIND = {"Zs": " ", "Ps": "(", "Pe": ")", "Pi": '"', "Pf": '"', "Pc": "_", "Pd": "-", "Po": "-"}
+
+
+def ascii_punctuation(text: str) -> str:
+    """The text with ASCII spaces and punctuation; letters and signs of any script stay."""
+    return text if text.isascii() else "".join(map(_plain_character, text))
+
+
+def _plain_character(character: str) -> str:
+    kind = _PLAIN_BY_KIND.get(unicodedata.category(character))
+    if character.isascii() or (kind is None and character not in _PLAIN):
+        return character
+    alike = _PLAIN.get(character, unicodedata.normalize("NFKC", character))
+    return alike if alike.isascii() else kind or character

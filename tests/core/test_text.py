@@ -1,0 +1,53 @@
+"""Typed text: hidden characters are named or dropped, and lines stay lines."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from casebuilder.core.emails import read_old_email
+from casebuilder.core.text import UnreadableError, is_hidden, non_ascii_names, one_line, plain_lines
+from tests.core.strategies import any_text
+
+
+def test_only_the_first_look_alikes_are_named() -> None:
+    assert len(non_ascii_names("".join(map(chr, range(0x400, 0x500))))) == 5
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("pat\u200b@example.com", "zero width space\\) after “pat”"),
+        ("\ufeffpat@example.com", "zero width no-break space\\) at the start"),
+        ("pat\u202e@example.com", "right-to-left override"),
+        ("pat\n@example.com", "line break"),
+        ("pat\u3164@example.com", "hangul filler"),
+    ],
+)
+def test_a_hidden_character_is_refused_by_name(typed: str, named: str) -> None:
+    with pytest.raises(UnreadableError, match=named):
+        read_old_email(typed)
+
+
+def test_a_hidden_character_s_message_says_nothing_that_was_typed_twice() -> None:
+    with pytest.raises(UnreadableError) as refused:
+        read_old_email("a-long-local-part\u200b@example.com")
+    assert "local-part”" in str(refused.value)
+
+
+@given(any_text())
+def test_free_text_ends_up_with_plain_lines(text: str) -> None:
+    plain = plain_lines(text)
+    assert plain_lines(plain) == plain
+    assert not any(is_hidden(c) for c in plain if c not in "\n\u200d")
+    assert plain.split("\n") == (plain.splitlines() or [""])
+
+
+def test_free_text_keeps_its_lines_and_its_emoji() -> None:
+    family = "\U0001f469\u200d\U0001f467"
+    assert plain_lines(f" a\r\nb\u2028c\td\u200be {family} x\u200dy ") == f"a\nb\nc de {family} xy"
+
+
+@given(any_text())
+def test_a_one_line_answer_stays_on_its_line(text: str) -> None:
+    assert len(one_line(text).splitlines()) <= 1
