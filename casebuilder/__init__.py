@@ -95,7 +95,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     app.config.update(
         SECRET_KEY=keyring.secret("session cookie"),
         SECRET_KEY_FALLBACKS=list(keyring.secrets("session cookie")[1:]),
-        WTF_CSRF_SECRET_KEY=keyring.secret("form token"),
+        WTF_CSRF_SECRET_KEY=list(reversed(keyring.secrets("form token"))),  # the last signs, each can check
         SEND_FILE_MAX_AGE_DEFAULT=None,
         COMPRESS_BR_LEVEL=6,
         COMPRESS_ALGORITHM=["zstd", "br", "gzip"],  # of pages: the quickest first

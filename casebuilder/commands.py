@@ -122,7 +122,9 @@ def rotate_keys() -> None:
     """Seal every case under the newest key. After it the older keys can be taken away."""
     with plain_sentences():
         done = current_store().reseal()
-    click.echo(f"Sealed {done} cases under the newest key.")
+    click.echo(f"Sealed {done.cases} cases under the newest key.")
+    if done.unreadable:
+        click.echo(f"{done.unreadable} sealed texts cannot be read and stay as they are: see the log.", err=True)
 
 
 @drafts.command("erase")

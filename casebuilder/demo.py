@@ -53,7 +53,7 @@ Story = tuple[Turn, ...]
 def prepare(store: Store) -> str:
     """Fill an empty store; returns what a newcomer has to know to log in."""
     now, clock = utc_now(), Clock()
-    past = Store(store._database, store._keys, clock)  # noqa: SLF001 - the same store, living through the past weeks
+    past = Store(store._database, store._vault.keys, clock)  # noqa: SLF001 - the same store, living through the past weeks
     clock.at = moment(now, 30, 0)
     password = new_password()
     staff = move_in(past, password)

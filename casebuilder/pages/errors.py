@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.log import log_unavailable
 from casebuilder.pages.kept import unnumbered
-from casebuilder.store import NotFoundError, RefusedError, UnavailableError
+from casebuilder.store import NotFoundError, RefusedError, UnavailableError, UnreadableError
 
 Answer = tuple[str | Response, int]
 
@@ -37,6 +37,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(NotFoundError, not_found)
     app.register_error_handler(RefusedError, refused)
     app.register_error_handler(UnavailableError, unavailable)
+    app.register_error_handler(UnreadableError, unreadable)
 
 
 def wants_json() -> bool:
@@ -81,11 +82,25 @@ def unavailable(error: UnavailableError) -> Answer:
         return error_page(503)
     heading, sentence = PAGES[503]
     try:
-        posted = list(request.form.items(multi=True))
+        fields = posted_fields()
     except HTTPException as error:  # nobody had looked at the body before
         return error_page(error.code or 400)
-    fields = [(name, unnumbered(name, value)) for name, value in posted if "password" not in name]
     return render_template("errors/unavailable.html", heading=heading, sentence=sentence, fields=fields), 503
+
+
+def unreadable(error: UnreadableError) -> Answer:
+    """The page of a case that is damaged or sealed with another key. Nothing typed is lost: the page holds it."""
+    heading = f"Case {error.number} cannot be read"
+    if wants_json():
+        return problem(f"{heading}. What you typed is not saved, but it is still here.", 409)
+    fields = posted_fields() if request.method == "POST" else []
+    return render_template("errors/unreadable.html", heading=heading, fields=fields), 409
+
+
+def posted_fields() -> list[tuple[str, str]]:
+    """What was typed, for a page that can send it once more."""
+    posted = request.form.items(multi=True)
+    return [(name, unnumbered(name, value)) for name, value in posted if "password" not in name]
 
 
 def too_old() -> Answer:

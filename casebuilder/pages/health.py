@@ -17,5 +17,10 @@ def live() -> Response:
 
 @pages.get("/ready")
 def ready() -> Response:
-    reachable = current_store().is_reachable()
-    return Response("ready\n" if reachable else "not ready\n", 200 if reachable else 503, mimetype="text/plain")
+    store = current_store()
+    if not store.is_reachable():
+        return Response("not ready\n", 503, mimetype="text/plain")
+    # What cannot be read harms only itself: the server serves on, and whoever watches it learns how much there is.
+    unreadable = store.count_unreadable()
+    found = f"unreadable: {unreadable}\n" if unreadable else ""
+    return Response(f"ready\n{found}", mimetype="text/plain")

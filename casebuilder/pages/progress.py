@@ -110,7 +110,7 @@ def sending(number: str, which: int) -> str:
         case=case,
         sending=was,
         layout=Layout(was.layout),
-        differences=differences(was.details, case.details),
+        differences=differences(was.details, case.details) if was.is_readable else (),
     )
 
 

@@ -22,6 +22,7 @@ _FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _MONTHS = "|".join((*MONTHS, *(month[:3] for month in MONTHS), "Sept"))
 _SIGNS, _POWER, _HALF_DAY = r"[\d\s.,:/()%£$€+-]", r"(?<=[\d.])e(?=[\d+-])", r"(?<=[\d\s])[ap]m?"
 _NUMBER_OR_DATE = re.compile(rf"(?=.*\d)({_SIGNS}|{_POWER}|{_HALF_DAY}|{_MONTHS})+", re.IGNORECASE)
+_UNREADABLE = "cannot be read"
 _KEPT_AS_IT_IS = re.compile("0|[1-9][0-9]{0,14}")
 
 
@@ -48,11 +49,15 @@ def _as_text(text: str) -> str:
 
 def _cells(row: RegisterRow) -> tuple[str, ...]:
     return (
-        *(row.number, _as_text(row.reference), stage_words(row.stage), row.verdict),
+        *(row.number, _reference(row), stage_words(row.stage), row.verdict or _UNREADABLE),
         *(_moment(row.started_at), row.started_by, _moment(row.changed_at), row.changed_by),
         *(row.checked_by, _moment(row.sent_at), row.sent_by, row.chase_on.isoformat() if row.chase_on else ""),
         *(row.outcome.words if row.outcome else "", _moment(row.ended_at), row.ended_by),
     )
+
+
+def _reference(row: RegisterRow) -> str:
+    return _UNREADABLE if row.reference is None else _as_text(row.reference)
 
 
 def _moment(at: datetime | None) -> str:

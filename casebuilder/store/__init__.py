@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,23 +25,26 @@ from casebuilder.store.errors import (
     ThrottledError,
     UnavailableError,
     UnfitError,
+    UnreadableError,
     WeakPasswordError,
     WrongKeyError,
     WrongLogInError,
 )
 from casebuilder.store.history import HistoryEntry
+from casebuilder.store.inspection import Inspection
 from casebuilder.store.key_file import read_keyring
 from casebuilder.store.passwords import Passwords
 from casebuilder.store.people import People
 from casebuilder.store.queues import COUNTED_TO, CaseRow, Listing, Queue
 from casebuilder.store.register import RegisterRow
 from casebuilder.store.retention import erase_due
-from casebuilder.store.rotation import check_keys, reseal
+from casebuilder.store.rotation import Resealed, check_keys, reseal
 from casebuilder.store.sealing import Keyring, new_key
 from casebuilder.store.sendings import PROGRESS, Sending
 from casebuilder.store.sessions import SignedIn
 from casebuilder.store.staff import Role, StaffMember
 from casebuilder.store.trail import Trail, TrailEntry
+from casebuilder.store.vault import Vault
 
 __all__ = [
     "COUNTED_TO",
@@ -73,6 +77,7 @@ __all__ = [
     "TrailEntry",
     "UnavailableError",
     "UnfitError",
+    "UnreadableError",
     "WeakPasswordError",
     "WrongKeyError",
     "WrongLogInError",
@@ -95,9 +100,10 @@ class Store:
         self, database: Database, keys: Keyring, clock: Callable[[], datetime], passwords: Passwords | None = None
     ) -> None:
         self._database = database
-        self._keys = keys
+        self._vault = Vault(keys)
+        self._inspection = Inspection(database, self._vault)
         self._clock = clock
-        self.cases = Cases(database, keys, clock)
+        self.cases = Cases(database, self._vault, clock)
         self.people = People(database, keys, clock, passwords or Passwords())
         self.trail = Trail(database)
 
@@ -108,7 +114,7 @@ class Store:
 
     def check_keys(self) -> None:
         """Raise WrongKeyError, with a sentence for the operator, if our keys do not open this database."""
-        check_keys(self._database, self._keys)
+        check_keys(self._database, self._vault.keys)
 
     def check_fit(self) -> None:
         """Raise UnfitError, with a sentence for the operator, if no waiting makes the database serve."""
@@ -151,9 +157,19 @@ class Store:
         """Copy an SQLite database to a file while it serves; raises StoreError."""
         back_up(self._database, target)
 
-    def reseal(self) -> int:
-        """Seal everything under the newest key; gives the number of cases. Older keys can be taken away after it."""
-        return reseal(self._database, self._keys)
+    def reseal(self) -> Resealed:
+        """Seal everything under the newest key; older keys can be taken away after it."""
+        return reseal(self._database, self._vault)
+
+    def count_unreadable(self) -> int:
+        """The number of sealed texts that cannot be read, as far as this process knows; 1,000 means or more.
+
+        Each call tries the next 50 rows of the database, so it costs the same however many there are, and whoever
+        asks often knows of all of them in time. What any page could not read counts at once.
+        """
+        with suppress(StoreError):
+            self._inspection.go_on()
+        return self._vault.unreadable_count
 
     def close(self) -> None:
         """Let go of all connections."""

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
 
 from sqlalchemy import Label, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -14,8 +11,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.stages import Outcome, Review, Stage
 from casebuilder.store.errors import StoreError
-from casebuilder.store.sealing import Keyring
+from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable, StaffTable
+from casebuilder.store.vault import Location, Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +73,15 @@ SELECT_CASE = (
 )
 
 
-def read_case(keys: Keyring, row: AnyRow, details: CaseDetails | None = None) -> Case:
-    """A case from a row of `SELECT_CASE`; `details` if they are known already."""
+def read_case(vault: Vault, row: AnyRow, details: CaseDetails | None = None) -> Case:
+    """A case from a row of `SELECT_CASE`; `details` if they are known already. Raises UnreadableError."""
     review = Review(row["review"])
     return Case(
         number=row["number"],
         stage=Stage(row["stage"]),
         version=row["version"],
         edition=row["edition"],
-        details=details or unseal_details(keys, row["sealed"]),
+        details=details or vault.open_details(row["sealed"], location_in(CaseTable, row)),
         started_by=row["started_by_name"],
         started_at=row["started_at"],
         changed_by=row["changed_by_name"],
@@ -100,25 +98,11 @@ def read_case(keys: Keyring, row: AnyRow, details: CaseDetails | None = None) ->
     )
 
 
-def seal_record(keys: Keyring, record: Mapping[str, Any]) -> bytes:
-    """Values that JSON knows as one sealed text."""
-    return keys.seal(json.dumps(record, separators=(",", ":")))
-
-
-def unseal_record(keys: Keyring, sealed: bytes) -> dict[str, Any]:
-    """The values again; raises SealError."""
-    return cast(dict[str, Any], json.loads(keys.unseal(sealed)))
-
-
-def unseal_details(keys: Keyring, sealed: bytes) -> CaseDetails:
-    """The details that `details_columns` sealed; raises SealError."""
-    return CaseDetails.from_record(unseal_record(keys, sealed))
-
-
-def details_columns(keys: Keyring, practice: int, details: CaseDetails) -> dict[str, bytes | None]:
+def details_columns(vault: Vault, details: CaseDetails, location: Location) -> dict[str, bytes | None]:
     """The details sealed, and their blind indexes. Both addresses are of one kind, so that one search finds either."""
+    keys, practice = vault.keys, location.practice
     return {
-        "sealed": seal_record(keys, details.to_record()),
+        "sealed": vault.seal_record(details.to_record(), location),
         "new_email_index": keys.index(practice, "email", details.new_email),
         "old_email_index": keys.index(practice, "email", details.old_email),
         "reference_index": keys.index(practice, "reference", details.reference),

@@ -24,6 +24,7 @@ from casebuilder.store.search import Finding
 from casebuilder.store.sendings import Following
 from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable, StaffTable, bare
 from casebuilder.store.trail import last_act, record
+from casebuilder.store.vault import Location
 
 QUIET = timedelta(minutes=10)  # autosaves of one person this close together are one entry of the trail
 UNREAD = 0  # no version: a form that starts a case has read none
@@ -62,13 +63,13 @@ class Cases(Finding, Histories, Reviews, Following):
                     raise
 
     def get(self, practice: int, number: str, *, even_deleted: bool = False) -> Case:
-        """The case as it stands; raises NotFoundError, also for one that is deleted unless that may be."""
+        """The case as it stands; raises UnreadableError, NotFoundError: also for a deleted one, unless that may be."""
         with self._database.reading() as connection:
             wanted = {"practice": practice, "number": normalise_number(number)}
             row = connection.execute(SELECT_CASE, wanted).mappings().first()
         if row is None or (row["stage"] == Stage.DISCARDED and not even_deleted):
             raise NotFoundError("There is no such case in this practice")
-        return read_case(self._keys, row)
+        return read_case(self._vault, row)
 
     def save(
         self,
@@ -136,13 +137,13 @@ class Cases(Finding, Histories, Reviews, Following):
             "chase_on": None,
             "outcome": None,
             **NOT_REVIEWED,
-            **self._columns(practice, details, actor),
+            **self._columns(Location("cases", practice, number, 1), details, actor),
             "edition": EDITION.key,
         }
         connection.execute(_INSERT, row)
         record(connection, practice, Act.START, now, by=by, number=number)
         names = {f"{which}_by_name": actor["actor_name"] for which in ("started", "changed", "edited")}
-        return read_case(self._keys, {**actor, **row, **names, "reviewed_by_name": ""}, details)
+        return read_case(self._vault, {**actor, **row, **names, "reviewed_by_name": ""}, details)
 
     def _save(self, held: Held, details: CaseDetails, version: int, page: str, auto: bool = False) -> Case:
         row, by_hand = held.row, not auto and page != ""
@@ -155,7 +156,7 @@ class Cases(Finding, Histories, Reviews, Following):
         if version != row["version"] and not (same or own_autosave):
             raise StaleError(held.case)
         columns = {
-            **self._columns(row["practice_id"], details, row),
+            **self._columns(Location("cases", row["practice_id"], row["number"], held.next_version), details, row),
             "edition": edition,
             "stage": after,
             "version": held.next_version,
@@ -166,13 +167,13 @@ class Cases(Finding, Histories, Reviews, Following):
         if not (auto and _goes_on(held)):
             held.tell(Act.EDIT)
         if row["edited_by"] != held.by:
-            mark_seen(held.connection, row, row["edited_by"])
+            mark_seen(held.connection, self._vault, row, row["edited_by"], held.case.details)
         return held.change(columns, details)
 
-    def _columns(self, practice: int, details: CaseDetails, row: AnyRow) -> dict[str, Any]:
+    def _columns(self, location: Location, details: CaseDetails, row: AnyRow) -> dict[str, Any]:
         """The columns that follow from the details: the only place that counts the gaps."""
         around = Circumstances(self._today(), Practice(row["practice_name"], row["practice_ods_code"]))
-        columns = details_columns(self._keys, practice, details)
+        columns = details_columns(self._vault, details, location)
         return {**columns, "gaps": assess(details, around).gaps}
 
 

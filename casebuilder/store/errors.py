@@ -43,6 +43,14 @@ class SealError(StoreError):
     """Sealed text was altered, is too old, or was sealed with a key that we do not have."""
 
 
+class UnreadableError(StoreError):
+    """What is sealed at one place of the database cannot be read; `number` is the case it belongs to."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"Case {number} cannot be read")
+        self.number = number
+
+
 class AlreadySetUpError(StoreError):
     """There is a practice already, so nobody can found the first one."""
 

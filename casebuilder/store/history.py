@@ -9,13 +9,14 @@ from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.details import CaseDetails
-from casebuilder.store.case import unseal_details
 from casebuilder.store.errors import ConstraintError, NotFoundError, UnavailableError
 from casebuilder.store.locked_case import CaseVerbs
+from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.tables import AnyRow, CaseTable, LookTable, NoteTable, StaffTable, TrailTable, bare
+from casebuilder.store.vault import Location, Vault
 
 _HISTORY = (
-    select(TrailTable.at, StaffTable.name, TrailTable.act, NoteTable.sealed)
+    select(TrailTable.id, TrailTable.at, StaffTable.name, TrailTable.act, NoteTable.sealed)
     .outerjoin(StaffTable, and_(StaffTable.practice_id == TrailTable.practice_id, StaffTable.id == TrailTable.staff_id))
     .outerjoin(
         NoteTable,
@@ -60,12 +61,15 @@ _NOW_AND_THEN = (
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One act on a case, with what its author wrote beside it; `by` is empty for casebuilder itself."""
+    """One act on a case, with what its author wrote beside it; `by` is empty for casebuilder itself.
+
+    `note` is empty where nothing was written, and None where it cannot be read.
+    """
 
     at: datetime
     by: str
     act: str
-    note: str
+    note: str | None
 
 
 class Histories(CaseVerbs):
@@ -73,19 +77,20 @@ class Histories(CaseVerbs):
 
     def history(self, practice: int, number: str) -> tuple[HistoryEntry, ...]:
         """Everything that was done to the case, oldest first, with the notes."""
-        wanted = {"practice": practice, "number": normalise_number(number)}
+        number = normalise_number(number) or ""
+        wanted = {"practice": practice, "number": number}
         with self._database.reading() as connection:
             found = connection.execute(_HISTORY, wanted).all()
         return tuple(
-            HistoryEntry(at, by or "", act, self._keys.unseal(sealed) if sealed else "")
-            for at, by, act, sealed in found
+            HistoryEntry(at, by or "", act, self._open_note(Location("notes", practice, number, entry), sealed))
+            for entry, at, by, act, sealed in found
         )
 
     def seen(self, practice: int, number: str, *, by: int) -> CaseDetails | None:
         """The details as this person saw them before, if they are others now; this version is now seen as well.
 
         However often this version is looked at, the answer is the same: only the next one, or a review, ends it.
-        Raises NotFoundError.
+        Raises NotFoundError, UnreadableError.
         """
         wanted = {"practice": practice, "number": normalise_number(number), "person": by}
         with self._database.reading() as connection:
@@ -94,21 +99,25 @@ class Histories(CaseVerbs):
             raise NotFoundError("There is no such case, or no such person, in this practice")
         if row["edited_by"] == by:
             return None  # who wrote it last knows it: `Cases.save` marks their look when somebody else writes
+        looks = Location("looks", practice, row["number"])
+        before = self._vault.try_open_details(row["seen"], looks) if row["seen"] else None
+        now = self._vault.open_details(row["sealed"], location_in(CaseTable, row))
         if row["seen_version"] != row["version"]:
             try:
                 with self._database.writing() as connection:
-                    mark_seen(connection, row, by, row["seen"] or row["sealed"])
+                    mark_seen(connection, self._vault, row, by, before or now)
             except (ConstraintError, UnavailableError):
                 pass  # two pages of one person at once, where either look will do; or a database that is only read
-        if row["seen"] is None:
-            return None
-        before = unseal_details(self._keys, row["seen"])
-        return before if before != unseal_details(self._keys, row["sealed"]) else None
+        return before if before != now else None
+
+    def _open_note(self, location: Location, sealed: bytes | None) -> str | None:
+        return self._vault.try_open(sealed, location) if sealed else ""
 
 
-def mark_seen(connection: Connection, row: AnyRow, by: int, before: bytes | None = None) -> None:
-    """`by` has seen the case as `row` has it, and is told what differs from `before`, if not from that itself."""
-    look = {"version": row["version"], "sealed": before or row["sealed"]}
+def mark_seen(connection: Connection, vault: Vault, row: AnyRow, by: int, before: CaseDetails) -> None:
+    """Record that `by` has seen the case as `row` has it; their next page shows what changed since `before`."""
+    location = Location("looks", row["practice_id"], row["number"])
+    look = {"version": row["version"], "sealed": vault.seal_record(before.to_record(), location)}
     place = {"of_practice": row["practice_id"], "of_number": row["number"], "of_person": by}
     if not connection.execute(_UPDATE_LOOK, look | place).rowcount:
         whose = {"practice_id": row["practice_id"], "case_number": row["number"], "staff_id": by}

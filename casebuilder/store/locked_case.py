@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, and_, bindparam, update
+from sqlalchemy import Connection, and_, bindparam, insert, update
 from sqlalchemy.orm import aliased
 
 from casebuilder.core.case_numbers import normalise_number
@@ -21,9 +21,9 @@ from casebuilder.core.text import plain_lines
 from casebuilder.store.case import SELECT_CASE, Case, StaleError, read_case
 from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import NotFoundError, RefusedError
-from casebuilder.store.sealing import Keyring
-from casebuilder.store.tables import AnyRow, CaseTable, LookTable, StaffTable, bare
+from casebuilder.store.tables import AnyRow, CaseTable, LookTable, NoteTable, StaffTable, bare
 from casebuilder.store.trail import record
+from casebuilder.store.vault import Location, Vault
 
 LONDON = ZoneInfo("Europe/London")
 _PAGE = re.compile("[A-Za-z0-9_-]{1,64}")
@@ -46,23 +46,25 @@ _OVERTAKE_LOOKS = update(bare(LookTable)).where(
     _looks.version == bindparam("of_version"),
 )
 
+_INSERT_NOTE = insert(bare(NoteTable))
+
 
 class Held:
     """The row of a case as it is now, and nobody else's until the transaction ends."""
 
     def __init__(
-        self, connection: Connection, keys: Keyring, row: AnyRow, by: int, clock: Callable[[], datetime]
+        self, connection: Connection, vault: Vault, row: AnyRow, by: int, clock: Callable[[], datetime]
     ) -> None:
         self.connection = connection
         self.row = row
         self.by = by
         self.now = max(clock(), row["changed_at"])  # a clock that was put back moves no case down the list
-        self._keys = keys
+        self._vault = vault
 
     @cached_property
     def case(self) -> Case:
-        """The case before the change."""
-        return read_case(self._keys, self.row)
+        """The case before the change; raises UnreadableError."""
+        return read_case(self._vault, self.row)
 
     @property
     def next_version(self) -> int:
@@ -83,34 +85,49 @@ class Held:
 
     def change(self, columns: Mapping[str, Any], details: CaseDetails | None = None) -> Case:
         """Write the columns, and who changed the case last; gives the case after it."""
-        changed = {**columns, "changed_by": self.by, "changed_at": self.now}
+        changed = {**columns, **self._sealed_again(columns), "changed_by": self.by, "changed_at": self.now}
         # A column that is set is written into its indexes again, even with the value that it has.
         different = {name: value for name, value in changed.items() if value != self.row[name] or name == "changed_at"}
         place = {"of_practice": self.row["practice_id"], "of_number": self.row["number"]}
         self.connection.execute(_UPDATE, different | place)
-        if "version" in different:  # whoever saw the case as it was is told how it differs from that
-            overtaken = {"sealed": self.row["sealed"], "of_version": self.row["version"]}
-            self.connection.execute(_OVERTAKE_LOOKS, overtaken | place)
+        if "version" in different:
+            self._overtake_looks(place)
         names = {"changed_by_name": self.row["actor_name"]}
         if "edited_by" in columns:
             names["edited_by_name"] = self.row["actor_name"]
         if "reviewed_by" in columns:
             names["reviewed_by_name"] = self.row["actor_name"] if columns["reviewed_by"] else ""
-        return read_case(self._keys, {**self.row, **changed, **names}, details)
+        return read_case(self._vault, {**self.row, **changed, **names}, details)
+
+    def _sealed_again(self, columns: Mapping[str, Any]) -> dict[str, bytes]:
+        """The details as they are, bound to the next version, where the change is not to them."""
+        if "version" not in columns or "sealed" in columns:
+            return {}
+        location = Location("cases", self.row["practice_id"], self.row["number"], self.next_version)
+        return {"sealed": self._vault.seal_record(self.case.details.to_record(), location)}
+
+    def _overtake_looks(self, place: Mapping[str, Any]) -> None:
+        """Keep the details as they were for those who have seen them: their next page shows what changed."""
+        location = Location("looks", self.row["practice_id"], self.row["number"])
+        sealed = self._vault.seal_record(self.case.details.to_record(), location)
+        self.connection.execute(_OVERTAKE_LOOKS, {**place, "of_version": self.row["version"], "sealed": sealed})
 
     def tell(self, act: str, note: str = "") -> None:
         """Record the act in the trail, with a note that is sealed and holds no full NHS number."""
-        sealed = self._keys.seal(mask_nhs_numbers(plain_lines(note))) if note else None
         practice, number = self.row["practice_id"], self.row["number"]
-        record(self.connection, practice, act, self.now, by=self.by, number=number, note=sealed)
+        entry = record(self.connection, practice, act, self.now, by=self.by, number=number)
+        if note:
+            sealed = self._vault.seal(mask_nhs_numbers(plain_lines(note)), Location("notes", practice, number, entry))
+            of_case = {"practice_id": practice, "case_number": number}
+            self.connection.execute(_INSERT_NOTE, {**of_case, "trail_id": entry, "sealed": sealed})
 
 
 class CaseVerbs:
     """What the families of verbs on cases have in common."""
 
-    def __init__(self, database: Database, keys: Keyring, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, vault: Vault, clock: Callable[[], datetime]) -> None:
         self._database = database
-        self._keys = keys
+        self._vault = vault
         self._clock = clock
 
     @contextmanager
@@ -124,7 +141,7 @@ class CaseVerbs:
         row = connection.execute(_LOCK, wanted).mappings().first()
         if row is None:
             raise NotFoundError("There is no such case, or no such person, in this practice")
-        return Held(connection, self._keys, row, by, self._clock)
+        return Held(connection, self._vault, row, by, self._clock)
 
     def _today(self) -> date:
         return self._clock().astimezone(LONDON).date()

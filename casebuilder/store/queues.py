@@ -26,10 +26,12 @@ from sqlalchemy import (
 
 from casebuilder.core.stages import Outcome, Review, Stage
 from casebuilder.store import tables
-from casebuilder.store.case import name_of, unseal_record
+from casebuilder.store.case import name_of
+from casebuilder.store.errors import UnreadableError
 from casebuilder.store.register import REGISTER
-from casebuilder.store.sealing import Keyring
+from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.tables import AnyRow, CaseTable
+from casebuilder.store.vault import Vault
 
 PAGE_SIZE = 25
 COUNTED_TO = 100  # a count of so many means "or more": nobody counts to a million for a number above a list
@@ -70,12 +72,12 @@ _HOLDS: Mapping[Queue, tuple[TextClause | ColumnElement[bool], ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
-    """One line of a list of cases."""
+    """One line of a list of cases; `reference` is None where the case cannot be read."""
 
     number: str
     stage: Stage
     gaps: int
-    reference: str
+    reference: str | None
     changed_by: str
     changed_at: datetime
     review: Review
@@ -103,8 +105,16 @@ class Place:
 
 
 LINE = (
-    *(CaseTable.number, CaseTable.stage, CaseTable.gaps, CaseTable.sealed, CaseTable.review),
-    *(CaseTable.chase_on, CaseTable.outcome, CaseTable.changed_at),
+    CaseTable.practice_id,
+    CaseTable.number,
+    CaseTable.version,
+    CaseTable.stage,
+    CaseTable.gaps,
+    CaseTable.sealed,
+    CaseTable.review,
+    CaseTable.chase_on,
+    CaseTable.outcome,
+    CaseTable.changed_at,
     name_of(CaseTable.changed_by, "changed_by_name"),
 )
 _PLACE = (CaseTable.changed_at, CaseTable.number)
@@ -146,13 +156,18 @@ def find_page(
     return rows, cursor_of(newest) if has_newer else "", cursor_of(oldest) if has_older else ""
 
 
-def read_line(keys: Keyring, row: AnyRow, today: date) -> CaseRow:
+def read_line(vault: Vault, row: AnyRow, today: date) -> CaseRow:
     """A line of a list from its row."""
+    try:
+        # Not as details, which are masked once more: they were when they were sealed, and a list has 25 of them.
+        reference = vault.open_record(row["sealed"], location_in(CaseTable, row)).get("reference", "")
+    except UnreadableError:
+        reference = None
     return CaseRow(
         number=row["number"],
         stage=Stage(row["stage"]),
         gaps=row["gaps"],
-        reference=unseal_record(keys, row["sealed"]).get("reference", ""),  # masked when it was sealed
+        reference=reference,
         changed_by=row["changed_by_name"],
         changed_at=row["changed_at"],
         review=Review(row["review"]),

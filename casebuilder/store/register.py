@@ -11,19 +11,23 @@ from sqlalchemy import Label, Select, select
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.completeness import Verdict, assess
 from casebuilder.core.stages import Act, Outcome, Review, Stage
-from casebuilder.store.case import name_of, unseal_details
-from casebuilder.store.sealing import Keyring
+from casebuilder.store.case import name_of
+from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.tables import AnyRow, CaseTable, SendingTable, StaffTable, TrailTable
+from casebuilder.store.vault import Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterRow:
-    """One line of the register; what has not happened, or no longer stands, is empty or None."""
+    """One line of the register; what has not happened, or no longer stands, is empty or None.
+
+    `reference` and `verdict` are None where the case cannot be read.
+    """
 
     number: str
-    reference: str
+    reference: str | None
     stage: Stage
-    verdict: Verdict
+    verdict: Verdict | None
     started_at: datetime
     started_by: str
     changed_at: datetime
@@ -61,15 +65,15 @@ REGISTER = (
 )
 
 
-def read_register_row(keys: Keyring, row: AnyRow, around: Circumstances) -> RegisterRow:
+def read_register_row(vault: Vault, row: AnyRow, around: Circumstances) -> RegisterRow:
     """A line of the register from a row with the columns of REGISTER."""
-    details = unseal_details(keys, row["sealed"])
+    details = vault.try_open_details(row["sealed"], location_in(CaseTable, row))
     has_ended = row["outcome"] is not None  # a case that was opened again ended once, but has not
     return RegisterRow(
         number=row["number"],
-        reference=details.reference,
+        reference=details.reference if details else None,
         stage=Stage(row["stage"]),
-        verdict=assess(details, around).verdict,
+        verdict=assess(details, around).verdict if details else None,
         started_at=row["started_at"],
         started_by=row["started_by_name"],
         changed_at=row["changed_at"],

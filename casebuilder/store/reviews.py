@@ -36,5 +36,5 @@ class Reviews(CaseVerbs):
             if act is Act.CHECK and held.row["edited_by"] == by:
                 raise RefusedError(_OWN_WORK)
             held.tell(act, note)
-            mark_seen(held.connection, held.row, by)
+            mark_seen(held.connection, self._vault, held.row, by, held.case.details)
             return held.change({"review": review, "reviewed_by": by, "reviewed_at": held.now})

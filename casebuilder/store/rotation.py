@@ -1,23 +1,20 @@
-"""Is the database sealed with our keys? And every seal made anew under the newest of them."""
+"""Is the database sealed with our keys? And everything sealed again under the newest of them."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import RowMapping, insert, select, tuple_, update
+from sqlalchemy import Connection, insert, select, tuple_, update
 
-from casebuilder.store.case import details_columns, unseal_details
+from casebuilder.store.case import details_columns
 from casebuilder.store.database.engine import Database
-from casebuilder.store.errors import ConstraintError, SealError, WrongKeyError
+from casebuilder.store.errors import ConstraintError, SealError, UnreadableError, WrongKeyError
+from casebuilder.store.sealed_columns import SEALED_COLUMNS, sealed_texts
 from casebuilder.store.sealing import Keyring
-from casebuilder.store.tables import CaseTable, LookTable, NoteTable, SealTable, SendingTable, SessionTable, Table, bare
+from casebuilder.store.tables import AnyRow, CaseTable, SealTable, SessionTable, Table, bare
+from casebuilder.store.vault import Location, Vault
 
 BATCH = 200
-_OTHERS: dict[type[Table], tuple[str, ...]] = {
-    LookTable: ("sealed",),
-    NoteTable: ("sealed",),
-    SendingTable: ("sealed", "desk_reference"),
-}
 _CANARY = "These words were sealed when the database was new."
 
 
@@ -51,35 +48,59 @@ def _canary(database: Database, keys: Keyring) -> bytes:
         return canary
 
 
-def reseal(database: Database, keys: Keyring) -> int:
-    """Seal everything under the newest key and index it anew; gives the number of cases. Run it again if it stops."""
-    done = _reseal_rows(database, keys, CaseTable, ("sealed",))
-    for table, columns in _OTHERS.items():
-        _reseal_rows(database, keys, table, columns)
+class Resealed(NamedTuple):
+    """How many cases were sealed again, and how many sealed texts cannot be read and were left as they are."""
+
+    cases: int
+    unreadable: int
+
+
+def reseal(database: Database, vault: Vault) -> Resealed:
+    """Seal and index everything again under the newest key. Run it again if it stops."""
+    counts = {table: _reseal_rows(database, vault, table) for table in SEALED_COLUMNS}
     with database.writing() as connection:
         connection.execute(update(SessionTable).values(kept=None))  # words that wait for a log-in: minutes old at most
-        connection.execute(update(SealTable).values(sealed=keys.seal(_CANARY)))
-    return done
+        connection.execute(update(SealTable).values(sealed=vault.keys.seal(_CANARY)))
+    return Resealed(counts[CaseTable].rows, sum(each.unreadable for each in counts.values()))
 
 
-def _reseal_rows(database: Database, keys: Keyring, table: type[Table], columns: tuple[str, ...]) -> int:
-    place = tuple(table.__table__.primary_key)
-    done, last = 0, None
+class _Count(NamedTuple):
+    rows: int
+    unreadable: int
+
+
+def _reseal_rows(database: Database, vault: Vault, table: type[Table]) -> _Count:
+    key = tuple(table.__table__.primary_key)
+    done, unreadable, last = 0, 0, None
     while True:
-        wanted = select(table.__table__).order_by(*place).limit(BATCH).with_for_update()
+        wanted = select(table.__table__).order_by(*key).limit(BATCH).with_for_update()
         if last is not None:
-            wanted = wanted.where(tuple_(*place) > tuple_(*last))
+            wanted = wanted.where(tuple_(*key) > tuple_(*last))
         with database.writing() as connection:
             rows = connection.execute(wanted).mappings().all()
-            for row in rows:
-                here = [column == row[column.name] for column in place]
-                connection.execute(update(bare(table)).where(*here).values(_resealed(keys, table, row, columns)))
+            resealed = [_reseal_row(connection, vault, table, row) for row in rows]
         if not rows:
-            return done
-        done, last = done + len(rows), [row[column.name] for column in place]
+            return _Count(done, unreadable)
+        done, unreadable = done + resealed.count(0), unreadable + sum(resealed)
+        last = [rows[-1][column.name] for column in key]
 
 
-def _resealed(keys: Keyring, table: type[Table], row: RowMapping, columns: tuple[str, ...]) -> dict[str, Any]:
+def _reseal_row(connection: Connection, vault: Vault, table: type[Table], row: AnyRow) -> int:
+    """Seal a row's texts again; return how many of them cannot be read."""
+    columns: dict[str, Any] = {}
+    unreadable = 0
+    for location, sealed in sealed_texts(table, row):
+        try:
+            columns |= _resealed(vault, table, location, sealed)
+        except UnreadableError:
+            unreadable += 1
+    if columns:
+        here = [column == row[column.name] for column in table.__table__.primary_key]
+        connection.execute(update(bare(table)).where(*here).values(columns))
+    return unreadable
+
+
+def _resealed(vault: Vault, table: type[Table], location: Location, sealed: bytes) -> dict[str, Any]:
     if table is CaseTable:
-        return details_columns(keys, row["practice_id"], unseal_details(keys, row["sealed"]))
-    return {name: keys.seal(keys.unseal(row[name])) for name in columns if row[name] is not None}
+        return details_columns(vault, vault.open_details(sealed, location), location)
+    return {location.column: vault.seal(vault.open(sealed, location), location)}

@@ -1,4 +1,4 @@
-"""Encryption at rest: keys for every purpose derived from a few secrets, newest first, and blind indexes."""
+"""Encryption: keys for every purpose derived from a few secrets, newest first, and blind indexes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import secrets
 from base64 import b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -17,6 +20,8 @@ from casebuilder.store.errors import KeysError, SealError
 
 KEY_BYTES = 32
 INDEX_BYTES = 16
+_BOUND = b"\x02"  # begins a text bound to its context; what Fernet sealed before begins with "g"
+_NONCE_BYTES = 12  # random: good for 2**32 texts under one key
 
 
 def new_key() -> str:
@@ -40,12 +45,17 @@ def _read_key(text: str) -> bytes:
     return key
 
 
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
 class Keyring:
     """All keys in use: the first seals, every one of them can unseal."""
 
     def __init__(self, keys: Sequence[bytes]) -> None:
         self._keys = tuple(keys)
         self._seal = MultiFernet([Fernet(urlsafe_b64encode(_derive(key, "sealing"))) for key in self._keys])
+        self._ciphers = [AESGCM(_derive(key, "sealing in a context")) for key in self._keys]
         self._index_keys = [_derive(key, "blind index") for key in self._keys]
 
     @classmethod
@@ -63,7 +73,7 @@ class Keyring:
 
     def seal(self, text: str) -> bytes:
         """`text`, whatever characters it has, so that only holders of a key can read or change it."""
-        return self._seal.encrypt(text.encode("utf-8", "surrogatepass"))
+        return self._seal.encrypt(_encode(text))
 
     def unseal(self, sealed: bytes, max_age: int | None = None) -> str:
         """The text again; raises SealError if it was altered, other keys sealed it or it is older in seconds."""
@@ -71,6 +81,24 @@ class Keyring:
             return self._seal.decrypt(sealed, ttl=max_age).decode("utf-8", "surrogatepass")
         except InvalidToken:
             raise SealError("The sealed text was altered, is too old, or was sealed with another key") from None
+
+    def seal_at(self, text: str, context: str) -> bytes:
+        """`text` so that only holders of a key can read it, and only in this context: AES-256-GCM."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return _BOUND + nonce + self._ciphers[0].encrypt(nonce, _encode(text), context.encode())
+
+    def unseal_at(self, sealed: bytes, context: str) -> str:
+        """The text again; raises SealError if it was altered or moved, or if other keys sealed it.
+
+        What was sealed before texts were bound to a context opens anywhere, until `keys rotate` binds it.
+        """
+        if not sealed.startswith(_BOUND):
+            return self.unseal(sealed)
+        nonce, encrypted = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+        for cipher in self._ciphers:
+            with suppress(InvalidTag, ValueError):  # ValueError: cut off within the nonce
+                return cipher.decrypt(nonce, encrypted, context.encode()).decode("utf-8", "surrogatepass")
+        raise SealError("The sealed text was altered, moved, or sealed with another key")
 
     def index(self, practice: int, kind: str, text: str) -> bytes | None:
         """A keyed hash, equal for texts that are equal case aside, in one practice; None for no text."""

@@ -54,7 +54,7 @@ class Finding(CaseVerbs):
         with self._database.reading() as connection:
             rows, newer, older = find_page(connection, place, self._values(practice, by), PAGE_SIZE)
         today = self._today()
-        return Listing(tuple(read_line(self._keys, row, today) for row in rows), newer, older)
+        return Listing(tuple(read_line(self._vault, row, today) for row in rows), newer, older)
 
     def counts(self, practice: int, *, by: int) -> dict[Queue, int]:
         """How many cases are in each queue; 100 means 100 or more."""
@@ -82,7 +82,7 @@ class Finding(CaseVerbs):
         with self._database.reading() as connection:
             rows = connection.execute(wanted).mappings().all()
         today = self._today()
-        return tuple(read_line(self._keys, row, today) for row in rows)
+        return tuple(read_line(self._vault, row, today) for row in rows)
 
     def register(
         self, practice: int, *, queue: Queue = Queue.OPEN, by: int = 0, oldest_first: bool = False
@@ -96,7 +96,7 @@ class Finding(CaseVerbs):
                     connection, place, self._values(practice, by), _REGISTER_PAGE, for_register=True
                 )
             for row in rows:
-                yield read_register_row(self._keys, row, around)
+                yield read_register_row(self._vault, row, around)
             cursor = newer if oldest_first else older
             if not cursor:
                 return
@@ -104,21 +104,22 @@ class Finding(CaseVerbs):
     def circumstances(self, practice: int, details: CaseDetails, number: str | None = None) -> Circumstances:
         """What an assessment of `details` needs from outside, `number` being the case they are of."""
         with self._database.reading() as connection:
-            return find_circumstances(connection, self._keys, practice, details, self._today(), number)
+            return find_circumstances(connection, self._vault.keys, practice, details, self._today(), number)
 
     def _values(self, practice: int, by: int) -> dict[str, Any]:
         since = self._clock() - RESTORED_WITHIN
         return {"practice": practice, "person": by, "today": self._today(), "restorable_since": since}
 
     def _matches(self, practice: int, typed: str) -> list[ColumnElement[bool]]:
+        keys = self._vault.keys
         matches: list[ColumnElement[bool]] = (
-            [CaseTable.reference_index.in_(self._keys.indexes(practice, "reference", typed))] if typed else []
+            [CaseTable.reference_index.in_(keys.indexes(practice, "reference", typed))] if typed else []
         )
         if number := normalise_number(typed):
             matches.append(CaseTable.number == number)
         if "@" in typed:
-            emails = self._keys.indexes(practice, "email", typed)
+            emails = keys.indexes(practice, "email", typed)
             matches += [CaseTable.new_email_index.in_(emails), CaseTable.old_email_index.in_(emails)]
         if re.fullmatch("[0-9]{3}", typed):
-            matches.append(CaseTable.digits_index.in_(self._keys.indexes(practice, "digits", typed)))
+            matches.append(CaseTable.digits_index.in_(keys.indexes(practice, "digits", typed)))
         return matches

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, insert, or_, select, update
 
@@ -12,36 +11,42 @@ from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.chasing import chase_day
 from casebuilder.core.circumstances import Circumstances, Practice
 from casebuilder.core.completeness import assess
-from casebuilder.core.details import CaseDetails
+from casebuilder.core.details import NOTHING_SAID, CaseDetails
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Review, Stage, refusal_to_send
 from casebuilder.store.bank_holidays import is_bank_holiday
-from casebuilder.store.case import Case, seal_record, unseal_record
-from casebuilder.store.errors import RefusedError
+from casebuilder.store.case import Case
+from casebuilder.store.errors import RefusedError, UnreadableError
 from casebuilder.store.locked_case import CaseVerbs, Held, page_key
 from casebuilder.store.reviews import NOT_REVIEWED
-from casebuilder.store.tables import SendingTable, StaffTable, bare
+from casebuilder.store.sealed_columns import location_in
+from casebuilder.store.tables import AnyRow, SendingTable, StaffTable, bare
+from casebuilder.store.vault import Location
 
 PROGRESS = (Act.HEAR, Act.MORE_INFORMATION, Act.RESOLVE, Act.REOPEN)
 _OF_CASE = (SendingTable.practice_id == bindparam("practice"), SendingTable.case_number == bindparam("number"))
 _RECORDED = (
-    select(SendingTable.id, SendingTable.desk_reference)
+    select(SendingTable.id, SendingTable.version, SendingTable.desk_reference)
     .where(*_OF_CASE, or_(SendingTable.version == bindparam("at"), SendingTable.once == bindparam("once")))
     .limit(1)
 )
 _SELECT = (
-    select(SendingTable, StaffTable.name.label("sent_by_name"))
+    select(SendingTable.__table__, StaffTable.name.label("sent_by_name"))
     .join(StaffTable, and_(StaffTable.practice_id == SendingTable.practice_id, StaffTable.id == SendingTable.sent_by))
     .where(*_OF_CASE)
     .order_by(SendingTable.id)
 )
-_LATEST = select(SendingTable.id).where(*_OF_CASE).order_by(SendingTable.id.desc()).limit(1)
+_LATEST = select(SendingTable.id, SendingTable.version).where(*_OF_CASE).order_by(SendingTable.id.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """What went to the desk, verbatim, with the details it was made from."""
+    """What went to the desk, verbatim, with the details it was made from.
 
+    Where they cannot be read, both are empty. A `desk_reference` that cannot be read is None.
+    """
+
+    is_readable: bool
     text: str
     details: CaseDetails
     layout: str
@@ -50,7 +55,7 @@ class Sending:
     once: str  # the rendered form that recorded it
     sent_by: str
     sent_at: datetime
-    desk_reference: str
+    desk_reference: str | None
 
 
 class Following(CaseVerbs):
@@ -91,8 +96,10 @@ class Following(CaseVerbs):
                 "once": once or None,
                 "sent_by": by,
                 "sent_at": held.now,
-                "desk_reference": self._seal_reference(desk_reference),
-                "sealed": seal_record(self._keys, {"text": text, "details": held.case.details.to_record()}),
+                "desk_reference": self._seal_reference(held, version, desk_reference),
+                "sealed": self._vault.seal_record(
+                    {"text": text, "details": held.case.details.to_record()}, _location(held, version)
+                ),
             }
             held.connection.execute(insert(bare(SendingTable)), row)
             held.tell(Act.RECORD_SENT)
@@ -143,8 +150,9 @@ class Following(CaseVerbs):
         """The desk's own reference for what was sent last; raises NotFoundError, RefusedError."""
         with self._held(practice, number, by) as held:
             held.allow(Act.GIVE_DESK_REFERENCE)
-            latest = held.connection.scalar(_LATEST, {"practice": practice, "number": held.row["number"]})
-            self._give_reference(held, latest, reference)
+            latest = held.connection.execute(_LATEST, {"practice": practice, "number": held.row["number"]}).first()
+            if latest:
+                self._give_reference(held, latest.id, latest.version, reference)
             held.tell(Act.GIVE_DESK_REFERENCE)
             return held.change({})
 
@@ -152,27 +160,29 @@ class Following(CaseVerbs):
         """Everything that went to the desk, oldest first; empty for a case that never did."""
         wanted = {"practice": practice, "number": normalise_number(number)}
         with self._database.reading() as connection:
-            return tuple(map(self._read, connection.execute(_SELECT, wanted)))
+            return tuple(map(self._read, connection.execute(_SELECT, wanted).mappings()))
 
-    def _recorded(self, held: Held, version: int, once: str) -> Row[int, bytes | None] | None:
+    def _recorded(self, held: Held, version: int, once: str) -> Row[int, int, bytes | None] | None:
         wanted = {"practice": held.row["practice_id"], "number": held.row["number"], "once": once or None}
         # A version that no case can have would not fit the column.
         at = version if version <= held.row["version"] else 0
         return held.connection.execute(_RECORDED, wanted | {"at": at}).first()
 
-    def _keep_reference(self, held: Held, recorded: Row[int, bytes | None], reference: str) -> Case:
+    def _keep_reference(self, held: Held, recorded: Row[int, int, bytes | None], reference: str) -> Case:
         """The reference of somebody who recorded the same once more: two forms may have gone to the desk."""
         reference = mask_nhs_numbers(reference.strip())
-        given = self._keys.unseal(recorded.desk_reference) if recorded.desk_reference else ""
+        given: str | None = ""
+        if recorded.desk_reference:
+            given = self._vault.try_open(recorded.desk_reference, _location(held, recorded.version, "desk_reference"))
         if reference in ("", given):
             return held.case
-        if not given:
-            self._give_reference(held, recorded.id, reference)
-        held.tell(Act.GIVE_DESK_REFERENCE, reference if given else "")
+        if given == "":
+            self._give_reference(held, recorded.id, recorded.version, reference)
+        held.tell(Act.GIVE_DESK_REFERENCE, "" if given == "" else reference)
         return held.change({})
 
-    def _give_reference(self, held: Held, sending: int | None, reference: str) -> None:
-        given = {"desk_reference": self._seal_reference(reference)}
+    def _give_reference(self, held: Held, sending: int, version: int, reference: str) -> None:
+        given = {"desk_reference": self._seal_reference(held, version, reference)}
         held.connection.execute(update(SendingTable).where(SendingTable.id == sending).values(given))
 
     def _refuse_unready(self, held: Held) -> None:
@@ -185,19 +195,35 @@ class Following(CaseVerbs):
     def _chase_on(self, stage: Stage) -> date | None:
         return chase_day(self._today(), is_bank_holiday) if stage is Stage.SENT else None
 
-    def _seal_reference(self, reference: str) -> bytes | None:
-        return self._keys.seal(mask_nhs_numbers(reference.strip())) if reference.strip() else None
+    def _seal_reference(self, held: Held, version: int, reference: str) -> bytes | None:
+        if not reference.strip():
+            return None
+        return self._vault.seal(mask_nhs_numbers(reference.strip()), _location(held, version, "desk_reference"))
 
-    def _read(self, row: Row[*tuple[Any, ...]]) -> Sending:
-        sealed = unseal_record(self._keys, row.sealed)
+    def _read(self, row: AnyRow) -> Sending:
+        text, details = self._open_text(row)
+        reference = row["desk_reference"]
+        location = location_in(SendingTable, row, "desk_reference")
         return Sending(
-            text=sealed["text"],
-            details=CaseDetails.from_record(sealed["details"]),
-            layout=row.layout,
-            edition=row.edition,
-            version=row.version,
-            once=row.once or "",
-            sent_by=row.sent_by_name,
-            sent_at=row.sent_at,
-            desk_reference=self._keys.unseal(row.desk_reference) if row.desk_reference else "",
+            is_readable=details is not None,
+            text=text,
+            details=details or NOTHING_SAID,
+            layout=row["layout"],
+            edition=row["edition"],
+            version=row["version"],
+            once=row["once"] or "",
+            sent_by=row["sent_by_name"],
+            sent_at=row["sent_at"],
+            desk_reference=self._vault.try_open(reference, location) if reference else "",
         )
+
+    def _open_text(self, row: AnyRow) -> tuple[str, CaseDetails | None]:
+        try:
+            record = self._vault.open_record(row["sealed"], location_in(SendingTable, row))
+            return record["text"], CaseDetails.from_record(record["details"])
+        except UnreadableError:
+            return "", None
+
+
+def _location(held: Held, version: int, column: str = "sealed") -> Location:
+    return Location("sendings", held.row["practice_id"], held.row["number"], version, column)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.store.database.engine import Database
-from casebuilder.store.tables import NoteTable, StaffTable, TrailTable, bare
+from casebuilder.store.tables import StaffTable, TrailTable, bare
 
 _LAST = (
     select(TrailTable.act, TrailTable.staff_id, TrailTable.at)
@@ -21,9 +21,7 @@ _LAST = (
 )
 _about = aliased(StaffTable)
 _Entry: TypeAlias = tuple[int, datetime, str | None, str, str | None, str | None]
-_INSERT = insert(bare(TrailTable))
-_INSERT_FOR_NOTE = _INSERT.returning(TrailTable.id)
-_INSERT_NOTE = insert(bare(NoteTable))
+_INSERT = insert(bare(TrailTable)).returning(TrailTable.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +45,11 @@ def record(
     by: int | None,
     number: str | None = None,
     about: int | None = None,
-    note: bytes | None = None,
-) -> None:
-    """Write one entry, within the transaction of the act itself; `note` is sealed, and is erased with the case."""
+) -> int:
+    """Write one entry, within the transaction of the act itself; return its id."""
     entry = {"practice_id": practice, "case_number": number, "at": at, "staff_id": by, "act": act, "about_id": about}
-    if note is None:
-        connection.execute(_INSERT, entry)
-        return
-    written = connection.scalar(_INSERT_FOR_NOTE, entry)
-    of_case = {"practice_id": practice, "case_number": number}
-    connection.execute(_INSERT_NOTE, {**of_case, "trail_id": written, "sealed": note})
+    written: int = connection.execute(_INSERT, entry).scalar_one()
+    return written
 
 
 def last_act(connection: Connection, practice: int, number: str) -> tuple[str, int | None, datetime]:
