@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from casebuilder import create_app
@@ -9,6 +10,7 @@ from casebuilder.settings import SettingError, cannot_start
 from casebuilder.store import StoreError
 from config import load
 
+os.umask(0o077)  # the database and its copies hold names, addresses and hashes of passwords
 try:
     app = create_app(load())
     app.extensions["casebuilder.store"].refuse_unfit()

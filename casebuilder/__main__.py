@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import sys
 import tempfile
 import threading
@@ -16,18 +15,17 @@ from typing import Any, NoReturn
 import click
 from flask import Flask
 from flask.cli import FlaskGroup
-from waitress.server import create_server
 
 from casebuilder import create_app, demo
 from casebuilder.log import logger
 from casebuilder.pages.set_up import new_code
+from casebuilder.serving import Server
 from casebuilder.settings import SETTINGS, SettingError, cannot_start, is_loopback, name_of, read_settings
 from casebuilder.store import Store, StoreError, new_key
 from casebuilder.store.migrating import upgrade
 from casebuilder.version import VERSION
 
 _ERASE_EVERY = 3600  # seconds
-_BIGGEST_BODY = 1024 * 1024  # bytes; what is bigger than the pages take is still read, so that they can say so
 
 
 def load_app() -> Flask:
@@ -57,6 +55,7 @@ def main(context: click.Context) -> None:
 
     Without a command it brings its database up to date, prints where to open it, and serves.
     """
+    os.umask(0o077)  # the database and its copies hold names, addresses and hashes of passwords
     if context.invoked_subcommand is None:
         context.invoke(serve_cases)
 
@@ -109,22 +108,11 @@ def demo_environ(at_exit: ExitStack) -> Mapping[str, str]:
 
 
 def serve(app: Flask, settings: Mapping[str, Any], greeting: str) -> int:
-    signal.signal(signal.SIGTERM, stop)
     try:
-        server = create_server(
-            app,
-            host=settings["HOST"],
-            port=settings["PORT"],
-            threads=8,
-            ident=None,
-            max_request_body_size=_BIGGEST_BODY,
-            inbuf_overflow=_BIGGEST_BODY + 1,  # nothing that was typed lies in a temporary file
-            clear_untrusted_proxy_headers=not settings["TRUSTED_PROXIES"],
-            url_scheme="https" if settings["HTTPS"] else "http",
-        )
+        server = Server(app, settings)
     except (OSError, ValueError) as error:
         raise SettingError(cannot_listen(error, settings)) from error
-    announce(app, settings, greeting)
+    announce(app, {**settings, "PORT": server.port or settings["PORT"]}, greeting)
     threading.Thread(target=erase_hourly, args=(app.extensions["casebuilder.store"],), daemon=True).start()
     server.run()
     return 0
@@ -136,10 +124,6 @@ def erase_hourly(store: Store) -> NoReturn:
         with suppress(StoreError):  # a locked database: in an hour, then
             store.erase_due()
         time.sleep(_ERASE_EVERY)
-
-
-def stop(*_: object) -> NoReturn:
-    raise SystemExit(0)
 
 
 def cannot_listen(error: OSError | ValueError, settings: Mapping[str, Any]) -> str:
@@ -162,10 +146,12 @@ def announce(app: Flask, settings: Mapping[str, Any], greeting: str) -> None:
     if not is_loopback(settings["HOST"]) and not settings["HTTPS"]:
         print(
             "WARNING: other machines can reach this casebuilder, and passwords and patients' details travel to it\n"
-            "unencrypted. Put a reverse proxy with https before it and set CASEBUILDER_HTTPS=on: see docs/operating.md",
+            "unencrypted. Put a reverse proxy with https before it and CASEBUILDER_HTTPS=on: see docs/operating.md\n"
+            f"It answers only to {', '.join(settings['TRUSTED_HOSTS'])}: CASEBUILDER_TRUSTED_HOSTS names others.",
             file=sys.stderr,
         )
-    print(f"casebuilder is running. Open {address_of(settings)}{path}", greeting, "Stop it with Ctrl+C.", sep="\n")
+    lines = (f"casebuilder is running. Open {address_of(settings)}{path}", greeting, "Stop it with Ctrl+C.")
+    print(*filter(None, lines), sep="\n")
     sys.stdout.flush()
 
 

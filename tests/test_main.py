@@ -120,6 +120,7 @@ def test_a_demo_prints_a_log_in_and_leaves_nothing_behind(tmp_path: Path) -> Non
     ):
         assert "set-up" not in printed
         assert "@" in printed
+        assert "\n\n" not in printed
         assert "Log in" in read(address)
         program.send_signal(signal.SIGINT)
         program.communicate(timeout=PATIENCE)
@@ -191,6 +192,9 @@ def test_listening_to_others_without_https_is_warned_about(tmp_path: Path) -> No
         _, complained = program.communicate(timeout=PATIENCE)
     assert complained.startswith("WARNING: other machines can reach this casebuilder")
     assert "unencrypted" in complained
+    assert (
+        f"answers only to 127.0.0.1, localhost, {socket.gethostname().lower()}: CASEBUILDER_TRUSTED_HOSTS" in complained
+    )
     assert socket.gethostname() in printed
 
 
