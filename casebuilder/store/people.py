@@ -16,12 +16,13 @@ from casebuilder.store.errors import (
     ConstraintError,
     EmailTakenError,
     NotFoundError,
+    RefusedError,
     WrongLogInError,
 )
 from casebuilder.store.passwords import Passwords, check_strength
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.sessions import Sessions, end_sessions_of
-from casebuilder.store.staff import Role, StaffMember, email_key, read_staff, select_staff
+from casebuilder.store.staff import Role, StaffMember, email_key, lock_managers, read_staff, select_staff
 from casebuilder.store.tables import PracticeTable, StaffTable
 from casebuilder.store.throttle import Throttle
 from casebuilder.store.trail import record
@@ -114,15 +115,18 @@ class People(Sessions):
             record(connection, practice, "practice renamed", self._clock(), by=by)
 
     def set_active(self, practice: int, staff: int, active: bool, *, by: int | None = None) -> None:
-        """Let a person log in or not, and log them out everywhere; raises NotFoundError."""
+        """Let a person log in or not, and log them out everywhere; raises NotFoundError, RefusedError."""
         self._change_staff(practice, staff, "let in" if active else "shut out", by, active=active)
 
     def set_role(self, practice: int, staff: int, role: Role, *, by: int | None = None) -> None:
-        """Give a person a role, and log them out everywhere; raises NotFoundError."""
+        """Give a person a role, and log them out everywhere; raises NotFoundError, RefusedError."""
         self._change_staff(practice, staff, f"made {role}", by, role=role)
 
     def set_password(self, practice: int, staff: int, password: str, *, by: int | None = None) -> None:
-        """Give a person a new password, and log them out everywhere; raises NotFoundError, WeakPasswordError."""
+        """Give a person a new password, and log them out everywhere.
+
+        Raises NotFoundError, RefusedError, WeakPasswordError.
+        """
         person = next((each for each in self.staff(practice) if each.id == staff), None)
         check_strength(password, person.email if person else "")
         self._change_staff(practice, staff, "password changed", by, password_hash=self._passwords.hash(password))
@@ -171,6 +175,11 @@ class People(Sessions):
     def _change_staff(self, practice: int, staff: int, act: str, by: int | None, **columns: Any) -> None:
         wanted = (StaffTable.practice_id == practice, StaffTable.id == staff)
         with self._database.writing() as connection:
+            managers = lock_managers(connection, practice)
+            if by not in (None, staff, *managers):
+                raise RefusedError("You are no longer a manager of this practice")
+            if managers == {staff} and (columns.get("role") == Role.STAFF or columns.get("active") is False):
+                raise RefusedError("This is the only manager left: make somebody else a manager first")
             if not connection.execute(update(StaffTable).where(*wanted).values(columns)).rowcount:
                 raise NotFoundError("There is no such person in this practice")
             end_sessions_of(connection, practice, staff)

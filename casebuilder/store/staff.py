@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Connection, Row, Select, select
 
 from casebuilder.core.circumstances import Practice
 from casebuilder.core.service_desk import Layout
@@ -61,6 +61,19 @@ def read_staff(row: Row[*tuple[Any, ...]]) -> StaffMember:
         role=Role(row.role),
         active=row.active,
     )
+
+
+def lock_managers(connection: Connection, practice: int) -> set[int]:
+    """The ids of a practice's active managers, as they stay until the transaction ends.
+
+    The lock on the practice's row puts two managers who change each other in a queue: else neither would be one.
+    """
+    practices = select(PracticeTable.id).where(PracticeTable.id == practice)
+    connection.execute(practices.with_for_update(key_share=True))
+    managers = select(StaffTable.id).where(
+        StaffTable.practice_id == practice, StaffTable.role == Role.MANAGER, StaffTable.active
+    )
+    return set(connection.scalars(managers))
 
 
 def email_key(email: str) -> str:

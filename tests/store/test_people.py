@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from threading import Barrier
 
 import pytest
 from argon2 import PasswordHasher
@@ -14,7 +17,9 @@ from casebuilder.store import (
     Keyring,
     NotFoundError,
     Passwords,
+    RefusedError,
     Role,
+    StaffMember,
     Store,
     WeakPasswordError,
     WrongLogInError,
@@ -155,3 +160,48 @@ def test_passwords_are_kept_as_argon2id(store: Store) -> None:
         hashes = connection.exec_driver_sql("SELECT password_hash FROM staff").scalars().all()
     assert all(hashed.startswith("$argon2id$") for hashed in hashes)
     assert len(set(hashes)) == 2
+
+
+RACES = int(os.environ.get("MANAGER_RACES", "20"))  # 1,000 in the hard tests
+
+
+@pytest.mark.parametrize("act", ["role", "access"])
+def test_two_managers_who_demote_each_other_at_once_leave_one(store: Store, bars: Team, act: str) -> None:
+    """Each in a thread of its own, begun together: the second is no longer a manager."""
+    sam, jo = bars.sam, bars.jo
+
+    def take_from(other: StaffMember, by: StaffMember, start: Barrier) -> str:
+        start.wait(timeout=10)
+        try:
+            if act == "role":
+                store.people.set_role(bars.practice, other.id, Role.STAFF, by=by.id)
+            else:
+                store.people.set_active(bars.practice, other.id, False, by=by.id)
+        except RefusedError as refused:
+            return str(refused)
+        return "done"
+
+    with ThreadPoolExecutor(2) as both:
+        for _ in range(RACES):
+            for person in (sam, jo):
+                store.people.set_role(bars.practice, person.id, Role.MANAGER)
+                store.people.set_active(bars.practice, person.id, True)
+            start = Barrier(2)
+            results = [both.submit(take_from, jo, sam, start), both.submit(take_from, sam, jo, start)]
+            said = sorted(result.result() for result in results)
+            assert said == ["You are no longer a manager of this practice", "done"]
+            managers = [each for each in store.people.staff(bars.practice) if each.active and each.role is Role.MANAGER]
+            assert len(managers) == 1
+
+
+def test_the_only_manager_stays_one(store: Store, bars: Team) -> None:
+    with pytest.raises(RefusedError, match="only manager left"):
+        store.people.set_role(bars.practice, bars.sam.id, Role.STAFF)
+    with pytest.raises(RefusedError, match="only manager left"):
+        store.people.set_active(bars.practice, bars.sam.id, False)
+    store.people.set_password(bars.practice, bars.sam.id, "tulip marmot violin", by=bars.sam.id)
+
+
+def test_a_staff_member_who_is_no_manager_changes_nobody_else(store: Store, bars: Team) -> None:
+    with pytest.raises(RefusedError, match="no longer a manager"):
+        store.people.set_password(bars.practice, bars.sam.id, "tulip marmot violin", by=bars.jo.id)
