@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from casebuilder.core.dates import MONTHS, TypedDate
-from casebuilder.core.details import CaseDetails, Step, VerificationLevel
+from casebuilder.core.details import CaseDetails, Step, VerificationLevel, examples
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Act as DeskAct
 from casebuilder.core.stages import Outcome
@@ -184,14 +184,16 @@ _ALL_TRIED = _SEARCHED | {Step.RECOVER_MAILBOX, Step.REPLACE_ACCOUNT}
 def whole(name: str, reference: str, digits: str, accessed: TypedDate, **changes: Any) -> CaseDetails:
     """A complete case of the patient with that name in their addresses, with some answers changed."""
     details = CaseDetails(
-        new_email=f"{name}@example.com",
-        old_email=f"{name.replace('.', '')}{int(digits) % 90 + 10}@example.org",
-        nhs_digits=digits,
-        last_access=accessed,
-        can_recover=False,
-        steps=_TRIED,
-        level=VerificationLevel.P9,
-        reference=reference,
+        **examples()
+        | {
+            "new_email": f"{name}@example.com",
+            "old_email": f"{name.replace('.', '')}{int(digits) % 90 + 10}@example.org",
+            "nhs_digits": digits,
+            "last_access": accessed,
+            "steps": _TRIED,
+            "level": VerificationLevel.P9,
+            "reference": reference,
+        }
     )
     return replace(details, **changes)
 

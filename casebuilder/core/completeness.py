@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from casebuilder.core.cautions import CAUTIONS, Caution
-from casebuilder.core.checks import Judgement, State
+from casebuilder.core.checks import Judgement, State, judge
 from casebuilder.core.circumstances import Circumstances
-from casebuilder.core.details import CaseDetails
-from casebuilder.core.guidance import EDITION, Requirement
+from casebuilder.core.details import CaseDetails, words_of
+from casebuilder.core.entries import Requirement
+from casebuilder.core.guidance import EDITION
 from casebuilder.core.submission import CONSEQUENCE
 
 
@@ -103,6 +104,9 @@ class Assessment:
 def assess(details: CaseDetails, circumstances: Circumstances) -> Assessment:
     """Judge any details, finished or not, by the current edition; raises nothing."""
     return Assessment(
-        tuple(Finding(each, each.check(details, circumstances), each.answer(details)) for each in EDITION.requirements),
+        tuple(
+            Finding(each, judge(each, details, circumstances), words_of(details, each.field))
+            for each in EDITION.requirements
+        ),
         tuple(caution for find in CAUTIONS for caution in find(details, circumstances)),
     )

@@ -7,6 +7,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.text import UnreadableError, one_line
 
 MONTHS = (
@@ -38,6 +39,16 @@ class TypedDate:
 
     def __bool__(self) -> bool:
         return bool(self.day or self.month or self.year)
+
+
+def masked_date(typed: TypedDate) -> TypedDate:
+    """Return the boxes without a full NHS number, across them too: 999, 000 and 0018 are one number."""
+    whole = mask_nhs_numbers(f"{typed.day} {typed.month} {typed.year}")
+    if "*" not in whole:
+        return typed
+    month = len(typed.day) + 1
+    year = month + len(typed.month) + 1
+    return TypedDate(whole[: month - 1], whole[month : year - 1], whole[year:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,31 @@
-"""What a practice has told us about one case: every answer as typed, never a full NHS number."""
+"""The answers of a case: what a practice has said, as typed, and the one entry that says all about each.
+
+A new requirement of the guidance is a new entry. Where its rule is more than "there, and readable", its check goes
+into `checks`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Self
 
 from casebuilder.core.dates import TypedDate
-from casebuilder.core.nhs_numbers import last_three, mask_nhs_numbers
+from casebuilder.core.entries import Entry, Requirement, answer
+from casebuilder.core.kinds import (
+    Email,
+    LastThree,
+    Line,
+    Note,
+    OneOf,
+    Option,
+    PartialDay,
+    Several,
+    Tick,
+    WorkingEmail,
+    YesNo,
+)
 
 
 class Step(StrEnum):
@@ -33,71 +50,250 @@ class VerificationLevel(StrEnum):
     NOT_SURE = "not-sure"
 
 
+STEPS = {
+    Step.PASSWORDS: Option("Tried every password they remember"),
+    Step.RESET_LINK: Option(
+        "Used the forgotten password link: the message goes to the old mailbox",
+        hint="It does not help them if they cannot open the old mailbox",
+    ),
+    Step.RECOVER_MAILBOX: Option("Tried to recover the old mailbox with its provider"),
+    Step.SEARCH_MAILBOXES: Option("Searched other mailboxes for messages from noreply@login.nhs.uk"),
+    Step.REPLACE_ACCOUNT: Option(
+        "Tried to replace the account with a new one, which did not work",
+        hint="Later NHS login guidance: offered on the screen “You already have an NHS account”",
+    ),
+    Step.REGISTRATION: Option("Practice checked the registration and the PDS/Spine details"),
+    Step.PRACTICE_RESET: Option("Practice reset the online account or issued a new PIN document"),
+    Step.OTHER: Option("Other steps, described below", label="Other", hint="Say what in the note below"),
+}
+LEVELS = {
+    VerificationLevel.P0: Option("Log in, but never more than that"),
+    VerificationLevel.P5: Option("Contact the GP practice, but not see a health record"),
+    VerificationLevel.P9: Option("See their health record or order prescriptions"),
+    VerificationLevel.NOT_SURE: Option("Not sure"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDetails:
     """The answers of one case, exactly as typed (trimmed), with every full NHS number masked on the way in.
 
-    An empty text, None and an empty set all mean that nobody has said yet. An answer that cannot be right is kept
-    as it stands: `completeness.assess` judges it. "Cannot be given" is an answer of its own beside the text, so
-    that ticking it loses nothing typed.
+    A blank value means that nobody has said yet. An answer that cannot be right is kept as it stands:
+    `completeness.assess` judges it. "Cannot be given" is an answer of its own beside the text, so that ticking it
+    loses nothing typed.
     """
 
-    new_email: str = ""
-    old_email: str = ""
-    old_email_cannot_be_given: bool = False
-    nhs_digits: str = ""
-    nhs_digits_cannot_be_given: bool = False
-    last_access: TypedDate = field(default_factory=TypedDate)
-    last_access_not_known: bool = False
-    can_recover: bool | None = None
-    steps: frozenset[Step] = frozenset()
-    note: str = ""
-    level: VerificationLevel | None = None
-    reference: str = ""
+    new_email: str = answer(
+        Entry(
+            WorkingEmail(),
+            "Patient's new email address",
+            section="Email addresses",
+            line="New email address",
+            example="pat.new@example.com",
+            width="half",
+            wrong=("pat", "pat@example", "9990000018@example.com"),
+            requirement=Requirement(
+                key="new-email",
+                title="Patient's new email address",
+                short="New email address",
+                rule="Give the patient's new email address, in the form's email section or in the description.",
+                missing="Enter the patient's new email address",
+                ask="Which email address do you want to use from now on? "
+                "It must be one you have not used for NHS login.",
+                ask_by_text="your email address from now on",
+            ),
+        )
+    )
+    old_email: str = answer(
+        Entry(
+            Email(),
+            "Patient's old email address",
+            hint="Exactly as the patient typed it when they signed up: the desk finds the account by this alone",
+            line="Old email address",
+            example="pat.old@example.com",
+            width="half",
+            wrong=("pat", "pat@"),
+            requirement=Requirement(
+                key="old-email",
+                title="Patient's old email address",
+                short="Old email address",
+                rule="Give the patient's old email address, in the form's email section or in the description.",
+                missing="Enter the patient's old email address, or tick that the patient cannot give it",
+                ask="Which email address did you sign up with? Look for messages from noreply@login.nhs.uk.",
+                ask_by_text="the email address you signed up with",
+            ),
+        )
+    )
+    old_email_cannot_be_given: bool = answer(
+        Entry(
+            Tick("Cannot be given", "the patient cannot give this"),
+            "Patient cannot give the old email address",
+            beside="old_email",
+        )
+    )
+    nhs_digits: str = answer(
+        Entry(
+            LastThree(),
+            "Last 3 digits of the patient's NHS number",
+            section="NHS number",
+            hint="Only the last 3, like 018. Never the full number",
+            line="Last 3 digits of NHS number",
+            example="018",
+            width="third",
+            wrong=("0018",),
+            requirement=Requirement(
+                key="nhs-number",
+                title="Last 3 digits of the patient's NHS number",
+                short="Last 3 digits of NHS number",
+                rule="Give the last 3 digits of the patient's NHS number.",
+                missing="Enter the last 3 digits of the NHS number, or tick that the patient cannot give it",
+                ask="What are the last 3 digits of your NHS number? Only the last 3.",
+                ask_by_text="only the last 3 digits of your NHS number",
+            ),
+        )
+    )
+    nhs_digits_cannot_be_given: bool = answer(
+        Entry(
+            Tick("Cannot be given", "the patient cannot give this"),
+            "Patient cannot give the NHS number",
+            beside="nhs_digits",
+        )
+    )
+    last_access: TypedDate = answer(
+        Entry(
+            PartialDay(),
+            "When did the patient last get into the account?",
+            section="The account",
+            hint="Leave out what is not known: a month and year, or only a year, is enough",
+            line="Last successful access",
+            example=TypedDate("6", "8", "2026"),
+            width="third",
+            wrong=(TypedDate("31", "2", "2026"), TypedDate("", "", "26")),
+            requirement=Requirement(
+                key="last-access",
+                title="Date of the last successful account access",
+                short="Last access",
+                rule="Give the date of the last successful access to the account, if it is known.",
+                missing="Enter when the patient last got into the account, or choose Not known",
+                ask="When did you last get into the NHS App? A month and year, or only a year, is enough.",
+                ask_by_text="roughly when you last got in",
+            ),
+        )
+    )
+    last_access_not_known: bool = answer(
+        Entry(
+            Tick("Not known", "not known"),
+            "Not known",
+            hint="If the patient cannot say when they last got in",
+            beside="last_access",
+        )
+    )
+    can_recover: bool | None = answer(
+        Entry(
+            YesNo(yes="They can", no="They cannot"),
+            "Can the patient access or recover the account?",
+            hint="By their password, by the forgotten password link, or by getting back into the old mailbox",
+            after="If the answer is Yes, no case is needed. "
+            "Press “Save and find out what the patient needs”: the draft is kept.",
+            example=False,
+            width="third",
+            wrong=(True,),
+            requirement=Requirement(
+                key="cannot-recover",
+                title="Patient cannot access or recover the account",
+                short="Cannot access or recover",
+                rule="Say openly that the patient has no way back into the account.",
+                missing="Say whether the patient can access or recover the account",
+                ask="Can you still get into the account, or into the old mailbox, in any way?",
+                ask_by_text="if you can still get in",
+            ),
+        )
+    )
+    steps: frozenset[Step] = answer(
+        Entry(
+            Several(STEPS),
+            "Steps taken so far",
+            hint="Tick everything that the patient or the practice has done",
+            example=frozenset({Step.PASSWORDS, Step.RESET_LINK}),
+            wrong=(frozenset({Step.OTHER}),),
+            requirement=Requirement(
+                key="steps",
+                title="Steps taken so far",
+                short="Steps taken",
+                rule="Describe the steps taken so far.",
+                missing="Tick at least one step that the patient or the practice has taken",
+                ask="What have you tried so far to get back in?",
+                ask_by_text="what you have tried",
+            ),
+        )
+    )
+    note: str = answer(
+        Entry(
+            Note(),
+            "Anything else the desk should know (optional)",
+            hint="No names, dates of birth or NHS numbers",
+            title="Anything else the desk should know",
+        )
+    )
+    level: VerificationLevel | None = answer(
+        Entry(
+            OneOf(LEVELS),
+            "What could the patient do in the NHS App?",
+            hint="If you know: the most they could ever do. It tells the desk how the account was verified",
+            title="What the patient could do in the NHS App",
+        )
+    )
+    reference: str = answer(
+        Entry(
+            Line(),
+            "Your reference (optional)",
+            hint="So that you can find the patient again, like their number in your clinical system. "
+            "Not a name, not the NHS number. The desk does not see it",
+            title="Your reference",
+            width="half",
+        )
+    )
 
     def __post_init__(self) -> None:
         # Here and not in the form, so that no way into the store can carry a full NHS number (domain, section 5).
-        # By type, so that a new answer is masked because it is text.
-        set_field = object.__setattr__
-        set_field(self, "nhs_digits", last_three(self.nhs_digits))
-        for name in (each.name for each in fields(self)):
-            value = getattr(self, name)
-            if type(value) is str:
-                set_field(self, name, mask_nhs_numbers(value))
-            elif isinstance(value, TypedDate):
-                set_field(self, name, _masked_date(value))
+        for each in fields(self):
+            kind = each.metadata["entry"].kind
+            object.__setattr__(self, each.name, kind.mask(getattr(self, each.name)))
 
     def to_record(self) -> dict[str, Any]:
-        """The answers as JSON-ready values, for the store to seal; `from_record` reads them back."""
-        record = {name: getattr(self, name) for name in _FIELDS}
-        typed = self.last_access
-        return record | {
-            "last_access": {"day": typed.day, "month": typed.month, "year": typed.year},
-            "steps": [step for step in Step if step in self.steps],
-        }
+        """Return the answers as JSON-ready values, for the store to seal; `from_record` reads them back."""
+        return {name: entry.kind.to_json(getattr(self, name)) for name, entry in ENTRIES.items()}
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Self:
-        """Details from `to_record`; fields that this version does not know are left out, missing ones are empty."""
-        known = {name: record[name] for name in _FIELDS if name in record}
-        level = known.get("level")
-        read = {
-            "steps": frozenset(map(Step, known.get("steps", ()))),
-            "level": VerificationLevel(level) if level else None,
-            "last_access": TypedDate(**known.get("last_access", {})),
-        }
-        return cls(**known | read)
+        """Return details from `to_record`, without fields that this version does not know; missing ones are blank.
+
+        Raises ValueError for an option that this version does not know.
+        """
+        return cls(**{name: entry.kind.from_json(record[name]) for name, entry in ENTRIES.items() if name in record})
 
 
-def _masked_date(typed: TypedDate) -> TypedDate:
-    # Across the boxes too: 999, 000 and 0018 are one number.
-    whole = mask_nhs_numbers(f"{typed.day} {typed.month} {typed.year}")
-    if "*" not in whole:
-        return typed
-    month = len(typed.day) + 1
-    year = month + len(typed.month) + 1
-    return TypedDate(whole[: month - 1], whole[month : year - 1], whole[year:])
-
-
-_FIELDS = tuple(each.name for each in fields(CaseDetails))
+ENTRIES: dict[str, Entry[Any]] = {each.name: each.metadata["entry"] for each in fields(CaseDetails)}
 NOTHING_SAID = CaseDetails()
+
+
+def ticks_beside(name: str) -> tuple[str, ...]:
+    """Return the fields of the boxes to tick beside an answer."""
+    return tuple(each for each, entry in ENTRIES.items() if entry.beside == name)
+
+
+def tick_of(details: CaseDetails, name: str) -> Tick | None:
+    """Return the kind of the box beside an answer that is ticked, if one is."""
+    ticked = (ENTRIES[each].kind for each in ticks_beside(name) if getattr(details, each))
+    return next((kind for kind in ticked if isinstance(kind, Tick)), None)
+
+
+def words_of(details: CaseDetails, name: str) -> str:
+    """Return an answer as a page says it; empty where nobody has said it yet."""
+    tick = tick_of(details, name)
+    return ENTRIES[name].kind.words(getattr(details, name)) or (tick.ticked if tick else "")
+
+
+def examples() -> dict[str, Any]:
+    """Return an answer to each requirement, by field, that meets the guidance."""
+    return {name: entry.example for name, entry in ENTRIES.items() if entry.requirement}

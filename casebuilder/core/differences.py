@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from casebuilder.core.dates import TypedDate
-from casebuilder.core.details import CaseDetails
-from casebuilder.core.guidance import REQUIREMENTS
-from casebuilder.core.submission import LEVEL_WORDS
+from casebuilder.core.details import ENTRIES, CaseDetails, ticks_beside, words_of
+from casebuilder.core.kinds import Note, Several
 
 _NO_ANSWER = "No answer"
 
@@ -32,22 +32,18 @@ class Answer:
         return all(getattr(one, field) == getattr(other, field) for field in self.fields)
 
 
-def _joined_lines(one: str, other: str) -> str:
-    lines = other.split("\n")
-    return "\n".join([*lines, *(line for line in one.split("\n") if line not in lines)]).strip("\n")
-
-
-_JOINED: dict[str, Callable[[Any, Any], Any]] = {"steps": frozenset.union}
-ANSWERS = (
-    *(Answer(each.key, each.title, each.fields, each.answer, _JOINED.get(each.key)) for each in REQUIREMENTS),
-    Answer("note", "Anything else the desk should know", ("note",), lambda details: details.note, _joined_lines),
+ANSWERS = tuple(
     Answer(
-        *("level", "What the patient could do in the NHS App", ("level",)),
-        lambda details: LEVEL_WORDS[details.level] if details.level else "",
-    ),
-    Answer("reference", "Your reference", ("reference",), lambda details: details.reference),
+        key=entry.requirement.key if entry.requirement else name,
+        label=entry.name,
+        fields=(name, *ticks_beside(name)),
+        words=partial(words_of, name=name),
+        joined=entry.kind.joined if isinstance(entry.kind, Several | Note) else None,
+    )
+    for name, entry in ENTRIES.items()
+    if not entry.beside
 )
-NOT_ASKED_FOR = ANSWERS[len(REQUIREMENTS) :]  # by the guidance, but part of a case all the same
+NOT_ASKED_FOR = tuple(each for each in ANSWERS if not ENTRIES[each.fields[0]].requirement)  # by the guidance
 
 
 @dataclass(frozen=True, slots=True)

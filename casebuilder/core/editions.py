@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casebuilder.core.guidance import EDITION, EDITIONS, Edition, Requirement
+from casebuilder.core.entries import Requirement
+from casebuilder.core.guidance import EDITION, EDITIONS, Edition
 
 
 @dataclass(frozen=True, slots=True)

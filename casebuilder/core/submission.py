@@ -11,27 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casebuilder.core.circumstances import Practice
-from casebuilder.core.dates import date_words
-from casebuilder.core.details import CaseDetails, Step, VerificationLevel
+from casebuilder.core.details import ENTRIES, LEVELS, STEPS, CaseDetails, VerificationLevel, tick_of
 from casebuilder.core.service_desk import CONTACT_FORM, LAYOUTS, Box, Layout, accepts_email, length, problem_advice
-from casebuilder.core.text import ascii_punctuation, non_ascii_names, one_line, plain_lines
+from casebuilder.core.text import ascii_punctuation, one_line, plain_lines
 
-STEP_WORDS = {
-    Step.PASSWORDS: "Tried every password they remember",
-    Step.RESET_LINK: "Used the forgotten password link: the message goes to the old mailbox",
-    Step.RECOVER_MAILBOX: "Tried to recover the old mailbox with its provider",
-    Step.SEARCH_MAILBOXES: "Searched other mailboxes for messages from noreply@login.nhs.uk",
-    Step.REPLACE_ACCOUNT: "Tried to replace the account with a new one, which did not work",
-    Step.REGISTRATION: "Practice checked the registration and the PDS/Spine details",
-    Step.PRACTICE_RESET: "Practice reset the online account or issued a new PIN document",
-    Step.OTHER: "Other steps, described below",
-}
-LEVEL_WORDS = {
-    VerificationLevel.P0: "Log in, but never more than that",
-    VerificationLevel.P5: "Contact the GP practice, but not see a health record",
-    VerificationLevel.P9: "See their health record or order prescriptions",
-    VerificationLevel.NOT_SURE: "Not sure",
-}
 CONSEQUENCE = (
     "NHS login may have to reset the account. The patient will then link to their NHS number again and may have to "
     "prove who they are again, with or without ID."
@@ -40,7 +23,6 @@ _CONSEQUENCE_IN_TEXT = (
     "We understand that the account may have to be reset, and that the patient would then link to their NHS number "
     "again and may have to prove who they are again, with or without ID."
 )
-_CANNOT_GIVE = "the patient cannot give this"
 _NOT_GIVEN = "not given"
 
 
@@ -137,36 +119,19 @@ def _lines(details: CaseDetails, practice: Practice) -> Iterator[str]:
         "set up a new one with the new email address."
     )
     yield ""
-    yield f"New email address: {_email_words(details.new_email) or _NOT_GIVEN}"
-    yield f"Old email address: {_old_email_words(details)}"
-    yield f"Last 3 digits of NHS number: {_digits_words(details)}"
-    yield f"Last successful access: {_last_access_words(details)}"
+    yield from (f"{entry.line}: {_line(details, name)}" for name, entry in ENTRIES.items() if entry.line)
     if details.old_email_cannot_be_given or details.nhs_digits_cannot_be_given:
         yield _CONSEQUENCE_IN_TEXT
     yield ""
     yield "Steps taken so far:" if details.steps else f"Steps taken so far: {_NOT_GIVEN}"
-    yield from (f"- {STEP_WORDS[step]}" for step in Step if step in details.steps)
+    yield from (f"- {option.words}" for step, option in STEPS.items() if step in details.steps)
     if details.level not in (None, VerificationLevel.NOT_SURE):
-        yield f"What the patient could do in the NHS App: {LEVEL_WORDS[details.level]}"
+        yield f"What the patient could do in the NHS App: {LEVELS[details.level].words}"
     if note := plain_lines(details.note):
         yield "Notes:"
         yield from (f"    {line}".rstrip() for line in ascii_punctuation(note).split("\n"))
 
 
-def _email_words(email: str) -> str:
-    names = non_ascii_names(email)
-    return one_line(email) + (f" (contains {', '.join(names)})" if names else "")
-
-
-def _old_email_words(details: CaseDetails) -> str:
-    return _CANNOT_GIVE if details.old_email_cannot_be_given else _email_words(details.old_email) or _NOT_GIVEN
-
-
-def _digits_words(details: CaseDetails) -> str:
-    return _CANNOT_GIVE if details.nhs_digits_cannot_be_given else one_line(details.nhs_digits) or _NOT_GIVEN
-
-
-def _last_access_words(details: CaseDetails) -> str:
-    if details.last_access_not_known:
-        return "not known"
-    return date_words(details.last_access) or _NOT_GIVEN
+def _line(details: CaseDetails, name: str) -> str:
+    tick = tick_of(details, name)
+    return tick.ticked_line if tick else ENTRIES[name].kind.line(getattr(details, name)) or _NOT_GIVEN

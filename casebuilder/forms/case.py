@@ -1,36 +1,68 @@
-"""The form of a case: what a browser sends becomes `CaseDetails`, and back. It judges nothing; the core does."""
+"""The form of a case, made from the entries of `CaseDetails`. It judges nothing; the core does."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
-from wtforms import BooleanField, Form, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, Field, Form, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 
+from casebuilder.core import kinds
 from casebuilder.core.checks import State
 from casebuilder.core.completeness import Finding
-from casebuilder.core.dates import TypedDate
-from casebuilder.core.details import CaseDetails, Step, VerificationLevel
+from casebuilder.core.details import ENTRIES, CaseDetails
+from casebuilder.core.entries import Entry
 from casebuilder.core.nhs_numbers import holds_valid_number
-from casebuilder.core.submission import LEVEL_WORDS, STEP_WORDS
-from casebuilder.core.text import one_line, plain_lines, showable
 from casebuilder.forms.nhs import DatePartsField
 
+AnyEntry = Entry[Any]
+Options = Mapping[Any, kinds.Option]
 # A browser's own email box would rewrite international addresses, so these are plain boxes with an email keyboard.
 _AS_TYPED = {"autocomplete": "off", "spellcheck": False, "autocapitalize": "none"}
-_EMAIL = _AS_TYPED | {"inputmode": "email"}
-_STEP_HINTS = {
-    Step.RESET_LINK: "It does not help them if they cannot open the old mailbox",
-    Step.REPLACE_ACCOUNT: "Later NHS login guidance: offered on the screen “You already have an NHS account”",
-    Step.OTHER: "Say what in the note below",
-}
-_TEXTS = ("new_email", "old_email", "nhs_digits", "last_access", "note", "reference")
-_RECOVER = {"no": False, "yes": True}
+_TEXTS = tuple(name for name, entry in ENTRIES.items() if isinstance(entry.kind, kinds.Line | kinds.PartialDay))
+_YES_NO = {"yes": True, "no": False}
+_YES_NO_WORDS = {"yes": "Yes", "no": "No"}
 
 
-def _trim(text: str | None) -> str:
-    return showable(text or "").strip()
+def _field_of(entry: AnyEntry) -> Field:
+    """Return the field that asks for an answer."""
+    words: dict[str, Any] = {"label": entry.label, "description": entry.hint}
+    match entry.kind:
+        case kinds.Line() as kind:
+            return _text_field(kind, words)
+        case kinds.Tick():
+            return BooleanField(**words, render_kw={"small": True})
+        case kinds.PartialDay():
+            return DatePartsField(**words)
+        case kinds.YesNo():
+            return RadioField(**words, choices=_YES_NO_WORDS, render_kw={"classes": "nhsuk-radios--inline"})
+        case kinds.OneOf(options=options):
+            return RadioField(**words, choices=_choices(options), render_kw=_small_with_hints(options))
+        case kinds.Several(options=options):
+            return SelectMultipleField(**words, choices=_choices(options), render_kw=_small_with_hints(options))
+    raise TypeError(f"No field asks for a {type(entry.kind).__name__}")
+
+
+def _text_field(kind: kinds.Line, words: dict[str, Any]) -> Field:
+    make, drawn = StringField, _AS_TYPED | {"width": 20}
+    match kind:
+        case kinds.Email():
+            drawn = _AS_TYPED | {"inputmode": "email"}
+        case kinds.LastThree():
+            drawn = _AS_TYPED | {"inputmode": "numeric", "width": 5}
+        case kinds.Note():
+            make, drawn = TextAreaField, {"rows": 4, "autocomplete": "off"}
+    return make(**words, filters=[lambda typed: kind.take(typed or "")], render_kw=drawn)
+
+
+def _choices(options: Options) -> dict[str, str]:
+    return {str(key): option.label or option.words for key, option in options.items()}
+
+
+def _small_with_hints(options: Options) -> dict[str, Any]:
+    hints = {str(key): option.hint for key, option in options.items() if option.hint}
+    return {"small": True} | ({"hints": hints} if hints else {})
 
 
 class ActForm(Form):
@@ -46,57 +78,7 @@ class ActForm(Form):
 
 
 class CaseForm(ActForm):
-    """One field per answer of `CaseDetails`, named alike, so that a requirement's `field` is the form's too."""
-
-    new_email = StringField("Patient's new email address", filters=[_trim], render_kw=_EMAIL)
-    old_email = StringField(
-        "Patient's old email address",
-        filters=[_trim],
-        description="Exactly as the patient typed it when they signed up: the desk finds the account by this alone",
-        render_kw=_EMAIL,
-    )
-    old_email_cannot_be_given = BooleanField("Patient cannot give the old email address")
-    nhs_digits = StringField(
-        "Last 3 digits of the patient's NHS number",
-        filters=[_trim],
-        description="Only the last 3, like 018. Never the full number",
-        render_kw=_AS_TYPED | {"inputmode": "numeric", "width": 5},
-    )
-    nhs_digits_cannot_be_given = BooleanField("Patient cannot give the NHS number")
-    last_access = DatePartsField(
-        "When did the patient last get into the account?",
-        description="Leave out what is not known: a month and year, or only a year, is enough",
-    )
-    last_access_not_known = BooleanField("Not known", description="If the patient cannot say when they last got in")
-    can_recover = RadioField(
-        "Can the patient access or recover the account?",
-        choices={"yes": "Yes", "no": "No"},
-        description="By their password, by the forgotten password link, or by getting back into the old mailbox",
-    )
-    steps = SelectMultipleField(
-        "Steps taken so far",
-        choices={step.value: STEP_WORDS[step] for step in Step if step is not Step.OTHER} | {Step.OTHER.value: "Other"},
-        description="Tick everything that the patient or the practice has done",
-        render_kw={"hints": {step.value: hint for step, hint in _STEP_HINTS.items()}},
-    )
-    note = TextAreaField(
-        "Anything else the desk should know (optional)",
-        filters=[lambda text: plain_lines(text or "")],
-        description="No names, dates of birth or NHS numbers",
-        render_kw={"rows": 4, "autocomplete": "off"},
-    )
-    level = RadioField(
-        "What could the patient do in the NHS App?",
-        choices={level.value: LEVEL_WORDS[level] for level in VerificationLevel},
-        description="If you know: the most they could ever do. It tells the desk how the account was verified",
-    )
-    reference = StringField(
-        "Your reference (optional)",
-        filters=[lambda text: one_line(text or "")],
-        description="So that you can find the patient again, like their number in your clinical system. "
-        "Not a name, not the NHS number. The desk does not see it",
-        render_kw=_AS_TYPED | {"width": 20},
-    )
+    """A field for each answer of `CaseDetails`, named alike, so that a requirement's `field` is the form's too."""
 
     masked_before = HiddenField()  # fields that an autosave has masked, which the person is told of once more
     opened = HiddenField()  # sealed: the details that the answers were typed over, to tell who changed what
@@ -105,39 +87,31 @@ class CaseForm(ActForm):
     @classmethod
     def of(cls, details: CaseDetails, *, version: int, page: str, opened: str = "", waiting: str = "") -> Self:
         """The form filled with a case's details; `page` is the random key of this rendered form."""
-        record = details.to_record() | {
-            "can_recover": {False: "no", True: "yes"}.get(details.can_recover)
-            if details.can_recover is not None
-            else None,
-            "last_access": details.last_access,
-        }
+        record = {name: _to_field(entry, getattr(details, name)) for name, entry in ENTRIES.items()}
         return cls(data=record | {"version": str(version), "page": page, "opened": opened, "waiting": waiting})
 
     def been_on(self) -> str:
         """The keys of all pages that these answers have been on, by which what waits of them is known."""
         return f"{self.page.data or ''} {self.waiting.data or ''}".strip()
 
+    def parts(self) -> Iterator[tuple[AnyEntry, Field]]:
+        """Return each answer's entry with its field, in the order of the page."""
+        return ((entry, self[name]) for name, entry in ENTRIES.items())
+
+    def carried(self) -> Iterator[tuple[str, str]]:
+        """Return the whole form as the names and values that a browser sends."""
+        for name in ("version", "page", "opened", "waiting"):
+            yield name, self[name].data or ""
+        for entry, field in self.parts():
+            yield from _sent(entry, field)
+
     def details(self) -> CaseDetails:
-        """The answers as typed; a choice that was never offered counts as none."""
+        """Return the answers as typed; a choice that was never offered counts as none."""
         return self._read_details
 
     @cached_property
     def _read_details(self) -> CaseDetails:
-        level = self.level.data or ""
-        return CaseDetails(
-            new_email=self.new_email.data or "",
-            old_email=self.old_email.data or "",
-            old_email_cannot_be_given=bool(self.old_email_cannot_be_given.data),
-            nhs_digits=self.nhs_digits.data or "",
-            nhs_digits_cannot_be_given=bool(self.nhs_digits_cannot_be_given.data),
-            last_access=self.last_access.data or TypedDate(),
-            last_access_not_known=bool(self.last_access_not_known.data),
-            can_recover=_RECOVER.get(self.can_recover.data or ""),
-            steps=frozenset(step for step in Step if step.value in (self.steps.data or ())),
-            note=self.note.data or "",
-            level=VerificationLevel(level) if level in LEVEL_WORDS else None,
-            reference=self.reference.data or "",
-        )
+        return CaseDetails(**{field.name: _from_field(entry, field.data) for entry, field in self.parts()})
 
     def masked(self) -> tuple[str, ...]:
         """A sentence for each answer of which less was kept than typed, because it held a full NHS number.
@@ -169,7 +143,7 @@ class CaseForm(ActForm):
                 "Never send a full NHS number to the desk."
             )
         sentence = "We kept only the last 3 digits. Never send a full NHS number to the desk."
-        typed = self.nhs_digits.data or ""
+        typed = self["nhs_digits"].data or ""
         if sum(map(str.isdecimal, typed)) == 3 or holds_valid_number(typed):
             return sentence
         return f"{sentence} What was typed is not a valid NHS number: check the digits."
@@ -182,6 +156,48 @@ class CaseForm(ActForm):
                 field.errors = (*field.errors, finding.sentence)
 
 
+def _to_field(entry: AnyEntry, value: Any) -> Any:
+    """Return an answer as the data of its field."""
+    match entry.kind:
+        case kinds.YesNo():
+            return next((word for word, meaning in _YES_NO.items() if meaning is value), None)
+        case kinds.PartialDay():
+            return value
+    return entry.kind.to_json(value)
+
+
+def _from_field(entry: AnyEntry, sent: Any) -> Any:
+    """Return the data of a field as an answer."""
+    match entry.kind:
+        case kinds.YesNo():
+            return _YES_NO.get(sent or "")
+        case kinds.OneOf(options=options):
+            return entry.kind.from_json(sent if sent in options else None)
+        case kinds.Several(options=options):
+            return entry.kind.from_json([each for each in sent or () if each in options])
+    return sent or entry.kind.blank
+
+
+def _sent(entry: AnyEntry, field: Field) -> Iterator[tuple[str, str]]:
+    """Return a field as a browser sends it; boxes and choices that are not ticked are not sent."""
+    name, data = field.name, field.data
+    match entry.kind:
+        case kinds.PartialDay():
+            yield from ((f"{name}-{part}", getattr(data, part)) for part in DatePartsField.parts)
+        case kinds.Several():
+            yield from ((name, each) for each in data or ())
+        case kinds.Tick():
+            yield from [(name, "y")] if data else ()
+        case kinds.Line():
+            yield name, data or ""
+        case _:
+            yield from [(name, data)] if data else ()
+
+
 def control_of(field: str) -> str:
-    """The id of the control to lead to for a field of this form: a date has three."""
-    return f"{field}-day" if field == "last_access" else field
+    """Return the id of the control to lead to for a field of this form: a date has three."""
+    return f"{field}-day" if isinstance(ENTRIES[field].kind, kinds.PartialDay) else field
+
+
+for _name, _entry in ENTRIES.items():
+    setattr(CaseForm, _name, _field_of(_entry))

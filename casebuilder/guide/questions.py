@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from casebuilder.core.details import LEVELS
 from casebuilder.core.sources import CODES_EXPLAINED, DESK, EMAIL, GUIDE, Source
-from casebuilder.core.submission import LEVEL_WORDS
 from casebuilder.core.text import UnreadableError
 
 NOT_SURE = "not-sure"
@@ -106,7 +106,7 @@ LEVEL = Question(
     "level",
     "What could the patient do in the NHS App?",
     "If they only ever logged in (P0), your practice can reset the account itself.",
-    tuple(Choice(level.value, words) for level, words in LEVEL_WORDS.items()),
+    tuple(Choice(level.value, option.words) for level, option in LEVELS.items()),
     DESK,
 )
 CODE = Question(

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from casebuilder.core.circumstances import Circumstances, Practice
 from casebuilder.core.dates import TypedDate
-from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, VerificationLevel
+from casebuilder.core.details import ENTRIES, CaseDetails, Step, VerificationLevel, examples
 
 PRACTICE = Practice("Bars Surgery", "A81001")
 TODAY = date(2026, 11, 22)
 AROUND = Circumstances(TODAY, PRACTICE, own_domains=frozenset({"barssurgery.example"}))
-COMPLETE = CaseDetails(
-    new_email="pat.new@example.com",
-    old_email="pat.old@example.com",
-    nhs_digits="018",
-    last_access=TypedDate("6", "8", "2026"),
-    can_recover=False,
-    steps=frozenset({Step.PASSWORDS, Step.RESET_LINK}),
-)
-TEXTS = tuple(each.name for each in fields(CaseDetails) if type(getattr(NOTHING_SAID, each.name)) is str)
+COMPLETE = CaseDetails(**examples())
+TEXTS = tuple(name for name, entry in ENTRIES.items() if type(entry.kind.blank) is str)
 DATE_BOXES = ("last_access-day", "last_access-month", "last_access-year")
 
 

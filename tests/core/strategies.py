@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import strategies as st
 
+from casebuilder.core import kinds
 from casebuilder.core.dates import TypedDate
-from casebuilder.core.details import CaseDetails, Step, VerificationLevel
+from casebuilder.core.details import ENTRIES, CaseDetails
 from casebuilder.core.nhs_numbers import is_nhs_number
 
 BREAKS = [
@@ -54,19 +57,22 @@ def emails() -> st.SearchStrategy[str]:
 
 def any_details() -> st.SearchStrategy[CaseDetails]:
     """Details with any text in any field, many of them complete."""
-    parts = st.sampled_from(["", "6", "8", "August", "2024", "2018", "31", "2"]) | any_text()
-    return st.builds(
-        CaseDetails,
-        new_email=emails() | any_text(),
-        old_email=emails() | any_text(),
-        old_email_cannot_be_given=st.booleans(),
-        nhs_digits=st.sampled_from(["018", ""]) | nhs_numbers() | any_text(),
-        nhs_digits_cannot_be_given=st.booleans(),
-        last_access=st.builds(TypedDate, parts, parts, parts) | st.just(TypedDate()),
-        last_access_not_known=st.booleans(),
-        can_recover=st.sampled_from([False, None, True]),
-        steps=st.frozensets(st.sampled_from(Step)),
-        note=any_text(),
-        level=st.none() | st.sampled_from(VerificationLevel),
-        reference=any_text(),
-    )
+    return st.builds(CaseDetails, **{name: _any_of(entry.kind) for name, entry in ENTRIES.items()})
+
+
+def _any_of(kind: kinds.Kind[Any]) -> st.SearchStrategy[Any]:
+    match kind:
+        case kinds.Email():
+            return emails() | any_text()
+        case kinds.LastThree():
+            return st.sampled_from(["018", ""]) | nhs_numbers() | any_text()
+        case kinds.Line():
+            return any_text()
+        case kinds.PartialDay():
+            parts = st.sampled_from(["", "6", "8", "August", "2024", "2018", "31", "2"]) | any_text()
+            return st.builds(TypedDate, parts, parts, parts) | st.just(TypedDate())
+        case kinds.OneOf(options=options):
+            return st.none() | st.sampled_from(list(options))
+        case kinds.Several(options=options):
+            return st.frozensets(st.sampled_from(list(options)))
+    return st.sampled_from([False, True, kind.blank])

@@ -12,8 +12,10 @@ from casebuilder.core.checks import State
 from casebuilder.core.circumstances import OtherCase, Practice
 from casebuilder.core.completeness import Finding, Verdict, assess
 from casebuilder.core.dates import TypedDate
-from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, VerificationLevel
+from casebuilder.core.details import ENTRIES, NOTHING_SAID, CaseDetails, Step, VerificationLevel
+from casebuilder.core.entries import Entry, answer
 from casebuilder.core.guidance import REQUIREMENTS
+from casebuilder.core.kinds import Line
 from casebuilder.core.service_desk import DESCRIPTION_LIMIT, length
 from casebuilder.core.submission import describe
 from tests.core.examples import AROUND, COMPLETE, PRACTICE, TEXTS, details
@@ -76,8 +78,10 @@ def test_a_requirement_is(key: str, state: State, changes: dict[str, Any], words
 
 @pytest.mark.parametrize("requirement", REQUIREMENTS, ids=lambda each: each.key)
 def test_every_requirement_has_an_example_that_meets_it_and_one_that_does_not(requirement: Any) -> None:
-    states = {state for key, state, *_ in STATES if key == requirement.key}
-    assert states >= {State.GIVEN, State.MISSING, State.WRONG}
+    wrong = ENTRIES[requirement.field].wrong
+    assert finding(requirement.key, COMPLETE).state is State.GIVEN
+    assert wrong
+    assert {finding(requirement.key, details(**{requirement.field: each})).state for each in wrong} == {State.WRONG}
     assert finding(requirement.key, NOTHING_SAID).state is State.MISSING
     assert requirement.source.section
     assert requirement.rule
@@ -141,13 +145,13 @@ def test_a_case_that_says_openly_what_cannot_be_given_is_ready_with_gaps() -> No
 
 
 def test_all_gaps_are_told_at_once() -> None:
-    assert assess(NOTHING_SAID, AROUND).gaps == 6
+    assert assess(NOTHING_SAID, AROUND).gaps == len(REQUIREMENTS)
 
 
 @given(any_details())
 def test_any_details_can_be_assessed(answered: CaseDetails) -> None:
     assessment = assess(answered, AROUND)
-    assert len(assessment.findings) == 6
+    assert len(assessment.findings) == len(REQUIREMENTS)
     assert all(found.sentence for found in assessment.to_do)
     assert CaseDetails.from_record(answered.to_record()) == answered
 
@@ -194,7 +198,7 @@ def test_another_open_case_with_the_same_answer_is_a_caution_with_its_number(fie
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetailsWithDevice(CaseDetails):
-    device: str = ""
+    device: str = answer(Entry(Line(), "Which device does the patient use?"))
 
 
 @pytest.mark.parametrize("name", TEXTS)

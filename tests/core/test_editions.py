@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from casebuilder.core.editions import Change, changed_requirements, changes_since
-from casebuilder.core.guidance import EDITION, EDITIONS, REQUIREMENTS, Edition, Requirement
+from casebuilder.core.entries import Requirement
+from casebuilder.core.guidance import EDITION, EDITIONS, REQUIREMENTS, Edition
 
 NEW_EMAIL, OLD_EMAIL, *OTHERS = REQUIREMENTS
 
@@ -42,6 +43,6 @@ def test_a_requirement_that_went_is_shown_as_gone() -> None:
     assert changed_requirements(EDITION, _later(OLD_EMAIL, *OTHERS)) == (Change(NEW_EMAIL, NEW_EMAIL, gone=True),)
 
 
-def test_a_rule_checked_in_another_way_is_not_a_change_of_the_guidance() -> None:
-    same = replace(OLD_EMAIL, check=NEW_EMAIL.check)
+def test_other_words_for_what_is_missing_are_not_a_change_of_the_guidance() -> None:
+    same = replace(OLD_EMAIL, missing=NEW_EMAIL.missing)
     assert changed_requirements(EDITION, _later(NEW_EMAIL, same, *OTHERS)) == ()

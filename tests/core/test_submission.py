@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from casebuilder.core.circumstances import Practice
 from casebuilder.core.completeness import Verdict, assess
-from casebuilder.core.details import CaseDetails, Step
+from casebuilder.core.details import ENTRIES, STEPS, CaseDetails, Step
 from casebuilder.core.service_desk import CONTACT_FORM, DESCRIPTION_LIMIT, LAYOUTS, Layout, accepts_email, length
-from casebuilder.core.submission import STEP_WORDS, compose, describe
+from casebuilder.core.submission import compose, describe
 from tests.core.examples import AROUND, COMPLETE, PRACTICE, SUBMISSIONS, details
 from tests.core.strategies import any_details, any_text, emails
 
 GOLDEN = Path(__file__).parent / "golden"
 BOX_LABELS = {box.label for boxes in LAYOUTS.values() for box in boxes}
 LINE_LABELS = {
-    *("New email address", "Old email address", "Last 3 digits of NHS number", "Last successful access"),
+    *(entry.line for entry in ENTRIES.values() if entry.line),
     *("Steps taken so far", "What the patient could do in the NHS App", "Notes"),
 }
 
@@ -54,7 +54,7 @@ def test_any_details_compose_and_no_line_is_forged(
     for label in LINE_LABELS:
         assert sum(line.startswith(f"{label}:") for line in lines) <= 1
     assert all(line.partition(":")[0] in LINE_LABELS for line in lines[2:6])
-    steps = {f"- {STEP_WORDS[step]}" for step in Step}
+    steps = {f"- {option.words}" for option in STEPS.values()}
     at_the_margin = [line for line in lines[1:] if line and not line.startswith("    ")]
     assert all(
         line in steps or line.partition(":")[0] in LINE_LABELS or line.startswith("We understand that the account")

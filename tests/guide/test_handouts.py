@@ -9,21 +9,14 @@ from typing import Any
 import pytest
 
 from casebuilder.core.completeness import assess
-from casebuilder.core.dates import TypedDate
-from casebuilder.core.details import CaseDetails, Step
+from casebuilder.core.details import ENTRIES, CaseDetails, Step
+from casebuilder.core.guidance import REQUIREMENTS
 from casebuilder.guide.handouts import SMS_LIMIT, gap_slip, gap_sms, septets, sms, sms_count
 from casebuilder.guide.triage import WAYS_OUT
 from casebuilder.guide.ways_out import WayOut
 from tests.core.examples import AROUND, COMPLETE, details
 
-EMPTIED: dict[str, dict[str, object]] = {
-    "new-email": {"new_email": ""},
-    "old-email": {"old_email": ""},
-    "nhs-number": {"nhs_digits": ""},
-    "last-access": {"last_access": TypedDate()},
-    "cannot-recover": {"can_recover": None},
-    "steps": {"steps": frozenset()},
-}
+EMPTIED = {each.key: {each.field: ENTRIES[each.field].kind.blank} for each in REQUIREMENTS}
 GAPS = [keys for count in range(len(EMPTIED) + 1) for keys in combinations(EMPTIED, count)]
 
 

@@ -12,13 +12,15 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from casebuilder.core.guidance import EDITION, EDITIONS, Edition
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Stage
+from casebuilder.forms.case import CaseForm
 from casebuilder.store import Store
-from tests.core.examples import DATE_BOXES, TEXTS
+from tests.core.examples import COMPLETE, DATE_BOXES, TEXTS
 from tests.core.strategies import any_text, nhs_numbers
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, People
@@ -26,14 +28,12 @@ from tests.pages.ways import at_stage
 from tests.store.made_up import Clock
 
 WHOLE: dict[str, Any] = {
-    "new_email": "pat.new@example.com",
-    "old_email": "pat.old@example.com",
-    "nhs_digits": "018",
+    **MultiDict(CaseForm.of(COMPLETE, version=0, page="").carried()).to_dict(flat=False),
+    "last_access-day": "",
     "last_access-month": "August",
-    "last_access-year": "2026",
-    "can_recover": "no",
-    "steps": ["passwords", "reset-link"],
 }
+for _unasked in ("version", "page", "opened", "waiting", "note", "reference"):
+    del WHOLE[_unasked]
 JSON = {"Accept": "application/json"}
 TRIAGE = "Save and find out what the patient needs"
 

@@ -1,0 +1,70 @@
+"""What an answer of a case carries beside its value: its kind, its words, and what the guidance asks of it."""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass, field
+from typing import Generic, Literal
+
+from casebuilder.core.kinds import Kind, Value
+from casebuilder.core.sources import DESK, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """What the guidance asks of an answer.
+
+    `rule` is what it asks, in our words; `missing` what to do where nothing is said; `ask` the question to put to the
+    patient, and `ask_by_text` the same within a text message. `fields` are the fields of CaseDetails, and of the form,
+    that answer it: `guidance` fills them in.
+    """
+
+    key: str
+    title: str
+    short: str
+    rule: str
+    missing: str
+    ask: str
+    ask_by_text: str
+    source: Source = DESK
+    fields: tuple[str, ...] = ()
+
+    @property
+    def field(self) -> str:
+        """The form field to lead to."""
+        return self.fields[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[Value]):
+    """One answer: its kind and every word around it.
+
+    `label` and `hint` stand at its field, `section` above the part of the form that it begins, `after` below it;
+    `width` is the part of a row that the form gives it. `title` is its name where versions stand side by side, if not
+    its requirement's. `line` is its label in the text for the service desk, which leaves out what has none. `beside`
+    names the answer that a box to tick stands beside. `example` meets the guidance; each of `wrong` does not.
+    """
+
+    kind: Kind[Value]
+    label: str
+    _: KW_ONLY
+    title: str = ""
+    hint: str = ""
+    section: str = ""
+    after: str = ""
+    line: str = ""
+    beside: str = ""
+    width: Literal["full", "half", "third"] = "full"
+    example: Value | None = None
+    wrong: tuple[Value, ...] = ()
+    requirement: Requirement | None = None
+
+    @property
+    def name(self) -> str:
+        """What a person calls this answer."""
+        return self.requirement.title if self.requirement else self.title or self.label
+
+
+def answer(entry: Entry[Value]) -> Value:
+    """Return the field of `CaseDetails` that has this entry; a type checker sees the type of its values."""
+    described: Value = field(default=entry.kind.blank, metadata={"entry": entry})
+    return described
