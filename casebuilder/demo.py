@@ -8,9 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
-from casebuilder.core.dates import MONTHS, TypedDate
+from casebuilder.core.dates import LONDON, MONTHS, TypedDate
 from casebuilder.core.details import CaseDetails, Step, VerificationLevel, examples
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Act as DeskAct
@@ -18,7 +17,6 @@ from casebuilder.core.stages import Outcome
 from casebuilder.core.submission import compose
 from casebuilder.store import Case, Role, StaffMember, Store, utc_now
 
-LONDON = ZoneInfo("Europe/London")
 DOMAIN = "bars-surgery.example.com"  # not the patients' own example.com: a case would be cautioned about that
 # Of letters that spell no word, so that the rules for passwords never refuse what chance has made.
 _LETTERS = "bcdfghjkmnpqrstvwxz23456789"

@@ -92,7 +92,7 @@ def test_it_has_every_verdict_and_most_cautions(shown: Shown) -> None:
     found = [assess(case.details, around(shown, case)) for case in shown.cases]
     assert {assessment.verdict for assessment in found} == set(Verdict)
     cautions = {caution.key for assessment in found for caution in assessment.cautions}
-    assert cautions >= {"other-case", "slip", "closed", "lowest-level"}
+    assert cautions >= {"other-case", "typo", "closed", "lowest-level"}
     assert sum(not assessment.cautions for assessment in found) > len(found) / 2
 
 

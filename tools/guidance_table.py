@@ -101,15 +101,15 @@ def _ways_out() -> Iterator[str]:
     for way in WAYS_OUT.values():
         parts = [
             *((f"Do {number}", advice) for number, advice in enumerate(way.do_now, 1)),
-            ("Say", way.say),
+            ("Say", way.script),
             *(("Then", advice) for advice in way.after),
         ]
         yield from ("", f"### {way.title}{_mark(way)}", "", f"Who: {way.who}. Source: {cite(way.source)}.")
         yield from _table(("Part", "Words", "Source"), (_sourced(part, advice) for part, advice in parts))
         yield from ("", f"Text message: {sms(way)}")
         yield from (f"\nLink: {link.text}, <{link.url}>" for link in way.links)
-        if way.unable:
-            yield from ("", f"It may be set aside untried, a choice of ours: “{way.unable}”.")
+        if way.skip_because:
+            yield from ("", f"It may be set aside untried, a choice of ours: “{way.skip_because}”.")
 
 
 def _sourced(part: str, advice: Advice) -> tuple[str, str, str]:
@@ -130,7 +130,7 @@ def _next_steps() -> Iterator[str]:
         yield from ("", f"### {outcome.words.capitalize()}")
         rows = (_sourced(str(number), advice) for number, advice in enumerate(steps.steps, 1))
         yield from _table(("Step", "Words", "Source"), rows)
-        yield from ("", f"Text message: {text_message(steps.tell)}")
+        yield from ("", f"Text message: {text_message(steps.text_message)}")
 
 
 def _named(topic: Topic) -> str:

@@ -37,12 +37,12 @@ def _emails(details: CaseDetails) -> Iterator[tuple[str, str]]:
         yield "old_email", details.old_email
 
 
-def _slips(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
+def _typos(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
     for field, email in _emails(details):
         if meant := likely_domain(email):
             typed = email.rpartition("@")[2]
             sentence = f"The {_NAMES[field]} address ends in {typed}. Did the patient mean {meant}?"
-            yield Caution("slip", field, sentence)
+            yield Caution("typo", field, sentence)
 
 
 def _staff_addresses(details: CaseDetails, circumstances: Circumstances) -> Iterator[Caution]:
@@ -50,8 +50,10 @@ def _staff_addresses(details: CaseDetails, circumstances: Circumstances) -> Iter
         domain = email.rpartition("@")[2].casefold()
         if domain and (domain == "nhs.net" or domain.endswith(".nhs.uk") or domain in circumstances.own_domains):
             yield Caution(
-                *("staff-address", field),
-                f"The {_NAMES[field]} address ends in {domain}, which looks like a work address. Is it the patient's?",
+                key="staff-address",
+                field=field,
+                sentence=f"The {_NAMES[field]} address ends in {domain}, which looks like a work address. "
+                "Is it the patient's?",
             )
 
 
@@ -59,8 +61,9 @@ def _look_alikes(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
     for field, email in _emails(details):
         if names := non_ascii_names(email):
             yield Caution(
-                *("look-alike", field),
-                f"The {_NAMES[field]} address contains {', '.join(names)}. Is that really in the address, "
+                key="look-alike",
+                field=field,
+                sentence=f"The {_NAMES[field]} address contains {', '.join(names)}. Is that really in the address, "
                 "or was it pasted by mistake?",
             )
 
@@ -68,16 +71,17 @@ def _look_alikes(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
 def _odd_old_address(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
     email = details.old_email
     if details.old_email_cannot_be_given or email.count("@") != 1 or len(email) > EMAIL_LIMIT:
-        return  # missing, or wrong and said so already
+        return  # missing, or wrong: a finding says so
     if _ORDINARY.fullmatch(email):
         return  # most are, and the library's judgement takes as long as all the rest
     try:
         validate_email(email, check_deliverability=False, strict=True)
     except EmailNotValidError:
         yield Caution(
-            *("odd-old-address", "old_email"),
-            "The old address does not look like a complete email address. The desk finds the account by it alone: "
-            "check every character with the patient",
+            key="odd-old-address",
+            field="old_email",
+            sentence="The old address does not look like a complete email address. "
+            "The desk finds the account by it alone: check every character with the patient",
         )
 
 
@@ -89,27 +93,32 @@ def _ages(details: CaseDetails, circumstances: Circumstances) -> Iterator[Cautio
         return
     if read.last_day < NHS_LOGIN_BEGAN:
         yield Caution(
-            *("before-nhs-login", "last_access"),
-            "NHS login began in September 2018, so the last access cannot be earlier. Check the year",
+            key="before-nhs-login",
+            field="last_access",
+            sentence="NHS login began in September 2018, so the last access cannot be earlier. Check the year",
         )
     elif read.last_day < circumstances.today - timedelta(days=730):
         yield Caution(
-            *("closed", "last_access"),
-            "Over 24 months ago: NHS login may have closed the account. "
+            key="closed",
+            field="last_access",
+            sentence="Over 24 months ago: NHS login may have closed the account. "
             "Let the patient try to sign up again first, which may be enough",
         )
     elif read.last_day < circumstances.today - timedelta(days=365):
         yield Caution(
-            *("disabled", "last_access"),
-            "Over 12 months ago: NHS login may have disabled the account, and the GP system may have disconnected it",
+            key="disabled",
+            field="last_access",
+            sentence="Over 12 months ago: NHS login may have disabled the account, "
+            "and the GP system may have disconnected it",
         )
 
 
 def _lowest_level(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
     if details.level is VerificationLevel.P0 and Step.PRACTICE_RESET not in details.steps:
         yield Caution(
-            *("lowest-level", "level"),
-            "The patient only ever logged in, so the account has the lowest verification (P0). "
+            key="lowest-level",
+            field="level",
+            sentence="The patient only ever logged in, so the account has the lowest verification (P0). "
             "Your practice can reset the online account itself: try that first",
         )
 
@@ -125,5 +134,11 @@ def _other_cases(_: CaseDetails, circumstances: Circumstances) -> Iterator[Cauti
 
 
 CAUTIONS: tuple[Callable[[CaseDetails, Circumstances], Iterator[Caution]], ...] = (
-    *(_other_cases, _slips, _staff_addresses, _look_alikes, _odd_old_address, _ages, _lowest_level),
+    _other_cases,
+    _typos,
+    _staff_addresses,
+    _look_alikes,
+    _odd_old_address,
+    _ages,
+    _lowest_level,
 )

@@ -6,10 +6,12 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.text import UnreadableError, one_line
 
+LONDON = ZoneInfo("Europe/London")
 MONTHS = (
     "January",
     "February",

@@ -38,7 +38,8 @@ class Box:
 
 _FULL_NAME = Box("full-name", "Full name", advice="Type the patient's full name yourself")
 _MOBILE = Box(
-    *("mobile", "Mobile phone number used for NHS login (optional)"),
+    key="mobile",
+    label="Mobile phone number used for NHS login (optional)",
     advice="If you know it, type it without spaces, like 07700900123",
 )
 _APP = Box("app", "Website or app", advice="Choose NHS App")

@@ -21,7 +21,7 @@ _READS_LIKE_NHS_NUMBER = (
 )
 _PAGE_KEY = re.compile("[A-Za-z0-9_-]{1,64}")
 HEARD, MORE_INFORMATION, REOPEN, ONLY_NOTE = "heard", "more-information", "reopen", "note"
-OUTCOME_WORDS = {
+_OUTCOME_LABELS = {
     Outcome.CLEANSED: "The account has been cleansed",
     Outcome.RESET: "The account has been reset",
     Outcome.REPLACED: "The patient has replaced the account and is back in",
@@ -115,7 +115,7 @@ class ProgressForm(WrittenForm):
 def choices_at(stage: Stage) -> dict[str, str]:
     """What can have happened to a case at this stage."""
     note = {ONLY_NOTE: "Nothing new: only a note, or the desk's reference"}
-    outcomes = {outcome.value: OUTCOME_WORDS[outcome] for outcome in Outcome}
+    outcomes = {outcome.value: _OUTCOME_LABELS[outcome] for outcome in Outcome}
     if stage in (Stage.SENT, Stage.MORE_INFORMATION_NEEDED):
         heard = {HEARD: "The desk has written, and is still working on it"}
         return heard | {MORE_INFORMATION: "The desk needs more information"} | outcomes | note

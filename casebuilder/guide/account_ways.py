@@ -17,12 +17,12 @@ LOG_IN = WayOut(
         Advice("Once in, they change the email address in their settings.", EMAIL),
         Advice("They finish the steps on the screen, so that the new address is confirmed.", HELP_EMAIL),
     ),
-    say=Advice(
+    script=Advice(
         "Log in one more time with your old email address. Then change it to the one you use now.",
         EMAIL,
     ),
     after=(Advice("The patient logs in with the new address from now on. No case is needed.", EMAIL),),
-    tell=(
+    text_message=(
         "Log in one more time with your old email address and your password.",
         "Then open the settings of your account and change the email to one you use now.",
         "If it does not work, tell us.",
@@ -46,7 +46,7 @@ RESET_LINK = WayOut(
         Advice("They use its link within 1 hour, or ask for a new one.", HELP_PASSWORD),
         Advice("Then they log in and change the address in their settings.", EMAIL),
     ),
-    say=Advice(
+    script=Advice(
         "We cannot see or change your password. NHS login sends a link to your old mailbox: use it within the hour.",
         HELP_PASSWORD,
     ),
@@ -56,7 +56,7 @@ RESET_LINK = WayOut(
             EMAIL,
         ),
     ),
-    tell=(
+    text_message=(
         "Start to log in with your old email address and choose the forgotten password link.",
         "A message goes to your old mailbox (look in spam too).",
         "Use its link within 1 hour.",
@@ -64,7 +64,7 @@ RESET_LINK = WayOut(
         "If it does not work, tell us.",
     ),
     step=Step.RESET_LINK,
-    unable="The patient cannot open the old mailbox",
+    skip_because="The patient cannot open the old mailbox",
 )
 
 RECOVER_MAILBOX = WayOut(
@@ -85,7 +85,7 @@ RECOVER_MAILBOX = WayOut(
             EMAIL,
         ),
     ),
-    say=Advice(
+    script=Advice(
         "If you can get into your old mailbox again, you can set a new password yourself, and keep your account.",
         EMAIL,
     ),
@@ -93,13 +93,13 @@ RECOVER_MAILBOX = WayOut(
         Advice("The link that NHS login sends lasts 1 hour.", HELP_PASSWORD),
         Advice("If the mailbox is back, no case is needed.", EMAIL),
     ),
-    tell=(
+    text_message=(
         "Ask the provider of your old mailbox to let you in again (look for lost password on its website).",
         "When the mailbox opens, choose the forgotten password link of NHS login, log in, and change your email.",
         "If you cannot get in, tell us.",
     ),
     step=Step.RECOVER_MAILBOX,
-    unable="The old mailbox is open already, or gone for good",
+    skip_because="The old mailbox is open already, or gone for good",
 )
 
 FIND_ADDRESS = WayOut(
@@ -122,7 +122,7 @@ FIND_ADDRESS = WayOut(
         ),
         Advice("Once in, they change the email address in their settings.", EMAIL),
     ),
-    say=Advice(
+    script=Advice(
         "NHS login has written to you from noreply@login.nhs.uk. The mailbox with those messages has your old address.",
         OURS,
     ),
@@ -134,7 +134,7 @@ FIND_ADDRESS = WayOut(
             DESK,
         ),
     ),
-    tell=(
+    text_message=(
         "Please search every mailbox you have, spam too, for messages from noreply@login.nhs.uk.",
         "Found some? Start to log in with the address of that mailbox.",
         "No password? Choose the forgotten password link.",

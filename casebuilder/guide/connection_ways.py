@@ -31,7 +31,7 @@ PIN_DOCUMENT = WayOut(
         Advice("Hand it over soon: it lasts 2 weeks from printing and works once.", KEYS_EXPIRE),
         Advice("On an iPhone or iPad, they turn off Smart Punctuation first.", PIN),
     ),
-    say=Advice(
+    script=Advice(
         "Type each code exactly as printed. On an iPhone or iPad, first open Settings, General, Keyboard and turn off "
         "Smart Punctuation.",
         OURS,
@@ -41,7 +41,7 @@ PIN_DOCUMENT = WayOut(
         Advice("Still refused? A linkage key or passphrase has 6 to 15 characters, an account ID 10 to 15.", PIN),
         Advice("Some real ones are shorter, so take the lengths as a hint.", OURS),
     ),
-    tell=(
+    text_message=(
         "Please collect a new PIN document from us.",
         "It lasts 2 weeks and works once.",
         "On an iPhone or iPad first turn off Smart Punctuation (Settings, General, Keyboard).",
@@ -62,9 +62,9 @@ CONNECT_SURGERY = WayOut(
         Advice("Compare the patient's details with PDS (Spine), and sync them if they differ.", SURGERY),
         Advice("Ask the patient to log out, log in and try again.", OURS),
     ),
-    say=Advice("Nothing is broken in the app. We have to fix the link between it and our records.", SURGERY),
+    script=Advice("Nothing is broken in the app. We have to fix the link between it and our records.", SURGERY),
     after=(Advice("With the account open and the details in step, the NHS App finds your surgery.", SURGERY),),
-    tell=(
+    text_message=(
         "We are checking your registration and your online account at the practice.",
         "Please log out of the app, log in and try again tomorrow.",
         "If it still cannot connect, tell us what the screen says.",
@@ -86,12 +86,12 @@ ERROR_3C = WayOut(
             RECONNECT,
         ),
     ),
-    say=Advice(
+    script=Advice(
         "Logging in works. The app cannot reach our records at the moment, and we are looking into it.",
         CODES_EXPLAINED,
     ),
     after=(Advice("If many patients see 3C, look at the service status before anything else.", OURS),),
-    tell=(
+    text_message=(
         "Error code 3C: logging in works, but the app cannot reach our records.",
         "We are checking your online account.",
         "Please log out, log in and try again tomorrow.",
@@ -110,13 +110,13 @@ ERROR_3F = WayOut(
         Advice("With your smartcard, check that Spine and your clinical system agree on the patient.", CODE_3F),
         Advice("Ask the patient to log out and log in again.", CODE_3F),
     ),
-    say=Advice(
+    script=Advice(
         "This is about your registration: it comes up after a move from Wales, Scotland or Northern Ireland, or after "
         "service in the armed forces.",
         CODE_3F,
     ),
     after=(Advice("The NHS App works only in England and on the Isle of Man.", CODE_3F),),
-    tell=(
+    text_message=(
         "Error code 3F: this is about your registration, for example after a move to England.",
         "We are checking it.",
         "Please log out of the app and log in again tomorrow.",
@@ -135,9 +135,9 @@ ERROR_3R = WayOut(
         Advice("With your smartcard, check that Spine and your clinical system agree on the patient.", CODE_3R),
         Advice("Ask the patient to log out and log in again.", CODE_3R),
     ),
-    say=Advice("National records do not show which practice you belong to. We are putting that right.", CODE_3R),
+    script=Advice("National records do not show which practice you belong to. We are putting that right.", CODE_3R),
     after=(Advice("The practice's ODS code may also be one that the NHS App does not support.", CODES_EXPLAINED),),
-    tell=(
+    text_message=(
         "Error code 3R: national records do not show your practice.",
         "We are checking your registration.",
         "Please log out of the app and log in again tomorrow.",
@@ -156,11 +156,11 @@ OTHER_CODE = WayOut(
         Advice("Ask the patient to log out, update the app, log in and try again.", OURS),
         Advice("Look at the service status: a national fault brings up codes too.", OURS),
     ),
-    say=Advice(
+    script=Advice(
         "Keep the code that you see, or a picture of the screen: it tells the NHS App team what is wrong.", OURS
     ),
     after=(Advice("If the code comes back, ask the NHS App team. It is not a matter for a case.", OURS),),
-    tell=(
+    text_message=(
         "Please note the error code on your screen.",
         "Log out, update the app, log in and try again.",
         "If the code comes back, tell us the code and what the screen says.",
@@ -178,14 +178,14 @@ SERVICE_STATUS = WayOut(
         Advice("If there is one, tell whoever asks to wait. Reset nothing and raise nothing.", OURS),
         Advice("If no fault is known, go on with one patient.", OURS),
     ),
-    say=Advice("There may be a fault that has nothing to do with your account. Try again later today.", OURS),
+    script=Advice("There may be a fault that has nothing to do with your account. Try again later today.", OURS),
     after=(
         Advice("When the fault is fixed, patients get in again without doing anything.", OURS),
         Advice(
             "Just after your practice has changed clinical system or merged, patients see error code 3C.", RECONNECT
         ),
     ),
-    tell=(
+    text_message=(
         "There may be a fault at the moment that has nothing to do with your account.",
         "Please change nothing and try again later today.",
         "If it still does not work tomorrow, tell us.",
@@ -204,9 +204,9 @@ LOOK_TOGETHER = WayOut(
         Advice("They get in, but the app finds no surgery or shows a code: start again and choose that.", OURS),
         Advice("It asks for a linkage key, a passphrase or an account ID: start again with the PIN document.", OURS),
     ),
-    say=Advice("Open the app and tell me, word for word, what the screen says when it stops.", OURS),
+    script=Advice("Open the app and tell me, word for word, what the screen says when it stops.", OURS),
     after=(Advice("When you have seen where it stops, the first question has an answer.", OURS),),
-    tell=(
+    text_message=(
         "Please open the app, try to log in, and note what the screen says when it stops, with any code.",
         "Then tell us, or bring your phone to the practice.",
     ),
@@ -223,9 +223,9 @@ CONTACT_APP_TEAM = WayOut(
         Advice("Give an address of your practice, so that the answer comes to you.", OURS),
         Advice("Do not raise a case for account cleansing: that does not fix a connection.", OURS),
     ),
-    say=Advice("We are asking the NHS App team to look into this.", SURGERY),
+    script=Advice("We are asking the NHS App team to look into this.", SURGERY),
     after=(Advice("When the answer comes, tell the patient what it says.", OURS),),
-    tell=(
+    text_message=(
         "We are asking the NHS App team to look into this.",
         "Please tell us what your screen says, with any error code.",
         "You need do nothing else until you hear from us.",

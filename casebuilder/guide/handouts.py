@@ -1,4 +1,4 @@
-"""Slips: text messages of at most two segments for the patient, with nothing about the patient in them."""
+"""Handouts: text messages of at most two segments for the patient, with nothing about the patient in them."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ def sms_count(text: str) -> int:
 
 def sms(way_out: WayOut) -> str:
     """The way out as a text message for the patient: GSM 7-bit, at most SMS_LIMIT septets, nothing personal."""
-    return text_message(way_out.tell)
+    return text_message(way_out.text_message)
 
 
-def gap_slip(assessment: Assessment) -> tuple[str, ...]:
+def gap_questions(assessment: Assessment) -> tuple[str, ...]:
     """What to ask the patient so that the case can be sent: a question for each gap that the patient can fill."""
     return tuple(finding.requirement.ask for finding in assessment.to_ask)
 
 
-def gap_sms(assessment: Assessment) -> str:
+def gap_text_message(assessment: Assessment) -> str:
     """The same as a text message, at most SMS_LIMIT septets; empty where there is nothing to ask the patient."""
     asked = [finding.requirement.ask_by_text for finding in assessment.to_ask]
     if not asked:

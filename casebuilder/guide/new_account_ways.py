@@ -35,15 +35,15 @@ PRACTICE_RESET = WayOut(
         ),
         Advice("Do not delete the NHS account, and do not ask the patient to.", REPLACE),
     ),
-    say=Advice("We can reset this for you here. Then sign up again with the email address you use now.", OURS),
+    script=Advice("We can reset this for you here. Then sign up again with the email address you use now.", OURS),
     after=(Advice("The patient signs up with the new email address and links to your practice. No case.", OURS),),
-    tell=(
+    text_message=(
         "We have reset your online account at the practice.",
         "Please sign up again in the app with the email address you use now, and follow the steps to link to us.",
         "If it does not work, tell us.",
     ),
     step=Step.PRACTICE_RESET,
-    unable="The patient once got further than logging in, or nobody can tell",
+    skip_because="The patient once got further than logging in, or nobody can tell",
 )
 
 REPLACE_ACCOUNT = WayOut(
@@ -66,7 +66,7 @@ REPLACE_ACCOUNT = WayOut(
         ),
         Advice("Nobody has to delete the old account, and nobody should.", REPLACE),
     ),
-    say=Advice(
+    script=Advice(
         "You can make a new account with a new email address. NHS login checks who you are and then drops the old one.",
         HELP_EMAIL,
     ),
@@ -78,14 +78,14 @@ REPLACE_ACCOUNT = WayOut(
         ),
         Advice("Other apps that the patient used with NHS login have to be linked again.", HELP_IDENTITY),
     ),
-    tell=(
+    text_message=(
         "Create a new account with an email address you will keep and have not used for it before.",
         "If it says you already have an account, go on with the new one.",
         "Have photo ID ready, or ask us for a PIN document.",
         "If it does not work, tell us.",
     ),
     step=Step.REPLACE_ACCOUNT,
-    unable="The patient cannot do this, or does not want to",
+    skip_because="The patient cannot do this, or does not want to",
 )
 
 RAISE_CASE = WayOut(
@@ -100,7 +100,7 @@ RAISE_CASE = WayOut(
         Advice("Note the last 3 digits of the NHS number, and no more.", DESK),
         Advice("Ask when the patient last got in. Not known is an answer.", DESK),
     ),
-    say=Advice(
+    script=Advice(
         "We will ask the NHS login service desk to free your record from the old account, so that you can set up a "
         "new one.",
         EMAIL,
@@ -113,7 +113,7 @@ RAISE_CASE = WayOut(
             HELP_IDENTITY,
         ),
     ),
-    tell=(
+    text_message=(
         "We are asking the NHS login service desk to clear your old account.",
         "They write to your new email address: please watch for it.",
         "Then sign up again with that address.",

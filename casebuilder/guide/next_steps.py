@@ -1,4 +1,4 @@
-"""What the patient does once the desk has finished, by the outcome of the case, for a slip and a text message."""
+"""What the patient does once the desk has finished, by the outcome of the case, for a handout and a text message."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from casebuilder.guide.ways_out import Advice
 
 @dataclass(frozen=True, slots=True)
 class NextSteps:
-    """The steps in order, each with its source; `tell` says the same in one text message."""
+    """The steps in order, each with its source; `text_message` says the same in one text message."""
 
     steps: tuple[Advice, ...]
-    tell: tuple[str, ...]
+    text_message: tuple[str, ...]
 
     @property
     def sources(self) -> tuple[Source, ...]:

@@ -68,7 +68,12 @@ class CodeFormat:
 _KEY = CodeFormat("linkage-key", "Linkage key or passphrase", 6, 15)
 _ACCOUNT = CodeFormat("account-id", "Account ID", 10, 15)
 _ODS = CodeFormat(
-    *("ods-code", "ODS code of the practice", 6, 6), "For a GP practice mostly a letter and 5 digits", shape="A99999"
+    key="ods-code",
+    label="ODS code of the practice",
+    shortest=6,
+    longest=6,
+    hint="For a GP practice mostly a letter and 5 digits",
+    shape="A99999",
 )
 CODE_FORMATS = (_KEY, _ACCOUNT, _ODS)
 

@@ -160,7 +160,7 @@ def route(answers: Mapping[str, str], tried: Collection[str] = (), skipped: Coll
     if isinstance(end, Ask):
         return Route(path, end.question, tried=done, besides=besides)
     ways = tuple(way for way in end if not (no_reset and way is PRACTICE_RESET))
-    passed = tuple(way for way in ways if way.key in skipped and way.unable and way not in done)
+    passed = tuple(way for way in ways if way.key in skipped and way.skip_because and way not in done)
     here, *rest = (way for way in ways if way not in (*done, *passed))
     return Route(path, here, rest[0] if rest else None, ways[: ways.index(here)], done, passed, besides)
 

@@ -1,4 +1,4 @@
-"""What a way out of triage is made of: a page and a slip, every sentence of which carries its source."""
+"""What a way out of triage is made of: a page and a handout. Every sentence carries its source."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WayOut:
-    """What to do for a patient: one page, one slip.
+    """What to do for a patient: one page and one handout.
 
-    `say` is for the patient's ear; `tell` is the slip for their hand or phone, a sentence each. `step` is what "It did
-    not work" lets the practice say in a case; `unable` is a reason to set the way aside untried, empty where there is
-    none. `title` and `tell` say nothing that the advice does not, and share its sources.
+    `script` is what to say to the patient; `text_message` is the handout, a sentence each. `step` is what "It did not
+    work" lets the practice say in a case; `skip_because` is a reason to set the way aside untried, empty where there
+    is none. `title` and `text_message` say nothing that the advice does not, and share its sources.
     """
 
     key: str
@@ -52,11 +52,11 @@ class WayOut:
     who: Who
     source: Source
     do_now: tuple[Advice, ...]
-    say: Advice
+    script: Advice
     after: tuple[Advice, ...]
-    tell: tuple[str, ...]
+    text_message: tuple[str, ...]
     step: Step | None = None
-    unable: str = ""
+    skip_because: str = ""
     links: tuple[Link, ...] = field(default=())
 
     @property
@@ -67,4 +67,4 @@ class WayOut:
     @property
     def advice(self) -> tuple[Advice, ...]:
         """Every sentence of it, in the order of the page."""
-        return (*self.do_now, self.say, *self.after)
+        return (*self.do_now, self.script, *self.after)

@@ -126,7 +126,7 @@ def next_steps(number: str) -> str:
         case=case,
         steps=steps,
         lines=[step.text for step in steps.steps],
-        **text_message_words(text_message(steps.tell)),
+        **text_message_words(text_message(steps.text_message)),
     )
 
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from casebuilder.core.dates import MONTHS
-from casebuilder.pages.words import LONDON, stage_words
+from casebuilder.core.dates import LONDON, MONTHS
+from casebuilder.pages.words import stage_words
 from casebuilder.store import RegisterRow
 
 _HEADINGS = (

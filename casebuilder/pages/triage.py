@@ -19,7 +19,7 @@ from casebuilder.core.sources import cite, mark
 from casebuilder.core.stages import Act, Refusal, next_stage
 from casebuilder.forms.triage import AnswerForm
 from casebuilder.guide.carry_over import add_known, carried_on, known
-from casebuilder.guide.handouts import gap_slip, gap_sms, sms
+from casebuilder.guide.handouts import gap_questions, gap_text_message, sms
 from casebuilder.guide.questions import Question
 from casebuilder.guide.triage import Answers, Route, route
 from casebuilder.guide.ways_out import WayOut
@@ -112,7 +112,10 @@ def ask(number: str) -> str:
     case = verbs.get(practice, number)
     assessment = assess(case.details, verbs.circumstances(practice, case.details, case.number))
     return render_template(
-        "triage/ask.html", case=case, lines=gap_slip(assessment), **text_message_words(gap_sms(assessment))
+        "triage/ask.html",
+        case=case,
+        lines=gap_questions(assessment),
+        **text_message_words(gap_text_message(assessment)),
     )
 
 

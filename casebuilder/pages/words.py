@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from casebuilder.core.dates import MONTHS
+from casebuilder.core.dates import LONDON, MONTHS
 from casebuilder.core.stages import EDITABLE_STAGES, Review, Stage
 from casebuilder.guide.handouts import SMS_LIMIT, septets, sms_count
 from casebuilder.store import CaseRow
 
-LONDON = ZoneInfo("Europe/London")
 _REVIEW_WORDS = {
     Review.NONE: "",
     Review.ASKED: ", to review",

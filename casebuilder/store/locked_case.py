@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, bindparam, insert, update
 from sqlalchemy.orm import aliased
 
 from casebuilder.core.case_numbers import normalise_number
+from casebuilder.core.dates import LONDON
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.stages import Act, Refusal, Stage, next_stage
@@ -25,7 +25,6 @@ from casebuilder.store.tables import AnyRow, CaseTable, LookTable, NoteTable, St
 from casebuilder.store.trail import record
 from casebuilder.store.vault import Location, Vault
 
-LONDON = ZoneInfo("Europe/London")
 _PAGE = re.compile("[A-Za-z0-9_-]{1,64}")
 _actor = aliased(StaffTable)
 # With the person who acts, who must be of the practice.

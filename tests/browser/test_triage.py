@@ -165,7 +165,7 @@ def test_every_slip_prints_on_one_page_in_large_letters(page: Page, log_in: LogI
     for way in WAYS_OUT.values():
         page.goto(path_to(way))
         page.emulate_media(media="print")
-        for line in way.tell:
+        for line in way.text_message:
             printed = page.locator(".app-slip").get_by_text(line, exact=True)
             expect(printed).to_be_visible()
             size = printed.evaluate("line => parseFloat(getComputedStyle(line).fontSize)")

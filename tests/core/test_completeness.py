@@ -157,8 +157,8 @@ def test_any_details_can_be_assessed(answered: CaseDetails) -> None:
 
 
 CAUTIONS: list[tuple[str, dict[str, Any], str]] = [
-    ("slip", {"new_email": "pat@gmial.com"}, "gmail.com"),
-    ("slip", {"old_email": "pat@example.con"}, "example.com"),
+    ("typo", {"new_email": "pat@gmial.com"}, "gmail.com"),
+    ("typo", {"old_email": "pat@example.con"}, "example.com"),
     ("staff-address", {"new_email": "pat@nhs.net"}, "work address"),
     ("staff-address", {"old_email": "pat@surgery.nhs.uk"}, "work address"),
     ("staff-address", {"new_email": "pat@barssurgery.example"}, "work address"),

@@ -11,7 +11,7 @@ import pytest
 from casebuilder.core.completeness import assess
 from casebuilder.core.details import ENTRIES, CaseDetails, Step
 from casebuilder.core.guidance import REQUIREMENTS
-from casebuilder.guide.handouts import SMS_LIMIT, gap_slip, gap_sms, septets, sms, sms_count
+from casebuilder.guide.handouts import SMS_LIMIT, gap_questions, gap_text_message, septets, sms, sms_count
 from casebuilder.guide.triage import WAYS_OUT
 from casebuilder.guide.ways_out import WayOut
 from tests.core.examples import AROUND, COMPLETE, details
@@ -61,34 +61,34 @@ def test_what_fits_one_text_message_is_not_called_two(length: int, messages: int
 
 def test_a_complete_case_asks_the_patient_nothing() -> None:
     assessment = assess(COMPLETE, AROUND)
-    assert gap_slip(assessment) == ()
-    assert gap_sms(assessment) == ""
+    assert gap_questions(assessment) == ()
+    assert gap_text_message(assessment) == ""
 
 
 @pytest.mark.parametrize("keys", GAPS, ids="+".join)
 def test_the_slip_asks_for_exactly_what_is_missing(keys: tuple[str, ...]) -> None:
     assessment = assess(_with_gaps(keys), AROUND)
     asks = {finding.requirement.ask for finding in assessment.findings if finding.requirement.key in keys}
-    assert set(gap_slip(assessment)) == asks
-    assert len(gap_slip(assessment)) == len(keys)
+    assert set(gap_questions(assessment)) == asks
+    assert len(gap_questions(assessment)) == len(keys)
 
 
 @pytest.mark.parametrize("keys", GAPS, ids="+".join)
 def test_the_slip_fits_a_text_message_whatever_is_missing(keys: tuple[str, ...]) -> None:
-    length = septets(gap_sms(assess(_with_gaps(keys), AROUND)))
+    length = septets(gap_text_message(assess(_with_gaps(keys), AROUND)))
     assert length is not None
     assert length <= SMS_LIMIT
 
 
 def test_a_wrong_answer_is_asked_for_again() -> None:
     assessment = assess(details(nhs_digits="12"), AROUND)
-    assert len(gap_slip(assessment)) == 1
-    assert "last 3 digits" in gap_sms(assessment)
-    assert "12" not in gap_sms(assessment)
+    assert len(gap_questions(assessment)) == 1
+    assert "last 3 digits" in gap_text_message(assessment)
+    assert "12" not in gap_text_message(assessment)
 
 
 @pytest.mark.parametrize(
-    "slip",
+    "mistake",
     [
         {"old_email_cannot_be_given": True},
         {"nhs_digits_cannot_be_given": True},
@@ -99,13 +99,13 @@ def test_a_wrong_answer_is_asked_for_again() -> None:
     ],
     ids=["old-email", "nhs-number", "last-access", "no-note", "too-long", "can-recover"],
 )
-def test_the_patient_is_not_asked_for_what_only_the_practice_can_mend(slip: dict[str, Any]) -> None:
-    assessment = assess(details(**slip), AROUND)
+def test_the_patient_is_not_asked_for_what_only_the_practice_can_mend(mistake: dict[str, Any]) -> None:
+    assessment = assess(details(**mistake), AROUND)
     assert assessment.gaps == 1
-    assert gap_slip(assessment) == ()
-    assert gap_sms(assessment) == ""
-    assert len(gap_slip(assess(details(**slip, new_email=""), AROUND))) == 1
+    assert gap_questions(assessment) == ()
+    assert gap_text_message(assessment) == ""
+    assert len(gap_questions(assess(details(**mistake, new_email=""), AROUND))) == 1
 
 
 def test_what_cannot_be_given_is_not_asked_for() -> None:
-    assert gap_slip(assess(details(old_email="", old_email_cannot_be_given=True), AROUND)) == ()
+    assert gap_questions(assess(details(old_email="", old_email_cannot_be_given=True), AROUND)) == ()

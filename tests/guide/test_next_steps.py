@@ -18,7 +18,7 @@ def test_every_outcome_with_an_account_to_log_in_to_has_next_steps() -> None:
 
 @each_outcome
 def test_the_text_message_fits_and_any_phone_can_write_it(outcome: Outcome) -> None:
-    message = text_message(NEXT_STEPS[outcome].tell)
+    message = text_message(NEXT_STEPS[outcome].text_message)
     length = septets(message)
     assert length is not None, message
     assert length <= SMS_LIMIT, message
@@ -37,7 +37,7 @@ def test_every_step_is_a_sentence_with_a_source(outcome: Outcome) -> None:
 @each_outcome
 def test_the_steps_name_the_new_address_the_other_apps_and_whom_to_tell(outcome: Outcome) -> None:
     said = " ".join(step.text for step in NEXT_STEPS[outcome].steps)
-    told = " ".join(NEXT_STEPS[outcome].tell)
+    told = " ".join(NEXT_STEPS[outcome].text_message)
     for words in (said, told):
         assert "new email address" in words
         assert "tell us" in words
@@ -52,13 +52,13 @@ def test_a_new_account_needs_identity_and_a_pin_document_lives_2_weeks(outcome: 
     [document] = [step for step in steps.steps if "PIN document" in step.text]
     assert "2 weeks" in document.text
     assert document.source is KEYS_EXPIRE
-    assert "2 weeks" in " ".join(steps.tell)
+    assert "2 weeks" in " ".join(steps.text_message)
 
 
 def test_after_a_reset_the_patient_links_to_their_nhs_number_again() -> None:
     reset = NEXT_STEPS[Outcome.RESET]
     assert any("NHS number again" in step.text for step in reset.steps)
-    assert "NHS number again" in " ".join(reset.tell)
+    assert "NHS number again" in " ".join(reset.text_message)
 
 
 def test_nothing_is_to_be_set_up_where_the_patient_has_replaced_the_account() -> None:
@@ -70,6 +70,6 @@ def test_nothing_is_to_be_set_up_where_the_patient_has_replaced_the_account() ->
 @each_outcome
 def test_nothing_of_the_patient_or_the_desk_s_own_words_is_told(outcome: Outcome) -> None:
     steps = NEXT_STEPS[outcome]
-    words = " ".join([*(step.text for step in steps.steps), *steps.tell]).casefold()
+    words = " ".join([*(step.text for step in steps.steps), *steps.text_message]).casefold()
     for jargon in ("cleans", "service desk", "p5", "p9", "ods"):
         assert jargon not in words

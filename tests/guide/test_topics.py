@@ -62,11 +62,15 @@ def test_the_table_for_auditors_has_all_that_staff_and_patients_are_told() -> No
     table = document()
     told = [
         *(words for each in REQUIREMENTS for words in (each.rule, each.ask, each.ask_by_text)),
-        *(words for way in WAYS_OUT.values() for words in (way.unable, sms(way), *(link.url for link in way.links))),
+        *(
+            words
+            for way in WAYS_OUT.values()
+            for words in (way.skip_because, sms(way), *(link.url for link in way.links))
+        ),
         *(advice.text for way in WAYS_OUT.values() for advice in way.advice),
         *(advice.text for topic in TOPICS for advice in (*topic.means, *topic.later)),
         *(advice.text for steps in NEXT_STEPS.values() for advice in steps.steps),
-        *(text_message(steps.tell) for steps in NEXT_STEPS.values()),
+        *(text_message(steps.text_message) for steps in NEXT_STEPS.values()),
     ]
     assert [words for words in told if words not in table] == []
 

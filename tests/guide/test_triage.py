@@ -50,7 +50,7 @@ def _account(**answers: str) -> dict[str, str]:
 
 def _first_by_the_edition(answers: dict[str, str]) -> WayOut:
     """The first way out for a reader of the edition alone, who has never seen the later pages."""
-    optional = [way.key for way in WAYS_OUT.values() if way.is_later and way.unable]
+    optional = [way.key for way in WAYS_OUT.values() if way.is_later and way.skip_because]
     here = route(answers, skipped=optional).here
     assert isinstance(here, WayOut)
     return here
@@ -260,7 +260,7 @@ def test_a_patient_without_a_password_is_not_told_to_log_in_with_one() -> None:
 
 
 def test_the_service_status_speaks_to_one_patient_and_leads_nobody_back() -> None:
-    said = " ".join((*(advice.text for advice in SERVICE_STATUS.advice), *SERVICE_STATUS.tell))
+    said = " ".join((*(advice.text for advice in SERVICE_STATUS.advice), *SERVICE_STATUS.text_message))
     assert "Several" not in said
     assert "start again" not in said
 
@@ -268,7 +268,7 @@ def test_the_service_status_speaks_to_one_patient_and_leads_nobody_back() -> Non
 def test_the_practice_asks_the_app_team_and_claims_no_finding() -> None:
     assert CONTACT_APP_TEAM.who is Who.PRACTICE
     assert "We are asking" in sms(CONTACT_APP_TEAM)
-    said = " ".join((*(advice.text for advice in CONTACT_APP_TEAM.advice), *CONTACT_APP_TEAM.tell))
+    said = " ".join((*(advice.text for advice in CONTACT_APP_TEAM.advice), *CONTACT_APP_TEAM.text_message))
     assert not re.search("have checked everything|nothing wrong|fill in", said)
 
 

@@ -9,7 +9,7 @@ from casebuilder.core.completeness import assess
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.differences import differences
 from casebuilder.core.submission import describe
-from casebuilder.guide.handouts import gap_slip, gap_sms
+from casebuilder.guide.handouts import gap_questions, gap_text_message
 from tests.core.examples import AROUND, COMPLETE, details
 from tests.pages.client import PageClient, soup_of, text_of
 from tests.pages.test_cases import number_of, prepare
@@ -32,8 +32,8 @@ def test_the_core_follows() -> None:
 def test_a_case_without_it_is_not_ready_and_the_patient_is_asked() -> None:
     assessment = assess(details(device=""), AROUND)
     assert [each.sentence for each in assessment.to_do] == ["Enter the device that the patient uses"]
-    assert any("Which phone or tablet" in question for question in gap_slip(assessment))
-    assert "your device" in gap_sms(assessment)
+    assert any("Which phone or tablet" in question for question in gap_questions(assessment))
+    assert "your device" in gap_text_message(assessment)
 
 
 def test_the_pages_ask_for_it_and_keep_it(client: PageClient) -> None:

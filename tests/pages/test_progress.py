@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from casebuilder.core.dates import TypedDate
+from casebuilder.core.dates import LONDON, TypedDate
 from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.guide.handouts import SMS_LIMIT, septets
-from casebuilder.pages.words import LONDON, day_words
+from casebuilder.pages.words import day_words
 from casebuilder.store import Case, Queue, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import People

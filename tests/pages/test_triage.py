@@ -72,7 +72,7 @@ def test_a_way_out_says_all_it_has_to_say(client: PageClient, way: WayOut) -> No
     answers = "&".join(f"{question.key}={choice.key}" for question, choice in given)
     page = client.get(f"/triage?{answers}" + "".join(f"&tried={each.key}" for each in ways[: ways.index(way)]))
     said = text_of(page)
-    for sentence in (*(advice.text for advice in way.advice), *way.tell, way.source.section, "9 June 2025"):
+    for sentence in (*(advice.text for advice in way.advice), *way.text_message, way.source.section, "9 June 2025"):
         assert sentence in said
     assert f"For {way.who[0].lower()}{way.who[1:]} to do now" in said
     box = soup_of(page).select_one("#text-message")
