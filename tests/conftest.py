@@ -14,9 +14,12 @@ from tests import postgres
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in `nohup make test &`: programs under test inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("default", deadline=None, print_blob=True)
-settings.register_profile("ci", settings.get_profile("default"), derandomize=True, database=None)
-settings.load_profile("ci" if os.environ.get("CI") else "default")
+# Few examples for people, who wait; `make hard` asks for the many by --hypothesis-profile=heavy.
+settings.register_profile("default", deadline=None, print_blob=True, max_examples=20)
+settings.register_profile("heavy", settings.get_profile("default"), max_examples=300)
+if os.environ.get("CI"):
+    settings.register_profile("default", settings.get_profile("default"), derandomize=True, database=None)
+settings.load_profile("default")
 
 
 @pytest.fixture(scope="session")

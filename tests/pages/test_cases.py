@@ -226,7 +226,7 @@ def test_no_patient_detail_travels_in_the_cookie_or_the_address(client: PageClie
     assert "example" not in sent
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_text_in_any_field_is_saved_and_shown(client: PageClient, data: st.DataObject) -> None:
     texts = (*TEXTS, *DATE_BOXES)

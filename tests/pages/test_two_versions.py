@@ -148,7 +148,7 @@ def test_where_nobody_knows_what_was_opened_every_difference_is_asked(
     assert asked(both) == {"note": "", "reference": ""}
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_form_that_nobody_touched_is_never_a_version_of_its_own(
     client: PageClient, jo: PageClient, data: st.DataObject
@@ -585,7 +585,7 @@ def as_typed(page: TestResponse, typed: Typed) -> CaseDetails:
     return CaseForm(fields).details()
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_in_any_order_nobody_s_save_changes_what_they_did_not_touch(
     client: PageClient, jo: PageClient, store: Store, people: People, data: st.DataObject

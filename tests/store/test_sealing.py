@@ -180,7 +180,7 @@ def runs_of_digits(text: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=any_details(), number=nhs_numbers(), tail=st.text("abcdefghijk", min_size=6, max_size=20))
 def test_no_answer_and_no_nhs_number_lies_in_the_file_or_its_journal(
     store: Store, tmp_path: Path, bars: Team, typed: CaseDetails, number: str, tail: str
@@ -199,7 +199,7 @@ def test_no_answer_and_no_nhs_number_lies_in_the_file_or_its_journal(
     assert any(kept), "the journal was looked at"
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=any_details(), number=nhs_numbers())
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_no_full_nhs_number_is_even_inside_the_seal(store: Store, bars: Team, typed: CaseDetails, number: str) -> None:

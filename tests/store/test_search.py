@@ -147,7 +147,7 @@ class Moving:
 
 
 @BOTH_ORDERS
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=st.lists(st.lists(st.integers(0, 11), max_size=3), max_size=8), ticks=st.lists(st.booleans(), min_size=8))
 def test_pages_of_a_moving_list_miss_and_repeat_nothing(
     store: Store,
