@@ -102,13 +102,13 @@ class Sessions:
 
     def _touch(self, token: str, now: datetime) -> bool:
         try:
-            self._update(token, seen_at=now)
+            self._update(token, wait=False, seen_at=now)
         except UnavailableError:  # what can be read is shown, even while nothing can be written
             return False
         return True
 
-    def _update(self, token: str, **columns: datetime | bytes | None) -> None:
-        with self._database.writing() as connection:
+    def _update(self, token: str, *, wait: bool = True, **columns: datetime | bytes | None) -> None:
+        with self._database.writing(wait=wait) as connection:
             connection.execute(update(SessionTable).where(SessionTable.token_hash == _hash(token)).values(columns))
 
     def _seal(self, text: str | None) -> bytes | None:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Lock
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from threading import Event, Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
-from casebuilder.store.database.faults import plain_errors
+from casebuilder.store.database.faults import gone, plain_errors
+from casebuilder.store.database.watch import Watch
 from casebuilder.store.errors import AddressError, UnavailableError
 
 BEGIN = "sqlite_begin"  # execution option: how SQLite begins
+BUSY = "sqlite_busy"  # execution option: for how many milliseconds it waits for another's lock
+FILE = "sqlite_file"  # of a connection: which file it has opened
 ONE_AT_A_TIME = 7_170_901  # any number: what servers that migrate at once agree to queue for
 WAIT_SECONDS = 5
 # PgBouncer hands one connection of the server to many clients, whose prepared statements would meet there.
-_POSTGRESQL = {"prepare_threshold": None}
+_POSTGRESQL = {"prepare_threshold": None, "connect_timeout": 5}
+# Within the transaction, and so through PgBouncer too, and for no migration.
+_LIMITS = "SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', '10s', true)"
+_POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 8, "pool_timeout": WAIT_SECONDS}
 _LIKE_THIS = (
     "DATABASE_URL must be like postgresql://USER:PASSWORD@HOST:PORT/DATABASE, and in the password %40 stands for @, "
     "%3A for :, %2F for / and %25 for %"
@@ -55,8 +64,8 @@ def make_engine(url: str) -> Engine:
     """The engine of a serving process. Unless a transaction says that it only reads, SQLite lets one in at a time."""
     parsed = read_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return _begin_sqlite(create_engine(parsed, hide_parameters=True, pool_size=8, poolclass=QueuePool))
-    return create_engine(parsed, hide_parameters=True, pool_pre_ping=True, connect_args=_POSTGRESQL)
+        return _follow_file(_begin_sqlite(create_engine(parsed, hide_parameters=True, poolclass=QueuePool, **_POOL)))
+    return create_engine(parsed, hide_parameters=True, connect_args=_POSTGRESQL, **_POOL)
 
 
 def make_migrating_engine(url: URL) -> Engine:
@@ -82,9 +91,51 @@ def _begin_sqlite(engine: Engine, foreign_keys: str = "ON") -> Engine:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get(BEGIN, 'IMMEDIATE')}")
+        options = connection.get_execution_options()
+        if BUSY in options:
+            connection.info[BUSY] = True
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={options[BUSY]}")
+        connection.exec_driver_sql(f"BEGIN {options.get(BEGIN, 'IMMEDIATE')}")
+
+    @event.listens_for(engine, "checkin")
+    def on_checkin(connection: sqlite3.Connection | None, record: ConnectionPoolEntry) -> None:
+        if record.info.pop(BUSY, False) and connection is not None:
+            connection.execute(f"PRAGMA {_PRAGMAS[0]}").close()
 
     return engine
+
+
+def _follow_file(engine: Engine) -> Engine:
+    """Have each use look whether the file is still the one that was opened: it may be restored while we serve."""
+    url, path, opened = engine.url, Path(engine.url.database or ""), Event()
+
+    @event.listens_for(engine, "do_connect")
+    def on_do_connect(*_: object) -> None:
+        if opened.is_set() and not path.exists():
+            raise gone(url)  # to connect would make an empty one
+
+    @event.listens_for(engine, "connect")
+    def on_connect(_: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+        record.info[FILE] = _identity(path)
+        opened.set()
+
+    @event.listens_for(engine, "checkout")
+    def on_checkout(_: sqlite3.Connection, record: ConnectionPoolEntry, __: object) -> None:
+        now = _identity(path)
+        if now is None:
+            raise gone(url)
+        if now != record.info.get(FILE):
+            raise InvalidatePoolError
+
+    return engine
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class Database:
@@ -93,6 +144,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._watch = None if self.is_sqlite else Watch(self.engine)
         self._queue = Lock()
         only_reads: dict[str, str] = {BEGIN: "DEFERRED"} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         self._reader = self.engine.execution_options(**only_reads)
@@ -100,24 +152,41 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """For a verb that writes nothing."""
-        with plain_errors(self.engine.url), self._reader.connect() as connection:
+        with self._admitted(), plain_errors(self.engine.url), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction, committed at the end of the block or undone as a whole."""
-        with self._turn(), plain_errors(self.engine.url), self.engine.begin() as connection:
-            yield connection
+    def writing(self, *, wait: bool = True) -> Iterator[Connection]:
+        """One transaction, committed at the end of the block or undone as a whole.
+
+        It waits for others for 5 seconds, and without `wait` not at all; then it raises UnavailableError.
+        """
+        with self._turn(WAIT_SECONDS if wait else 0) as left, self._admitted(), plain_errors(self.engine.url):
+            if self.is_sqlite and left > WAIT_SECONDS - 0.5:  # hardly ever another: it costs two statements
+                with self.engine.begin() as connection:
+                    yield connection
+            elif self.is_sqlite:
+                with self.engine.execution_options(**{BUSY: max(int(left * 1000), 0)}).begin() as connection:
+                    yield connection
+            else:
+                with self.engine.begin() as connection:
+                    connection.exec_driver_sql(_LIMITS, (f"{max(int(left * 1000), 1)}ms",))
+                    yield connection
+
+    def _admitted(self) -> AbstractContextManager[None]:
+        return self._watch.admitted() if self._watch else nullcontext()
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _turn(self, seconds: float) -> Iterator[float]:
+        """Wait for a turn to write; yields how many of the seconds are left."""
         if not self.is_sqlite:
-            yield
+            yield seconds
             return
         # SQLite lets writers wait by sleeping, and whoever wakes first goes first: threads stand in a queue instead.
-        if not self._queue.acquire(timeout=WAIT_SECONDS):
+        give_up_at = time.monotonic() + seconds
+        if not self._queue.acquire(timeout=seconds):
             raise UnavailableError("The database is too busy")
         try:
-            yield
+            yield give_up_at - time.monotonic()
         finally:
             self._queue.release()

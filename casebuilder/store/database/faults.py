@@ -23,6 +23,10 @@ class Fault(NamedTuple):
 
 
 _OUTDATED = ("is not up to date", "Start casebuilder, or run: casebuilder db upgrade")
+_MOVED = (
+    "was moved, deleted or replaced while casebuilder ran",
+    "Put it back, or restore the backup: casebuilder goes on by itself",
+)
 # Marked by the name of the error, which says more in its last words (SQLITE_READONLY_DIRECTORY).
 _SQLITE = (
     Fault(
@@ -31,6 +35,7 @@ _SQLITE = (
         "Check DATABASE_URL, and that the folder is there and this user may write to it",
         UnfitError,
     ),
+    Fault("SQLITE_READONLY_DBMOVED", *_MOVED),
     Fault(
         "SQLITE_READONLY", "cannot be written", "Let this user write to the file and to the folder it is in", UnfitError
     ),
@@ -44,6 +49,8 @@ _SQLITE = (
 _POSTGRESQL = (
     Fault("42P01", *_OUTDATED),
     Fault("42703", *_OUTDATED),
+    Fault("55P03", "has a lock that another program holds", "Wait until it is done, or end it"),
+    Fault("57014", "took too long over a statement", "See what else keeps PostgreSQL busy"),
     Fault(
         "42501", "does not let the user do that", "Make the user the owner of the database, as DATABASE_URL names both"
     ),
@@ -70,6 +77,12 @@ def plain_errors(url: URL) -> Iterator[None]:
         raise UnavailableError("The database has no connection free") from None
     except DBAPIError as error:
         raise _ours(error, url) from None
+
+
+def gone(url: URL) -> UnavailableError:
+    """What to raise where the file of a running casebuilder is not there any more."""
+    what, remedy = _MOVED
+    return UnavailableError(f"The {place_of(url)} {what}. {remedy}")
 
 
 def place_of(url: URL) -> str:

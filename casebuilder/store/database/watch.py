@@ -1,0 +1,104 @@
+"""Keeps every use of a PostgreSQL connection short: one that gets no answer loses its socket, which ends the wait.
+
+No time-out of the server helps where the server itself has stopped, or where the network swallows what it says.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from threading import Lock, Thread
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import InvalidatePoolError
+
+from casebuilder.store.errors import UnavailableError
+
+LONGEST_PING = 4  # seconds
+LONGEST_USE = 10
+LOOKS_EVERY = 0.2
+_ANY_KIND = (socket.AF_INET, socket.SOCK_STREAM)  # to shut a socket down, its family does not matter
+_NO_ANSWER = "The database does not answer. Check that PostgreSQL runs, and the network"
+
+
+class Watch:
+    """Of one engine. Once a connection got no answer, only one caller at a time tries, and the others fail at once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._dialect = engine.dialect
+        self.driver: Any = engine.dialect.loaded_dbapi  # imported only where it is used
+        self._is_away = False
+        self._trial = Lock()
+        event.listen(engine, "checkout", self._begin)
+        event.listen(engine, "checkin", self._end)
+        event.listen(engine, "close", self._end)
+        event.listen(engine, "handle_error", self._look_at_error)
+
+    @contextmanager
+    def admitted(self) -> Iterator[None]:
+        """Let the caller use the database, or raise UnavailableError while it is known not to answer."""
+        if not self._is_away:
+            yield
+            return
+        if not self._trial.acquire(blocking=False):
+            raise UnavailableError(_NO_ANSWER)
+        try:
+            yield
+        finally:
+            self._trial.release()
+
+    def lost(self) -> None:
+        """Remember that a connection got no answer."""
+        self._is_away = True
+
+    def _begin(self, connection: Any, *_: object) -> None:
+        _guard(connection, self, LONGEST_PING)
+        try:
+            self._dialect.do_ping(connection)
+        except self.driver.Error:
+            if connection in _in_use:  # the server closed it, perhaps hours ago: a new one may do
+                raise InvalidatePoolError from None
+            raise UnavailableError(_NO_ANSWER) from None
+        self._is_away = False
+        _guard(connection, self, LONGEST_USE)
+
+    def _end(self, connection: Any, *_: object) -> None:
+        with _lock:
+            _in_use.pop(connection, None)
+
+    def _look_at_error(self, context: ExceptionContext) -> None:
+        if isinstance(context.original_exception, self.driver.errors.ConnectionTimeout):
+            self.lost()
+
+
+_lock = Lock()
+_in_use: dict[Any, tuple[float, Watch]] = {}  # each connection in use, with when it is due back
+_threads: list[Thread] = []
+
+
+def _guard(connection: Any, watch: Watch, seconds: float) -> None:
+    with _lock:
+        _in_use[connection] = (time.monotonic() + seconds, watch)
+        if not any(each.is_alive() for each in _threads):  # the first use, or the first after a fork
+            _threads[:] = [Thread(target=_cut_off_for_ever, name="database watch", daemon=True)]
+            _threads[0].start()
+
+
+def _cut_off_for_ever() -> None:
+    while True:
+        time.sleep(LOOKS_EVERY)
+        now = time.monotonic()
+        with _lock:
+            for connection in [each for each, (due, _) in _in_use.items() if due < now]:
+                _, watch = _in_use.pop(connection)
+                watch.lost()
+                _cut_off(connection, watch)
+
+
+def _cut_off(connection: Any, watch: Watch) -> None:
+    with suppress(OSError, watch.driver.Error), closing(socket.fromfd(connection.fileno(), *_ANY_KIND)) as copy:
+        copy.shutdown(socket.SHUT_RDWR)

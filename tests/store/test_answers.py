@@ -1,0 +1,113 @@
+"""Whatever the database does, a verb ends: with an answer, or with a sentence that says why there is none."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from casebuilder.store import Store, UnavailableError
+from casebuilder.store.database import watch
+from casebuilder.store.database.engine import Database
+from tests import postgres
+from tests.store.made_up import Clock, Team
+
+ON_SQLITE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+ON_POSTGRESQL = pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+
+
+@contextmanager
+def locked(url: str) -> Iterator[None]:
+    """Another program keeps everybody from writing."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+        return
+    with postgres.connect(url) as server, server.transaction():
+        for table in ("sessions", "cases"):
+            server.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")  # reading stays allowed
+        yield
+
+
+def test_a_save_that_meets_a_lock_is_refused_and_reading_does_not_wait_for_it(
+    store: Store, bars: Team, url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casebuilder.store.database.engine.WAIT_SECONDS", 1)
+    token = store.people.open_session(bars.sam)
+    clock.go_on(minutes=2)
+    with locked(url), ThreadPoolExecutor(1) as other:
+        # Were it to wait, it would not be done before the lock is gone, which is when this block ends.
+        session = other.submit(store.people.session, token).result(timeout=20)
+        assert session is not None
+        assert session.staff == bars.sam
+        if store.engine.dialect.name == "postgresql":
+            with pytest.raises(UnavailableError, match="has a lock"):
+                store.people.keep(token, "words")
+    store.people.keep(token, "words")
+
+
+@ON_POSTGRESQL
+@pytest.mark.usefixtures("bars")
+def test_what_gets_no_answer_ends_and_the_next_caller_is_told_at_once(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "LONGEST_USE", 1)
+    database = Database(url)
+    with postgres.connect(url) as other, other.transaction():
+        other.execute("LOCK TABLE practices IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(UnavailableError), database.reading() as connection:
+            connection.exec_driver_sql("SELECT 1 FROM practices")
+        with database.reading() as trial:
+            trial.exec_driver_sql("SELECT 1")
+    with database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT 1 FROM practices").all() == [(1,)]
+    database.engine.dispose()
+
+
+@ON_POSTGRESQL
+@pytest.mark.usefixtures("bars")
+def test_a_server_that_stopped_answering_keeps_nobody_and_is_found_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "LONGEST_PING", 1)
+    with store.engine.connect() as connection:
+        server = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    os.kill(server, signal.SIGSTOP)
+    try:
+        with pytest.raises(UnavailableError, match="does not answer"):
+            store.people.has_practice()
+    finally:
+        os.kill(server, signal.SIGCONT)
+    assert store.people.has_practice()
+
+
+@ON_SQLITE
+def test_a_file_that_is_replaced_is_the_one_in_use_from_then_on(store: Store, bars: Team, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite"
+    store.back_up(copy)
+    token = store.people.open_session(bars.sam)
+    copy.replace(tmp_path / "cases.sqlite")
+    assert store.is_reachable()
+    assert store.people.session(token) is None  # the copy is older
+    assert store.people.session(store.people.open_session(bars.sam)) is not None
+
+
+@ON_SQLITE
+def test_a_file_that_is_gone_is_said_and_found_again(store: Store, bars: Team, tmp_path: Path) -> None:
+    path = tmp_path / "cases.sqlite"
+    away = path.rename(tmp_path / "away.sqlite")
+    for verb in (store.people.has_practice, lambda: store.people.open_session(bars.sam)):
+        with pytest.raises(UnavailableError, match="moved, deleted or replaced while casebuilder ran"):
+            verb()
+    assert not store.is_reachable()
+    assert not path.exists()
+    away.rename(path)
+    assert store.is_reachable()
+    store.people.open_session(bars.sam)
