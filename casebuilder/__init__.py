@@ -15,6 +15,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLo
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casebuilder import commands, log, security
+from casebuilder.core.sources import LAST_CHECKED, PUBLISHED
 from casebuilder.forms.nhs import nhs_error_summary, nhs_field
 from casebuilder.pages import (
     case_form,
@@ -134,5 +135,7 @@ def add_words(app: Flask) -> None:
         nhs_error_summary=nhs_error_summary,
         asset=lambda name: f"{app.static_url_path}/{name}",
         version=VERSION,
+        published_on=PUBLISHED,
+        last_checked_on=LAST_CHECKED,
         navigation=[link for link in NAVIGATION if link[1] in paths],
     )

@@ -38,6 +38,7 @@ class Step(StrEnum):
     REPLACE_ACCOUNT = "replace-account"
     REGISTRATION = "registration"
     PRACTICE_RESET = "practice-reset"
+    PIN_DOCUMENT = "pin-document"
     OTHER = "other"
 
 
@@ -60,10 +61,14 @@ STEPS = {
     Step.SEARCH_MAILBOXES: Option("Searched other mailboxes for messages from noreply@login.nhs.uk"),
     Step.REPLACE_ACCOUNT: Option(
         "Tried to replace the account with a new one, which did not work",
-        hint="Later NHS login guidance: offered on the screen “You already have an NHS account”",
+        hint="Newer advice: offered on the screen “You already have an NHS account”",
     ),
     Step.REGISTRATION: Option("Practice checked the registration and the PDS/Spine details"),
-    Step.PRACTICE_RESET: Option("Practice reset the online account or issued a new PIN document"),
+    Step.PRACTICE_RESET: Option(
+        "Practice reset the online account",
+        hint="In a case begun before 26 November 2026 it may mean a new PIN document: one box stood for both",
+    ),
+    Step.PIN_DOCUMENT: Option("Practice issued a new PIN document"),
     Step.OTHER: Option("Other steps, described below", label="Other", hint="Say what in the note below"),
 }
 LEVELS = {

@@ -1,4 +1,7 @@
-"""Every page that triage and the guide draw on, by section: the guidance, the pages around it, and our own advice."""
+"""Every page that triage and the guide draw on, by section: the guidance, the pages around it, and our own advice.
+
+A page is newer only where it is known to be: older and undated pages are never marked as newer advice.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,20 @@ from datetime import date
 from casebuilder.core.dates import MONTHS
 
 PUBLISHED = date(2025, 6, 9)  # the edition that the product follows
+LAST_CHECKED = date(2026, 11, 26)  # when somebody last compared our sentences with the public pages
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a rule or a sentence of ours comes from, so that anybody can check it."""
+    """Where a rule or a sentence of ours comes from, so that anybody can check it.
+
+    `newer` marks an undated page that is known to be newer than the edition.
+    """
 
     section: str
     page: str = "Patients can't log in to the NHS App or connect to the GP practice"
     dated: date | None = PUBLISHED
+    newer: bool = False
 
 
 # The guidance itself, section by section.
@@ -28,28 +36,35 @@ SURGERY = Source("Patient can't connect the GP surgery, log in or access the App
 CODE_3R = Source("Patient cannot log in to the NHS App: Error code 3R")
 CODE_3F = Source("Patients cannot access the NHS App in their area: Error Code 3F")
 
-# Pages around it, as they stood later.
+# Pages around it, older, of the same day and newer.
 _CODES_PAGE = "GP practice permissions and error codes for the NHS App"
 _RECONNECT_PAGE = "Reconnect to the NHS App following a change in clinical system"
 _ACCOUNTS_PAGE = "Manage patient accounts"
-_LOGIN_HELP = "NHS login help pages, 2025 to 2026"
-CODES_EXPLAINED = Source("Error codes explained", _CODES_PAGE, date(2025, 10, 2))
+_LOGIN_HELP = "NHS login help centre"
+_HELP_CENTRE = date(2024, 9, 18)  # the day of its public source
+CODES_EXPLAINED = Source("Error codes explained", _CODES_PAGE, PUBLISHED)  # as on the day of the edition
 RECONNECT = Source("Change in clinical system: 3C error code", _RECONNECT_PAGE, date(2025, 10, 2))
 KEYS_EXPIRE = Source("Resetting your patient's account", _ACCOUNTS_PAGE, date(2026, 2, 24))
-REPLACE = Source("Deleting an NHS account", _ACCOUNTS_PAGE, date(2026, 2, 24))
-HELP_PASSWORD = Source("Password", _LOGIN_HELP, None)
-HELP_EMAIL = Source("Email address", _LOGIN_HELP, None)
-HELP_UNUSED = Source("Accounts that are not used", _LOGIN_HELP, None)
-HELP_IDENTITY = Source("Prove who you are", _LOGIN_HELP, None)
-HELP_CONTACT = Source("Contact NHS login", _LOGIN_HELP, None)
+DELETING = Source("Deleting an NHS account", _ACCOUNTS_PAGE, date(2026, 2, 24))
+REPLACE = Source("Account replacement", "Account replacement guidance for users", None, newer=True)
+LEVELS = Source("Verification levels", "Patient verification levels and proving identity", None)
+SETTINGS = Source("Your NHS login details", "Managing your NHS App account, nhs.uk", None)
+WHO_MAY_USE = Source("Who can use the NHS App", "NHS App help pages", None)
+HELP_PASSWORD = Source("Password", _LOGIN_HELP, _HELP_CENTRE)
+HELP_EMAIL = Source("Email address", _LOGIN_HELP, _HELP_CENTRE)
+HELP_FIND = Source("More than one account", _LOGIN_HELP, _HELP_CENTRE)
+HELP_CODES = Source("Error messages", _LOGIN_HELP, _HELP_CENTRE)
+HELP_CONTACT = Source("Contact NHS login", _LOGIN_HELP, _HELP_CENTRE)
+HELP_IDENTITY = Source("Prove who you are", "NHS login help pages", None)
+UNUSED = Source("Accounts that are not used", "NHS login privacy notice", date(2022, 12, 1))
 
 # Where no page says anything: what we would do, and said to be ours.
-OURS = Source("The guidance is silent here", "casebuilder's own advice", None)
+OURS = Source("Our own advice", "the guidance does not cover this", None)
 
 
 def is_later(source: Source) -> bool:
     """Whether it is a page published after the edition that the product follows."""
-    return source is not OURS and (source.dated is None or source.dated > PUBLISHED)
+    return source.newer or (source.dated is not None and source.dated > PUBLISHED)
 
 
 def cite(source: Source) -> str:
@@ -63,7 +78,7 @@ def mark(source: Source) -> str:
     """What to say beside a sentence that does not rest on the edition itself; nothing where it does."""
     if source is OURS:
         return "our own advice"
-    return _page(source) if is_later(source) else ""
+    return _page(source) if source.page != GUIDE.page else ""
 
 
 def _page(source: Source) -> str:

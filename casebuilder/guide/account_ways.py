@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from casebuilder.core.details import Step
-from casebuilder.core.sources import DESK, EMAIL, HELP_EMAIL, HELP_PASSWORD, OURS
+from casebuilder.core.sources import (
+    DESK,
+    EMAIL,
+    HELP_CODES,
+    HELP_CONTACT,
+    HELP_EMAIL,
+    HELP_FIND,
+    HELP_PASSWORD,
+    OURS,
+    SETTINGS,
+)
 from casebuilder.guide.ways_out import Advice, WayOut, Who
 
 LOG_IN = WayOut(
@@ -15,6 +25,9 @@ LOG_IN = WayOut(
         Advice("Ask the patient to log in to the NHS App with their old email address and their password.", EMAIL),
         Advice("If it is refused, they try every other one that they remember or that a browser has saved.", OURS),
         Advice("Once in, they change the email address in their settings.", EMAIL),
+        Advice(
+            "In the app that is under More, Account and settings, Manage NHS account, Your NHS login details.", SETTINGS
+        ),
         Advice("They finish the steps on the screen, so that the new address is confirmed.", HELP_EMAIL),
     ),
     script=Advice(
@@ -75,8 +88,8 @@ RECOVER_MAILBOX = WayOut(
     do_now=(
         Advice("Ask the patient to try to open the old mailbox now, on any device that was ever used for it.", OURS),
         Advice(
-            "If it stays shut, they ask its provider, which the part after the @ names. Most have a page for a lost "
-            "password.",
+            "If they cannot open it, they can ask the email provider (the name after the @). Most have a page for a "
+            "lost password.",
             OURS,
         ),
         Advice("A mailbox from a former employer, school or broadband company may be gone for good.", OURS),
@@ -106,13 +119,13 @@ FIND_ADDRESS = WayOut(
     key="find-address",
     title="Find the old email address",
     who=Who.PATIENT,
-    source=OURS,
+    source=HELP_FIND,
     do_now=(
         Advice("Ask for every address they ever had: home, work, broadband.", OURS),
         Advice(
             "They search every mailbox they can open, spam and deleted messages as well, for messages from "
             "noreply@login.nhs.uk.",
-            OURS,
+            HELP_FIND,
         ),
         Advice("They look through the passwords saved on their phone or computer for login.nhs.uk.", OURS),
         Advice(
@@ -124,18 +137,18 @@ FIND_ADDRESS = WayOut(
     ),
     script=Advice(
         "NHS login has written to you from noreply@login.nhs.uk. The mailbox with those messages has your old address.",
-        OURS,
+        HELP_FIND,
     ),
     after=(
         Advice("Found: the patient gets back in with it, and no case is needed.", EMAIL),
         Advice(
-            "Not found: a case can say openly that the old address cannot be given. The desk may then have to reset "
+            "Not found: a case can say clearly that the old address cannot be given. NHS login may then have to reset "
             "the account, and the patient links to their NHS number and may prove who they are once more.",
             DESK,
         ),
     ),
     text_message=(
-        "Please search every mailbox you have, spam too, for messages from noreply@login.nhs.uk.",
+        "Search every mailbox you have, spam too, for messages from noreply@login.nhs.uk.",
         "Found some? Start to log in with the address of that mailbox.",
         "No password? Choose the forgotten password link.",
         "Once in, change the email in your settings.",
@@ -144,4 +157,48 @@ FIND_ADDRESS = WayOut(
     step=Step.SEARCH_MAILBOXES,
 )
 
-ACCOUNT_WAYS = (LOG_IN, RESET_LINK, RECOVER_MAILBOX, FIND_ADDRESS)
+LOST_PHONE = WayOut(
+    key="lost-phone",
+    title="Get past the security code without the old phone",
+    who=Who.PATIENT,
+    source=SETTINGS,
+    do_now=(
+        Advice(
+            "Ask whether the old number can be had again: a mobile provider can put it on a new SIM card.",
+            OURS,
+        ),
+        Advice("Ask whether the patient is still logged in somewhere. There they can change the number.", OURS),
+        Advice("If not, the NHS App team can help. A new account is not needed.", SETTINGS),
+    ),
+    script=Advice("Your account is fine. Only the phone number for the security code has to change.", OURS),
+    after=(
+        Advice("With the right number the security code arrives, and the patient is back in.", OURS),
+        Advice("NHS login's own form also has a choice for a changed mobile number.", HELP_CONTACT),
+    ),
+    text_message=(
+        "Ask your mobile provider whether you can have your old number on a new SIM card.",
+        "Still logged in somewhere? Change the phone number in your account settings there.",
+        "If you can do neither, tell us.",
+    ),
+)
+
+LOCKED = WayOut(
+    key="locked",
+    title="Wait for some minutes, then log in once more",
+    who=Who.PATIENT,
+    source=HELP_CODES,
+    do_now=(
+        Advice("After several wrong passwords NHS login locks the account for some minutes.", HELP_CODES),
+        Advice("Ask the patient to wait for as long as the screen says, and to try no password until then.", OURS),
+        Advice("Then they log in once more, slowly.", OURS),
+    ),
+    script=Advice("Your account is not lost. It is locked for a short time to keep it safe.", OURS),
+    after=(Advice("If the password is still refused, they use the forgotten password link.", EMAIL),),
+    text_message=(
+        "Your account is locked for some minutes after wrong passwords.",
+        "Wait for as long as the screen says, then log in once more.",
+        "If it does not work, tell us.",
+    ),
+)
+
+ACCOUNT_WAYS = (LOG_IN, RESET_LINK, RECOVER_MAILBOX, FIND_ADDRESS, LOST_PHONE, LOCKED)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from casebuilder.core.details import Step
 from casebuilder.core.service_desk import REPLY_WITHIN
 from casebuilder.core.sources import (
+    DELETING,
     DESK,
     EMAIL,
     HELP_CONTACT,
     HELP_EMAIL,
+    HELP_FIND,
     HELP_IDENTITY,
-    HELP_UNUSED,
     OURS,
     PIN,
     REPLACE,
+    UNUSED,
 )
 from casebuilder.guide.ways_out import Advice, WayOut, Who
 
@@ -33,13 +35,16 @@ PRACTICE_RESET = WayOut(
             "differs from the last.",
             PIN,
         ),
-        Advice("Do not delete the NHS account, and do not ask the patient to.", REPLACE),
+        Advice("Do not delete the NHS account, and do not ask the patient to, unless NHS login advises it.", DELETING),
     ),
     script=Advice("We can reset this for you here. Then sign up again with the email address you use now.", OURS),
-    after=(Advice("The patient signs up with the new email address and links to your practice. No case.", OURS),),
+    after=(
+        Advice("The patient signs up with the new email address and links to your practice. No case.", OURS),
+        Advice("At this level signing up again with a new address may be enough, even without your reset.", OURS),
+    ),
     text_message=(
         "We have reset your online account at the practice.",
-        "Please sign up again in the app with the email address you use now, and follow the steps to link to us.",
+        "Sign up again in the app with the email address you use now, and follow the steps to link to us.",
         "If it does not work, tell us.",
     ),
     step=Step.PRACTICE_RESET,
@@ -53,28 +58,34 @@ REPLACE_ACCOUNT = WayOut(
     source=REPLACE,
     do_now=(
         Advice(
-            "Ask the patient to create an account in the NHS App, with an email address never used for NHS login.",
-            HELP_EMAIL,
+            "Ask the patient to create an account in the NHS App, with a personal email address never used for NHS "
+            "login: not one from work, school or university.",
+            REPLACE,
         ),
         Advice(
-            "If the screen says that there already is an NHS account, they go on with the new one.",
-            HELP_EMAIL,
+            "They have ready: a phone; their NHS number, or their name, date of birth and postcode; photo ID, or the "
+            "online registration details from you.",
+            REPLACE,
+        ),
+        Advice(
+            "On the screen “You already have an NHS account” they choose to continue with the new account.",
+            REPLACE,
         ),
         Advice(
             "They prove who they are. Without photo ID they need a new PIN document from you.",
             HELP_IDENTITY,
         ),
-        Advice("Nobody has to delete the old account, and nobody should.", REPLACE),
+        Advice("Do not delete the old account, and do not ask the patient to, unless NHS login advises it.", DELETING),
     ),
     script=Advice(
         "You can make a new account with a new email address. NHS login checks who you are and then drops the old one.",
-        HELP_EMAIL,
+        REPLACE,
     ),
     after=(
-        Advice("After the checks the new account is linked to the patient's record. No case is needed.", HELP_EMAIL),
+        Advice("After the checks the new account is linked to the patient's record. No case is needed.", REPLACE),
         Advice(
             "An account not used for 24 months may have been closed already. Signing up again is then all it takes.",
-            HELP_UNUSED,
+            UNUSED,
         ),
         Advice("Other apps that the patient used with NHS login have to be linked again.", HELP_IDENTITY),
     ),
@@ -90,13 +101,17 @@ REPLACE_ACCOUNT = WayOut(
 
 RAISE_CASE = WayOut(
     key="raise-case",
-    title="Raise a case with the NHS login service desk",
+    title="New case for the NHS login service desk",
     who=Who.BOTH,
     source=EMAIL,
     do_now=(
         Advice("Agree a new email address with the patient.", DESK),
         Advice("It must be one that no NHS login has had, so not the old one.", HELP_EMAIL),
         Advice("Get the old address, letter by letter: if it is wrong, the account may have to be reset.", DESK),
+        Advice(
+            "If the patient does not know it, they first search every mailbox for messages from noreply@login.nhs.uk.",
+            HELP_FIND,
+        ),
         Advice("Note the last 3 digits of the NHS number, and no more.", DESK),
         Advice("Ask when the patient last got in. Not known is an answer.", DESK),
     ),
@@ -106,16 +121,16 @@ RAISE_CASE = WayOut(
         EMAIL,
     ),
     after=(
-        Advice(f"The desk answers to the new email address within {REPLY_WITHIN}.", HELP_CONTACT),
+        Advice(f"NHS login replies to the new email address within {REPLY_WITHIN}.", HELP_CONTACT),
         Advice("The patient then makes an account with the new address.", EMAIL),
         Advice(
-            "They prove who they are again, without photo ID by a new PIN document, and link their other apps again.",
+            "They prove who they are again (with photo ID, or a new PIN document) and reconnect their other apps.",
             HELP_IDENTITY,
         ),
     ),
     text_message=(
         "We are asking the NHS login service desk to clear your old account.",
-        "They write to your new email address: please watch for it.",
+        "They write to your new email address: watch for it.",
         "Then sign up again with that address.",
         "Have photo ID ready, or ask us for a new PIN document.",
     ),

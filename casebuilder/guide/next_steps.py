@@ -41,7 +41,7 @@ NEXT_STEPS = {
             _TELL_US,
         ),
         (
-            "Your old account has been cleared. Please create a new one with your new email address.",
+            "Your old account has been cleared. Create a new one with your new email address.",
             "Have photo ID ready, or ask us for a new PIN document (it works for 2 weeks).",
             "Then link your other apps again. If it does not work, tell us.",
         ),
@@ -56,7 +56,7 @@ NEXT_STEPS = {
             _TELL_US,
         ),
         (
-            "Your account has been reset. Please sign up with your new email address and link your NHS number again.",
+            "Your account has been reset. Sign up with your new email address and link your NHS number again.",
             "Have photo ID ready, or ask us for a new PIN document (it works for 2 weeks).",
             "If it does not work, tell us.",
         ),
@@ -68,7 +68,7 @@ NEXT_STEPS = {
             _TELL_US,
         ),
         (
-            "From now on please log in with your new email address and your new password.",
+            "From now on log in with your new email address and your new password.",
             "Then link your other apps again. If it does not work, tell us.",
         ),
     ),

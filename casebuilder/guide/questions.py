@@ -38,24 +38,41 @@ class Question:
 
 
 class ErrorCode(StrEnum):
-    """The three error codes of the guide: each is these two characters and four that differ every time."""
+    """The codes with a page of their own.
+
+    3C, 3F and 3R are these two characters, alone or with four that differ every time. CID and four digits is a code of
+    NHS login; `CID` stands for those without a page.
+    """
 
     C3 = "3c"
     F3 = "3f"
     R3 = "3r"
+    CID7023 = "cid7023"
+    CID7029 = "cid7029"
+    CID = "cid"
 
 
-_CODE = re.compile("(?:error|code|reference|ref|cid|number|no)*(3[cfr])[0-9a-z]{0,10}")
+_CODE = re.compile(
+    r"\b(?:3(?P<whole>[cfr])(?:[0-9a-z]{4})?\b|3\W+(?P<apart>[cfr])\b(?:(?:\W+[0-9a-z]\b){4})?|cid\W*(?P<cid>[0-9]{4})\b)"
+)
 
 
 def read_error_code(text: str) -> ErrorCode:
-    """The error code in what was typed, like "3R" or "Reference: (3 rswtr)"; only its letters and figures matter.
+    """The one error code in what was typed, like "3R", "Reference: (3rswtr)", "3 r s w t r" or "CID7023".
 
-    Raises UnreadableError if it does not begin with 3C, 3F or 3R (guidance, "Error code 3R" and "Error Code 3F").
+    A code is exactly its shape, so "3rd time" holds none. Raises UnreadableError where there is none or are several.
+    Source: guidance, "Error code 3R" and "Error Code 3F"; NHS login help centre, "Error messages".
     """
-    if found := _CODE.fullmatch(re.sub(r"[\W_]+", "", text.casefold())):
-        return ErrorCode(found[1])
-    raise UnreadableError("Enter a code that begins with 3C, 3F or 3R, or choose Another code")
+    found = {_code(match) for match in _CODE.finditer(text.casefold().replace("_", " "))}
+    if len(found) == 1:
+        return found.pop()
+    raise UnreadableError("Enter one code like 3rswtr (3C, 3F or 3R) or CID7023, or choose Another code")
+
+
+def _code(found: re.Match[str]) -> ErrorCode:
+    if digits := found["cid"]:
+        return {"7023": ErrorCode.CID7023, "7029": ErrorCode.CID7029}.get(digits, ErrorCode.CID)
+    return ErrorCode(f"3{found['whole'] or found['apart']}")
 
 
 _YES = Choice("yes", "Yes")
@@ -64,14 +81,22 @@ _UNSURE = Choice(NOT_SURE, "Not sure")
 
 TROUBLE = Question(
     "trouble",
-    "What can you see?",
+    "What is the problem?",
     "",
     (
         Choice("account", "The patient cannot log in: email address or password"),
-        Choice("surgery", "The NHS App cannot connect to the GP surgery"),
-        Choice("code", "An error code is shown, like 3rswtr"),
+        Choice("phone", "The security code goes to a phone that the patient has lost"),
+        Choice("locked", "The account is locked after wrong passwords"),
+        Choice(
+            "surgery",
+            "The NHS App cannot connect to the GP surgery",
+            "Or: NHS login cannot access the surgery's online services",
+        ),
+        Choice("area", "The NHS App is not available in the patient's area"),
+        Choice("code", "An error code is shown, like 3rswtr or CID7023"),
         Choice("pin", "The patient needs a PIN document, or theirs is refused"),
         Choice("several", "Several patients have trouble at the same time"),
+        Choice("not-here", "The patient is under 13, not registered here, or somebody else asks"),
         Choice(NOT_SURE, "Not sure, or something else"),
     ),
     GUIDE,
@@ -112,9 +137,10 @@ LEVEL = Question(
 CODE = Question(
     "code",
     "Which error code is shown?",
-    "Only the first two characters count. The other four differ every time.",
+    "Of a code like 3rswtr only the first two characters count. The other four differ every time.",
     (
-        *(Choice(code.value, code.upper()) for code in ErrorCode),
+        *(Choice(code.value, code.upper()) for code in ErrorCode if code is not ErrorCode.CID),
+        Choice(ErrorCode.CID.value, "CID and other digits"),
         Choice("other", "Another code"),
         Choice(NOT_SURE, "Not sure"),
     ),

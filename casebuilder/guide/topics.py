@@ -9,26 +9,32 @@ from casebuilder.core.sources import (
     CODE_3F,
     CODE_3R,
     CODES_EXPLAINED,
+    DELETING,
     DESK,
     EMAIL,
+    HELP_CODES,
+    HELP_FIND,
     HELP_IDENTITY,
     HELP_PASSWORD,
-    HELP_UNUSED,
     KEYS_EXPIRE,
+    LEVELS,
     OURS,
     PIN,
     RECONNECT,
     REPLACE,
     SURGERY,
+    UNUSED,
     Source,
 )
-from casebuilder.guide.account_ways import FIND_ADDRESS, LOG_IN, RECOVER_MAILBOX, RESET_LINK
+from casebuilder.guide.account_ways import FIND_ADDRESS, LOCKED, LOG_IN, LOST_PHONE, RECOVER_MAILBOX, RESET_LINK
 from casebuilder.guide.connection_ways import (
+    ASK_NHS_LOGIN,
     CONNECT_SURGERY,
     CONTACT_APP_TEAM,
     ERROR_3C,
     ERROR_3F,
     ERROR_3R,
+    ERROR_CID7023,
     OTHER_CODE,
     PIN_DOCUMENT,
     SERVICE_STATUS,
@@ -86,16 +92,29 @@ TOPICS = (
             Advice("Password and old address known: the patient logs in and changes the address.", EMAIL),
             Advice("Password forgotten, old mailbox open: the forgotten password link goes to that mailbox.", EMAIL),
             Advice("Password forgotten, and the old mailbox lost for good: the service desk.", EMAIL),
-            Advice("Password known, old address forgotten: search for it first.", OURS),
-        ),
-        ways=(LOG_IN, RESET_LINK, RECOVER_MAILBOX, FIND_ADDRESS, PRACTICE_RESET, REPLACE_ACCOUNT, RAISE_CASE),
-        later=(
             Advice("The link for a new password lasts 1 hour.", HELP_PASSWORD),
+            Advice("After 12 months without use an account may be disabled, after 24 months closed.", UNUSED),
+            Advice("Password known, old address forgotten: search for it first.", HELP_FIND),
+        ),
+        ways=(
+            LOG_IN,
+            RESET_LINK,
+            RECOVER_MAILBOX,
+            FIND_ADDRESS,
+            LOST_PHONE,
+            LOCKED,
+            PRACTICE_RESET,
+            REPLACE_ACCOUNT,
+            RAISE_CASE,
+        ),
+        later=(
             Advice(
                 "A patient who is locked out can make a new account, which takes the place of the old one.", REPLACE
             ),
-            Advice("After 12 months without use an account may be disabled, after 24 months closed.", HELP_UNUSED),
-            Advice("Practices must not delete an NHS account, nor tell patients to.", REPLACE),
+            Advice("Nobody can do so within 30 days of the last access, a second time, or with more than 5.", REPLACE),
+            Advice(
+                "Practices must not delete an NHS account, or ask patients to, unless NHS login advises it.", DELETING
+            ),
         ),
     ),
     Topic(
@@ -106,7 +125,7 @@ TOPICS = (
             Advice("With a PIN document a patient connects the NHS App to your practice.", PIN),
             Advice(f"A linkage key or passphrase has {_KEY.shortest} to {_KEY.longest} characters.", PIN),
             Advice(f"An account ID has {_ACCOUNT.shortest} to {_ACCOUNT.longest} characters.", PIN),
-            Advice("Real codes can be shorter: take the lengths as a hint, and go by the document.", OURS),
+            Advice("Some codes are shorter. Use the lengths as a guide, and go by the document.", OURS),
             Advice(
                 "An ODS code names the practice. GP practices mostly have a letter and 5 digits, like A81001.",
                 OURS,
@@ -115,6 +134,7 @@ TOPICS = (
                 "Some characters are easily mixed up: the letter O and zero, the letters l and I and the figure 1.",
                 OURS,
             ),
+            Advice("A patient without photo ID needs a new PIN document for a new account.", HELP_IDENTITY),
             Advice("A new linkage key or passphrase must differ from the one before.", PIN),
             Advice("On an iPhone or iPad, Smart Punctuation must be off while a code is typed.", PIN),
             Advice(
@@ -125,10 +145,7 @@ TOPICS = (
             Advice("These codes are as good as a password. Do not write them into a case, a note or a message.", OURS),
         ),
         ways=(PIN_DOCUMENT, CONNECT_SURGERY, CONTACT_APP_TEAM),
-        later=(
-            Advice("A linkage key or passphrase lasts 2 weeks from printing and works once.", KEYS_EXPIRE),
-            Advice("A patient without photo ID needs a new PIN document for a new account.", HELP_IDENTITY),
-        ),
+        later=(Advice("A linkage key or passphrase lasts 2 weeks from printing and works once.", KEYS_EXPIRE),),
         has_format_check=True,
     ),
     Topic(
@@ -149,11 +166,11 @@ TOPICS = (
         title="Error code 3R",
         source=CODE_3R,
         means=(
-            Advice("No practice's ODS code is held beside the patient's number.", CODE_3R),
+            Advice("NHS records do not show a GP practice for this patient.", CODE_3R),
+            Advice("It also appears for an ODS code that the NHS App does not support.", CODES_EXPLAINED),
             Advice("Four more characters follow, different every time, like 3rswtr.", CODES_EXPLAINED),
         ),
         ways=(ERROR_3R, CONTACT_APP_TEAM),
-        later=(Advice("It also appears for an ODS code that the NHS App does not support.", CODES_EXPLAINED),),
     ),
     Topic(
         key="error-3f",
@@ -172,8 +189,8 @@ TOPICS = (
         means=(
             *(Advice(requirement.rule, requirement.source) for requirement in REQUIREMENTS),
             Advice(
-                "What the patient cannot give does not stop a case. The desk may then have to reset the account, and "
-                "the patient links to their NHS number and may prove who they are once more.",
+                "What the patient cannot give, or gets wrong, does not stop a case. NHS login may then have to "
+                "reset the account, and the patient links to their NHS number and may prove who they are once more.",
                 DESK,
             ),
             Advice("An account with nothing but an email address behind it (P0) can be reset by the practice.", DESK),
@@ -181,7 +198,9 @@ TOPICS = (
         ways=(RAISE_CASE,),
         later=(
             Advice("A patient who is locked out can also ask to replace the account.", REPLACE),
-            Advice("Practices must not delete an NHS account, nor tell patients to.", REPLACE),
+            Advice(
+                "Practices must not delete an NHS account, or ask patients to, unless NHS login advises it.", DELETING
+            ),
         ),
     ),
     Topic(
@@ -190,10 +209,11 @@ TOPICS = (
         source=CODES_EXPLAINED,
         means=(
             Advice("With 3C, the NHS account and your clinical system do not connect.", CODES_EXPLAINED),
+            Advice("CID and 4 digits is a code of NHS login.", HELP_CODES),
             Advice("It is common after a practice has changed its clinical system, or merged.", RECONNECT),
         ),
-        ways=(ERROR_3C, OTHER_CODE, SERVICE_STATUS, CONTACT_APP_TEAM),
-        later=(Advice("Whoever connected with a PIN document needs a new one after such a change.", RECONNECT),),
+        ways=(ERROR_3C, ERROR_CID7023, OTHER_CODE, SERVICE_STATUS, ASK_NHS_LOGIN, CONTACT_APP_TEAM),
+        later=(Advice("Patients who connected with a PIN document need a new one after such a change.", RECONNECT),),
     ),
     Topic(
         key="levels",
@@ -201,11 +221,9 @@ TOPICS = (
         source=DESK,
         means=(
             Advice("P0: behind the account there is an email address, and nothing else.", DESK),
-            Advice("With P0 the patient logs in, and can do no more.", HELP_IDENTITY),
-            Advice(
-                "P5: details were compared. The patient can contact the practice, but sees no record.", HELP_IDENTITY
-            ),
-            Advice("P9: identity is proved. The patient sees the record and orders prescriptions.", HELP_IDENTITY),
+            Advice("With P0 the patient logs in, and can do no more.", LEVELS),
+            Advice("P5: details were compared. The patient can contact the practice, but sees no record.", LEVELS),
+            Advice("P9: identity is proved. The patient sees the record and orders prescriptions.", LEVELS),
             Advice("You cannot look the level up. Ask what the patient could do.", OURS),
         ),
         ways=(PRACTICE_RESET,),

@@ -6,15 +6,26 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from casebuilder.core.details import VerificationLevel
-from casebuilder.guide.account_ways import ACCOUNT_WAYS, FIND_ADDRESS, LOG_IN, RECOVER_MAILBOX, RESET_LINK
+from casebuilder.guide.account_ways import (
+    ACCOUNT_WAYS,
+    FIND_ADDRESS,
+    LOCKED,
+    LOG_IN,
+    LOST_PHONE,
+    RECOVER_MAILBOX,
+    RESET_LINK,
+)
 from casebuilder.guide.connection_ways import (
+    ASK_NHS_LOGIN,
     CONNECT_SURGERY,
     CONNECTION_WAYS,
     CONTACT_APP_TEAM,
     ERROR_3C,
     ERROR_3F,
     ERROR_3R,
+    ERROR_CID7023,
     LOOK_TOGETHER,
+    NOT_HERE,
     OTHER_CODE,
     PIN_DOCUMENT,
     SERVICE_STATUS,
@@ -87,19 +98,26 @@ TREE = Ask(
                 NOT_SURE: _without_password(LOG_IN),
             },
         ),
+        "phone": (LOST_PHONE, CONTACT_APP_TEAM),
+        "locked": (LOCKED, RESET_LINK, CONTACT_APP_TEAM),
         "surgery": _CONNECTION,
+        "area": (ERROR_3F, CONTACT_APP_TEAM),
         "code": Ask(
             CODE,
             {
                 ErrorCode.C3: (ERROR_3C, SERVICE_STATUS, CONTACT_APP_TEAM),
                 ErrorCode.F3: (ERROR_3F, CONTACT_APP_TEAM),
                 ErrorCode.R3: (ERROR_3R, CONTACT_APP_TEAM),
+                ErrorCode.CID7023: (ERROR_CID7023, *_CONNECTION),
+                ErrorCode.CID7029: (ASK_NHS_LOGIN,),
+                ErrorCode.CID: (ASK_NHS_LOGIN,),
                 "other": (OTHER_CODE, *_CONNECTION),
                 NOT_SURE: _CONNECTION,
             },
         ),
         "pin": (PIN_DOCUMENT, *_CONNECTION),
         "several": (SERVICE_STATUS, *_CONNECTION),
+        "not-here": (NOT_HERE,),
         NOT_SURE: (LOOK_TOGETHER, SERVICE_STATUS, *_CONNECTION),
     },
 )
@@ -139,7 +157,7 @@ class Route:
         return {question.key: choice.key for question, choice in (*self.answers, *self.besides)}
 
 
-_NEVER_BEHIND = (RAISE_CASE, CONTACT_APP_TEAM)  # the last of every path
+_NEVER_BEHIND = (RAISE_CASE, CONTACT_APP_TEAM, ASK_NHS_LOGIN, NOT_HERE)  # the last of every path
 _ABOVE_P0 = (VerificationLevel.P5, VerificationLevel.P9)
 
 
@@ -155,14 +173,23 @@ def route(answers: Mapping[str, str], tried: Collection[str] = (), skipped: Coll
     done = tuple(WAYS_OUT[key] for key in dict.fromkeys(tried) if key in WAYS_OUT)
     done = tuple(way for way in done if way not in _NEVER_BEHIND)
     no_reset = LEVEL in given and given[LEVEL].key in _ABOVE_P0
+    given_address = given[ADDRESS].key if ADDRESS in given else ""
     path, end = _walk(given)
     besides = tuple(given.items())
     if isinstance(end, Ask):
         return Route(path, end.question, tried=done, besides=besides)
-    ways = tuple(way for way in end if not (no_reset and way is PRACTICE_RESET))
+    ways = _with_search(tuple(way for way in end if not (no_reset and way is PRACTICE_RESET)), given_address)
     passed = tuple(way for way in ways if way.key in skipped and way.skip_because and way not in done)
     here, *rest = (way for way in ways if way not in (*done, *passed))
     return Route(path, here, rest[0] if rest else None, ways[: ways.index(here)], done, passed, besides)
+
+
+def _with_search(ways: Ways, address: str) -> Ways:
+    """The ways with a search for an old address that is known to be unknown, before the account is given up."""
+    if address not in ("no", NOT_SURE) or FIND_ADDRESS in ways or RAISE_CASE not in ways:
+        return ways
+    at = next(at for at, way in enumerate(ways) if way in _LEVEL_NOT_ASKED)
+    return (*ways[:at], FIND_ADDRESS, *ways[at:])
 
 
 def _walk(given: dict[Question, Choice]) -> tuple[Answers, Ask | Ways]:

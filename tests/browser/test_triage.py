@@ -111,7 +111,7 @@ def test_what_did_not_work_is_ticked_in_the_case(page: Page, log_in: LogIn, peop
     for title in ("Reset the online account at your practice", "Replace the account with a new one"):
         heading(page, title)
         page.get_by_role("link", name="go on without trying").click()
-    heading(page, "Raise a case with the NHS login service desk")
+    heading(page, "New case for the NHS login service desk")
     page.get_by_role("button", name="Prepare a case").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Edit case")
     steps = page.get_by_role("group", name="Steps taken so far")

@@ -116,15 +116,19 @@ def test_what_a_draft_says_is_not_asked(draft: CaseDetails, said: dict[str, str]
     assert carried_on(draft).said == said
 
 
+_NO_ACCOUNT_WAY = (Step.OTHER, Step.REGISTRATION, Step.PIN_DOCUMENT)
+
+
 @pytest.mark.parametrize("step", Step)
 def test_a_ticked_step_is_one_way_out_that_was_tried(step: Step) -> None:
     draft = CaseDetails(steps=frozenset({step}))
     tried = carried_on(draft).tried
-    assert [way.step for way in tried] == ([] if step in (Step.OTHER, Step.REGISTRATION) else [step])
+    assert [way.step for way in tried] == ([] if step in _NO_ACCOUNT_WAY else [step])
     assert add_known(draft, carried_on(draft)) == draft
 
 
-def test_a_reset_and_a_pin_document_share_a_step_that_speaks_of_the_account() -> None:
+def test_a_new_pin_document_is_not_the_reset_of_an_account() -> None:
+    assert carried_on(CaseDetails(steps=frozenset({Step.PIN_DOCUMENT}))).tried == ()
     assert carried_on(CaseDetails(steps=frozenset({Step.PRACTICE_RESET}))).tried == (PRACTICE_RESET,)
 
 

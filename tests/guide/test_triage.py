@@ -6,19 +6,23 @@ import re
 
 import pytest
 
+from casebuilder.core import sources
 from casebuilder.core.details import VerificationLevel
 from casebuilder.core.guidance import EDITION
-from casebuilder.core.sources import OURS, Source, cite
+from casebuilder.core.sources import GUIDE, HELP_FIND, Source, cite
 from casebuilder.core.text import UnreadableError
-from casebuilder.guide.account_ways import FIND_ADDRESS, LOG_IN, RECOVER_MAILBOX, RESET_LINK
+from casebuilder.guide.account_ways import FIND_ADDRESS, LOCKED, LOG_IN, LOST_PHONE, RECOVER_MAILBOX, RESET_LINK
 from casebuilder.guide.carry_over import known
 from casebuilder.guide.connection_ways import (
+    ASK_NHS_LOGIN,
     CONNECT_SURGERY,
     CONTACT_APP_TEAM,
     ERROR_3C,
     ERROR_3F,
     ERROR_3R,
+    ERROR_CID7023,
     LOOK_TOGETHER,
+    NOT_HERE,
     OTHER_CODE,
     PIN_DOCUMENT,
     SERVICE_STATUS,
@@ -76,7 +80,7 @@ def test_no_password_but_a_mailbox_that_can_be_recovered_is_recovering_it_and_no
 def test_password_without_the_old_address_is_a_search_where_the_guidance_is_silent() -> None:
     answers = _account(remembers="yes", address="no")
     assert _first_by_the_edition(answers) is FIND_ADDRESS
-    assert FIND_ADDRESS.source is OURS
+    assert FIND_ADDRESS.source is HELP_FIND
 
 
 def test_a_vain_search_for_the_old_address_is_a_case_that_cannot_give_it() -> None:
@@ -107,6 +111,13 @@ def test_replacing_the_account_is_offered_before_a_case_and_never_required() -> 
         ({"trouble": "code", "code": "3r"}, ERROR_3R),
         ({"trouble": "code", "code": "other"}, OTHER_CODE),
         ({"trouble": "code", "code": NOT_SURE}, CONNECT_SURGERY),
+        ({"trouble": "code", "code": "cid7023"}, ERROR_CID7023),
+        ({"trouble": "code", "code": "cid7029"}, ASK_NHS_LOGIN),
+        ({"trouble": "code", "code": "cid"}, ASK_NHS_LOGIN),
+        ({"trouble": "area"}, ERROR_3F),
+        ({"trouble": "phone"}, LOST_PHONE),
+        ({"trouble": "locked"}, LOCKED),
+        ({"trouble": "not-here"}, NOT_HERE),
         ({"trouble": "pin"}, PIN_DOCUMENT),
         ({"trouble": "several"}, SERVICE_STATUS),
         ({"trouble": NOT_SURE}, LOOK_TOGETHER),
@@ -177,8 +188,9 @@ def test_a_path_ends_whatever_was_tried_on_another(given: Answers, ways: Ways) -
 
 @pytest.mark.parametrize(("given", "ways"), PATHS, ids=NAMES)
 def test_only_account_trouble_can_end_in_a_case(given: Answers, ways: Ways) -> None:
-    last = RAISE_CASE if _keys(given)["trouble"] == "account" else CONTACT_APP_TEAM
-    assert ways[-1] is last
+    last = ways[-1]
+    assert (last is RAISE_CASE) is (_keys(given)["trouble"] == "account")
+    assert last in (RAISE_CASE, CONTACT_APP_TEAM, ASK_NHS_LOGIN, NOT_HERE)
     assert RAISE_CASE not in ways[:-1]
     assert route(_keys(given)).may_end_in_case is (last is RAISE_CASE)
 
@@ -249,7 +261,7 @@ def test_every_word_of_a_way_out_has_a_source(way: WayOut) -> None:
 
 @pytest.mark.parametrize("way", WAYS_OUT.values(), ids=WAYS_OUT)
 def test_the_edition_is_credited_only_with_what_it_says(way: WayOut) -> None:
-    credited = [advice.text for advice in way.advice if advice.source.dated == EDITION.published]
+    credited = [advice.text for advice in way.advice if advice.source.page == GUIDE.page]
     assert [text for text in credited if _NOT_IN_THE_EDITION.search(text)] == []
 
 
@@ -280,9 +292,14 @@ def test_what_is_later_than_the_edition_carries_its_date_or_page() -> None:
     later = [advice for way in WAYS_OUT.values() for advice in way.advice if advice.is_later]
     assert later
     assert all(
-        advice.source.dated > EDITION.published if advice.source.dated else "2025 to 2026" in advice.source.page
-        for advice in later
+        advice.source.newer or (advice.source.dated and advice.source.dated > EDITION.published) for advice in later
     )
+
+
+def test_an_older_page_is_never_called_newer() -> None:
+    older = [s for s in vars(sources).values() if isinstance(s, Source) and s.dated and s.dated <= EDITION.published]
+    assert {sources.HELP_PASSWORD, sources.HELP_CONTACT, sources.UNUSED, sources.CODES_EXPLAINED} <= set(older)
+    assert not any(map(sources.is_later, older))
 
 
 # --- what people send ------------------------------------------------------------------------------------------
@@ -308,13 +325,42 @@ def test_error_codes_are_read_in_any_case_and_with_spaces(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("3cfjwd", "3c"), ("3FPLMI", "3f"), ("3 c", "3c"), ("3code1", "3c"), ("3cidab", "3c")]
+    ("text", "code"),
+    [
+        ("CID7023", "cid7023"),
+        ("cid 7029", "cid7029"),
+        ("CID1111", "cid"),
+        ("It says 3rswtr now", "3r"),
+        ("3cfjwd", "3c"),
+        ("3FPLMI", "3f"),
+        ("3 c", "3c"),
+        ("3code1", "3c"),
+        ("3cidab", "3c"),
+    ],
 )
 def test_each_error_code_is_told_from_the_others(text: str, code: str) -> None:
     assert read_error_code(text) == code
 
 
-@pytest.mark.parametrize("text", ["", "3", "R3", "500", "999 000 0018", "pat@example.com", "3r" + "x" * 50, "3ré"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "3",
+        "R3",
+        "500",
+        "999 000 0018",
+        "pat@example.com",
+        "3r" + "x" * 50,
+        "3ré",
+        "3rd time",
+        "3rd",
+        "3rsw",
+        "3rswtrx",
+        "CID 99",
+        "3c or 3f",
+    ],
+)
 def test_what_is_no_error_code_is_refused(text: str) -> None:
     with pytest.raises(UnreadableError, match="3C, 3F or 3R"):
         read_error_code(text)

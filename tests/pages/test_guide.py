@@ -25,7 +25,7 @@ def test_a_topic_says_what_it_means_what_to_do_and_what_changed(client: PageClie
     for way in topic.ways:
         assert way.title in said
         assert all(advice.text in said for advice in (*way.do_now, *way.after))
-    assert "Follows the edition of 9 June 2025" in said
+    assert "Follows the guidance of 9 June 2025" in said
     assert topic.source.section in said
 
 

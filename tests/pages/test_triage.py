@@ -208,16 +208,16 @@ def test_words_that_wait_for_another_page_go_on_waiting(client: PageClient, peop
 
 def test_replacing_the_account_is_marked_as_later_and_can_be_passed_over(client: PageClient) -> None:
     page = client.get(LOST)
-    assert "Later guidance" in text_of(page)
-    assert "24 February 2026" in text_of(page)
+    assert "Newer advice" in text_of(page)
+    assert "Account replacement guidance for users" in text_of(page)
     assert "Already tried without success? Choose “It did not work”." in text_of(page)
-    assert heading_of(_follow(client, page, "go on without trying")) == "Raise a case with the NHS login service desk"
+    assert heading_of(_follow(client, page, "go on without trying")) == "New case for the NHS login service desk"
 
 
-def test_the_search_for_the_old_address_says_that_the_guidance_is_silent(client: PageClient) -> None:
+def test_the_search_for_the_old_address_says_where_it_comes_from(client: PageClient) -> None:
     page = client.get("/triage?trouble=account&remembers=yes&address=no")
     assert "noreply@login.nhs.uk" in text_of(page)
-    assert "The guidance is silent here" in text_of(page)
+    assert "NHS login help centre, 18 September 2024" in text_of(page)
 
 
 def test_an_error_code_never_offers_a_case(client: PageClient) -> None:
@@ -433,7 +433,7 @@ def test_a_deleted_draft_does_not_take_the_findings_with_it(
     assert answer.status_code == 404
     assert number not in answer.text, "it may as well be another practice's"
     page = _follow(client, answer, "Go on without the case")
-    assert heading_of(page) == "Raise a case with the NHS login service desk"
+    assert heading_of(page) == "New case for the NHS login service desk"
     _press(client, page, "Prepare a case")
     assert _newest(store, people).steps == {Step.REPLACE_ACCOUNT}
 
@@ -446,7 +446,7 @@ def test_a_case_that_is_sent_takes_nothing_in(client: PageClient, store: Store, 
         assert "delete" not in text_of(page)
         assert heading_of(_follow(client, page, "Look at case")).startswith(f"Case {case.number}")
     page = _follow(client, page, "Go on without the case")
-    assert heading_of(page) == "Raise a case with the NHS login service desk"
+    assert heading_of(page) == "New case for the NHS login service desk"
 
 
 def test_a_case_that_the_desk_asks_about_takes_findings_in_and_stays(
