@@ -12,7 +12,7 @@ _SHAPE = re.compile(f"([{ALPHABET}]{{3}})-?([{ALPHABET}]{{3}})")
 
 
 def draw_number(choose: Callable[[str], str]) -> str:
-    """A number such as "K7M-29Q"; `choose` picks one character of a text, by chance that nobody can foretell."""
+    """A number such as "K7M-29Q"; `choose` picks one character of a text, unpredictably."""
     first, last = ("".join(choose(ALPHABET) for _ in range(3)) for _ in range(2))
     return f"{first}-{last}"
 

@@ -15,7 +15,7 @@ from casebuilder.core.submission import CONSEQUENCE
 
 
 class Verdict(StrEnum):
-    """Whether the case may go to the desk."""
+    """Whether the case may go to the service desk."""
 
     READY = "Ready to send"
     READY_WITH_GAPS = "Ready to send, with gaps"
@@ -47,7 +47,7 @@ class Finding:
 
     @property
     def no_case_needed(self) -> bool:
-        """Whether it says that the patient gets back in without the desk."""
+        """Whether the patient gets back in without the service desk."""
         return self.field == "can_recover" and self.state is State.WRONG
 
     @property
@@ -58,7 +58,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A finding for each of the six requirements, in the guidance's order, and the cautions."""
+    """A finding for each requirement, in the guidance's order, and the cautions."""
 
     findings: tuple[Finding, ...]
     cautions: tuple[Caution, ...]
@@ -70,12 +70,12 @@ class Assessment:
 
     @property
     def to_ask(self) -> tuple[Finding, ...]:
-        """Those of them that the patient can answer."""
+        """The findings to mend that the patient can answer."""
         return tuple(finding for finding in self.to_do if not finding.judgement.ours_to_mend)
 
     @property
     def gaps(self) -> int:
-        """How many there are to mend; 0 means that the case may be sent."""
+        """The number of findings to mend; 0 means that the case may be sent."""
         return len(self.to_do)
 
     @property
@@ -90,7 +90,7 @@ class Assessment:
 
     @property
     def no_case_needed(self) -> bool:
-        """Whether the patient is said to get back in without the desk."""
+        """Whether the patient gets back in without the service desk."""
         return any(finding.no_case_needed for finding in self.findings)
 
     @property

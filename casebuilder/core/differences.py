@@ -105,9 +105,9 @@ class Merge:
 
 
 def merge(opened: CaseDetails | None, mine: CaseDetails, stored: CaseDetails) -> Merge:
-    """What two people made of one version: an answer that one of them changed is theirs, whichever of the two it is.
+    """Merge what two people made of one version: an answer that only one of them changed is taken from that one.
 
-    Steps are ticked and unticked one by one. `opened` is the version that both began with; where nobody knows it (None)
+    Steps are ticked and unticked one by one. `opened` is the version that both began with; where it is not known (None)
     every answer that differs is asked.
     """
     apart = [answer for answer in ANSWERS if not answer.is_same(mine, stored)]

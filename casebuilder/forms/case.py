@@ -114,18 +114,18 @@ class CaseForm(ActForm):
         return CaseDetails(**{field.name: _from_field(entry, field.data) for entry, field in self.parts()})
 
     def masked(self) -> tuple[str, ...]:
-        """A sentence for each answer of which less was kept than typed, because it held a full NHS number.
+        """Return one message for each answer that was masked because it held a full NHS number.
 
-        The sentences hold nothing that was typed: they travel to the next page in a cookie.
+        The messages hold nothing that was typed: they travel to the next page in a cookie.
         """
         return self._masking_sentences({*self._masked_names(), *(self.masked_before.data or "").split()})
 
     def masked_now(self) -> tuple[str, ...]:
-        """The same without what an autosave has told before."""
+        """Return the messages that no autosave has shown before."""
         return self._masking_sentences(self._masked_names())
 
     def kept_less(self) -> dict[str, str]:
-        """What was kept of each text of which less was kept than typed."""
+        """Return the masked value of each text that was masked."""
         return {name: getattr(self.details(), name) for name in self._masked_names() if name != "last_access"}
 
     def _masked_names(self) -> list[str]:

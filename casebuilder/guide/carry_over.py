@@ -1,4 +1,4 @@
-"""What triage and a case tell each other, so that nothing is asked twice."""
+"""What triage and a case carry over to each other, so that nothing is asked twice."""
 
 from __future__ import annotations
 

@@ -19,14 +19,14 @@ _EXTENDED = frozenset("^{}\\[~]|€\f")
 
 
 def septets(text: str) -> int | None:
-    """How long a text message is in septets, or None if the GSM 7-bit alphabet cannot write it."""
+    """Return the length of a text message in septets, or None if the GSM 7-bit alphabet cannot write it."""
     if not set(text) <= _BASIC | _EXTENDED:
         return None
     return len(text) + sum(character in _EXTENDED for character in text)
 
 
 def sms_count(text: str) -> int:
-    """How many text messages a phone makes of a text of at most SMS_LIMIT septets."""
+    """Return the number of text messages that a phone makes of a text of at most SMS_LIMIT septets."""
     return 1 if (septets(text) or 0) <= _SMS_ALONE else 2
 
 
@@ -36,12 +36,12 @@ def sms(way_out: WayOut) -> str:
 
 
 def gap_questions(assessment: Assessment) -> tuple[str, ...]:
-    """What to ask the patient so that the case can be sent: a question for each gap that the patient can fill."""
+    """Return a question for each gap that the patient can fill."""
     return tuple(finding.requirement.ask for finding in assessment.to_ask)
 
 
 def gap_text_message(assessment: Assessment) -> str:
-    """The same as a text message, at most SMS_LIMIT septets; empty where there is nothing to ask the patient."""
+    """Return the questions as one text message, at most SMS_LIMIT septets; empty where there are none."""
     asked = [finding.requirement.ask_by_text for finding in assessment.to_ask]
     if not asked:
         return ""

@@ -12,8 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from casebuilder.core.completeness import Assessment, assess
 from casebuilder.core.details import NOTHING_SAID, CaseDetails
 from casebuilder.core.differences import differences
-from casebuilder.core.editions import changes_since
-from casebuilder.core.guidance import EDITION
+from casebuilder.core.guidance import EDITION, changes_since
 from casebuilder.core.service_desk import DESCRIPTION_LIMIT, length
 from casebuilder.core.stages import Act, Refusal, next_stage
 from casebuilder.core.submission import describe

@@ -7,8 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.completeness import assess
 from casebuilder.core.differences import NOT_ASKED_FOR, differences
-from casebuilder.core.editions import changes_since
-from casebuilder.core.guidance import EDITION
+from casebuilder.core.guidance import EDITION, changes_since
 from casebuilder.core.service_desk import CONTACT_FORM, REPLY_WITHIN, Layout
 from casebuilder.core.stages import EDITABLE_STAGES, Act, Refusal, Stage, next_stage
 from casebuilder.core.submission import compose

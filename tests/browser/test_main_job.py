@@ -9,16 +9,20 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from casebuilder.core.dates import TypedDate
 from casebuilder.core.guidance import REQUIREMENTS
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.submission import compose
+from casebuilder.forms.case import CaseForm
 from casebuilder.store import StaffMember, Store
 from tests.axe import axe_violations
+from tests.core.examples import COMPLETE
 from tests.pages.people import PASSWORD, People
 from tests.store.made_up import Clock
 
@@ -30,14 +34,13 @@ NARROW = {"width": 320, "height": 640}
 
 def fill_whole(page: Page) -> None:
     """Answer everything that the guidance asks for."""
-    page.get_by_label("Patient's new email address").fill("pat.new@example.com")
-    page.get_by_label("Patient's old email address").fill("pat.old@example.com")
-    page.get_by_label("Last 3 digits of the patient's NHS number").fill("018")
-    page.get_by_label("Month").fill("August")
-    page.get_by_label("Year").fill("2026")
-    page.get_by_role("group", name="Can the patient access or recover the account?").get_by_label("No").check()
-    page.get_by_label("Tried every password they remember").check()
-    page.get_by_label("Used the forgotten password link").check()
+    answers = CaseForm.of(replace(COMPLETE, last_access=TypedDate("", "August", "2026")), version=0, page="").carried()
+    for name, value in answers:
+        box = page.locator(f"[name='{name}']:not([type=hidden])")
+        if box.count() == 1 and box.get_attribute("type") != "radio":
+            box.fill(value)
+        elif box.count():
+            box.and_(page.locator(f"[value='{value}']")).check()
 
 
 def number_in(page: Page) -> str:

@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from casebuilder.core.editions import Change, changed_requirements, changes_since
 from casebuilder.core.entries import Requirement
-from casebuilder.core.guidance import EDITION, EDITIONS, REQUIREMENTS, Edition
+from casebuilder.core.guidance import (
+    EDITION,
+    EDITIONS,
+    REQUIREMENTS,
+    Change,
+    Edition,
+    changed_requirements,
+    changes_since,
+)
 
 NEW_EMAIL, OLD_EMAIL, *OTHERS = REQUIREMENTS
 
