@@ -11,7 +11,7 @@ import os
 import sys
 from functools import partial
 
-from benchmarks import core_speed, million, pages, size, start
+from benchmarks import core_speed, million, pages, reading, size, start
 from benchmarks.report import show
 
 TABLES = (
@@ -19,6 +19,7 @@ TABLES = (
     ("Bytes to the browser", size.measure),
     ("Start and memory", start.measure),
     ("The core alone, on one processor", core_speed.measure),
+    ("Messages read, and what was confused", reading.measure),
 )
 
 

@@ -13,7 +13,7 @@ from casebuilder.forms.people import LogInForm
 from casebuilder.pages import current_store, forget_kept, kept, kept_form, public, see_other, signed_in
 from casebuilder.pages.errors import problem, wants_json
 from casebuilder.pages.waiting import KeptForm, all_from_text, all_to_text, with_form
-from casebuilder.store import BusyError, StaffMember, ThrottledError, WrongLogInError
+from casebuilder.store import StaffMember, ThrottledError, WrongLogInError
 
 pages = Blueprint("session", __name__)
 
@@ -44,9 +44,6 @@ def log_in() -> str | AnyResponse | tuple[str, int]:
     except ThrottledError as error:
         form.email.errors = [f"Too many attempts. Try again in {in_words(error.seconds)}"]
         return log_in_page(form), 429
-    except BusyError:
-        form.email.errors = ["Too many people are logging in at once. Try again in a moment"]
-        return log_in_page(form), 503
     return welcome(staff)
 
 
@@ -152,7 +149,5 @@ def address() -> str:
 
 
 def in_words(seconds: int) -> str:
-    if seconds < 60:
-        return "1 second" if seconds == 1 else f"{seconds} seconds"
     minutes = -(-seconds // 60)
     return "1 minute" if minutes == 1 else f"{minutes} minutes"

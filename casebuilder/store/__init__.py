@@ -16,7 +16,6 @@ from casebuilder.store.database.engine import Database
 from casebuilder.store.database.startup_checks import check_encoding, check_place, check_revision, check_undamaged
 from casebuilder.store.errors import (
     AlreadySetUpError,
-    BusyError,
     EmailTakenError,
     KeysError,
     NotFoundError,
@@ -51,7 +50,6 @@ __all__ = [
     "COUNTED_TO",
     "PROGRESS",
     "AlreadySetUpError",
-    "BusyError",
     "Case",
     "CaseRow",
     "Cases",

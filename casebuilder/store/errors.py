@@ -11,10 +11,6 @@ class UnavailableError(StoreError):
     """The database is locked, full, read-only or away. Nothing was saved; trying again may help."""
 
 
-class BusyError(UnavailableError):
-    """More people log in or choose passwords at this moment than the machine can work for; the next moment will do."""
-
-
 class UnfitError(UnavailableError):
     """The database stays away until somebody mends it: read-only, damaged, too new; the message says how."""
 

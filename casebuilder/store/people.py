@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, text, update
+from sqlalchemy import Connection, insert, select, text, update
 
 from casebuilder.core.circumstances import Practice
 from casebuilder.core.service_desk import Layout
@@ -43,7 +43,7 @@ class People(Sessions):
 
     def found_practice(self, name: str, ods_code: str, manager_name: str, email: str, password: str) -> StaffMember:
         """The first practice and its manager; raises AlreadySetUpError, WeakPasswordError."""
-        check_strength(password, email, manager_name, name)
+        check_strength(password, email)
         hashed = self._passwords.hash(password)
         with self._database.writing() as connection:
             if not self._database.is_sqlite:  # where two could look at once and both find nothing
@@ -68,7 +68,7 @@ class People(Sessions):
         self, practice: int, name: str, email: str, password: str, role: Role, *, by: int | None = None
     ) -> StaffMember:
         """A new staff member; raises EmailTakenError, WeakPasswordError, NotFoundError."""
-        check_strength(password, email, name)
+        check_strength(password, email)
         hashed = self._passwords.hash(password)
         with self._database.writing() as connection:
             if connection.scalar(select(PracticeTable.id).where(PracticeTable.id == practice)) is None:
@@ -128,33 +128,28 @@ class People(Sessions):
         Raises NotFoundError, RefusedError, WeakPasswordError.
         """
         person = next((each for each in self.staff(practice) if each.id == staff), None)
-        check_strength(password, *((person.email, person.name, person.practice.name) if person else ("",)))
+        check_strength(password, person.email if person else "")
         self._change_staff(practice, staff, "password changed", by, password_hash=self._passwords.hash(password))
 
     def log_in(self, email: str, password: str, address: str) -> StaffMember:
-        """Who has this email address and password; raises WrongLogInError, ThrottledError, BusyError.
+        """Who has this email address and password; raises WrongLogInError, ThrottledError.
 
         `address` is where the attempt comes from. Who does not exist, may not log in or mistypes is told the same
         after the same work.
         """
         account = email_key(email)
-        with self._passwords.turn():  # before the attempt is counted: one that is not looked at is none
-            row, renewed = self._check_password(account, password, address)
-        with self._database.writing() as connection:
-            self._throttle.succeeded(connection, account, address)
-            if renewed:
-                connection.execute(update(StaffTable).where(StaffTable.id == row.id).values(password_hash=renewed))
-        return read_staff(row)
-
-    def _check_password(self, account: str, password: str, address: str) -> tuple[Row[*tuple[Any, ...]], str | None]:
-        """The row of the person, with a new hash if theirs cost something else than one made today would."""
         self._throttle.admit(account, address)
         wanted = select_staff().add_columns(StaffTable.password_hash).where(StaffTable.email_key == account)
         with self._database.reading() as connection:
             row = connection.execute(wanted).first()
         if not self._passwords.matches(row.password_hash if row else None, password) or not row or not row.active:
             raise WrongLogInError("The email address or the password is wrong")
-        return row, self._passwords.hash(password) if self._passwords.is_outdated(row.password_hash) else None
+        renewed = self._passwords.hash(password) if self._passwords.is_outdated(row.password_hash) else None
+        with self._database.writing() as connection:
+            self._throttle.succeeded(connection, account, address)
+            if renewed:
+                connection.execute(update(StaffTable).where(StaffTable.id == row.id).values(password_hash=renewed))
+        return read_staff(row)
 
     def _add_practice(self, connection: Connection, name: str, ods_code: str) -> int:
         added = {"name": name, "ods_code": ods_code, "review_required": False, "created_at": self._clock()}

@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import SealError, UnavailableError
@@ -20,9 +18,6 @@ from casebuilder.store.tables import SessionTable, StaffTable
 
 IDLE, ABSOLUTE = timedelta(minutes=15), timedelta(hours=12)
 TOUCHED_EVERY = timedelta(minutes=1)
-_CLOCKS_DIFFER = timedelta(minutes=1)  # those of several machines
-# In the place of when a session began, so that no clock can begin it again.
-_ENDED, _ENDED_IDLE = datetime(2000, 1, 1, tzinfo=UTC), datetime(2000, 1, 2, tzinfo=UTC)
 _SELECT = (
     select_staff()
     .join(
@@ -72,10 +67,7 @@ class Sessions:
         now = self._clock()
         with self._database.reading() as connection:
             row = connection.execute(_SELECT, {"token_hash": _hash(token)}).first()
-        if row is None or row.created_at in (_ENDED, _ENDED_IDLE):
-            return None
-        if now - row.seen_at >= IDLE or now - row.created_at >= ABSOLUTE or _is_ahead(row, now):
-            self._mark_ended(token, row, now)
+        if row is None or now - row.seen_at >= IDLE or now - row.created_at >= ABSOLUTE:
             return None
         seen_at = now if now - row.seen_at >= TOUCHED_EVERY and self._touch(token, now) else row.seen_at
         ends_at = min(seen_at + IDLE, row.created_at + ABSOLUTE)
@@ -86,7 +78,7 @@ class Sessions:
         wanted = select(SessionTable.created_at, SessionTable.seen_at).where(SessionTable.token_hash == _hash(token))
         with self._database.reading() as connection:
             row = connection.execute(wanted).first()
-        return row is not None and (row.created_at == _ENDED_IDLE or _is_idle(row, self._clock()))
+        return row is not None and row.seen_at + IDLE <= min(self._clock(), row.created_at + ABSOLUTE)
 
     def end_session(self, token: str) -> None:
         """Log out; ending it again does no harm."""
@@ -95,7 +87,7 @@ class Sessions:
 
     def lapse_session(self, token: str) -> None:
         """End a session that nobody used any more; what it keeps waits for its owner to log in again."""
-        self._update(token, created_at=_ENDED)
+        self._update(token, created_at=self._clock() - 2 * ABSOLUTE)
 
     def take_over(self, token: str, staff: StaffMember) -> str | None:
         """End the session, however it stands; gives what it kept if it was this person's."""
@@ -107,12 +99,6 @@ class Sessions:
     def keep(self, token: str, text: str | None) -> None:
         """Put a text into the session, or with None take it out."""
         self._update(token, kept=self._seal(text))
-
-    def _mark_ended(self, token: str, row: Row[*tuple[Any, ...]], now: datetime) -> None:
-        """So that no clock that is put back revives it; what it keeps goes on waiting for its owner."""
-        created_at = _ENDED_IDLE if _is_idle(row, now) else _ENDED
-        with suppress(UnavailableError):
-            self._update(token, wait=False, created_at=created_at, seen_at=min(row.seen_at, now))
 
     def _touch(self, token: str, now: datetime) -> bool:
         try:
@@ -133,15 +119,6 @@ class Sessions:
             return None if sealed is None else self._keys.unseal(sealed)
         except SealError:  # the key that sealed it has been taken away since
             return None
-
-
-def _is_idle(row: Row[*tuple[Any, ...]], now: datetime) -> bool:
-    return bool(row.seen_at + IDLE <= min(now, row.created_at + ABSOLUTE))
-
-
-def _is_ahead(row: Row[*tuple[Any, ...]], now: datetime) -> bool:
-    """Whether the clock was put back since: nobody knows how long the session has lasted."""
-    return bool(max(row.created_at, row.seen_at) > now + _CLOCKS_DIFFER)
 
 
 def end_sessions_of(connection: Connection, practice: int, staff: int) -> None:

@@ -16,7 +16,7 @@ from casebuilder.store.tables import AttemptTable
 FREE = 5  # wrong passwords for one account before the first delay
 FREE_AT_ADDRESS = 50  # and from one address: a whole practice, or all behind one proxy, may share it
 LONGEST = timedelta(minutes=15)
-FORGOTTEN_AFTER = timedelta(days=1)  # without another one
+FORGOTTEN_AFTER = timedelta(hours=1)  # without another one
 _NOTHING = timedelta(0)
 _SELECT = (
     select(AttemptTable)
@@ -45,11 +45,6 @@ class Throttle:
         """Count an attempt; raises ThrottledError, uncounted, while an earlier one must still be waited for."""
         of_account, of_address = self._keys_of(account, address)
         wanted = {of_account: FREE, of_address: FREE_AT_ADDRESS}
-        wait = self._admit_again(wanted)
-        if wait > _NOTHING:
-            raise ThrottledError(-(-wait // timedelta(seconds=1)))
-
-    def _admit_again(self, wanted: Mapping[bytes, int]) -> timedelta:
         for _ in range(3):
             try:
                 return self._admit(wanted)
@@ -72,29 +67,25 @@ class Throttle:
         of_address, *_ = self._keys.indexes(0, "address", address or "-")
         return of_account, of_address
 
-    def _admit(self, wanted: Mapping[bytes, int]) -> timedelta:
-        """How long to wait; the attempt is counted if that is nothing."""
+    def _admit(self, wanted: Mapping[bytes, int]) -> None:
         now = self._clock()
         with self._database.writing() as connection:
             connection.execute(delete(AttemptTable).where(AttemptTable.last_at < now - FORGOTTEN_AFTER))
             rows = {row.key: row for row in connection.execute(_SELECT, {"keys": list(wanted)})}
-            for key in (key for key, row in rows.items() if row.last_at > now):  # the clock was put back since
-                _write(connection, key, rows[key].failures, now)
             wait = max((_wait(row, wanted[row.key], now) for row in rows.values()), default=_NOTHING)
             if wait > _NOTHING:
-                return wait
+                raise ThrottledError(-(-wait // timedelta(seconds=1)))
             for key in sorted(wanted):
                 if key in rows:
                     _write(connection, key, rows[key].failures + 1, now)
                 else:
                     connection.execute(insert(AttemptTable), {"key": key, "failures": 1, "last_at": now})
-        return _NOTHING
 
 
 def _wait(row: Row[*tuple[Any, ...]], free: int, now: datetime) -> timedelta:
-    """How much longer the last failure must be waited for."""
+    """How much longer the last failure must be waited for; a clock that was put back cannot make it longer."""
     pause, last_at = delay(row.failures, free), cast(datetime, row.last_at)
-    return min(last_at, now) + pause - now
+    return min(last_at + pause - now, pause)
 
 
 def _write(connection: Connection, key: bytes, failures: int, last_at: datetime) -> None:

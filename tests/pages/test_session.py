@@ -118,7 +118,7 @@ def test_after_many_attempts_one_has_to_wait(anyone: PageClient, people: People,
         anyone.log_in(people.sam, "x")
     answer = anyone.log_in(people.sam)
     assert answer.status_code == 429
-    assert "Too many attempts. Try again in 1 second" in text_of(answer)
+    assert "Too many attempts. Try again in 1 minute" in text_of(answer)
     clock.go_on(minutes=2)
     assert anyone.log_in(people.sam).location == "/cases"
 

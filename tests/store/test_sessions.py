@@ -90,30 +90,6 @@ def test_a_clock_that_was_put_back_revives_nothing(store: Store, bars: Team, clo
     assert store.people.session(token) is None
 
 
-@pytest.mark.parametrize(("untouched", "back"), [(20, 10), (20, 60), (13 * 60, 13 * 60)])
-def test_a_session_that_was_found_over_stays_over_whatever_the_clock_does(
-    store: Store, bars: Team, clock: Clock, untouched: int, back: int
-) -> None:
-    token = store.people.open_session(bars.sam, "words")
-    clock.go_on(minutes=untouched)
-    assert store.people.session(token) is None
-    assert store.people.went_idle(token)
-    clock.go_on(minutes=-back)
-    assert store.people.session(token) is None
-    assert store.people.went_idle(token)
-    assert store.people.take_over(token, bars.sam) == "words"
-
-
-def test_a_session_of_the_future_is_over(store: Store, bars: Team, clock: Clock) -> None:
-    token = store.people.open_session(bars.sam)
-    clock.go_on(seconds=-59)  # the clock of another machine
-    assert store.people.session(token) is not None
-    clock.go_on(seconds=-2)
-    assert store.people.session(token) is None
-    clock.go_on(minutes=5)
-    assert store.people.session(token) is None
-
-
 def test_log_out_ends_one_session_and_not_the_others(store: Store, bars: Team) -> None:
     here, there = store.people.open_session(bars.sam), store.people.open_session(bars.sam)
     store.people.end_session(here)

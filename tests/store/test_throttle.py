@@ -94,9 +94,9 @@ def test_unknown_accounts_are_slowed_down_just_the_same(store: Store) -> None:
     assert wait_of(store, "NOBODY@example.com", THERE) == 1
 
 
-def test_failures_are_forgotten_after_a_day(store: Store, bars: Team, clock: Clock) -> None:
+def test_failures_are_forgotten_after_an_hour(store: Store, bars: Team, clock: Clock) -> None:
     fail(store, bars.sam.email, HERE, 5)
-    clock.go_on(days=1, seconds=1)
+    clock.go_on(hours=1, seconds=1)
     fail(store, bars.sam.email, HERE, 4)
     assert store.people.log_in(bars.sam.email, PASSWORD, HERE) == bars.sam
 
@@ -105,8 +105,6 @@ def test_a_clock_that_was_put_back_makes_nobody_wait_longer(store: Store, bars: 
     fail(store, bars.sam.email, HERE, 5)
     clock.go_on(days=-365)
     assert wait_of(store, bars.sam.email, HERE) == 1
-    clock.go_on(seconds=1)
-    assert store.people.log_in(bars.sam.email, PASSWORD, HERE) == bars.sam
 
 
 def test_neither_accounts_nor_addresses_can_be_read_from_the_table(store: Store, bars: Team) -> None:

@@ -1,0 +1,73 @@
+"""What a message says about a case: what is certain is filled, what is in doubt is asked, and nothing else is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from casebuilder.core.reading.digits import digit_guesses
+from casebuilder.core.reading.facts import YES, Fact, Question, Reading, settle
+from casebuilder.core.reading.last_access import last_access_guesses
+from casebuilder.core.reading.message import Message, token
+from casebuilder.core.reading.opening import open_message
+from casebuilder.core.reading.recovery import is_in_now, recovery_guesses
+from casebuilder.core.reading.roles import email_guesses
+from casebuilder.core.reading.steps import step_guesses
+from casebuilder.core.reading.subject import is_about_the_account, names_the_account
+from casebuilder.core.reading.unknown_address import unknown_address_guesses
+
+__all__ = ["Fact", "Question", "Reading", "read_message"]
+
+
+def read_message(text: str, received: date, order: Sequence[str] = ()) -> Reading:
+    """What a message that came on the day `received` says; any text can be read.
+
+    `order` names the fields that our own numbered questions asked for, so that "2 018" answers the second.
+    """
+    message = open_message(text, order)
+    if not is_about_the_account(message):
+        return Reading()
+    emails = email_guesses(message)
+    settled = [settle(each for each in emails if each.field == field) for field in ("new_email", "old_email")]
+    settled = _apart(settled)
+    old = settled[1]
+    if old is None:
+        settled.append(settle(unknown_address_guesses(message)))
+    settled.append(settle(digit_guesses(message)))
+    recovery = settle(recovery_guesses(message, _token_of(message, old)))
+    in_now = isinstance(recovery, Fact) and recovery.value == YES and is_in_now(recovery.words)
+    settled.append(settle(last_access_guesses(message, received, in_now=in_now)))
+    settled.append(recovery)
+    steps = list(step_guesses(message))
+    settled += [
+        settle(each for each in steps if each.value == step) for step in dict.fromkeys(each.value for each in steps)
+    ]
+    return _borne_out(
+        message,
+        [each for each in settled if isinstance(each, Fact)],
+        [each for each in settled if isinstance(each, Question)],
+    )
+
+
+def _borne_out(message: Message, facts: list[Fact], questions: list[Question]) -> Reading:
+    """The reading; of a message that never names the account one lone fact is asked, and one lone address is not."""
+    if names_the_account(message) or len(facts) > 1 or len(message.text.split()) < 12:
+        return Reading(tuple(facts), tuple(questions))
+    lone = [each for each in facts if "***" not in each.words]
+    if not lone:
+        return Reading()
+    return Reading(asked=(*(Question(each.field, (each.value,), each.words) for each in lone), *questions))
+
+
+def _apart(settled: list[Fact | Question | None]) -> list[Fact | Question | None]:
+    new, old = settled
+    if isinstance(new, Fact) and isinstance(old, Fact) and new.value.casefold() == old.value.casefold():
+        return [Question(each.field, (each.value,), each.words) for each in (new, old)]
+    return settled
+
+
+def _token_of(message: Message, old: Fact | Question | None) -> str:
+    if not isinstance(old, Fact):
+        return ""
+    at = next((at for at, each in enumerate(message.addresses) if each.text == old.value), None)
+    return "" if at is None else token(at)

@@ -1,0 +1,108 @@
+"""Days and feasts by name, counted back from the day that a message came: "yesterday", "last summer", "at Easter"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+
+def recent_month(month: int, received: date) -> str:
+    """The last such month up to the day, as "2024-08"."""
+    return f"{received.year if month <= received.month else received.year - 1}-{month:02}"
+
+
+_Word = Callable[[date], tuple[tuple[str, ...], bool]]
+
+
+def _days_back(days: int) -> _Word:
+    return lambda received: (((received - timedelta(days)).isoformat(),), True)
+
+
+def _last_month(received: date) -> tuple[tuple[str, ...], bool]:
+    return (((received.replace(day=1) - timedelta(1)).isoformat()[:7]),), True
+
+
+def _last_summer(received: date) -> tuple[tuple[str, ...], bool]:
+    if received.month < 6:
+        return (str(received.year - 1),), True
+    return (str(received.year - 1), str(received.year)), False
+
+
+def _feast(month: int) -> _Word:
+    return lambda received: (
+        (recent_month(month, received) if month < received.month else f"{received.year - 1}-{month:02}",),
+        False,
+    )
+
+
+def _easter(received: date) -> tuple[tuple[str, ...], bool]:
+    for year in (received.year, received.year - 1):
+        a, b, c = year % 19, year // 100, year % 100
+        d = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+        e = (32 + 2 * (b % 4) + 2 * (c // 4) - d - c % 4) % 7
+        f = d + e - 7 * ((a + 11 * d + 22 * e) // 451) + 114
+        day = date(year, f // 31, f % 31 + 1)
+        if day <= received:
+            return (day.isoformat()[:7], day.isoformat()), False
+    return (), False
+
+
+def _easter_monday(received: date) -> tuple[tuple[str, ...], bool]:
+    values, _ = _easter(received - timedelta(1))
+    return tuple((date.fromisoformat(each) + timedelta(1)).isoformat() for each in values[1:]) + values[:1], False
+
+
+def _last_sunday(month: int) -> _Word:
+    def day(received: date) -> tuple[tuple[str, ...], bool]:
+        for year in (received.year, received.year - 1):
+            last = date(year, month, 31)
+            change = last - timedelta((last.weekday() + 1) % 7)
+            if change <= received:
+                return (change.isoformat(), change.isoformat()[:7]), False
+        return (), False
+
+    return day
+
+
+def _half_term(received: date) -> tuple[tuple[str, ...], bool]:
+    months = [month for month in (2, 5, 10) if month <= received.month] or [10]
+    return (recent_month(months[-1], received),), False
+
+
+DATE_WORDS: dict[str, _Word] = {
+    "today|this morning|earlier today|this afternoon|tonight|this evening|just now": _days_back(0),
+    "day before yesterday": _days_back(2),
+    "yesterday week": lambda received: (((received - timedelta(8)).isoformat(),), False),
+    "yesterday|last night|yday|yesturday": _days_back(1),
+    "last week": lambda received: (((received - timedelta(7)).isoformat()[:7],), False),
+    "last month": _last_month,
+    "(?:the )?weekend before last": lambda received: (
+        (
+            (received - timedelta(received.weekday() + 8)).isoformat()[:7],
+            (received - timedelta(received.weekday() + 9)).isoformat(),
+        ),
+        False,
+    ),
+    "last weekend|(?:at |over )?the weekend": lambda received: (
+        ((received - timedelta(received.weekday() + 1)).isoformat()[:7],),
+        False,
+    ),
+    "earlier this month|this month": lambda received: ((received.isoformat()[:7],), False),
+    "(?:some ?time )?last year": lambda received: ((str(received.year - 1),), True),
+    "(?:earlier )?this year": lambda received: ((str(received.year),), True),
+    "the year before last|year before last": lambda received: ((str(received.year - 2),), True),
+    "last summer": _last_summer,
+    "(?:in|over|during) the summer|this summer": lambda received: (
+        (str(received.year if received.month > 6 else received.year - 1),),
+        False,
+    ),
+    "(?:last |at |over |around |just after |just before )?(?:christmas|xmas|crimbo|boxing day)": _feast(12),
+    "new year(?:'?s)?(?: day| eve)?": _feast(1),
+    "halloween|bonfire night": _feast(10),
+    "valentine'?s(?: day)?": _feast(2),
+    "(?:last )?easter(?: sunday)?": _easter,
+    "easter monday": _easter_monday,
+    "(?:when )?the clocks (?:went|go) back": _last_sunday(10),
+    "(?:when )?the clocks (?:went|go) forward": _last_sunday(3),
+    "half[ -]?term": _half_term,
+}

@@ -1,0 +1,168 @@
+"""The last 3 digits of the NHS number: labelled figures are certain; bare, hedged and spoken ones are not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from casebuilder.core.reading.facts import Guess
+from casebuilder.core.reading.message import Message, Part, sentences
+
+FIELD = "nhs_digits"
+_THREE = (
+    r"(?<![\w/:+*£$#])(?<!\d[.,-])(\d(?:, |[ -])?\d(?:, |[ -])?\d)(?![\d/:@%]|[.,-]\d| ?(?:mg|ml|am|pm|miles"
+    r"|pounds|kg|st\b|nd\b|rd\b|th\b))"
+)
+_NHS = r"(?:nhs|health|n\.h\.s\.?)(?: ?app)?"
+_NUMBER = r"(?:number|numbers|num|no\.?|nos\.?|nr|#|n°|digits?|id)"
+_FILL = (
+    r"(?:['\"]?s|is|are|was|=|:|in|with|of|my|the|her|his|their|on|it|it'?s|its|for|to|from|by|only|just|and"
+    r"|so|pt|digits?|numbers?|nos?|here|as|-|\.|,|\(|\"|'|them|these|those)"
+)
+_LABEL = re.compile(
+    r"(?:"
+    rf"\b(?:last|final|end) ?(?:3|three|thre|3x)\b(?:(?: of)? ?(?:my|the|her|his|their|pt)? ?(?:{_NHS} ?)?{_NUMBER}?)?"
+    rf"|\b{_NHS} ?(?:{_NUMBER})?(?: last (?:3|three))?(?: ?(?:digits|{_NUMBER}))?(?: ?\(?(?:last|ends|ending)(?: 3"
+    rf"| three)?(?: digits)?\)?)?"
+    r"|\bl3\b|(?<!\w)3 ?(?==)|\b(?:3|three) digits?\b|\bdigits?\b"
+    r"|\b(?:ends?|ending|finishes|finishing|ended)\b(?: ?(?:in|with|on))?"
+    r")"
+    rf"(?: ?\.{{2,20}})?(?:[\W_]{{0,3}}{_FILL}){{0,5}}[\W_]{{0,4}}$",
+    re.IGNORECASE,
+)
+_OTHER_NUMBER = re.compile(
+    r"\b(?:mobile|mob|phone|tel|telephone|landline|card|bank|ref|reference|hospital|mrn|emis|ext|extension|room"
+    r"|flat|house|"
+    r"account number|acc(?:oun)?t no|sort code|policy|claim|order|passport|licen[cs]e|ni\b|nino|national insurance"
+    r"|invoice|"
+    r"first (?:3|three)|middle|postcode|code|batch|serial|reg|plate|bus|error|bp|dose|pin|street|road|case)\b",
+    re.IGNORECASE,
+)
+_PHONE_AFTER = re.compile(
+    r"^\W{0,3}(?:is |that'?s |for |of )?(?:my |the |her |his )?(?:mobile|mob\b|phone|tel\b"
+    r"|landline|card|bank|first (?:3|three))",
+    re.IGNORECASE,
+)
+_HEDGE = re.compile(
+    r"\bi think\b|\bi thought\b|\bright\b|\bthinks?\b|\bmaybe\b|\bmight\b|\bprobably\b|\bpossibly\b|\bnot (?:100%"
+    r"|sure|certain)|\bunsure\b|\bpretty sure\b|"
+    r"\bcould be\b|\bguess\b|\bor\b|\?|\bi believe\b|\bfrom memory\b|\bneeds? checking\b|\bto check\b"
+    r"|\bunreadable\b|\blooks like\b",
+    re.IGNORECASE,
+)
+_CORRECTION = re.compile(
+    r"\bactually\b|\bsorry\b|\bi mean\b|\bmeant\b|\bcorrection\b|\boops\b|\bmistake\b"
+    r"|\bshould (?:be|have been)\b|\btypo\b|\bwrong\b",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(r"\bnot\W*$|\binstead of\W*$|\brather than\W*$|\bisn'?t\W*$", re.IGNORECASE)
+_WORDS = {
+    "zero": "0",
+    "oh": "0",
+    "o": "0",
+    "nought": "0",
+    "naught": "0",
+    "nil": "0",
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+}
+_WORD = "(?:" + "|".join(_WORDS) + r"|(?<!\d)\d(?!\d))"
+_SPOKEN = re.compile(
+    rf"\b({_WORD})[ ,-]{{1,2}}({_WORD})[ ,-]{{1,2}}({_WORD})\b|\b({_WORD})[ ,-]{{1,2}}(?:double|dbl)[ -]({_WORD})\b"
+    rf"|\b(?:double|dbl)[ -]({_WORD})[ ,-]{{1,2}}({_WORD})\b|\b(?:triple|treble)[ -]({_WORD})\b",
+    re.IGNORECASE,
+)
+_MASKED = re.compile(r"\*(?:[^\w*]{0,12}\*){6}(?:[^\w*]{0,12}\d){3}(?!\d)")
+_ASKS = re.compile(
+    r"\bl3\b|\b(?:last|final|end) ?(?:3|three)\b|^\W*(?:three|3|nhs)\W*$|\b(?:3|three) digits"
+    r"|nhs (?:number|no|num)|\bdigits\b|^nhs\b",
+    re.IGNORECASE,
+)
+
+
+def digit_guesses(message: Message) -> list[Guess]:
+    """What the message says the last 3 digits are."""
+    found = [each for part in message.parts for each in _in_part(message, part)]
+    sure = [each for each in found if each.sure]
+    if len({each.value for each in sure}) > 1 and _CORRECTION.search(message.text):
+        return sure[-1:]
+    return found
+
+
+def _in_part(message: Message, part: Part) -> Iterator[Guess]:
+    asks = bool(_ASKS.search(part.asked)) and not _OTHER_NUMBER.search(part.asked)
+    for sentence in sentences(part.words):
+        yield from _whole(message, sentence, asks)
+        yield from _figures(message, sentence, asks)
+        yield from _spoken(message, sentence, asks)
+
+
+def _whole(message: Message, sentence: str, asks: bool) -> Iterator[Guess]:
+    for found in _MASKED.finditer(sentence):
+        tail = re.sub(r"\D", "", found[0])[-3:]
+        before = sentence[: found.start()]
+        labelled = asks or bool(re.search(r"\bnhs\b", before, re.IGNORECASE))
+        again = bool(re.search(rf"(?<!\d){tail}(?!\d)", sentence[found.end() :]))
+        if not labelled and _OTHER_NUMBER.search(before[-30:]):
+            continue
+        valid = tail in message.whole_numbers
+        yield Guess(FIELD, tail, message.quote(sentence), valid and (labelled or again) and not _HEDGE.search(sentence))
+
+
+def _figures(message: Message, sentence: str, asks: bool) -> Iterator[Guess]:
+    sentence = _MASKED.sub(lambda found: "x" * len(found[0]), sentence)
+    every = list(re.finditer(_THREE, sentence))
+    for found in every:
+        before, after = sentence[: found.start()], sentence[found.end() :]
+        if _is_another_number(before, after):
+            continue
+        digits = re.sub(r"\D", "", found[1])
+        if _LABEL.search(before[-70:]) or (asks and len(every) == 1) or _is_said_again(before):
+            yield Guess(FIELD, digits, message.quote(sentence), not _HEDGE.search(_near(before, after)))
+        elif not re.search(r"[A-Za-z]", sentence) or re.search(r"\b(?:no\.?|is|so) ?$", before):
+            yield Guess(FIELD, digits, message.quote(sentence), sure=False)
+
+
+def _is_another_number(before: str, after: str) -> bool:
+    """Whether the figures are said not to be these, or stand by the name of another number."""
+    if _PHONE_AFTER.search(after) or _NEGATED.search(before[-20:]):
+        return True
+    label = _LABEL.search(before[-70:])
+    named = label and re.search("nhs|last|digit", label[0], re.IGNORECASE)
+    return bool(_OTHER_NUMBER.search(before[-25:])) and not named
+
+
+def _is_said_again(before: str) -> bool:
+    """Whether the figures repeat labelled digits in words: "digits three-three-nine (339)"."""
+    if not re.search(rf"{_WORD}\W+\(?$", before[-12:], re.IGNORECASE):
+        return False
+    return bool(_LABEL.search(_SPOKEN.sub("", before[-90:])[-70:].rstrip(" (")))
+
+
+def _near(before: str, after: str) -> str:
+    return before[-40:].rpartition(",")[2] + " " + after[:30]
+
+
+def _spoken(message: Message, sentence: str, asks: bool) -> Iterator[Guess]:
+    for found in _SPOKEN.finditer(sentence):
+        before = sentence[: found.start()]
+        if not re.search("[a-z]", found[0], re.IGNORECASE):
+            continue
+        if asks or _LABEL.search(before[-70:]):
+            yield Guess(FIELD, _said(found[0]), message.quote(sentence), sure=False)
+
+
+def _said(words: str) -> str:
+    digits, times = "", 1
+    for word in re.findall("[a-z]+|[0-9]", words.casefold()):
+        times = {"double": 2, "dbl": 2, "triple": 3, "treble": 3}.get(word, times)
+        if word in _WORDS or word.isdigit():
+            digits, times = digits + _WORDS.get(word, word) * times, 1
+    return digits[:3]

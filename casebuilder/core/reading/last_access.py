@@ -1,0 +1,151 @@
+"""When the patient last got in: the date beside words that say so, or "not-known" where they cannot say.
+
+A birth, an appointment, a closed mailbox, a job or the day of the note is no last access.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from casebuilder.core.reading.dates import Dated, dates_in
+from casebuilder.core.reading.facts import NOT_KNOWN, Guess
+from casebuilder.core.reading.message import Message, sentences
+
+FIELD = "last_access"
+_IN = (
+    r"(?:got|get|gets|getting|gotten|in\b|into|inside|on (?:it|there|the|to|my)|on\b|onto|used|use|using|log\w*"
+    r"|able|access\w*|worked|working|works|sign\w*|open\w*|manage\w*|success\w*|went|been|enter\w*|did|looked|let me)"
+)
+_LAST = re.compile(
+    rf"\blast (?:[a-z']{{1,12}} ){{0,4}}?{_IN}"
+    r"|\blast ?[=:-]|\bl/a\b"
+    r"|\blast(?:ly)? (?:time|date|login|log-?in|log-?on|access|accessed|day|success)\b"
+    rf"|\b(?:got|get|been|logged|was|signed|used|went|managed) (?:[a-z']{{1,10}} ){{0,3}}last\b"
+    r"|\b(?:it|app|login) (?:last )?(?:was |has )?(?:been )?(?:working|worked|fine|ok|let me in)\b"
+    r"|\bwas (?:all )?(?:fine|ok|okay|working|good)\b"
+    r"|\b(?:have|has|had)(?: not|n'?t) (?:[a-z]{1,9} ){0,4}?(?:in|into|on|access\w*|logged|used)\b"
+    r"|\b(?:hav?nt|hasnt|not) (?:[a-z]{1,9} ){0,4}?(?:in|into|on|access\w*|logged|used)\b(?= (?:[a-z]{1,9} ){0,3}since)"
+    r"|\b(?:got|logged|signed) in (?:ok|fine|okay|no problem|normally|successfully)?\b",
+    re.IGNORECASE,
+)
+_WEAK = re.compile(
+    r"was (?:all )?(?:fine|ok|okay|good|working)|(?:not|n'?t|hav?nt|hasnt) |^(?:it|app|login) ", re.IGNORECASE
+)
+_OTHER_LAST = re.compile(
+    r"\blast (?:3|three|name|digit|order|prescription|appointment|seen by|bp|blood|smear|review|visit|attend|spoke"
+    r"|rang|called|saw (?:dr|the|a|her|him)|consult|"
+    r"letter|message|text|year|month|week|summer|night|employer|job|address|changed|moved|paid|worked (?:at|for"
+    r"|there))|last (?:time|day) (?:i|we|she|he) (?:rang|called|spoke|came|saw|visited|was (?:at"
+    r"|in) (?:the )?(?:surgery|hospital|work))|last day at",
+    re.IGNORECASE,
+)
+_OTHER_DATE = re.compile(
+    r"\b(?:born|dob|d\.o\.b|birth|appointment|appt|appts|booked|due|closed|shut|cancelled|changed|moved|left"
+    r"|leaving|graduated|retired|died|set ?up|"
+    r"signed up|registered|joined|made|created|opened (?:the|an|my) account|letter|rang|called|spoke|review"
+    r"|operation|op\b|discharged|seen|expires?|hacked|stolen|lost|deleted|"
+    r"switched|replaced|bought|new phone|since then|married|separated|divorced|lapsed|bust|went under|ended"
+    r"|stopped|tried|wrote|emailed|told|referr\w*|result|jab|vaccin\w*|from work)\b",
+    re.IGNORECASE,
+)
+_UNKNOWN = re.compile(
+    r"\b(?:do(?:es)?n'?t|dont|doesnt|do not|does not|can'?t|cant|cannot|could ?n'?t|couldnt|can not) (?:really "
+    r"|quite |actually |honestly |even |for the life of me )?"
+    r"(?:remember|know|recall|say|tell|think)\b|\b(?:no|not a|haven'?t a|havent a|not got a"
+    r"|haven'?t the (?:foggiest|faintest)|havent the faintest)(?: idea| clue|\b(?<=faintest)|\b(?<=foggiest))"
+    r"|\bnot (?:known|sure|certain|recorded|remembered|got a clue)\b|\bunsure\b|\bunknown\b|\bunk\b|\b[ui]?dunno\b"
+    r"|\bdunno\b|"
+    r"\bd/?k\b|\b(?:has |have |i'?ve )?forgotten (?:when|the date)?|\bforgets? when\b|\bn/?k\b|\bcan'?t be sure\b"
+    r"|\bno memory\b|\bwish (?:i|she|he) knew\b|\b(?:god|goodness|heaven|lord) knows\b|^\W*\?+\W*$|\bidk\b"
+    r"|\bno recollection\b",
+    re.IGNORECASE,
+)
+_NO_IDEA_WHEN = re.compile(rf"(?:{_UNKNOWN.pattern})[^.,]{{0,8}}\b(?:when|the last time|how long ago)\b", re.IGNORECASE)
+_CORRECTION = re.compile(r"\b(?:actually|sorry|i mean|meant|correction|oops|no wait|wrong)\b", re.IGNORECASE)
+_OTHER_UNKNOWN = re.compile(r"password|pw\b|p/w|which e?-?mail", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\bl/a\b|^\W*in app\W*$|\bdid it last\b|\blast\b(?! ?(?:3|three|name|digit|appoint|address"
+    r"|order))(?=.*(?:in\b|use|log|access|date|time|work|on\b|into|success|enter|app|open|sign|when|get))"
+    r"|\bwhen (?:did|was|were) .*(?:last|in\b|log)|^last$|^date of last|\blast$",
+    re.IGNORECASE,
+)
+
+
+def last_access_guesses(message: Message, received: date, *, in_now: bool) -> list[Guess]:
+    """What the message says about the last access; `in_now` where it says that the patient is in today."""
+    found = list(_all(message, received))
+    if in_now:
+        return [Guess(FIELD, received.isoformat(), "", sure=False), *(replace(each, sure=False) for each in found)]
+    if len({each.value for each in found if each.sure}) > 1:
+        return _corrected(message, found)
+    days = [each for each in found if each.sure]
+    if days and all(each.value.startswith(days[0].value) or days[0].value.startswith(each.value) for each in found):
+        return [max(found, key=lambda each: (each.sure, len(each.value)))]
+    return found
+
+
+def _corrected(message: Message, found: list[Guess]) -> list[Guess]:
+    sure = [each for each in found if each.sure]
+    longest = max(sure, key=lambda each: len(each.value))
+    if all(longest.value.startswith(each.value) for each in sure):
+        return [longest]
+    if _CORRECTION.search(message.text):
+        return sure[-1:]
+    return found
+
+
+def _all(message: Message, received: date) -> Iterator[Guess]:
+    for part in message.parts:
+        asks = bool(_ASKS.search(part.asked)) and not _OTHER_LAST.search(part.asked)
+        asked_here = False
+        for sentence in sentences(part.words):
+            yield from _in_sentence(message, sentence, received, asks or asked_here)
+            asked_here = sentence.endswith("?") and bool(_LAST.search(sentence))
+
+
+def _in_sentence(message: Message, sentence: str, received: date, asks: bool) -> Iterator[Guess]:
+    words, cue = message.quote(sentence), _cue(sentence)
+    if _NO_IDEA_WHEN.search(sentence):
+        yield Guess(FIELD, NOT_KNOWN, words, sure=True)
+    elif cue or asks:
+        chosen = _date_of(sentence, cue, received)
+        if chosen:
+            sure = chosen.sure and not (cue and _WEAK.search(cue[0])) and not sentence.endswith("?")
+            yield from (Guess(FIELD, value, words, sure) for value in chosen.values)
+        elif _is_not_known(sentence, cue, asks):
+            yield Guess(FIELD, NOT_KNOWN, words, sure=True)
+    elif _is_only_a_date(sentence, received):
+        yield from (Guess(FIELD, value, words, sure=False) for value in dates_in(sentence, received)[0].values)
+
+
+def _is_not_known(sentence: str, cue: re.Match[str] | None, asks: bool) -> bool:
+    """Whether the sentence says that they cannot say when."""
+    if asks or cue is None:
+        return bool(_UNKNOWN.search(sentence))
+    tells_when = re.match("last|when", cue[0], re.IGNORECASE)
+    return bool(tells_when and _UNKNOWN.search(sentence) and not _OTHER_UNKNOWN.search(sentence))
+
+
+def _cue(sentence: str) -> re.Match[str] | None:
+    return next((each for each in _LAST.finditer(sentence) if not _OTHER_LAST.match(sentence, each.start())), None)
+
+
+def _date_of(sentence: str, cue: re.Match[str] | None, received: date) -> Dated | None:
+    """The date after the cue, else the one before it, that no other event stands between."""
+    dates = dates_in(sentence, received)
+    if cue is None:
+        return next((each for each in dates if not _OTHER_DATE.search(sentence[: each.start])), None)
+    after = [
+        each for each in dates if each.start >= cue.start() and not _OTHER_DATE.search(sentence[cue.end() : each.start])
+    ]
+    before = [each for each in dates if each.end <= cue.start() and len(sentence[each.end : cue.start()]) < 30]
+    before = [each for each in before if not _OTHER_DATE.search(sentence[: cue.start()])]
+    return next(iter(after or before[-1:]), None)
+
+
+def _is_only_a_date(sentence: str, received: date) -> bool:
+    dates = dates_in(sentence, received)
+    return len(dates) == 1 and len(sentence) - (dates[0].end - dates[0].start) < 4

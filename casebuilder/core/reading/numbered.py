@@ -1,0 +1,48 @@
+"""Answers that a message numbers from 1, like "1 a@b 2 018 3 march": each answers the question of its number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from casebuilder.core.reading.message import MONTHS, TOKEN, Part
+
+_QUESTIONS = {
+    "new_email": "new email",
+    "old_email": "old email",
+    "nhs_digits": "last 3 digits of the nhs number",
+    "last_access": "when did you last get in",
+    "can_recover": "can you still get in",
+    "steps": "what have you tried",
+}
+_DATE_LIKE = re.compile(
+    rf"\b(?:{MONTHS})[a-z]*\b|\b(?:last|ago|yesterday|today|20\d\d|\d{{1,2}}[/.]\d{{1,2}})\b", re.IGNORECASE
+)
+
+
+def numbered_parts(text: str, order: Sequence[str]) -> Iterator[Part]:
+    """The answers of a message that numbers them from 1, each with its question; none where it does not."""
+    marks: list[re.Match[str]] = []
+    while len(marks) < 9:
+        mark = re.compile(rf"(?<!\S)[(#]?{len(marks) + 1}[.):-]{{0,2}}(?= ?\S)(?: |(?<=[.):-]))").search(
+            text, marks[-1].end() if marks else 0
+        )
+        if mark is None:
+            break
+        marks.append(mark)
+    if len(marks) < 2 or len(text[: marks[0].start()].split()) > 4:
+        return
+    ends = [*(each.start() for each in marks[1:]), len(text)]
+    answers = [text[mark.end() : end].strip(" ,;.\n") for mark, end in zip(marks, ends, strict=True)]
+    if any(len(each.split()) > 14 for each in answers[:-1]):
+        return
+    for at, answer in enumerate(answers):
+        yield Part(_QUESTIONS.get(order[at], "") if at < len(order) else _likely_question(answer), answer)
+
+
+def _likely_question(answer: str) -> str:
+    """The question that an answer in figures can only answer, where nobody knows what was asked."""
+    if re.fullmatch(r"\D{0,12}\d ?\d ?\d", answer):
+        return _QUESTIONS["nhs_digits"]
+    has_date = bool(_DATE_LIKE.search(answer)) and not re.search(TOKEN, answer)
+    return _QUESTIONS["last_access"] if has_date and len(answer.split()) < 6 else ""

@@ -1,0 +1,48 @@
+"""Opens a message: whole NHS numbers are masked before anything looks, addresses set apart, the rest cut into parts.
+
+Every pass is linear: repeats in patterns are bounded, and a message is cut at `LIMIT` characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from casebuilder.core.nhs_numbers import is_nhs_number, mask_nhs_numbers
+from casebuilder.core.reading.addresses import set_apart
+from casebuilder.core.reading.message import Message
+from casebuilder.core.reading.numbered import numbered_parts
+from casebuilder.core.reading.turns import parts_of
+
+LIMIT = 20_000  # characters; what stands after them is not read
+_QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0\u2032\u00b4`", "''\"\"-- '''")
+_FULL_WIDTH = {0xFF01 + at: 0x21 + at for at in range(0x5E)}
+_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ue000-\uf8ff]|[\x00-\x08\x0e-\x1f\x7f]")
+
+
+def open_message(text: str, order: Sequence[str] = ()) -> Message:
+    """The message of any text; `order` names the fields that its numbered answers answer. Nothing raises."""
+    text = _plain(text)
+    masked = mask_nhs_numbers(text)
+    tails = frozenset(_valid_tails(text, masked))
+    words, addresses = set_apart(masked)
+    words = words.translate(_QUOTES)
+    parts = tuple(numbered_parts(words, order)) or tuple(parts_of(words))
+    return Message(parts, tuple(addresses), tails, words)
+
+
+def _plain(text: str) -> str:
+    text = text[:LIMIT].replace("\r\n", "\n").replace("\r", "\n")
+    text = _HIDDEN.sub("", text).translate(_FULL_WIDTH)
+    if not text.isascii():
+        text = "".join(str(unicodedata.digit(each)) if each.isdigit() else each for each in text)
+    return "\n".join(re.sub(r"[^\S\n]{1,}", " ", line).strip() for line in text.split("\n"))
+
+
+def _valid_tails(text: str, masked: str) -> Iterator[str]:
+    """The last 3 digits of each masked number of the text that passes its check."""
+    for found in re.finditer(r"\*(?:[^\w*]{0,12}\*){6}(?:[^\w*]{0,12}\d){3}", masked):
+        digits = "".join(each for each in text[found.start() : found.end()] if each in "0123456789")
+        if len(digits) == 10 and is_nhs_number(digits):
+            yield digits[-3:]

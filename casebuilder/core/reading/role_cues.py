@@ -1,0 +1,214 @@
+"""The words beside an address that say whether it is the new one or the account's, and which words are beside it."""
+
+from __future__ import annotations
+
+import re
+
+OLD, NEW, OTHER = "old_email", "new_email", "other"
+_NHS = r"(?:nhs ?|my |the |her |his |their |your |pt'?s |this )*(?:nhs ?)?(?:app|account|log ?in)"
+_CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pattern
+    (OTHER, 2, r"next of kin|\bnok\b|emergency contact|(?:support|social|case|key) ?worker|carer'?s e?-?mail"),
+    (OTHER, 2, r"(?:reply|respond|write back|get back|copy|cc) (?:me |us )?(?:to|at|on)\b|\bcc\b|copied (?:in|to)"),
+    (OTHER, 2, r"(?:e-?mailed|sent?|forward(?:ed)?|fax(?:ed)?) (?:it |this |them |a copy )?(?:as well )?to\b"),
+    (OTHER, 2, r"(?:do not|don'?t|dont|please don'?t|never) (?:use|reply|write|send|contact)"),
+    (OTHER, 2, r"\b(?:should|if) you (?:wish|need|want|have)\b|\bin case you\b|\bto reply\b"),
+    (OTHER, 2, r"\b(?:love|cheers|thanks|wishes|regards|sincerely),? [A-Z][a-z]+\W*$"),
+    (OTHER, 2, r"\b(?:contact|ring|call|phone|e-?mail|reach) me (?:at|on|back)\b|\bmy own (?:e-?mail|address)\b"),
+    (OTHER, 2, r"\b(?:regards|best wishes|yours sincerely|yours faithfully)\b"),
+    (OTHER, 2, r"(?:my |her |his )(?:boss|employer|manager|landlord|solicitor|accountant|colleague)(?:'?s)?\b"),
+    (OLD, 2, r"\bold(?:er)?\b(?! (?:street|school|road|rd|lane|mill))|\bprev(?:ious(?:ly)?)?\b|\bformer(?:ly)?\b"),
+    (OLD, 2, r"\bbefore\b|\boriginal(?:ly)?\b|\bused to (?:be|use|have)\b|\bfirst one\b|\bex\b"),
+    (OLD, 2, rf"\b(?:on|for|under|with|to|in|into) {_NHS}\b(?! (?:from|now|going))"),
+    (
+        OLD,
+        2,
+        (
+            rf"{_NHS} (?:e-?mail )?(?:(?:was |is |currently |still |only |both |all |also |always )*(?:used?|uses"
+            rf"|carries|has|had|registered|"
+            r"linked|tied|set up|made|under|carries|holds|bears|against|knows|thinks|shows|goes|sends|is on"
+            r"|was on|was|e-?mail(?!s)))"
+        ),
+    ),
+    (
+        OLD,
+        2,
+        (
+            r"\b(?:registered|signed up|linked|made it|opened it|joined|enrolled) (?:it |up )?(?:with|under|using"
+            r"|on|as)"
+        ),
+    ),
+    (
+        OLD,
+        2,
+        (
+            r"\bno longer\b|\binstead of\b|\bno more\b|\b(?:any ?more|anymore)\b|\bdead\b|\bclosed\b|\bshut\b"
+            r"|\bgone\b"
+        ),
+    ),
+    (
+        OLD,
+        2,
+        (
+            r"\b(?:change|changed|changing|switch|move|swap|moved|switched)\b[^.]{0,30}\bfrom\b(?! now)"
+            r"|^\W*from\b(?! now)|\breplac(?:e|ing)\b"
+        ),
+    ),
+    (
+        OLD,
+        2,
+        (
+            r"\b(?:expired|lapsed|hacked|deleted|disabled|deactivated|defunct|bust|lost|can'?t (?:get in|access"
+            r"|open)|cannot access)\b"
+        ),
+    ),
+    (
+        OLD,
+        2,
+        (
+            r"\bo/e\b|\b(?:do(?:es)? not|do(?:es)?n'?t|dont|not|no longer|haven'?t|have not) (?:have|had"
+            r"|got)\b(?! (?:a|an|any) )"
+        ),
+    ),
+    (
+        OLD,
+        2,
+        (
+            r"\b(?:app|link|code|codes|reset|password|e-?mails?|messages?|it)\b[^.]{0,20}\b(?:goes|going|go"
+            r"|sends?|sent|sending)(?: (?:\w+ )?to)?\b"
+        ),
+    ),
+    (OLD, 2, r"\be-?mail (?:on|for|under) (?:it|there)\b"),
+    (NEW, 2, r"\bn/e\b|\b(?:should|shall|can|do) we (?:now )?use\b|\bbecome\b|\bdesired\b|\bpreferred\b"),
+    (
+        OLD,
+        1,
+        (
+            r"\bset ?up (?:with|under|using)\b|\bwas\b|\bwere\b|\bhad\b|\bfrom\b(?! now)|\bnot\b|\btyped\b"
+            r"|\bused\b|\bon (?:emis|systmone|file|record|the system)\b|\bonly\b"
+        ),
+    ),
+    (NEW, 2, r"\bnew(?:er|est)?\b(?! (?:year|phone|mobile|house|number|address is (?:flat|\d)|to|one came|password))"),
+    (
+        NEW,
+        2,
+        (
+            r"\b(?:now(?! (?:dead|closed|gone|shut|defunct|expired|deleted|lost|no|not|been|locked|long|disabled"
+            r"|cancelled|stopped))|current(?:ly)?|nowadays|these days|at present)\b|\bfrom now on\b"
+            r"|\bgoing forwards?\b|\binstead\b(?! of)"
+        ),
+    ),
+    (
+        NEW,
+        2,
+        (
+            r"\b(?:please|pls|plz|can you|could you|now|so|just|to|ok) (?:pls |please )?use\b|^\W*(?:please |pls "
+            r"|plz )?use\b"
+        ),
+    ),
+    (
+        NEW,
+        2,
+        (
+            r"\b(?:(?<!n't )(?<!dont )(?<!not )want(?:s|ed)?|prefers?|(?:'d|would|wld) like"
+            r"|wish(?:es)?(?= to (?:use|have|change))) (?:it )?(?:to (?:be|use|have|change (?:it )?to)\b"
+            r"|changed to\b)?"
+        ),
+    ),
+    (
+        NEW,
+        2,
+        (
+            r"\b(?:change|changed|switch|update|updated|swap|move|moved|put|set|switched) (?:it |this |that "
+            r"|over |the e-?mail |my e-?mail |email |her |him |me )?"
+            r"(?:over )?(?:to|onto)\b|\bto be changed to\b|\breplacement\b|\bwith (?:this|my) one\b"
+        ),
+    ),
+    (NEW, 2, r"^\W*(?:and )?to\b|\b(?:to|2)\W*$|->\W*$|=>\W*$"),
+    (
+        NEW,
+        1,
+        (
+            r"\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b|\bset up\b|\bthis (?:one|1)\b"
+            r"|\bcan get into\b|\bcorrect\b"
+        ),
+    ),
+)
+_CUE = re.compile("|".join(f"(?P<c{at}>{pattern})" for at, (_, _, pattern) in enumerate(_CUES)), re.IGNORECASE)
+_BOUNDARIES = (
+    re.compile(r"\n"),
+    re.compile(r"[.!?;]+ "),
+    re.compile(r", | - | / | \| |[()] ?"),
+    re.compile(r"\b(?:and|but|&)\b"),
+)
+_TELLS_OF_THE_FIRST = re.compile(r"\W*(?:is|was|are|has|were|=|which|that|from now|instead|any ?more)\b", re.IGNORECASE)
+_LEADS_TO_THE_SECOND = re.compile(r"\b(?:to|now|not)\W*$", re.IGNORECASE)
+_STANDS_CLOSE = re.compile(r"(?:[:=(]|\bis|\bwas|\bone|e-?mail|\bto|\bfrom)\W*$")
+
+
+def share_before(gap: str) -> str:
+    """The share of the words between two addresses that belongs to the second."""
+    cut = _cut(gap)
+    if cut:
+        return gap[cut[0].end() :]
+    cues = list(_CUE.finditer(gap))
+    if len(cues) > 1:
+        return gap[cues[-1].start() :]
+    return "" if _belongs_to_the_first(gap) else gap
+
+
+def share_after(gap: str) -> str:
+    """The share of the words between two addresses that belongs to the first."""
+    cut = _cut(gap)
+    if cut:
+        return gap[: cut[-1 if cut[0][0] == "\n" else 0].end()]
+    cues = list(_CUE.finditer(gap))
+    if len(cues) > 1:
+        return gap[: cues[0].end()]
+    return gap if _belongs_to_the_first(gap) else ""
+
+
+def _cut(gap: str) -> list[re.Match[str]]:
+    """The strongest kind of boundary in the gap, wherever it stands."""
+    every = (list(boundary.finditer(gap)) for boundary in _BOUNDARIES)
+    return next((each for each in every if each), [])
+
+
+def _belongs_to_the_first(gap: str) -> bool:
+    return bool(_TELLS_OF_THE_FIRST.match(gap)) and not _LEADS_TO_THE_SECOND.search(gap)
+
+
+def sentence_end(before: str) -> str:
+    return re.split(r"[.!?;]+ |\n", before)[-1]
+
+
+def sentence_start(after: str) -> str:
+    return re.split(r"(?<=[.!?;]) |\n", after)[0]
+
+
+def role_of(before: str, after: str, asked: str) -> tuple[str, int]:
+    """The role of an address and its weight (0 for none), by the words around it and the question it answers."""
+    label = _cue(asked, last=True)
+    if label and label[1] > 1 and not re.search(r"\w", before):
+        return label
+    pre, post = _cue(sentence_end(before), last=True), _cue(sentence_start(after), last=False)
+    if pre is None and post is None:
+        pre = _cue_of_the_sentence_before(before) or label
+    if pre and post and pre[0] != post[0] and pre[1] == post[1]:
+        return pre[0], 2 if _STANDS_CLOSE.search(before) else 1
+    return max((each for each in (pre, post) if each), key=lambda each: each[1], default=("", 0))
+
+
+def _cue_of_the_sentence_before(before: str) -> tuple[str, int] | None:
+    if re.search(r"\w", sentence_end(before)):
+        return None
+    cue = _cue(sentence_end(before.rstrip(" .!?;\n")), last=True)
+    return cue if cue and cue[1] > 1 else None
+
+
+def _cue(words: str, *, last: bool) -> tuple[str, int] | None:
+    found = list(_CUE.finditer(words))
+    if not found:
+        return None
+    strong = [each for each in found if _CUES[int(str(each.lastgroup)[1:])][1] > 1] or found
+    role, weight, _ = _CUES[int(str(strong[-1 if last else 0].lastgroup)[1:])]
+    return role, weight

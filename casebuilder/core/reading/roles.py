@@ -1,0 +1,180 @@
+"""Which address of a message is the new one and which is the account's: cue words beside each, then the company.
+
+A cue stands before an address ("old: a@b") or after it ("a@b was my old one"), or in the question that it answers.
+An address that another person, a practice or an employer is reached at is neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from casebuilder.core.reading.facts import Guess
+from casebuilder.core.reading.message import TOKEN, Message, Part
+from casebuilder.core.reading.role_cues import (
+    NEW,
+    OLD,
+    OTHER,
+    role_of,
+    sentence_end,
+    sentence_start,
+    share_after,
+    share_before,
+)
+
+_CORRECTION = re.compile(
+    r"\bactually\b|\bsorry\b|\bi mean\b|\bmeant\b|\bcorrection\b|\boops\b|\bscrap that\b|\bignore\b|\btypo\b"
+    r"|\bshould (?:be|have been|say)\b|"
+    r"\bwrong\b|\bmistake\b|\bedit:|\bno wait\b|\bscratch\b|\bmistyped\b|\bapologies\b",
+    re.IGNORECASE,
+)
+_NOT_PATIENTS = re.compile(
+    r"^(?:no-?reply|noreply|donotreply|reception|admin|info|hr|dpo|casework|webform|enquiries|office|payroll"
+    r"|contact|support|helpdesk|secretary|referrals)@"
+    r"|@[^@]*(?:surgery|practice|nhs\b|medical|council)",
+    re.IGNORECASE,
+)
+_NO_CHANGE = re.compile(
+    r"\b(?:not|n'?t|dont) (?:want to |wish to )?chang(?:e|ing) (?:my|the|her|his|it|email)\b", re.IGNORECASE
+)
+_NO_OTHER = re.compile(
+    r"\b(?:no|not|n'?t|never)\b(?: have| had| got)?(?: an?| any)? (?:old|other|previous|new)\b", re.IGNORECASE
+)
+_HEDGE = re.compile(
+    r"\bi think\b|(?<!can )(?<!could )\bthinks?\b|\bmaybe\b|\bmight\b|\bperhaps\b|\bprobably\b|\bpossibly\b"
+    r"|\bprob\b|\bnot (?:100%|sure|certain)|"
+    r"\bunsure\b|\bpretty sure\b|\bfairly sure\b|\bcould be\b(?! (?:changed|updated|used|moved|switched|set|put"
+    r"|amended))|\bguess\b|\beither\b|\bor\b|\?|\bone of\b|\bi believe\b|\bbelieves\b|"
+    r"\btyped\b|\bi thought\b|\b(?:do not|don'?t|dont) have\b|\byou(?:'ve| have)?(?: got| have| hold)\b(?! to)"
+    r"|\bemis\b|\bsystmone\b|\bon file\b|\bon record\b|\bon the system\b|\bgot for (?:him|her|them)\b",
+    re.IGNORECASE,
+)
+_REQUEST = re.compile(
+    r"\b(?:could|can|would|please|pls|plz|will) (?:you|u|we|i|someone|it)\b|\b(?:please|pls|plz)\b", re.IGNORECASE
+)
+_UNCHANGED = re.compile(r"\b(?:unchanged|has ?n'?t changed|stays|still|same|is fine|not chang)", re.IGNORECASE)
+_TELLS_OF_OLD = re.compile(r"\bonly\b|sign|account|\bapp\b|old|which", re.IGNORECASE)
+_NEGATED = re.compile(r"\bnot\W{0,2}$", re.IGNORECASE)
+_REACH = 70  # characters on either side of an address in which a cue is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where an address stands, with the role that its surroundings give it (weight 0 for none)."""
+
+    token: str
+    role: str
+    weight: int
+    words: str
+    doubt: bool
+    corrects: bool
+
+
+def email_guesses(message: Message) -> list[Guess]:
+    """What the message says about the two addresses."""
+    mentions = [each for part in message.parts for each in _mentions(part)]
+    return [
+        Guess(each.role, message.address(each.token).text, message.quote(each.words), sure=each.weight > 1)
+        for each in _resolved(message, mentions)
+    ]
+
+
+def _mentions(part: Part) -> Iterator[Mention]:
+    pieces = re.split(f"({TOKEN})", part.words)
+    tokens, gaps = pieces[1::2], pieces[::2]
+    for at, token in enumerate(tokens):
+        before = share_before(gaps[at]) if at else gaps[at]
+        after = share_after(gaps[at + 1]) if at + 1 < len(tokens) else gaps[at + 1]
+        role, weight = role_of(before[-_REACH:], after[:_REACH], part.asked)
+        if at and _NEGATED.search(before) and not re.match(r"\W*any ?more", after, re.IGNORECASE):
+            role, weight = OTHER, 2  # "a@b, not c@d"
+        around = f"{sentence_end(before)}{token}{sentence_start(after)}".strip()
+        corrects = bool(_CORRECTION.search(f"{before[-_REACH:]} {after[:40]}"))
+        yield Mention(token, role, weight, around, _is_hedged(around), corrects)
+
+
+def _is_hedged(words: str) -> bool:
+    """Whether the words leave doubt; a polite "could you ...?" leaves none."""
+    if _REQUEST.search(words):
+        words = _REQUEST.sub("", words).rstrip("? ")
+    return bool(_HEDGE.search(words))
+
+
+# --- the company of all mentions ---------------------------------------------------------------------------------
+
+
+def _resolved(message: Message, mentions: list[Mention]) -> list[Mention]:
+    mentions = list(_corrections(mentions))
+    tokens = dict.fromkeys(each.token for each in mentions)
+    if len(tokens) == 1 and _NO_OTHER.search(message.text):
+        return [replace(mentions[0], role=role, weight=1) for role in (OLD, NEW)]
+    each_address = (_one(message, [each for each in mentions if each.token == token]) for token in tokens)
+    usable = [each for each in each_address if each.role != OTHER]
+    if _NO_CHANGE.search(message.text):
+        usable = [replace(each, weight=min(each.weight, 1), doubt=True) for each in usable]
+    old = _latest([each for each in usable if each.role == OLD])
+    new = _latest([each for each in usable if each.role == NEW])
+    rest = [each for each in usable if not each.role]
+    if not old and not new:
+        return [replace(each, role=role, weight=1) for each in rest[:3] for role in _may_be(message, rest)]
+    if len(usable) == 2 and len(rest) == 1:
+        old, new = _completed(old, new, rest[0])
+    return [*_lifted(old, new), *_lifted(new, old)]
+
+
+def _completed(old: list[Mention], new: list[Mention], rest: Mention) -> tuple[list[Mention], list[Mention]]:
+    """Of two addresses where one has a role the other has the other role."""
+    if not old:
+        return [replace(rest, role=OLD, weight=1)], new
+    sure = old[0].weight > 1 and not rest.doubt
+    return old, [replace(rest, role=NEW, weight=2 if sure else 1)]
+
+
+def _may_be(message: Message, rest: list[Mention]) -> tuple[str, ...]:
+    """What addresses may be where none has a role."""
+    if len(rest) == 1 and _UNCHANGED.search(message.text):
+        return (OLD,)
+    return (NEW, OLD) if len(rest) > 1 or _TELLS_OF_OLD.search(message.text) else (NEW,)
+
+
+def _corrections(mentions: list[Mention]) -> Iterator[Mention]:
+    """The mentions, where one without a role that corrects takes the role of the one before it."""
+    before = ""
+    for each in mentions:
+        if not each.role and each.corrects and before in (OLD, NEW):
+            each = replace(each, role=before, weight=2)  # noqa: PLW2901
+        before = each.role
+        yield each
+
+
+def _one(message: Message, mentions: list[Mention]) -> Mention:
+    """The mention of one address that says most; those that disagree leave it in doubt."""
+    best = max(mentions, key=lambda each: each.weight)
+    address = message.address(best.token)
+    if _NOT_PATIENTS.search(address.text):
+        return replace(best, role=OTHER)
+    strong = {each.role for each in mentions if each.weight > 1}
+    if any(each.doubt for each in mentions if each.weight) or len(strong) > 1 or not address.whole:
+        return replace(best, weight=min(best.weight, 1), doubt=True)
+    return best
+
+
+def _latest(mentions: list[Mention]) -> list[Mention]:
+    """Of several addresses in one role the last where it corrects the others, else all of them in doubt."""
+    if len(mentions) < 2:
+        return mentions
+    if mentions[-1].corrects:
+        return mentions[-1:]
+    strong = [each for each in mentions if each.weight > 1]
+    if len(strong) == 1:
+        return strong
+    return [replace(each, weight=1) for each in mentions]
+
+
+def _lifted(mentions: list[Mention], others: list[Mention]) -> list[Mention]:
+    """A weak cue is enough where the other address is certain and nothing else is in doubt."""
+    alone = len(mentions) == 1 and len(others) == 1
+    if alone and others[0].weight > 1 and not mentions[0].doubt:
+        return [replace(mentions[0], weight=2)]
+    return mentions

@@ -1,0 +1,66 @@
+"""Whether a message is about the patient's NHS account: another login or another errand fills nothing."""
+
+from __future__ import annotations
+
+import re
+
+from casebuilder.core.reading.message import TOKEN, Message
+
+_NHS_APP = re.compile(r"nhs ?app|nhs[ -]?log-?in|nhs account|\bthe app\b|\bapp\b|nhs login", re.IGNORECASE)
+_OTHER_LOGIN = re.compile(
+    r"payslip|payroll|\bgym\b|membership|library|\bbank\b|banking|council tax|netflix|amazon|parking|newsletter"
+    r"|mailing list|school portal|"
+    r"student portal|parent ?pay|\bhr\b|electric|energy|broadband bill|loyalty|ebay|paypal|facebook|instagram"
+    r"|universal credit|"
+    r"patient access|refund|confirm your (?:e-?mail|details|password|bank)|\bprize\b|parcel|\bdvla\b|hmrc"
+    r"|student finance|job ?centre|pension portal|invoice|supplier|rota|intranet|smartcard|nhsmail|nhs mail"
+    r"|nhs jobs|vpn|tesco|uber|online pharmacy|pharmacy (?:account|login|app)|wi-?fi|shopping|driving licen"
+    r"|patient participation|ppg\b|"
+    r"the portal|our portal|trust portal|hospital portal|dentist|optician|vet\b",
+    re.IGNORECASE,
+)
+_OTHER_ERRAND = re.compile(
+    r"contact details|reminders?\b|sick note|fit note|med3|\bpip\b|prescription|repeat|appointment|\bappt\b"
+    r"|referral|blood test|results?\b|vaccin|jab\b|smear|insurance|"
+    r"letter for|passport|housing|subject access|copy of (?:my|her|his) record|travel|medical report|complain"
+    r"|invoice|meds\b|tablets|inhaler|scan\b|x-?ray|consultant",
+    re.IGNORECASE,
+)
+_INTO_SOMETHING = re.compile(  # "log in to the library": any noun but ours
+    r"\b(?:log|sign)(?:ged|ned|ging|ing)? ?(?:in ?to|on ?to|into) (?:the |my |our |your |her |his |their )?"
+    r"(?!nhs|app\b|account|it\b|login|old|new|that|this|e-?mail|mail|online (?:account|services)|record|surgery|gp"
+    r"|patient)(?=[a-z]{4})",
+    re.IGNORECASE,
+)
+_STRONG_LOGIN = re.compile(r"log ?(?:in|on)\b|password|p/w|locked out", re.IGNORECASE)
+_LOGIN = re.compile(
+    r"log ?(?:in|on)|logged|locked|password|p/w|get in\b|got in|last in|last on|get into|access|\baccount\b"
+    r"|online services|sign in|last used|used it|can'?t get (?:in|on|into|access|to)\b",
+    re.IGNORECASE,
+)
+_DISCLAIMED = re.compile(
+    r"\bnot (?:about |for |to do with |the )*(?:nhs|app)|nothing to do with (?:the )?(?:nhs"
+    r"|app)|nhs app (?:is |works |still )*(?:fine|ok|works)",
+    re.IGNORECASE,
+)
+_ROLES = re.compile(r"\b(?:old|new|previous|former|current)\b", re.IGNORECASE)
+
+
+def names_the_account(message: Message) -> bool:
+    """Whether the message names the app or the login, or speaks of getting in."""
+    return bool(_NHS_APP.search(message.text) or _LOGIN.search(message.text))
+
+
+def is_about_the_account(message: Message) -> bool:
+    """Whether what the message tells may be told of the account."""
+    text = message.text
+    named = bool(_NHS_APP.search(text))
+    if _OTHER_LOGIN.search(text) and (not named or _DISCLAIMED.search(text)):
+        return False
+    if named:
+        return True
+    if _INTO_SOMETHING.search(text):
+        return False
+    if _OTHER_ERRAND.search(text):
+        return bool(_STRONG_LOGIN.search(text))
+    return bool(_LOGIN.search(text) or re.search(TOKEN, text) or _ROLES.search(text) or re.search(r"\d", text))

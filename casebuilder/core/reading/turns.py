@@ -1,0 +1,152 @@
+"""Who says what in a message: the writer's words, each with the question or label that they answer.
+
+Quoted mail, the practice's own turns, headers, signatures and disclaimers say nothing; they may be what the next
+words answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from casebuilder.core.reading.message import MONTHS, TOKEN, Part
+
+_STAMP = re.compile(
+    rf"^(?:#?\d{{1,2}} )?[\[(]?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}},? )?"
+    rf"(?:\d{{1,2}}[./-]\d{{1,2}}(?:[./-]\d{{2,4}})?,?|\d{{1,2}} (?:{MONTHS})[a-z]{{0,6}}(?: \d{{4}})?,?)?(?: at)? ?"
+    r"\d{1,2}[:.]\d{2}(?::\d{2})? ?(?:[ap]m\b)?[\])]?(?: ?[-:] )?",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(r"^(?:from|to|cc|bcc|sent|date|subject|reply-to|received|importance) ?: ", re.IGNORECASE)
+_HEADERS_ONLY = re.compile(r"^(?:cc|sent|date|subject|reply-to) ?: ", re.IGNORECASE)
+_ORIGINAL = re.compile(r"^-{2,} ?original message|^on .{5,120} wrote ?:?$", re.IGNORECASE)
+_SIGNATURE = re.compile(r"^(?:--|_{6,})$")
+_NOISE = re.compile(
+    r"^sent from my |^-{2,} ?forwarded|confidential|registered office|company no|intended recipient|"
+    r"received (?:this )?in error",
+    re.IGNORECASE,
+)
+_PRACTICE = re.compile(
+    r"^(?:us|gp|admin|staff|me|sms out|outgoing|out|sent|auto|accurx|nhs|clinic)$|"
+    r"surgery|practice|reception|health centre|medical cent|care team|dr\b",
+    re.IGNORECASE,
+)
+_WRITER = re.compile(
+    r"^(?:the )?(?:pt|patient|them|caller|in|incoming|reply|received|sms in)(?: \([^)]{0,20}\))?$", re.IGNORECASE
+)
+_SPEAKER = re.compile(
+    r"^(?:\d{1,2}[.)] )?([A-Za-z#][A-Za-z '().-]{0,30}?)(?: \d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?(?:,?"
+    r" \d{1,2}[:.]\d{2})?)? ?(?::"
+    r"|>|->) +(.*)$"
+)
+_LABEL = re.compile(
+    r'^[*\u2022|-]{0,2} ?"?([^:=?|\n"]{2,70}?\??)[ .]{0,20}(?:"?[:=,](?=["\s]|$)|=|\?(?=\s|$):?| ?\|)[ "]*(.*?)"?$'
+)
+_INLINE = re.compile(
+    r"(?<=\S) (?=Q ?\d\b)"
+    r"|(?<=[^\s(]) (?=(?:(?i:old|new|prev|previous|current|last|digits|tried|steps|done|nhs|l3"
+    r"|reason)\b[A-Za-z0-9 /()-]{0,20}?"
+    r"|[A-Z][A-Z /]{3,24}?) ?[:=] ?\S)"
+)
+_Q_AND_A = re.compile(r"^(?:q|a|question|answer) ?\d{0,2} ?[:.)] ?", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"^(?:with |kind |kindest |best |warm |many )*(?:regards|wishes|yours (?:sincerely|faithfully|truly)"
+    r"|sincerely)\W*$",
+    re.IGNORECASE,
+)
+_FIELD_WORDS = re.compile(r"e-?mail|digits|nhs n|last (?:log|use|acc|time|3|three)", re.IGNORECASE)
+
+
+def parts_of(text: str) -> Iterator[Part]:
+    """The parts of a text, with lines that go on from one another as one part."""
+    open_part: Part | None = None
+    for part, goes_on in _parts(text):
+        if open_part is not None and goes_on and part.asked == open_part.asked:
+            gap = " " if part.words[:1].islower() and open_part.words[-1:] not in ".!?:;" else "\n"
+            open_part = Part(part.asked, open_part.words + gap + part.words)
+            continue
+        if open_part is not None:
+            yield open_part
+        open_part = part
+    if open_part is not None:
+        yield open_part
+
+
+def _parts(text: str) -> Iterator[tuple[Part, bool]]:
+    lines = list(_spoken_lines(_INLINE.sub("\n", text).split("\n")))
+    speakers = {who for who, _ in lines if who not in ("", ">")}
+    is_thread = any(_WRITER.match(who) for who in speakers) or len(speakers) > 1
+    only_practice = all(_PRACTICE.search(who) for who in speakers)
+    question, pending = "", ""
+    for who, line in lines:
+        if who == ">" or (is_thread and not only_practice and _asks(who)):
+            question = line.casefold()
+            continue
+        if not line:
+            pending = ""
+            continue
+        label, value = ("", line) if is_thread and who else _label(f"{who}: {line}" if who else line)
+        if label and not value:
+            pending = label
+            if label.endswith("?"):
+                yield Part("", line), False
+            continue
+        yield Part(label or pending or question, value), not (label or pending)
+        pending = line.casefold() if not label and not question and _heads_the_next(line) else ""
+
+
+def _asks(who: str) -> bool:
+    """Whether the practice speaks, whose words are questions and no answers."""
+    return bool(who and _PRACTICE.search(who) and not _WRITER.match(who))
+
+
+def _label(line: str) -> tuple[str, str]:
+    """The label or question that a line begins with, and the rest of the line."""
+    found = _LABEL.match(line)
+    if found is None or re.search(TOKEN, found[1]) or len(found[1].split()) > 12:
+        return "", line
+    if line[found.end(1) :].lstrip(' ."')[:1] == "," and not line.startswith('"'):
+        return "", line
+    question = "?" if line[found.end(1) : found.end(1) + 2].strip().startswith("?") else ""
+    return found[1].strip().casefold().replace("_", " ") + question, found[2].strip(" |")
+
+
+def _heads_the_next(line: str) -> bool:
+    """Whether a line that names a field, and holds no answer, stands over its answer."""
+    return (
+        len(line.split()) < 9
+        and bool(_FIELD_WORDS.search(line))
+        and not re.search(
+            rf"{TOKEN}|\d\d|[.!,]$|\b(?:my|i"
+            rf"|is"
+            rf"|was)\b"
+            rf"|n't"
+            rf"|not\b",
+            line,
+        )
+    )
+
+
+def _spoken_lines(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """Each line that counts with who says it: ">" for quoted words, "" where nobody is named."""
+    headers = sum(bool(_HEADERS_ONLY.match(line)) for line in lines) > 0
+    said_something = False
+    for line in lines:
+        if said_something and (
+            _CLOSING.match(line) or _SIGNATURE.match(line) or re.match("-+ ?original message", line, re.IGNORECASE)
+        ):
+            return
+        if _ORIGINAL.match(line) or _NOISE.search(line) or (headers and _HEADER.match(line)):
+            continue
+        if line.startswith(">"):
+            yield ">", line.lstrip("> ")
+            continue
+        rest = _STAMP.sub("", line, count=1).strip()
+        stamped = rest != line
+        rest = _Q_AND_A.sub("", rest, count=1)
+        if line and not rest:
+            continue
+        found = _SPEAKER.match(rest)
+        speaks = found and (stamped or _PRACTICE.search(found[1]) or _WRITER.match(found[1]))
+        yield (found[1], found[2]) if found and speaks else ("", rest)
+        said_something = said_something or bool(rest)

@@ -1,0 +1,156 @@
+"""Reading a message: what is certain, what is asked, and what no message may do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.reading import LIMITS, messages_of, score
+from casebuilder.core.dates import TypedDate
+from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step
+from casebuilder.core.nhs_numbers import is_nhs_number
+from casebuilder.core.reading import Reading, read_message
+from casebuilder.core.reading.facts import Fact, Question
+from casebuilder.core.reading.filling import fill, still_asked, taken, with_answer
+from tests.core.strategies import any_text
+
+CAME = date(2025, 11, 20)
+
+
+def filled(text: str, order: tuple[str, ...] = ()) -> dict[str, str]:
+    return {fact.field: fact.value for fact in read_message(text, CAME, order).filled}
+
+
+def asked(text: str) -> dict[str, tuple[str, ...]]:
+    return {question.field: question.offers for question in read_message(text, CAME).asked}
+
+
+@pytest.mark.parametrize("name", ["practice", "ours"])
+def test_messages_are_read_as_well_as_promised(name: str) -> None:
+    found = score(messages_of(name))
+    assert found.counts["wrong"] == 0, found.confused
+    assert all(figure >= LIMITS[what] for what, figure in found.per_cent().items()), found.confused
+    assert 3 * found.counts["needless question"] < found.messages, found.confused
+
+
+def test_numbered_answers_read_back_whole_in_the_order_asked() -> None:
+    order = ("new_email", "nhs_digits", "last_access")
+    assert filled("1 a@example.com 2 018 3 march", order) == {
+        "new_email": "a@example.com",
+        "nhs_digits": "018",
+        "last_access": "2025-03",
+    }
+
+
+def test_an_order_tells_the_old_address_from_the_new() -> None:
+    text = "1. a@example.com 2. b@example.net 3. 118 4. no"
+    answers = filled(text, ("old_email", "new_email", "nhs_digits", "can_recover"))
+    assert answers == {
+        "old_email": "a@example.com",
+        "new_email": "b@example.net",
+        "nhs_digits": "118",
+        "can_recover": "no",
+    }
+
+
+def test_two_addresses_without_a_role_are_asked() -> None:
+    offers = asked("My app emails are a@example.com and b@example.net")
+    assert set(offers["new_email"]) == set(offers["old_email"]) == {"a@example.com", "b@example.net"}
+
+
+def test_a_message_about_another_login_says_nothing() -> None:
+    text = "My payslip portal locked me out, old email a@example.com, new b@example.net, last got in on 1 August"
+    assert read_message(text, CAME) == Reading()
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("3 Nov", "2025-11-03"),
+        ("30/10", "2025-10-30"),
+        ("7.12.24", "2024-12-07"),
+        ("yesterday", "2025-11-19"),
+        ("Aug 2024", "2024-08"),
+        ("on Saturday 8 November", "2025-11-08"),
+        ("last month", "2025-10"),
+        ("last year", "2024"),
+        ("25 december", "2024-12-25"),
+        ("can't remember", "not-known"),
+    ],
+)
+def test_a_last_access_is_read_back_from_the_day_the_message_came(words: str, value: str) -> None:
+    assert filled(f"NHS App: last got in {words}")["last_access"] == value
+
+
+@pytest.mark.parametrize("words", ["maybe 5 weeks ago", "before Christmas", "about June", "last summer or so"])
+def test_a_hedged_last_access_is_asked(words: str) -> None:
+    text = f"NHS App: last got in {words}"
+    assert "last_access" not in filled(text)
+    assert "last_access" in asked(text)
+
+
+def test_a_step_that_is_advised_or_refused_is_not_done() -> None:
+    for text in (
+        "App: told her to try the forgotten password link",
+        "App: I have not tried the forgotten password link",
+    ):
+        assert not [fact for fact in read_message(text, CAME).filled if fact.field == "steps"]
+
+
+@given(any_text() | st.text(), st.dates(date(2019, 1, 1), date(2030, 12, 31)))
+def test_any_text_reads(text: str, came: date) -> None:
+    reading = read_message(text, came)
+    fill(NOTHING_SAID, reading)
+    assert all(question.offers for question in reading.asked)
+
+
+@given(st.text("0123456789 -.", min_size=9, max_size=30))
+def test_no_full_nhs_number_survives(digits: str) -> None:
+    reading = read_message(f"NHS App: can't log in. My NHS number is 999 000 0018 {digits} ok", CAME)
+    every: list[Fact | Question] = [*reading.filled, *reading.asked]
+    for each in every:
+        for run in re.findall(r"\d{10,}", re.sub(r"[ .-]", "", each.words)):
+            assert not is_nhs_number(run) or len(run) != 10
+        assert "9990000018" not in re.sub(r"\W", "", each.words)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["old a.b@example.com", "NEW c@example.net", "last 3 018", "nhs app", "?", "\n", "not", "sorry"]
+        )
+    )
+)
+def test_nothing_is_filled_that_is_not_in_the_message(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    for fact in read_message(text, CAME).filled:
+        if fact.field in ("new_email", "old_email", "nhs_digits"):
+            assert fact.value in text
+
+
+def test_what_was_typed_is_never_overwritten() -> None:
+    typed = CaseDetails(new_email="mine@example.com", last_access=TypedDate(year="2020"), can_recover=True)
+    said = {"new_email": "a@example.com", "last_access": "2024-08", "can_recover": "no", "steps": "other"}
+    reading = Reading(tuple(Fact(field, value, "") for field, value in said.items()))
+    assert fill(typed, reading) == replace(typed, steps=frozenset({Step.OTHER}))
+    assert [fact.field for fact in taken(typed, reading)] == ["steps"]
+
+
+def test_a_question_is_asked_until_somebody_answers_it() -> None:
+    reading = Reading(asked=(Question("nhs_digits", ("018",), ""),))
+    assert still_asked(NOTHING_SAID, reading) == reading.asked
+    assert still_asked(CaseDetails(nhs_digits="018"), reading) == ()
+
+
+def test_every_offer_becomes_an_answer() -> None:
+    details = NOTHING_SAID
+    for field, value in {"last_access": "2024-08-06", "can_recover": "no", "steps": "pin-document"}.items():
+        details = with_answer(details, field, value)
+    assert (details.last_access, details.can_recover) == (TypedDate("6", "8", "2024"), False)
+    assert details.steps == {Step.PIN_DOCUMENT}
+    assert with_answer(NOTHING_SAID, "last_access", "not-known").last_access_not_known
