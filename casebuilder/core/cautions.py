@@ -9,10 +9,12 @@ from datetime import date, timedelta
 
 from email_validator import EmailNotValidError, validate_email
 
+from casebuilder.core import replacement
 from casebuilder.core.circumstances import Circumstances
-from casebuilder.core.dates import read_date
-from casebuilder.core.details import CaseDetails, Step, VerificationLevel
+from casebuilder.core.dates import PartialDate, read_date
+from casebuilder.core.details import CaseDetails, ReplacementRefusal, Step, VerificationLevel
 from casebuilder.core.emails import EMAIL_LIMIT, likely_domain
+from casebuilder.core.replacement import replaceable_from
 from casebuilder.core.text import UnreadableError, non_ascii_names
 
 NHS_LOGIN_BEGAN = date(2018, 9, 1)
@@ -113,6 +115,20 @@ def _ages(details: CaseDetails, circumstances: Circumstances) -> Iterator[Cautio
         )
 
 
+def _replacement(details: CaseDetails, circumstances: Circumstances) -> Iterator[Caution]:
+    day = replaceable_from(details) if replacement.OFFERED else None
+    if day is None:
+        return
+    words = PartialDate(day.year, day.month, day.day)
+    if day > circumstances.today:
+        sentence = f"The patient got in not long ago. From {words} they can replace the account themselves"
+    elif details.replacement_refused is ReplacementRefusal.RECENT_ACCESS:
+        sentence = f"The 30 days are over: since {words} the patient can replace the account themselves"
+    else:
+        return
+    yield Caution(key="replaceable", field="last_access", sentence=sentence)
+
+
 def _lowest_level(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
     if details.level is VerificationLevel.P0 and Step.PRACTICE_RESET not in details.steps:
         yield Caution(
@@ -140,5 +156,6 @@ CAUTIONS: tuple[Callable[[CaseDetails, Circumstances], Iterator[Caution]], ...] 
     _look_alikes,
     _odd_old_address,
     _ages,
+    _replacement,
     _lowest_level,
 )

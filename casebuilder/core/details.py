@@ -42,6 +42,15 @@ class Step(StrEnum):
     OTHER = "other"
 
 
+class ReplacementRefusal(StrEnum):
+    """Why NHS login does not let the patient replace the account (NHS App guide, "Account replacement")."""
+
+    RECENT_ACCESS = "within-30-days"
+    TRIED_BEFORE = "tried-before"
+    TOO_MANY_ACCOUNTS = "more-than-5-accounts"
+    OTHER = "other"
+
+
 class VerificationLevel(StrEnum):
     """What the patient could do in the NHS App, from which the desk reads the level (P0, P5, P9) of the account."""
 
@@ -70,6 +79,12 @@ STEPS = {
     ),
     Step.PIN_DOCUMENT: Option("Practice issued a new PIN document"),
     Step.OTHER: Option("Other steps, described below", label="Other", hint="Say what in the note below"),
+}
+REFUSALS = {
+    ReplacementRefusal.RECENT_ACCESS: Option("They got in within the last 30 days"),
+    ReplacementRefusal.TRIED_BEFORE: Option("They tried to replace it before"),
+    ReplacementRefusal.TOO_MANY_ACCOUNTS: Option("They have more than 5 NHS accounts"),
+    ReplacementRefusal.OTHER: Option("Another reason", hint="Say what in the note below"),
 }
 LEVELS = {
     VerificationLevel.P0: Option("Log in, but never more than that"),
@@ -230,6 +245,14 @@ class CaseDetails:
                 ask="What have you tried so far to get back in?",
                 ask_by_text="what you have tried",
             ),
+        )
+    )
+    replacement_refused: ReplacementRefusal | None = answer(
+        Entry(
+            OneOf(REFUSALS),
+            "Why can the patient not replace the account?",
+            hint="If NHS login refuses a new account in place of the old one",
+            title="Why the patient cannot replace the account",
         )
     )
     note: str = answer(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casebuilder.core.circumstances import Practice
-from casebuilder.core.details import ENTRIES, LEVELS, STEPS, CaseDetails, VerificationLevel, tick_of
+from casebuilder.core.details import ENTRIES, LEVELS, STEPS, CaseDetails, ReplacementRefusal, VerificationLevel, tick_of
 from casebuilder.core.service_desk import CONTACT_FORM, LAYOUTS, Box, Layout, accepts_email, length, problem_advice
 from casebuilder.core.text import ascii_punctuation, one_line, plain_lines
 
@@ -105,6 +105,14 @@ def _digits_entry(details: CaseDetails) -> tuple[str, str]:
     return "", "Leave this box empty: the patient cannot give the NHS number"
 
 
+_REFUSED_BECAUSE = {
+    ReplacementRefusal.RECENT_ACCESS: "they got in within the last 30 days",
+    ReplacementRefusal.TRIED_BEFORE: "they tried to replace it before",
+    ReplacementRefusal.TOO_MANY_ACCOUNTS: "they have more than 5 NHS accounts",
+    ReplacementRefusal.OTHER: "NHS login refused it",
+}
+
+
 def describe(details: CaseDetails, practice: Practice) -> str:
     """The description, the same in every layout: essentials first, plain ASCII punctuation, LF, never cut."""
     return "\n".join(_lines(details, practice))
@@ -116,7 +124,7 @@ def _lines(details: CaseDetails, practice: Practice) -> Iterator[str]:
     yield (
         f"A GP practice, {who}, writes for a patient "
         f"who {locked_out} their NHS login account. We ask you to cleanse the old account, so that the patient can "
-        "set up a new one with the new email address."
+        f"set up a new one with the new email address.{_refusal_sentence(details)}"
     )
     yield ""
     yield from (f"{entry.line}: {_line(details, name)}" for name, entry in ENTRIES.items() if entry.line)
@@ -130,6 +138,11 @@ def _lines(details: CaseDetails, practice: Practice) -> Iterator[str]:
     if note := plain_lines(details.note):
         yield "Notes:"
         yield from (f"    {line}".rstrip() for line in ascii_punctuation(note).split("\n"))
+
+
+def _refusal_sentence(details: CaseDetails) -> str:
+    refused = details.replacement_refused
+    return f" The patient cannot replace the account themselves: {_REFUSED_BECAUSE[refused]}." if refused else ""
 
 
 def _line(details: CaseDetails, name: str) -> str:
