@@ -9,7 +9,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -17,11 +18,12 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from casebuilder import create_app, demo
+from casebuilder.doctor import State, examine
 from casebuilder.log import logger
 from casebuilder.pages.set_up import new_code
 from casebuilder.serving import Server
 from casebuilder.settings import SETTINGS, SettingError, cannot_start, is_loopback, name_of, read_settings
-from casebuilder.store import Store, StoreError, new_key
+from casebuilder.store import Store, StoreError, new_key, open_store
 from casebuilder.store.migrating import upgrade
 from casebuilder.version import VERSION
 
@@ -80,6 +82,34 @@ def serve_demo() -> None:
 def print_new_key() -> None:
     """Print a fresh key for CASEBUILDER_KEYS."""
     click.echo(new_key())
+
+
+@main.command("doctor", with_appcontext=False)
+def examine_all() -> None:
+    """Check settings, database, keys, clock, disk and backup; exit with 1 for a warning and 2 for a fault."""
+    worst = State.OK
+    for finding in examine(os.environ):
+        click.echo(f"{finding.state.name:<9}{finding.sentence}")
+        worst = max(worst, finding.state)
+    sys.exit(worst)
+
+
+@main.command("restore", with_appcontext=False)
+@click.argument("copy", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.confirmation_option(prompt="This replaces the database. Go on?")
+def restore(copy: Path) -> None:
+    """Put COPY, which `casebuilder backup` made, in the place of the database, and bring it up to date."""
+    try:
+        settings = read_settings(os.environ)
+        with closing(open_store(settings["DATABASE_URL"], settings["KEYRING"])) as store:
+            aside = store.restore(copy)
+            upgrade(store)
+            erased = store.erase_due()
+    except (SettingError, StoreError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{copy} is the database now. Erased {erased} cases that were due.")
+    if aside:
+        click.echo(f"The database from before is kept in {aside}: delete it when you do not need it any more.")
 
 
 def start(environ: Mapping[str, str], prepare: Callable[[Store], str] = lambda _: "") -> int:

@@ -107,13 +107,14 @@ def set_password(email: str) -> None:
 
 
 @click.command("backup")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("folder", envvar="CASEBUILDER_BACKUPS", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--keep", type=click.IntRange(min=1), default=14, show_default=True, help="how many copies to keep")
 @with_appcontext
-def backup(file: Path) -> None:
-    """Copy the SQLite database to FILE, in the place of an older copy. casebuilder may go on."""
+def backup(folder: Path, keep: int) -> None:
+    """Copy the database into FOLDER (else CASEBUILDER_BACKUPS), check the copy, and delete the oldest."""
     with plain_sentences():
-        current_store().back_up(file)
-    click.echo(f"The database is copied to {file}. Keep the copy apart from the keys, and the keys as well.")
+        copy = current_store().back_up(folder, keep)
+    click.echo(f"The database is copied to {copy}. Keep the keys in another place.")
 
 
 @keys.command("rotate")

@@ -27,6 +27,7 @@ SETTINGS = (
     Setting(
         "CASEBUILDER_KEYS", "the file instance/keys", "keys that seal the cases, newest first, with commas between"
     ),
+    Setting("CASEBUILDER_BACKUPS", "none", "folder of the copies that casebuilder backup makes and doctor looks at"),
     Setting("CASEBUILDER_HOST", "127.0.0.1", "address to listen on; 0.0.0.0 for every address of this machine"),
     Setting("PORT", "8000", "port to listen on"),
     Setting("CASEBUILDER_HTTPS", "off", "on when browsers come by https, through a reverse proxy"),
@@ -56,6 +57,7 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
     host = environ.get("CASEBUILDER_HOST", "").strip() or "127.0.0.1"
     instance = instance_folder(environ)
     settings: dict[str, Any] = {
+        "INSTANCE": instance,
         "HOST": host,
         "PORT": _number(environ, "PORT", 8000, 65535, least=1),
         "HTTPS": _switch(environ, "CASEBUILDER_HTTPS"),

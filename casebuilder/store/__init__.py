@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import URL, Engine, text
 
 from casebuilder.store.case import Case, StaleError
 from casebuilder.store.cases import Cases
-from casebuilder.store.database.backup import back_up
+from casebuilder.store.database.backup import back_up, newest_backup, restore_dump, restore_file, seal_of_dump
 from casebuilder.store.database.engine import Database
-from casebuilder.store.database.startup_checks import check_encoding, check_place, check_revision, check_undamaged
+from casebuilder.store.database.startup_checks import (
+    check_encoding,
+    check_place,
+    check_revision,
+    check_undamaged,
+    is_up_to_date,
+)
 from casebuilder.store.errors import (
     AlreadySetUpError,
     EmailTakenError,
@@ -38,7 +44,7 @@ from casebuilder.store.people import People
 from casebuilder.store.queues import COUNTED_TO, CaseRow, Listing, Queue
 from casebuilder.store.register import RegisterRow
 from casebuilder.store.retention import erase_due
-from casebuilder.store.rotation import Resealed, check_keys, reseal
+from casebuilder.store.rotation import Resealed, check_keys, check_seal, reseal
 from casebuilder.store.sealing import Keyring, new_key
 from casebuilder.store.sendings import PROGRESS, Sending
 from casebuilder.store.sessions import SignedIn
@@ -82,6 +88,7 @@ __all__ = [
     "WrongKeyError",
     "WrongLogInError",
     "new_key",
+    "newest_backup",
     "open_store",
     "read_keyring",
     "utc_now",
@@ -149,13 +156,48 @@ class Store:
             return False
         return True
 
+    def is_up_to_date(self) -> bool:
+        """Whether the database is at the newest revision that this program knows."""
+        return is_up_to_date(self._database)
+
+    def database_time(self) -> datetime:
+        """The clock of the database's own machine, in UTC; for SQLite it is the clock of this one."""
+        if self._database.is_sqlite:
+            return self._clock()
+        with self._database.reading() as connection:
+            now: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return now
+
     def erase_due(self) -> int:
         """Erase what is due, of every practice; gives how many cases."""
         return erase_due(self._database, self._clock)
 
-    def back_up(self, target: Path) -> None:
-        """Copy an SQLite database to a file while it serves; raises StoreError."""
-        back_up(self._database, target)
+    def back_up(self, folder: Path, keep: int) -> Path:
+        """Copy the database into a folder while it serves, check the copy, and delete all but the `keep` newest.
+
+        Raises StoreError, and then leaves the older copies.
+        """
+        return back_up(self._database, folder, self._clock(), keep, self._check_copy)
+
+    def restore(self, copy: Path) -> Path | None:
+        """Put a copy in the place of the database, which other processes may go on using afterwards.
+
+        Return the file that a replaced SQLite database is kept in. Raises StoreError; then nothing has changed.
+        """
+        if self._database.is_sqlite:
+            return restore_file(self._database, copy, self._check_copy)
+        self._check_copy(copy)
+        restore_dump(self._database, copy)
+        return None
+
+    def _check_copy(self, copy: Path) -> None:
+        if not self._database.is_sqlite:
+            check_seal(seal_of_dump(copy), self._vault.keys)
+            return
+        database = Database(URL.create("sqlite", database=str(copy)))
+        with closing(Store(database, self._vault.keys, self._clock)) as opened:
+            opened.check_undamaged()
+            opened.check_ready()
 
     def reseal(self) -> Resealed:
         """Seal everything under the newest key; older keys can be taken away after it."""

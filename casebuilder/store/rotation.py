@@ -27,6 +27,11 @@ def check_keys(database: Database, keys: Keyring) -> None:
         canary = _canary(database, keys)
     except ConstraintError:  # two servers mark a new database at once
         canary = _canary(database, keys)
+    check_seal(canary, keys)
+
+
+def check_seal(canary: bytes, keys: Keyring) -> None:
+    """Raise WrongKeyError if none of `keys` sealed these words of a database."""
     try:
         keys.unseal(canary)
     except SealError:

@@ -81,18 +81,21 @@ def test_a_manager_who_forgot_the_password_gets_another(app: Flask, people: Peop
 
 
 def test_a_password_of_somebody_without_access_is_changed_with_a_word(app: Flask, store: Store, people: People) -> None:
-    store.people.set_active(people.sam.practice_id, people.sam.id, False)
-    done = run(app, "staff", "password", "--email", people.sam.email, typed="violet kettle marmot\n")
+    store.people.set_active(people.jo.practice_id, people.jo.id, False)
+    done = run(app, "staff", "password", "--email", people.jo.email, typed="violet kettle marmot\n")
     assert (done.exit_code, "may not log in" in done.output) == (0, True)
 
 
-def test_a_backup_is_made_as_often_as_it_is_asked_for(app: Flask, people: People, tmp_path: Path) -> None:
-    copy = tmp_path / "copy.sqlite"
+def test_a_backup_is_made_and_the_oldest_is_deleted(app: Flask, people: People, tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
     for _ in range(2):
-        assert run(app, "backup", str(copy)).exit_code == 0
+        done = run(app, "backup", str(folder), "--keep", "1")
+        assert done.exit_code == 0, done.output
+    (copy,) = folder.iterdir()
     assert people.sam.email.encode() in copy.read_bytes()
-    refused = run(app, "backup", str(tmp_path / "nowhere" / "copy.sqlite"))
-    assert (refused.exit_code, "Nothing can be written" in refused.output) == (1, True)
+    refused = run(app, "backup", str(tmp_path / "nowhere"))
+    assert (refused.exit_code, "does not exist" in refused.output) == (2, True)
 
 
 def test_keys_are_turned(app: Flask) -> None:

@@ -90,8 +90,10 @@ def test_a_server_that_stopped_answering_keeps_nobody_and_is_found_again(
 
 @ON_SQLITE
 def test_a_file_that_is_replaced_is_the_one_in_use_from_then_on(store: Store, bars: Team, tmp_path: Path) -> None:
-    copy = tmp_path / "copy.sqlite"
-    store.back_up(copy)
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    store.check_ready()
+    copy = store.back_up(folder, keep=1)
     token = store.people.open_session(bars.sam)
     copy.replace(tmp_path / "cases.sqlite")
     assert store.is_reachable()

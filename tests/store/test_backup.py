@@ -1,4 +1,4 @@
-"""A copy made while casebuilder serves opens with its keys and lacks nothing; the restore is tried here."""
+"""A copy made while casebuilder serves is checked, opens with its keys and lacks nothing; the restore is tried here."""
 
 from __future__ import annotations
 
@@ -11,96 +11,188 @@ from pathlib import Path
 import pytest
 
 from casebuilder.core.details import NOTHING_SAID
-from casebuilder.store import Store, StoreError, WrongKeyError
+from casebuilder.store import Store, StoreError, WrongKeyError, newest_backup
+from casebuilder.store.database import backup
 from casebuilder.store.migrating import upgrade
 from tests.core.examples import COMPLETE, details
-from tests.store.made_up import OTHER_KEYS, Team, open_quick_store
+from tests.postgres import binaries
+from tests.store.made_up import OTHER_KEYS, Clock, Team, open_quick_store
 from tests.store.ways import sent
 
 on_sqlite = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 
 
-@on_sqlite
-def test_a_copy_opens_with_its_keys_and_every_case_is_equal(store: Store, bars: Team, tmp_path: Path) -> None:
+@pytest.fixture(autouse=True)
+def _postgresql_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pg_dump and pg_restore of the version of the tests' own server come first."""
+    monkeypatch.setenv("PATH", str(binaries()), prepend=":")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "what is it? 100%"
+    path.mkdir()
+    return path
+
+
+def test_a_copy_is_restored_with_its_keys_and_every_case_is_equal(store: Store, bars: Team, folder: Path) -> None:
     store.check_ready()
     cases = [store.cases.start(bars.practice, details(note=str(at)), by=bars.sam.id, page="") for at in range(3)]
-    copy = tmp_path / "what is it? 100%.sqlite"
-    store.back_up(copy)
-    cases.append(store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page=""))
     sent(store, bars, cases[0])
-    store.back_up(copy)
+    before = [store.cases.get(bars.practice, each.number) for each in cases]
+    copy = store.back_up(folder, keep=3)
     assert copy.stat().st_mode & 0o777 == 0o600
-    restored = copy.rename(tmp_path / "restored.sqlite")
-    with closing(open_quick_store(f"sqlite:///{restored}")) as again:
-        upgrade(again)
-        again.check_ready()
-        for number in (case.number for case in cases):
-            for verb in ("get", "history", "sendings"):
-                asked, told = (getattr(each.cases, verb)(bars.practice, number) for each in (store, again))
-                assert asked == told
-        assert again.people.log_in(bars.sam.email, "tulip marmot kettle", "192.0.2.1") == bars.sam
-    with closing(open_quick_store(f"sqlite:///{restored}", keys=OTHER_KEYS)) as stranger, pytest.raises(WrongKeyError):
-        stranger.check_ready()
+    later = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
+    store.restore(copy)
+    upgrade(store)
+    assert [store.cases.get(bars.practice, each.number) for each in cases] == before
+    with pytest.raises(StoreError):
+        store.cases.get(bars.practice, later.number)
+    assert store.people.log_in(bars.sam.email, "tulip marmot kettle", "192.0.2.1") == bars.sam
+
+
+def test_a_copy_that_other_keys_sealed_is_not_restored(store: Store, url: str, bars: Team, folder: Path) -> None:
+    store.check_ready()
+    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
+    copy = store.back_up(folder, keep=3)
+    with closing(open_quick_store(url, keys=OTHER_KEYS)) as stranger, pytest.raises(WrongKeyError):
+        stranger.restore(copy)
+    with closing(open_quick_store(url, keys=OTHER_KEYS)) as stranger, pytest.raises(WrongKeyError):
+        stranger.back_up(folder, keep=1)
+    assert newest_backup(folder) == copy
+    assert store.cases.get(bars.practice, case.number) == case
+
+
+def test_the_newest_copies_are_kept(store: Store, clock: Clock, folder: Path) -> None:
+    store.check_ready()
+    assert newest_backup(folder) is None
+    (folder / "casebuilder-notes.txt").touch()
+    copies = []
+    for _ in range(4):
+        copies.append(store.back_up(folder, keep=2))
+        clock.go_on(days=1)
+    assert sorted(folder.iterdir()) == sorted([*copies[2:], folder / "casebuilder-notes.txt"])
+    assert newest_backup(folder) == copies[3]
+
+
+def test_what_is_no_copy_is_not_restored(store: Store, folder: Path) -> None:
+    store.check_ready()
+    (folder / "letter").write_text("Dear patient")
+    (folder / "nothing").touch()
+    for name in ("letter", "nothing"):
+        with pytest.raises(StoreError):
+            store.restore(folder / name)
+    assert store.is_reachable()
 
 
 @on_sqlite
-def test_a_copy_is_whole_while_somebody_saves(store: Store, url: str, bars: Team, tmp_path: Path) -> None:
+def test_a_damaged_copy_is_neither_kept_nor_restored(store: Store, bars: Team, folder: Path) -> None:
+    store.check_ready()
+    for at in range(40):
+        store.cases.start(bars.practice, details(note=str(at)), by=bars.sam.id, page="")
+    copy = store.back_up(folder, keep=3)
+    content = bytearray(copy.read_bytes())
+    content[4096 * 2 : 4096 * 6] = bytes(4096 * 4)
+    copy.write_bytes(content)
+    with pytest.raises(StoreError):
+        store.restore(copy)
+    assert store.people.practices()
+
+
+@on_sqlite
+def test_a_damaged_database_is_replaced_and_put_aside(store: Store, bars: Team, tmp_path: Path, folder: Path) -> None:
+    store.check_ready()
+    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
+    copy = store.back_up(folder, keep=3)
+    file = tmp_path / "cases.sqlite"
+    file.write_bytes(b"no database at all" * 500)
+    aside = store.restore(copy)
+    assert aside is not None
+    assert aside.read_bytes().startswith(b"no database")
+    assert store.cases.get(bars.practice, case.number) == case
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+@on_sqlite
+def test_a_database_that_is_being_written_is_not_replaced(
+    store: Store, bars: Team, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "WAIT_SECONDS", 0.1)
+    store.check_ready()
+    copy = store.back_up(folder, keep=3)
+    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
+    holder = sqlite3.connect(tmp_path / "cases.sqlite", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="in use"):
+        store.restore(copy)
+    holder.close()
+    assert store.cases.get(bars.practice, case.number) == case
+
+
+@on_sqlite
+def test_a_copy_is_whole_while_somebody_saves(store: Store, url: str, bars: Team, folder: Path) -> None:
+    store.check_ready()
     number = store.cases.start(bars.practice, NOTHING_SAID, by=bars.sam.id, page="").number
     arguments = (url, str(bars.practice), str(bars.sam.id), number)
     saver = subprocess.Popen([sys.executable, "-m", "tests.store.workers", *arguments], stdout=subprocess.PIPE)
     assert saver.stdout is not None
-    for at in range(10):
+    for _ in range(10):
         answered = int(saver.stdout.readline())
-        copy = tmp_path / f"copy-{at}.sqlite"
-        store.back_up(copy)
-        with closing(open_quick_store(f"sqlite:///{copy}")) as again:
-            upgrade(again)
+        copy = store.back_up(folder, keep=1)
+        with closing(open_quick_store(f"sqlite:///{copy.rename(copy.parent.parent / 'copy.sqlite')}")) as again:
             case = again.cases.get(bars.practice, number)
         assert int(case.details.reference) >= answered
         assert case.version == int(case.details.reference) + 1
-    assert saver.poll() is None, "nothing kept it from saving"
+    assert saver.poll() is None, "the saver goes on beside the copies"
     saver.kill()
     saver.communicate()
 
 
+def test_a_copy_that_begins_again_too_often_goes_on_in_one_pass() -> None:
+    watch = backup._stop_after(3)  # noqa: SLF001 - a moment that SQLite alone decides
+    for _ in range(4):
+        for remaining in (20, 10, 0):
+            watch(0, remaining, 30)
+    watch(0, 0, 30)
+    with pytest.raises(backup._RestartedError):  # noqa: SLF001 - as above
+        watch(0, 20, 30)
+
+
 @on_sqlite
-def test_a_copy_that_cannot_be_made_leaves_the_one_before(store: Store, bars: Team, tmp_path: Path) -> None:
-    store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
-    folder = tmp_path / "copies"
-    folder.mkdir()
-    store.back_up(folder / "copy.sqlite")
-    before = (folder / "copy.sqlite").read_bytes()
-    with store.engine.connect() as connection:  # the only connection, which the copy gets next
-        connection.exec_driver_sql("PRAGMA busy_timeout=1")
+def test_a_copy_that_cannot_be_made_leaves_the_ones_before(
+    store: Store, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "WAIT_SECONDS", 0.1)
+    store.check_ready()
+    before = store.back_up(folder, keep=3)
+    content = before.read_bytes()
     holder = sqlite3.connect(tmp_path / "cases.sqlite", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(StoreError, match="SQLITE_BUSY"):
-        store.back_up(folder / "copy.sqlite")
+    with pytest.raises(StoreError, match="in use"):
+        store.back_up(folder, keep=1)
     holder.close()
-    assert [path.name for path in folder.iterdir()] == ["copy.sqlite"]
-    assert (folder / "copy.sqlite").read_bytes() == before
+    assert list(folder.iterdir()) == [before]
+    assert before.read_bytes() == content
 
 
 @on_sqlite
-def test_what_cannot_be_copied_is_said(store: Store, tmp_path: Path) -> None:
-    before = (tmp_path / "cases.sqlite").read_bytes()
-    with pytest.raises(StoreError, match="the database itself"):
-        store.back_up(tmp_path / "." / "cases.sqlite")
-    assert (tmp_path / "cases.sqlite").read_bytes() == before
+def test_what_cannot_be_copied_is_said(store: Store, tmp_path: Path, folder: Path) -> None:
     with pytest.raises(StoreError, match="Nothing can be written in"):
-        store.back_up(tmp_path / "nowhere" / "copy.sqlite")
-    with pytest.raises(StoreError, match=r"copy .* cannot be made"):
-        store.back_up(tmp_path)
+        store.back_up(tmp_path / "nowhere", keep=3)
     with (
         closing(open_quick_store(f"sqlite:///{tmp_path}/none.sqlite")) as none,
         pytest.raises(StoreError, match="no database"),
     ):
-        none.back_up(tmp_path / "copy.sqlite")
-    assert not (tmp_path / "copy.sqlite").exists()
+        none.back_up(folder, keep=3)
+    assert list(folder.iterdir()) == []
     assert not (tmp_path / "none.sqlite").exists()
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
-def test_postgresql_has_a_program_of_its_own_for_that(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="pg_dump"):
-        store.back_up(tmp_path / "copy")
+def test_without_the_programs_of_postgresql_it_says_so(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(folder))
+    with pytest.raises(StoreError, match="pg_dump is not installed here"):
+        store.back_up(folder, keep=3)
+    assert list(folder.iterdir()) == []

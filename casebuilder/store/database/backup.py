@@ -1,28 +1,96 @@
-"""A copy of an SQLite database while it serves: as of one moment, and under its name only once it is whole."""
+"""Copies of the database: made while it serves, under their names only once they are whole, the newest ones kept."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
+from shutil import copyfile, which
 from tempfile import mkstemp
 
-from casebuilder.store.database.engine import Database
-from casebuilder.store.errors import StoreError
+from sqlalchemy import URL
+
+from casebuilder.store.database.engine import WAIT_SECONDS, Database
+from casebuilder.store.errors import StoreError, UnavailableError
+from casebuilder.store.tables import SealTable
+
+_STEP_PAGES = 500  # of 4 kB each: a save waits for one step at most
+_PAUSE = 0.01  # seconds between two steps, in which a save takes its turn
+_RESTARTS = 3  # SQLite begins the copy again when another process has written; after this many, one pass copies all
 
 
-def back_up(database: Database, target: Path) -> None:
-    """Copy the database to `target`, in the place of an older copy; raises StoreError and leaves that one."""
-    source = _file_of(database)
-    if target.exists() and target.samefile(source):
-        raise StoreError(f"{target} is the database itself: name another file for the copy")
+class _RestartedError(Exception):
+    """The copy began again too often, because another process writes all the time."""
+
+
+def back_up(database: Database, folder: Path, at: datetime, keep: int, check: Callable[[Path], None]) -> Path:
+    """Copy the database into `folder`, check the copy, and delete all but the `keep` newest copies.
+
+    `check` raises StoreError for a copy that its keys do not open. Raises StoreError, and then leaves the older copies.
+    """
+    suffix = ".sqlite" if database.is_sqlite else ".dump"
+    target = folder / f"casebuilder-{at:%Y%m%dT%H%M%S}{suffix}"
+    with _unfinished(target) as copy:
+        if database.is_sqlite:
+            _copy_file(_file_of(database), copy)
+        else:
+            _run("pg_dump", database.engine.url, "--format=custom", f"--file={copy}")
+        check(copy)
+    for old in sorted(folder.glob(f"casebuilder-*{suffix}"))[:-keep]:
+        old.unlink()
+    return target
+
+
+def newest_backup(folder: Path) -> Path | None:
+    """The newest copy in a folder of copies, if there is one."""
+    copies = [path for suffix in ("sqlite", "dump") for path in folder.glob(f"casebuilder-*.{suffix}")]
+    return max(copies, key=lambda path: path.name, default=None)
+
+
+def restore_file(database: Database, copy: Path, check: Callable[[Path], None]) -> Path | None:
+    """Put a copy of an SQLite database in its place; return the file that the replaced database is kept in, if any.
+
+    `check` raises StoreError for a copy that cannot be used; then nothing has changed.
+    """
+    place = Path(database.engine.url.database or "")
+    with _unfinished(place) as unfinished:
+        copyfile(copy, unfinished)
+        check(unfinished)
+        database.engine.dispose()
+        return _put_aside(place)
+
+
+def restore_dump(database: Database, dump: Path) -> None:
+    """Put the rows of a PostgreSQL dump in place of those in the database, all or nothing."""
+    everything = ("--clean", "--if-exists", "--no-owner", "--single-transaction", str(dump))
+    _run("pg_restore", database.engine.url, *everything)
+
+
+def seal_of_dump(dump: Path) -> bytes:
+    """The sealed words in a PostgreSQL dump that show which keys belong to it; raises StoreError if there are none."""
+    listed = _run("pg_restore", None, "--data-only", f"--table={SealTable.__tablename__}", "--file=-", str(dump))
+    seals = [line.rpartition("\\\\x")[2] for line in listed.splitlines() if "\\\\x" in line]
+    if len(seals) != 1:
+        raise StoreError(f"{dump} is not a copy of a casebuilder database")
+    return bytes.fromhex(seals[0])
+
+
+@contextmanager
+def _unfinished(target: Path) -> Iterator[Path]:
+    """A private file beside `target` that takes its name when the block ends well, and vanishes when it does not."""
     try:
         number, name = mkstemp(dir=target.parent, prefix=f".{target.name}.")  # for its owner alone
     except OSError as error:
         raise StoreError(f"Nothing can be written in {target.parent}: {error.strerror}") from None
     unfinished = Path(name)
     try:
-        _copy(database, unfinished)
+        yield unfinished
         os.fsync(number)
         unfinished.replace(target)
     except (OSError, sqlite3.Error) as error:
@@ -34,19 +102,71 @@ def back_up(database: Database, target: Path) -> None:
 
 
 def _file_of(database: Database) -> Path:
-    if not database.is_sqlite:
-        raise StoreError("This database is a PostgreSQL: copy it with pg_dump --format=custom")
     file = Path(database.engine.url.database or "")
     if not file.exists() or not file.stat().st_size:
         raise StoreError(f"There is no database in {file} to copy: check DATABASE_URL")
     return file
 
 
-def _copy(database: Database, path: Path) -> None:
-    # Past SQLAlchemy, which would begin a transaction, where SQLite makes no copy. Unlike a copy of the file, it waits
-    # for the transaction that is being written, and holds nothing that was deleted.
-    borrowed = database.engine.raw_connection()
-    try:
-        borrowed.cursor().execute("VACUUM INTO ?", (str(path),))
-    finally:
-        borrowed.close()
+def _copy_file(source: Path, target: Path) -> None:
+    # SQLite's own backup, in steps: unlike a copy of the file, it is as of one moment and waits for open transactions.
+    with closing(sqlite3.connect(source, timeout=WAIT_SECONDS)) as here, closing(sqlite3.connect(target)) as there:
+        try:
+            here.backup(there, pages=_STEP_PAGES, progress=_stop_after(_RESTARTS))
+        except _RestartedError:
+            here.backup(there, progress=_stop_after(0))
+
+
+def _stop_after(restarts: int) -> Callable[[int, int, int], None]:
+    """A callback for the steps of a copy. It ends the copy where SQLite itself would go on for ever.
+
+    It raises _RestartedError when the copy begins again once too often, and UnavailableError when it has to wait.
+    """
+    seen: list[int] = []  # pages that remained after each step; the number only grows when the copy begins again
+
+    def watch(status: int, remaining: int, _: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):  # and the step has waited for WAIT_SECONDS
+            raise UnavailableError("The database is in use: try again")
+        seen.append(remaining)
+        if sum(after > before for before, after in pairwise(seen)) > restarts:
+            raise _RestartedError
+        time.sleep(_PAUSE)
+
+    return watch
+
+
+def _put_aside(place: Path) -> Path | None:
+    """Move a database out of the way with its journal, when no other process is writing to it."""
+    if not place.exists():
+        return None
+    with closing(sqlite3.connect(place, timeout=WAIT_SECONDS, isolation_level=None)) as held:
+        try:
+            held.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise UnavailableError(f"The database is in use ({error.sqlite_errorname}): try again") from None
+        except sqlite3.DatabaseError:
+            pass  # it is damaged, which may be why somebody restores: there is nothing to wait for
+    aside = place.with_name(f"{place.name}.replaced")
+    journal = place.with_name(f"{place.name}-journal")
+    if journal.exists():
+        journal.replace(aside.with_name(f"{aside.name}-journal"))
+    return place.replace(aside)
+
+
+def _run(program: str, url: URL | None, *arguments: str) -> str:
+    """What a program of PostgreSQL prints. The password travels in the environment: a command line is public."""
+    found = which(program)
+    if found is None:
+        raise StoreError(f"{program} is not installed here. It comes with PostgreSQL's client programs")
+    environ = dict(os.environ)
+    place = []
+    if url is not None:
+        place = ["--dbname", url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)]
+        if isinstance(url.password, str):
+            environ["PGPASSWORD"] = url.password
+    done = subprocess.run(  # noqa: S603 - a program that the path names, without a shell
+        [found, *place, *arguments], env=environ, capture_output=True, text=True, errors="replace", check=False
+    )
+    if done.returncode:
+        raise StoreError(f"{program} failed with exit code {done.returncode}. Run it by hand to see why")
+    return done.stdout

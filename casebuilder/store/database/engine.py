@@ -42,7 +42,7 @@ _PRAGMAS = (
 )
 
 
-def read_url(url: str) -> URL:
+def read_url(url: str | URL) -> URL:
     """The database's address with its driver; hosting services hand out "postgres://" and "postgresql://".
 
     Raises AddressError, which never repeats the address: it may hold a password.
@@ -55,12 +55,12 @@ def read_url(url: str) -> URL:
         if parsed.database in (None, "", ":memory:"):
             raise AddressError("DATABASE_URL must name a file, like sqlite:////srv/casebuilder/casebuilder.sqlite")
         return parsed
-    if url.count("@") > 1:  # a piece of the password would be taken for the host
+    if str(url).count("@") > 1:  # a piece of the password would be taken for the host
         raise AddressError(_LIKE_THIS)
     return parsed.set(drivername="postgresql+psycopg") if "+" not in parsed.drivername else parsed
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str | URL) -> Engine:
     """The engine of a serving process. Unless a transaction says that it only reads, SQLite lets one in at a time."""
     parsed = read_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -107,7 +107,8 @@ def _begin_sqlite(engine: Engine, foreign_keys: str = "ON") -> Engine:
 
 def _follow_file(engine: Engine) -> Engine:
     """Have each use look whether the file is still the one that was opened: it may be restored while we serve."""
-    url, path, opened = engine.url, Path(engine.url.database or ""), Event()
+    url, opened = engine.url, Event()
+    path = Path((engine.url.database or "").removeprefix("file:"))
 
     @event.listens_for(engine, "do_connect")
     def on_do_connect(*_: object) -> None:
@@ -141,7 +142,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 class Database:
     """The engine with a transaction for verbs that read and one for verbs that write."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         self.engine = make_engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._watch = None if self.is_sqlite else Watch(self.engine)

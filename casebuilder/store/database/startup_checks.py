@@ -76,13 +76,25 @@ def check_undamaged(database: Database) -> None:
                 raise UnfitError(f"The {place_of(database.engine.url)} is damaged. Restore the backup")
 
 
+def is_up_to_date(database: Database) -> bool:
+    """Whether the database is at the newest revision that this program knows."""
+    return set(_revision_of(database)) == set(_scripts().get_heads())
+
+
 def check_revision(database: Database) -> None:
     """Raise UnfitError if the database is at a revision that this program does not know."""
-    with database.reading() as connection:
-        heads = MigrationContext.configure(connection).get_current_heads()
     try:
-        ScriptDirectory(str(MIGRATIONS), version_locations=[str(MIGRATIONS)]).get_revisions(heads)
+        _scripts().get_revisions(_revision_of(database))
     except CommandError:
         raise UnfitError(
             "This database was made by a newer casebuilder. Install that version, or restore the backup of this one"
         ) from None
+
+
+def _revision_of(database: Database) -> tuple[str, ...]:
+    with database.reading() as connection:
+        return MigrationContext.configure(connection).get_current_heads()
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(MIGRATIONS), version_locations=[str(MIGRATIONS)])

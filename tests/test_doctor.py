@@ -1,0 +1,45 @@
+"""`casebuilder doctor` and `casebuilder restore`, as an operator runs them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from tests.test_main import run_command
+
+
+def test_a_doctor_finds_nothing_wrong_with_a_sound_casebuilder(tmp_path: Path) -> None:
+    instance, backups = tmp_path / "instance", tmp_path / "backups"
+    backups.mkdir()
+    environ = {"CASEBUILDER_BACKUPS": str(backups)}
+    empty = run_command(instance, "doctor", **environ)
+    assert (empty.returncode, "not up to date" in empty.stdout) == (2, True)
+    assert run_command(instance, "db", "upgrade").returncode == 0
+    assert "no copy" in run_command(instance, "doctor", **environ).stdout
+    assert run_command(instance, "backup", **environ).returncode == 0
+    sound = run_command(instance, "doctor", **environ)
+    assert (sound.returncode, sound.stderr) == (0, "")
+    assert {line.split()[0] for line in sound.stdout.splitlines()} == {"OK"}
+    assert run_command(instance, "doctor").returncode == 1
+
+
+def test_a_doctor_says_which_setting_is_wrong(tmp_path: Path) -> None:
+    for name, value in (("PORT", "eighty"), ("CASEBUILDER_KEYS", "abc"), ("HTTPS", "on")):
+        done = run_command(tmp_path / "instance", "doctor", **{name: value})
+        assert (done.returncode, "CRITICAL" in done.stdout) == (2, True)
+
+
+def test_a_restore_brings_back_what_was_backed_up(tmp_path: Path) -> None:
+    instance, backups = tmp_path / "instance", tmp_path / "backups"
+    backups.mkdir()
+    run_command(instance, "db", "upgrade")
+    run_command(instance, "practice", "create", "--name", "Bars Surgery", "--ods-code", "A81001")
+    assert run_command(instance, "backup", str(backups)).returncode == 0
+    (copy,) = backups.iterdir()
+    run_command(instance, "practice", "create", "--name", "Later Surgery", "--ods-code", "A81002")
+    shutil.copy(instance / "casebuilder.sqlite", tmp_path / "later")
+    done = run_command(instance, "restore", "--yes", str(copy))
+    assert (done.returncode, "casebuilder.sqlite.replaced" in done.stdout) == (0, True)
+    assert run_command(instance, "practice", "list").stdout == "Practice 1: Bars Surgery (A81001)\n"
+    refused = run_command(instance, "restore", "--yes", str(Path(__file__)))
+    assert (refused.returncode, "Traceback" in refused.stderr) == (1, False)
