@@ -34,7 +34,7 @@ def test_the_account_can_be_replaced_31_days_after_the_last_access(typed: TypedD
     assert replaceable_from(CaseDetails(last_access=typed)) == day
 
 
-@pytest.mark.parametrize("refusal", set(REFUSALS) - {ReplacementRefusal.RECENT_ACCESS})
+@pytest.mark.parametrize("refusal", sorted(set(REFUSALS) - {ReplacementRefusal.RECENT_ACCESS}))
 def test_a_reason_that_does_not_pass_has_no_day(refusal: ReplacementRefusal) -> None:
     assert replaceable_from(CaseDetails(last_access=RECENT, replacement_refused=refusal)) is None
 
