@@ -19,6 +19,7 @@ from casebuilder.core.submission import describe
 from casebuilder.forms.case import CaseForm
 from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
 from casebuilder.pages.acts import who_moved
+from casebuilder.pages.message import MessageBox, empty_box, offer_words, question_words, read_posted, wants_reading
 from casebuilder.pages.two_versions import (
     Typed,
     any_case,
@@ -49,6 +50,8 @@ def new() -> str:
 @pages.post("/cases/new")
 def create() -> AnyResponse:
     typed, action = read_typed(request.form), request.form.get("action")
+    if wants_reading(request.form):
+        return Response(_read(typed))
     if action == "triage" and typed.details == NOTHING_SAID:
         return see_other(url_for("triage.show"))
     staff, page, auto = signed_in().staff, typed.form.page.data or "", action == "auto"
@@ -81,6 +84,8 @@ def edit(number: str) -> str | AnyResponse:
 @pages.post("/cases/<number>/edit")
 def save(number: str) -> AnyResponse:
     typed, auto = read_typed(request.form, number), request.form.get("action") == "auto"
+    if wants_reading(request.form):
+        return Response(_read(typed, any_case(number)))
     try:
         if request.form.get("action") == "restore":
             _restore(number)
@@ -98,6 +103,19 @@ def version(number: str) -> AnyResponse:
     """For the scripts of the case's page and of its form: what to say if that is no longer the version they show."""
     case = any_case(number)
     return jsonify(version=case.version, changed=f"{who_moved(case)} changed this case.", news=news_words(case))
+
+
+def _read(typed: Typed, case: Case | None = None) -> str:
+    """The form with what its message says; nothing is saved, and the version it was typed over stays."""
+    details, message = read_posted(request.form, typed.details)
+    form = CaseForm.of(
+        details,
+        version=typed.form.read_version(),
+        page=typed.form.page.data or "",
+        opened=typed.form.opened.data or "",
+        waiting=typed.form.waiting.data or "",
+    )
+    return _form_page(form, case, message)
 
 
 def _restore(number: str) -> None:
@@ -135,7 +153,7 @@ def _checklist(details: CaseDetails, assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _form_page(form: CaseForm, case: Case | None = None) -> str:
+def _form_page(form: CaseForm, case: Case | None = None, message: MessageBox | None = None) -> str:
     details = form.details()
     assessment = _assess(details, case.number if case else None)
     form.show_wrong(assessment.findings)
@@ -143,6 +161,9 @@ def _form_page(form: CaseForm, case: Case | None = None) -> str:
         "cases/edit.html",
         form=form,
         case=case,
+        message=message or empty_box(),
+        question_words=question_words,
+        offer_words=offer_words,
         changes=changes_since(case.edition) if case else (),
         **_checklist(details, assessment),
     )

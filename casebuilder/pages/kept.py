@@ -12,7 +12,7 @@ from casebuilder.pages.waiting import KeptForm, from_text, to_text
 from casebuilder.store import SealError
 
 KEPT_FOR = 12 * 3600  # seconds
-_NEVER_KEPT = ("csrf_token", "action")  # the buttons are called action
+_NEVER_KEPT = ("csrf_token", "action", "take", "message", "message_received")  # buttons, and what is only read
 
 
 def posted_form(path: str = "") -> KeptForm | None:

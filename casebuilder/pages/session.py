@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
+from casebuilder.core.text import showable
 from casebuilder.forms.people import LogInForm
 from casebuilder.pages import current_store, forget_kept, kept, kept_form, public, see_other, signed_in
 from casebuilder.pages.errors import problem, wants_json
@@ -94,6 +95,7 @@ def log_in_page(form: LogInForm | None = None, waiting: KeptForm | None = None) 
         has_practice=current_store().people.has_practice(),
         logged_out="token" in session and not g.signed_in,
         idle=went_idle(),
+        message=mask_nhs_numbers(showable(request.form.get("message", ""))),
     )
 
 

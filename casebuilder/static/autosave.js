@@ -23,7 +23,7 @@ let timer;
 
 function typed() {
   const answers = new FormData(form);
-  for (const name of ["version", "page", "csrf_token", "opened", "waiting", "masked_before"]) answers.delete(name);
+  for (const name of ["version", "page", "csrf_token", "opened", "waiting", "masked_before", "message", "message_received"]) answers.delete(name);
   return new URLSearchParams(answers).toString();
 }
 
@@ -102,6 +102,7 @@ async function send(keepalive) {
   const texts = Object.fromEntries(Array.from(form.elements, (box) => [box.name, box.value]));
   const body = new URLSearchParams(new FormData(form));
   body.set("action", "auto");
+  body.delete("message");
   let response;
   try {
     response = await fetch(form.getAttribute("action"), { method: "POST", body, keepalive: keepalive && body.toString().length < KEEPALIVE, headers: { Accept: "application/json" } });

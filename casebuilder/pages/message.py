@@ -1,0 +1,79 @@
+"""A message read into the form of a case: what was filled and what is asked. Nothing of it is saved or kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from casebuilder.core.dates import PartialDate
+from casebuilder.core.details import ENTRIES, STEPS, CaseDetails, Step
+from casebuilder.core.nhs_numbers import mask_nhs_numbers
+from casebuilder.core.reading import Fact, Question, Reading, read_message
+from casebuilder.core.reading.facts import NO, NOT_KNOWN, YES
+from casebuilder.core.reading.filling import fill, still_asked, with_answer
+from casebuilder.core.text import showable
+from casebuilder.pages.words import london_today
+
+_WORDS = {YES: "Yes", NO: "No", NOT_KNOWN: "Not known"}
+
+
+@dataclass(frozen=True, slots=True)
+class MessageBox:
+    """What the box of the message shows: its text, the day it came, and what reading it gave."""
+
+    text: str
+    received: date
+    facts: tuple[Fact, ...] = ()
+    questions: tuple[Question, ...] = ()
+    was_read: bool = False
+
+
+def empty_box() -> MessageBox:
+    return MessageBox("", london_today())
+
+
+def wants_reading(posted: Mapping[str, str]) -> bool:
+    """Whether the press was on Read, or on an offer of what reading left open."""
+    return posted.get("action") == "read" or "take" in posted
+
+
+def read_posted(posted: Mapping[str, str], details: CaseDetails) -> tuple[CaseDetails, MessageBox]:
+    """The details with what is certain and with the offer taken, and the box to show beside them."""
+    text, received = mask_nhs_numbers(showable(posted.get("message", ""))), _received(posted)
+    reading = read_message(posted.get("message", ""), received)
+    field, _, value = posted.get("take", "").partition(" ")
+    if any(question.field == field and value in question.offers for question in reading.asked):
+        details = with_answer(details, field, value)
+    details = fill(details, reading)
+    return details, MessageBox(
+        text, received, _standing(details, reading), still_asked(details, reading), was_read=True
+    )
+
+
+def _standing(details: CaseDetails, reading: Reading) -> tuple[Fact, ...]:
+    """The facts that stand in the form as the message says them."""
+    return tuple(fact for fact in reading.filled if with_answer(details, fact.field, fact.value) == details)
+
+
+def _received(posted: Mapping[str, str]) -> date:
+    try:
+        return min(date.fromisoformat(posted.get("message_received", "")), london_today())
+    except ValueError:
+        return london_today()
+
+
+def question_words(question: Question | Fact) -> str:
+    """What is asked, or was filled: the label of the answer, or the step."""
+    if question.field != "steps":
+        return ENTRIES[question.field].label
+    return STEPS[Step(question.offers[0] if isinstance(question, Question) else question.value)].words
+
+
+def offer_words(field: str, value: str) -> str:
+    """An offer or a filled value as people say it."""
+    if field == "steps":
+        return "Yes, done"
+    if field == "last_access" and value != NOT_KNOWN:
+        return str(PartialDate(*map(int, value.split("-"))))
+    return _WORDS.get(value, value)

@@ -1,0 +1,75 @@
+"""Fill in from a message: what is filled, what is asked, and that nothing of the message is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from werkzeug.test import TestResponse
+
+from tests.pages.client import PageClient, fields_of, find_form, soup_of, text_of
+from tests.store.made_up import Clock
+
+MESSAGE = (
+    "NHS App: can't log in. Old email pat.old@example.org, new pat.new@example.com. NHS 999 000 0018. "
+    "Last got in maybe 5 weeks ago. Canary zebra"
+)
+
+
+def read(client: PageClient, message: str = MESSAGE, **typed: str) -> TestResponse:
+    page = client.get("/cases/new")
+    said = {"message": message, "message_received": "2026-03-02", "action": "read", **typed}
+    return client.submit(page, said, action="/cases/new")
+
+
+def boxes(page: TestResponse) -> dict[str, str]:
+    return dict(fields_of(find_form(page, "/cases/new")))
+
+
+def test_what_is_certain_is_filled_with_its_words_and_nothing_is_saved(client: PageClient) -> None:
+    page = read(client)
+    filled = boxes(page)
+    assert (filled["new_email"], filled["old_email"]) == ("pat.new@example.com", "pat.old@example.org")
+    assert (filled["nhs_digits"], filled["can_recover"]) == ("018", "no")
+    assert "from “Old email pat.old@example.org" in text_of(page)
+    assert not soup_of(client.get("/cases")).select("tbody tr")
+
+
+def test_what_is_in_doubt_is_asked_and_one_press_answers_it(client: PageClient) -> None:
+    page = read(client)
+    offer = soup_of(page).select_one('[data-asked="last_access"] [data-value]')
+    assert offer is not None
+    assert offer["data-value"] == "2026-01"
+    page = client.submit(page, {"take": str(offer["value"])}, action="/cases/new")
+    filled = boxes(page)
+    assert (filled["last_access-month"], filled["last_access-year"]) == ("1", "2026")
+    assert not soup_of(page).select("[data-asked]")
+
+
+def test_what_was_typed_stands_whatever_the_message_says(client: PageClient) -> None:
+    assert boxes(read(client, new_email="typed@example.com"))["new_email"] == "typed@example.com"
+
+
+def test_no_full_number_comes_back_in_the_message(client: PageClient) -> None:
+    assert "999 000 0018" not in read(client).text
+
+
+def test_nothing_of_the_message_is_kept(client: PageClient, tmp_path: Path) -> None:
+    page = read(client)
+    client.submit(page, {"action": "draft"}, action="/cases/new")
+    client.get("/cases")
+    assert not any(b"zebra" in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+
+
+def test_a_message_read_after_the_log_in_ended_stays_in_the_page_masked(client: PageClient, clock: Clock) -> None:
+    page = client.get("/cases/new")
+    clock.go_on(minutes=16)
+    refused = client.submit(page, {"message": MESSAGE, "action": "read"}, action="/cases/new")
+    assert refused.status_code == 401
+    assert "Canary zebra" in refused.text
+    assert "999 000 0018" not in refused.text
+
+
+def test_a_message_about_another_matter_says_nothing(client: PageClient) -> None:
+    page = read(client, "Can I book a smear please? My new number is 07700 900331")
+    assert "says nothing that this form asks for" in text_of(page)
+    assert not soup_of(page).select("[data-filled], [data-asked]")
