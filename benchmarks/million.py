@@ -125,25 +125,25 @@ def draw(chance: random.Random) -> str:
 
 def asks(store: Store) -> Asks:
     """What the practice with most cases asks of the store; every name is asked of both installations."""
-    cases, [newest] = store.cases, store.cases.search(1, "B-1033")
-    last = cases.listing(1, oldest_first=True).newer
-    details = cases.get(1, newest.number).details
+    [newest] = store.search.find(1, "B-1033")
+    last = store.queues.page(1, oldest_first=True).newer
+    details = store.cases.get(1, newest.number).details
     queues = {
-        f"queue {queue}": lambda queue=queue: cases.listing(1, queue=queue, by=1)
+        f"queue {queue}": lambda queue=queue: store.queues.page(1, queue=queue, by=1)
         for queue in Queue
         if queue is not Queue.OPEN
     }
     return {
-        "list, first page": lambda: cases.listing(1),
-        "list, last page": lambda: cases.listing(1, after=last),
+        "list, first page": lambda: store.queues.page(1),
+        "list, last page": lambda: store.queues.page(1, after=last),
         **queues,
-        "counts of all queues": lambda: cases.counts(1, by=1),
-        "search by number": lambda: cases.search(1, newest.number),
-        "search by reference": lambda: cases.search(1, "B-1033"),
-        "search by email": lambda: cases.search(1, details.old_email),
-        "search by last 3 digits": lambda: cases.search(1, details.nhs_digits),
-        "one case": lambda: cases.get(1, newest.number),
-        "other cases with the same answers": lambda: cases.circumstances(1, details, newest.number),
+        "counts of all queues": lambda: store.queues.counts(1, by=1),
+        "search by number": lambda: store.search.find(1, newest.number),
+        "search by reference": lambda: store.search.find(1, "B-1033"),
+        "search by email": lambda: store.search.find(1, details.old_email),
+        "search by last 3 digits": lambda: store.search.find(1, details.nhs_digits),
+        "one case": lambda: store.cases.get(1, newest.number),
+        "other cases with the same answers": lambda: store.search.circumstances(1, details, newest.number),
     }
 
 

@@ -75,7 +75,7 @@ def new_password() -> str:
 
 def move_in(store: Store, password: str) -> list[StaffMember]:
     """The manager and the two others of Bars Surgery."""
-    manager = store.people.found_practice("Bars Surgery", "A81001", "Sam Bell", f"sam.bell@{DOMAIN}", password)
+    manager = store.people.create_first_practice("Bars Surgery", "A81001", "Sam Bell", f"sam.bell@{DOMAIN}", password)
     others = (("Jo Lee", f"jo.lee@{DOMAIN}"), ("Ravi Shah", f"ravi.shah@{DOMAIN}"))
     practice = manager.practice_id
     return [
@@ -128,21 +128,17 @@ def delete() -> Act:
 
 def ask_for_review(note: str) -> Act:
     return on_case(
-        lambda store, me, case: store.cases.ask_for_review(
-            me.practice_id, case.number, case.version, by=me.id, note=note
-        )
+        lambda store, me, case: store.reviews.ask(me.practice_id, case.number, case.version, by=me.id, note=note)
     )
 
 
 def check() -> Act:
-    return on_case(
-        lambda store, me, case: store.cases.mark_checked(me.practice_id, case.number, case.version, by=me.id)
-    )
+    return on_case(lambda store, me, case: store.reviews.check(me.practice_id, case.number, case.version, by=me.id))
 
 
 def ask_for_changes(note: str) -> Act:
     return on_case(
-        lambda store, me, case: store.cases.ask_for_changes(
+        lambda store, me, case: store.reviews.ask_for_changes(
             me.practice_id, case.number, case.version, by=me.id, note=note
         )
     )
@@ -150,7 +146,7 @@ def ask_for_changes(note: str) -> Act:
 
 def send(layout: Layout = Layout.TWO_PAGES, desk_reference: str = "") -> Act:
     return on_case(
-        lambda store, me, case: store.cases.record_sent(
+        lambda store, me, case: store.sendings.record(
             *(me.practice_id, case.number, case.version),
             by=me.id,
             layout=layout,
@@ -161,12 +157,12 @@ def send(layout: Layout = Layout.TWO_PAGES, desk_reference: str = "") -> Act:
 
 
 def note(words: str) -> Act:
-    return on_case(lambda store, me, case: store.cases.add_note(me.practice_id, case.number, words, by=me.id))
+    return on_case(lambda store, me, case: store.history.add_note(me.practice_id, case.number, words, by=me.id))
 
 
 def progress(what: DeskAct, words: str = "", outcome: Outcome | None = None) -> Act:
     return on_case(
-        lambda store, me, case: store.cases.record_progress(
+        lambda store, me, case: store.sendings.record_progress(
             *(me.practice_id, case.number, case.version, what), by=me.id, note=words, outcome=outcome
         )
     )

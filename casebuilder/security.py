@@ -117,7 +117,7 @@ def refuse_other_sites() -> None:
 def load_session() -> None:
     token = session.get("token")
     if isinstance(token, str):
-        g.signed_in = current_store().people.session(token)
+        g.signed_in = current_store().sessions.get(token)
     if g.signed_in is not None:
         g.token = token
         g.waiting = all_from_text(g.signed_in.kept)

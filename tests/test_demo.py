@@ -39,7 +39,7 @@ class Shown:
 def rows_of(store: Store, practice: int, queue: Queue) -> Iterator[CaseRow]:
     cursor = ""
     while True:
-        page = store.cases.listing(practice, queue=queue, after=cursor)
+        page = store.queues.page(practice, queue=queue, after=cursor)
         yield from page.rows
         cursor = page.older
         if not cursor:
@@ -84,7 +84,7 @@ def test_it_has_some_thirty_cases_in_every_state(shown: Shown) -> None:
     assert {row.review for row in shown.rows} == set(Review)
     assert {row.outcome for row in shown.rows} == {None, *Outcome}
     assert len({row.gaps for row in shown.rows}) > 3
-    counts = shown.store.cases.counts(shown.practice, by=1)
+    counts = shown.store.queues.counts(shown.practice, by=1)
     assert all(counts.values()), counts
 
 
@@ -97,7 +97,7 @@ def test_it_has_every_verdict_and_most_cautions(shown: Shown) -> None:
 
 
 def around(shown: Shown, case: Case) -> Circumstances:
-    return shown.store.cases.circumstances(shown.practice, case.details, case.number)
+    return shown.store.search.circumstances(shown.practice, case.details, case.number)
 
 
 def test_nobody_in_it_is_real(shown: Shown) -> None:
@@ -118,7 +118,7 @@ def test_a_full_nhs_number_in_it_is_masked(shown: Shown) -> None:
 
 def test_it_happened_in_order_and_not_in_the_future(shown: Shown) -> None:
     for case in shown.cases:
-        history = [entry.at for entry in shown.store.cases.history(shown.practice, case.number)]
+        history = [entry.at for entry in shown.store.history.of(shown.practice, case.number)]
         assert history == sorted(history)
         assert history[-1] <= datetime.now(UTC)
 
@@ -128,6 +128,6 @@ def test_it_can_be_shown_at_any_time(hours: float, tmp_path: Path) -> None:
     christmas = datetime(2026, 12, 26, tzinfo=UTC)  # a Saturday
     with time_machine.travel(christmas + timedelta(hours=hours), tick=False):
         found = show(tmp_path)
-        counts = found.store.cases.counts(found.practice, by=1)
+        counts = found.store.queues.counts(found.practice, by=1)
         found.store.close()
     assert all(counts.values()), counts

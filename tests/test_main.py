@@ -232,7 +232,7 @@ def test_a_start_erases_what_was_deleted_long_ago(tmp_path: Path) -> None:
     store = open_store(url, Keyring.from_text(keys), clock=lambda: datetime.now(UTC) - timedelta(days=8))
     upgrade(store)
     store.check_keys()
-    sam = store.people.found_practice(
+    sam = store.people.create_first_practice(
         "Bars Surgery", "A81001", "Sam Bell", "sam.bell@bars.example.org", "kettle armada 12"
     )
     case = store.cases.start(sam.practice_id, NOTHING_SAID, by=sam.id, page="")

@@ -132,7 +132,7 @@ def test_equal_forms_sent_at_once_make_one_case(served: Served) -> None:
         answers = at_once([send(tab, "/cases/new", fields) for tab in tabs])
         assert {answer.status for answer in answers} == {303}
         assert len({answer.location for answer in answers}) == 1
-        assert len(served.store.cases.search(served.team.practice, f"turn-{turn}")) == 1
+        assert len(served.store.search.find(served.team.practice, f"turn-{turn}")) == 1
 
 
 def test_what_eight_people_type_alone_at_the_same_moment_is_all_saved(served: Served) -> None:
@@ -167,6 +167,6 @@ def test_a_case_recorded_as_sent_by_many_at_once_is_recorded_once(served: Served
         ]
         answers = at_once(acts)
         assert {(answer.status, answer.location) for answer in answers} == {(303, f"/cases/{number}")}
-        assert len(served.store.cases.sendings(practice, number)) == 1
+        assert len(served.store.sendings.of(practice, number)) == 1
         case = served.store.cases.get(practice, number)
         assert (case.stage, case.version) == (Stage.SENT, 2)

@@ -65,7 +65,7 @@ def forget_kept(path: str = "") -> None:
 
 def keep_waiting(waiting: Waiting) -> None:
     """From now on these forms wait in the session."""
-    current_store().people.keep(g.token, all_to_text(waiting))
+    current_store().sessions.keep(g.token, all_to_text(waiting))
     g.waiting = waiting
 
 

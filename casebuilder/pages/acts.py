@@ -74,13 +74,13 @@ def show_stale(form: ActForm, current: Case, warning: str = "") -> None:
 
 def who_moved(case: Case) -> str:
     """Who did the last act that made older pages of the case stale."""
-    history = current_store().cases.history(signed_in().staff.practice_id, case.number)
+    history = current_store().history.of(signed_in().staff.practice_id, case.number)
     return next((entry.by for entry in reversed(history) if entry.act not in _STAYING), case.changed_by)
 
 
 def act_page(template: str, form: ActForm, case: Case, **words: object) -> str:
     """The page of an act, with what has changed since this person last looked."""
     staff = signed_in().staff
-    before = current_store().cases.seen(staff.practice_id, case.number, by=staff.id)
+    before = current_store().history.last_seen(staff.practice_id, case.number, by=staff.id)
     since_seen = differences(before, case.details) if before else ()
     return render_template(template, form=form, case=case, since_seen=since_seen, **words)

@@ -140,7 +140,7 @@ def _not_started(typed: Typed, refused: RefusedError) -> AnyResponse:
 
 
 def _assess(details: CaseDetails, number: str | None) -> Assessment:
-    return assess(details, current_store().cases.circumstances(signed_in().staff.practice_id, details, number))
+    return assess(details, current_store().search.circumstances(signed_in().staff.practice_id, details, number))
 
 
 def _checklist(details: CaseDetails, assessment: Assessment) -> dict[str, Any]:

@@ -22,11 +22,11 @@ pages.add_app_template_global(control_of)
 
 @pages.get("/cases/<number>")
 def show(number: str) -> str:
-    case, staff, verbs = own_case(number), signed_in().staff, current_store().cases
-    around = verbs.circumstances(staff.practice_id, case.details, case.number)
+    case, staff, store = own_case(number), signed_in().staff, current_store()
+    around = store.search.circumstances(staff.practice_id, case.details, case.number)
     assessment = assess(case.details, around)
     may_be_sent = case.stage in EDITABLE_STAGES and assessment.gaps == 0
-    before = verbs.seen(staff.practice_id, number, by=staff.id)
+    before = store.history.last_seen(staff.practice_id, number, by=staff.id)
     return render_template(
         "cases/show.html",
         case=case,
@@ -35,7 +35,7 @@ def show(number: str) -> str:
         submission=compose(case.details, staff.practice, _layout()) if may_be_sent else None,
         may=_may(case),
         since_seen=differences(before, case.details) if before else (),
-        sendings=verbs.sendings(staff.practice_id, number),
+        sendings=store.sendings.of(staff.practice_id, number),
         needs_chasing=case.chase_on is not None and case.chase_on <= around.today,
         has_next_steps=case.outcome in NEXT_STEPS,
         layouts=Layout,
@@ -44,14 +44,14 @@ def show(number: str) -> str:
         reply_within=REPLY_WITHIN,
         edition=EDITION,
         changes=changes_since(case.edition),
-        history=verbs.history(staff.practice_id, number),
+        history=store.history.of(staff.practice_id, number),
     )
 
 
 @pages.get("/cases/<number>/submission.txt")
 def submission_text(number: str) -> AnyResponse:
     case, staff = own_case(number), signed_in().staff
-    around = current_store().cases.circumstances(staff.practice_id, case.details, case.number)
+    around = current_store().search.circumstances(staff.practice_id, case.details, case.number)
     if assess(case.details, around).gaps:
         return see_other(url_for("cases.show", number=case.number))
     text = compose(case.details, staff.practice, _layout()).text

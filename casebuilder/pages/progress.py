@@ -60,7 +60,7 @@ def sent(number: str) -> Page:
     staff = signed_in().staff
     layout = Layout(form.layout.data) if form.layout.data in tuple(Layout) else staff.layout
     recorded = done(
-        lambda: current_store().cases.record_sent(
+        lambda: current_store().sendings.record(
             *as_read(case, form),
             by=staff.id,
             layout=layout,
@@ -101,7 +101,7 @@ def restore(number: str) -> Response:
 
 @pages.get("/cases/<number>/sendings/<int:which>")
 def sending(number: str, which: int) -> str:
-    case, sendings = own_case(number), current_store().cases.sendings(signed_in().staff.practice_id, number)
+    case, sendings = own_case(number), current_store().sendings.of(signed_in().staff.practice_id, number)
     if not 1 <= which <= len(sendings):
         abort(404)
     was = sendings[which - 1]
@@ -131,29 +131,29 @@ def next_steps(number: str) -> str:
 
 
 def _record_review(form: ReviewForm, case: Case, action: str) -> Case:
-    verbs, by, note = current_store().cases, signed_in().staff.id, form.note.data or ""
+    store, by, note = current_store(), signed_in().staff.id, form.note.data or ""
     if action == "ask":
-        return verbs.ask_for_review(*as_read(case, form), by=by, note=note)
+        return store.reviews.ask(*as_read(case, form), by=by, note=note)
     if action == "check":
-        return verbs.mark_checked(*as_read(case, form), by=by, note=note)
+        return store.reviews.check(*as_read(case, form), by=by, note=note)
     if action == "changes" and note:
-        return verbs.ask_for_changes(*as_read(case, form), by=by, note=note)
+        return store.reviews.ask_for_changes(*as_read(case, form), by=by, note=note)
     raise RefusedError("Say in the note what should change" if action == "changes" else "Press one of the buttons")
 
 
 def _record_news(form: ProgressForm, case: Case) -> None:
-    verbs, staff, news = current_store().cases, signed_in().staff, form.news.data or ""
+    store, staff, news = current_store(), signed_in().staff, form.news.data or ""
     note, reference = form.note.data or "", form.desk_reference.data or ""
-    if reference and not verbs.sendings(staff.practice_id, case.number):
+    if reference and not store.sendings.of(staff.practice_id, case.number):
         raise RefusedError(_NEVER_SENT)
     if news in _NEWS_ACTS:
-        verbs.record_progress(*as_read(case, form), _NEWS_ACTS[news], by=staff.id, note=note)
+        store.sendings.record_progress(*as_read(case, form), _NEWS_ACTS[news], by=staff.id, note=note)
     elif news in tuple(Outcome):
-        verbs.record_progress(*as_read(case, form), Act.RESOLVE, by=staff.id, note=note, outcome=Outcome(news))
+        store.sendings.record_progress(*as_read(case, form), Act.RESOLVE, by=staff.id, note=note, outcome=Outcome(news))
     elif note or not reference:
-        verbs.add_note(staff.practice_id, case.number, note, by=staff.id)
+        store.history.add_note(staff.practice_id, case.number, note, by=staff.id)
     if reference:
-        verbs.set_desk_reference(staff.practice_id, case.number, reference, by=staff.id)
+        store.sendings.set_desk_reference(staff.practice_id, case.number, reference, by=staff.id)
 
 
 def _follow_link(form: SentForm, case: Case) -> None:
@@ -168,13 +168,13 @@ def _refusal_to_send(case: Case) -> Refusal | None:
     after = next_stage(case.stage, Act.RECORD_SENT)
     if isinstance(after, Refusal):
         return after
-    around = current_store().cases.circumstances(signed_in().staff.practice_id, case.details, case.number)
+    around = current_store().search.circumstances(signed_in().staff.practice_id, case.details, case.number)
     return refusal_to_send(assess(case.details, around).gaps, case.awaits_check)
 
 
 def _tell_recorded(form: SentForm, case: Case) -> None:
     """That it is recorded; or that somebody was quicker, so that two forms may have gone to the desk."""
-    sending = current_store().cases.sendings(signed_in().staff.practice_id, case.number)[-1]
+    sending = current_store().sendings.of(signed_in().staff.practice_id, case.number)[-1]
     if sending.once == form.page.data:
         flash(f"Case {case.number} is recorded as sent.", "success")
         return
@@ -192,10 +192,10 @@ def _sent_page(form: SentForm, case: Case) -> str:
 
 def _progress_page(form: ProgressForm, case: Case) -> str:
     form.offer(case.stage)
-    verbs, practice = current_store().cases, signed_in().staff.practice_id
-    sendings = verbs.sendings(practice, case.number)
+    store, practice = current_store(), signed_in().staff.practice_id
+    sendings = store.sendings.of(practice, case.number)
     # Refused because of what a colleague has done: here it is.
-    history = verbs.history(practice, case.number)[-_SHOWN_AGAIN:] if form.form_errors else ()
+    history = store.history.of(practice, case.number)[-_SHOWN_AGAIN:] if form.form_errors else ()
     latest = sendings[-1] if sendings else None
     return act_page("progress/progress.html", form, case, latest=latest, history=history)
 
@@ -208,6 +208,6 @@ def _review_page(form: ReviewForm, case: Case) -> str:
 
 def _judged(case: Case) -> dict[str, object]:
     """What the guidance says of a case, and what colleagues have said."""
-    verbs, practice = current_store().cases, signed_in().staff.practice_id
-    around = verbs.circumstances(practice, case.details, case.number)
-    return {"assessment": assess(case.details, around), "history": verbs.history(practice, case.number)}
+    store, practice = current_store(), signed_in().staff.practice_id
+    around = store.search.circumstances(practice, case.details, case.number)
+    return {"assessment": assess(case.details, around), "history": store.history.of(practice, case.number)}

@@ -37,7 +37,7 @@ def index() -> AnyResponse | str:
     kept = kept_form(request.path)
     if kept is not None:
         forget_kept()
-    listed = current_store().cases.listing(
+    listed = current_store().queues.page(
         staff.practice_id,
         queue=queue,
         by=staff.id,
@@ -52,7 +52,7 @@ def index() -> AnyResponse | str:
         page=listed,
         queue=queue,
         queues=QUEUE_WORDS,
-        counts=current_store().cases.counts(staff.practice_id, by=staff.id),
+        counts=current_store().queues.counts(staff.practice_id, by=staff.id),
         oldest_first=oldest_first,
         search=SearchForm(kept),
     )
@@ -69,7 +69,7 @@ def found(sealed: str) -> AnyResponse | Answer:
     text = _unseal_search(sealed)
     if text is None:
         return render_template("queue/found.html", search=SearchForm(), rows=None), 410
-    rows = current_store().cases.search(signed_in().staff.practice_id, text)
+    rows = current_store().search.find(signed_in().staff.practice_id, text)
     if len(rows) == 1:
         return see_other(url_for("cases.show", number=rows[0].number))
     return render_template("queue/found.html", search=SearchForm(data={"text": text}), rows=rows), 200
@@ -79,7 +79,7 @@ def found(sealed: str) -> AnyResponse | Answer:
 def register() -> AnyResponse:
     """The queue as filtered, every page of it: numbers, dates and people, and no patient detail."""
     staff = signed_in().staff
-    rows = current_store().cases.register(staff.practice_id, queue=_queue(), by=staff.id, oldest_first=_oldest_first())
+    rows = current_store().queues.register(staff.practice_id, queue=_queue(), by=staff.id, oldest_first=_oldest_first())
     answer = Response(register_file(rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="cases-{_queue()}-{london_today()}.csv"'
     return answer

@@ -50,14 +50,14 @@ def log_in() -> str | AnyResponse | tuple[str, int]:
 
 @pages.post("/log-out")
 def log_out() -> AnyResponse:
-    people = current_store().people
+    sessions = current_store().sessions
     if wants_json():  # the clock of the page has run out: the dead token stays, so that the log-in page says why
         # To ask was to stay for 15 minutes more: if they are not to be had, the session has had its 12 hours.
         session["idle"] = signed_in().idle_seconds_left > LONGEST_LEAVE
-        people.lapse_session(g.token)
+        sessions.lapse(g.token)
         answer: AnyResponse = Response(status=204)
     else:
-        people.end_session(g.token)
+        sessions.end(g.token)
         practice = session.get("practice")
         session.clear()
         session["practice"] = practice  # what other tabs still hold goes to nobody of another practice
@@ -103,7 +103,7 @@ def went_idle() -> bool:
     """Whether the last session of this browser is known to have ended for want of activity."""
     if g.signed_in or "token" not in session:
         return False
-    return session.get("idle", False) or current_store().people.went_idle(session["token"])
+    return session.get("idle", False) or current_store().sessions.went_idle(session["token"])
 
 
 def log_in_first() -> AnyResponse | tuple[Response | str, int]:
@@ -116,12 +116,12 @@ def log_in_first() -> AnyResponse | tuple[Response | str, int]:
 
 def start_session(staff: StaffMember, form: KeptForm | None = None) -> None:
     """A new session with a new token, whatever the browser had before; what waited there for this person waits on."""
-    people, token = current_store().people, session.get("token")
-    left = people.take_over(token, staff) if isinstance(token, str) else None
+    sessions, token = current_store().sessions, session.get("token")
+    left = sessions.take_over(token, staff) if isinstance(token, str) else None
     is_same = g.signed_in is not None and g.signed_in.staff.id == staff.id  # after a new password
     waiting = g.waiting if is_same else all_from_text(left)
     session.clear()
-    session["token"] = people.open_session(staff, all_to_text(with_form(waiting, form) if form else waiting))
+    session["token"] = sessions.open(staff, all_to_text(with_form(waiting, form) if form else waiting))
     session["practice"] = staff.practice_id
 
 

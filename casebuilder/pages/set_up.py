@@ -52,7 +52,7 @@ def found_practice(form: SetUpForm) -> StaffMember | None:
     practice = (form.practice_name.data or "", form.ods_code.data or "")
     manager = (form.name.data or "", form.email.data or "", form.password.data or "")
     try:
-        return current_store().people.found_practice(*practice, *manager)
+        return current_store().people.create_first_practice(*practice, *manager)
     except WeakPasswordError as error:
         form.password.errors = [str(error)]
         return None

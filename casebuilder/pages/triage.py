@@ -108,9 +108,9 @@ def act() -> Response | tuple[str, int]:
 @pages.get("/cases/<number>/ask")
 def ask(number: str) -> str:
     """The slip of a case: what to ask the patient, and nothing of what they have said."""
-    verbs, practice = current_store().cases, signed_in().staff.practice_id
-    case = verbs.get(practice, number)
-    assessment = assess(case.details, verbs.circumstances(practice, case.details, case.number))
+    store, practice = current_store(), signed_in().staff.practice_id
+    case = store.cases.get(practice, number)
+    assessment = assess(case.details, store.search.circumstances(practice, case.details, case.number))
     return render_template(
         "triage/ask.html",
         case=case,

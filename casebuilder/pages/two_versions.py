@@ -131,12 +131,12 @@ def tell_what_came_in(before: Case, typed: Typed, details: CaseDetails) -> None:
 
 def write(number: str, typed: Typed, auto: bool) -> Case:
     """Save; on a case that has changed since, what both sides typed, unless only a person can say what is right."""
-    staff, verbs = signed_in().staff, current_store().cases
+    staff, store = signed_in().staff, current_store()
     if typed.unchosen:
         raise StaleError(any_case(number))
     version, page = typed.form.read_version(), typed.form.page.data or ""
     try:
-        return verbs.save(staff.practice_id, number, typed.details, version, by=staff.id, page=page, auto=auto)
+        return store.cases.save(staff.practice_id, number, typed.details, version, by=staff.id, page=page, auto=auto)
     except StaleError as stale:
         if auto:
             raise

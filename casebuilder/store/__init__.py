@@ -36,18 +36,20 @@ from casebuilder.store.errors import (
     WrongKeyError,
     WrongLogInError,
 )
-from casebuilder.store.history import HistoryEntry
+from casebuilder.store.history import History, HistoryEntry
 from casebuilder.store.inspection import Inspection
 from casebuilder.store.key_file import read_keyring
 from casebuilder.store.passwords import Passwords
 from casebuilder.store.people import People
-from casebuilder.store.queues import COUNTED_TO, CaseRow, Listing, Queue
+from casebuilder.store.queues import COUNTED_TO, CaseRow, Listing, Queue, Queues
 from casebuilder.store.register import RegisterRow
 from casebuilder.store.retention import erase_due
+from casebuilder.store.reviews import Reviews
 from casebuilder.store.rotation import Resealed, check_keys, check_seal, reseal
 from casebuilder.store.sealing import Keyring, new_key
-from casebuilder.store.sendings import PROGRESS, Sending
-from casebuilder.store.sessions import SignedIn
+from casebuilder.store.search import Search
+from casebuilder.store.sendings import PROGRESS, Sending, Sendings
+from casebuilder.store.sessions import Sessions, SignedIn
 from casebuilder.store.staff import Role, StaffMember
 from casebuilder.store.trail import Trail, TrailEntry
 from casebuilder.store.vault import Vault
@@ -60,6 +62,7 @@ __all__ = [
     "CaseRow",
     "Cases",
     "EmailTakenError",
+    "History",
     "HistoryEntry",
     "Keyring",
     "KeysError",
@@ -68,11 +71,16 @@ __all__ = [
     "Passwords",
     "People",
     "Queue",
+    "Queues",
     "RefusedError",
     "RegisterRow",
+    "Reviews",
     "Role",
     "SealError",
+    "Search",
     "Sending",
+    "Sendings",
+    "Sessions",
     "SignedIn",
     "StaffMember",
     "StaleError",
@@ -111,6 +119,12 @@ class Store:
         self._inspection = Inspection(database, self._vault)
         self._clock = clock
         self.cases = Cases(database, self._vault, clock)
+        self.sendings = Sendings(database, self._vault, clock)
+        self.reviews = Reviews(database, self._vault, clock)
+        self.history = History(database, self._vault, clock)
+        self.queues = Queues(database, self._vault, clock)
+        self.search = Search(database, self._vault, clock)
+        self.sessions = Sessions(database, keys, clock)
         self.people = People(database, keys, clock, passwords or Passwords())
         self.trail = Trail(database)
 

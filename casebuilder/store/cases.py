@@ -16,12 +16,10 @@ from casebuilder.core.guidance import EDITION
 from casebuilder.core.stages import Act, Stage
 from casebuilder.store.case import SELECT_CASE, Case, StaleError, details_columns, read_case
 from casebuilder.store.errors import ConstraintError, NotFoundError
-from casebuilder.store.history import Histories, mark_seen
-from casebuilder.store.locked_case import Held, page_key
+from casebuilder.store.history import mark_seen
+from casebuilder.store.locked_case import CaseVerbs, LockedCase, page_key
 from casebuilder.store.retention import RESTORED_WITHIN
-from casebuilder.store.reviews import NOT_REVIEWED, Reviews
-from casebuilder.store.search import Finding
-from casebuilder.store.sendings import Following
+from casebuilder.store.reviews import NOT_REVIEWED
 from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable, StaffTable, bare
 from casebuilder.store.trail import last_act, record
 from casebuilder.store.vault import Location
@@ -44,7 +42,7 @@ _STARTED_FROM = select(CaseTable.number).where(
 _INSERT = insert(bare(CaseTable))
 
 
-class Cases(Finding, Histories, Reviews, Following):
+class Cases(CaseVerbs):
     """The cases of every practice, one practice at a time."""
 
     def start(self, practice: int, details: CaseDetails, *, by: int, page: str, auto: bool = False) -> Case:
@@ -89,32 +87,32 @@ class Cases(Finding, Histories, Reviews, Following):
         the version. Details equal to the stored ones write nothing, but a form saved by hand stamps the edition of the
         guidance that it was judged by; an autosave leaves the one that the case has.
         """
-        with self._held(practice, number, by) as held:
-            return self._save(held, details, version, page_key(page), auto)
+        with self._locked(practice, number, by) as locked:
+            return self._save(locked, details, version, page_key(page), auto)
 
     def discard(self, practice: int, number: str, version: int, *, by: int) -> None:
         """Delete a draft, which can be restored for 7 days; raises NotFoundError, RefusedError, StaleError."""
-        with self._held(practice, number, by) as held:
-            after = held.allow(Act.DISCARD)
-            held.expect(version)
+        with self._locked(practice, number, by) as locked:
+            after = locked.stage_after(Act.DISCARD)
+            locked.check_version(version)
             # Its form may be sent once more, and must then start a case of its own.
-            held.change({"stage": after, "version": held.next_version, "started_from": None, **NOT_REVIEWED})
-            held.tell(Act.DISCARD)
+            locked.update({"stage": after, "version": locked.next_version, "started_from": None, **NOT_REVIEWED})
+            locked.record(Act.DISCARD)
 
     def restore(self, practice: int, number: str, *, by: int) -> Case:
         """A deleted draft again, within 7 days; raises NotFoundError, RefusedError."""
-        with self._held(practice, number, by) as held:
-            after = held.allow(Act.RESTORE)
-            if held.now - held.row["changed_at"] >= RESTORED_WITHIN:
+        with self._locked(practice, number, by) as locked:
+            after = locked.stage_after(Act.RESTORE)
+            if locked.now - locked.row["changed_at"] >= RESTORED_WITHIN:
                 raise NotFoundError("The case was deleted too long ago")
-            held.tell(Act.RESTORE)
-            return held.change({"stage": after, "version": held.next_version})
+            locked.record(Act.RESTORE)
+            return locked.update({"stage": after, "version": locked.next_version})
 
     def _start(self, practice: int, details: CaseDetails, by: int, page: str, auto: bool) -> Case:
         with self._database.writing() as connection:
             started = connection.scalar(_STARTED_FROM, {"practice": practice, "page": page}) if page else None
             if started:
-                return self._save(self._hold(connection, practice, started, by), details, UNREAD, page, auto)
+                return self._save(self._lock(connection, practice, started, by), details, UNREAD, page, auto)
             return self._insert(connection, practice, details, by, page)
 
     def _insert(self, connection: Connection, practice: int, details: CaseDetails, by: int, page: str) -> Case:
@@ -145,30 +143,30 @@ class Cases(Finding, Histories, Reviews, Following):
         names = {f"{which}_by_name": actor["actor_name"] for which in ("started", "changed", "edited")}
         return read_case(self._vault, {**actor, **row, **names, "reviewed_by_name": ""}, details)
 
-    def _save(self, held: Held, details: CaseDetails, version: int, page: str, auto: bool = False) -> Case:
-        row, by_hand = held.row, not auto and page != ""
+    def _save(self, locked: LockedCase, details: CaseDetails, version: int, page: str, auto: bool = False) -> Case:
+        row, by_hand = locked.row, not auto and page != ""
         edition = EDITION.key if by_hand else row["edition"]
-        same = details == held.case.details and row["stage"] != Stage.DISCARDED
+        same = details == locked.case.details and row["stage"] != Stage.DISCARDED
         if same and edition == row["edition"]:
-            return held.case
-        after = held.allow(Act.EDIT)
-        own_autosave = by_hand and row["written_from"] == page and row["edited_by"] == held.by
+            return locked.case
+        after = locked.stage_after(Act.EDIT)
+        own_autosave = by_hand and row["written_from"] == page and row["edited_by"] == locked.by
         if version != row["version"] and not (same or own_autosave):
-            raise StaleError(held.case)
+            raise StaleError(locked.case)
         columns = {
-            **self._columns(Location("cases", row["practice_id"], row["number"], held.next_version), details, row),
+            **self._columns(Location("cases", row["practice_id"], row["number"], locked.next_version), details, row),
             "edition": edition,
             "stage": after,
-            "version": held.next_version,
+            "version": locked.next_version,
             "written_from": page,
-            "edited_by": held.by,
+            "edited_by": locked.by,
             **NOT_REVIEWED,
         }
-        if not (auto and _goes_on(held)):
-            held.tell(Act.EDIT)
-        if row["edited_by"] != held.by:
-            mark_seen(held.connection, self._vault, row, row["edited_by"], held.case.details)
-        return held.change(columns, details)
+        if not (auto and _goes_on(locked)):
+            locked.record(Act.EDIT)
+        if row["edited_by"] != locked.by:
+            mark_seen(locked.connection, self._vault, row, row["edited_by"], locked.case.details)
+        return locked.update(columns, details)
 
     def _columns(self, location: Location, details: CaseDetails, row: AnyRow) -> dict[str, Any]:
         """The columns that follow from the details: the only place that counts the gaps."""
@@ -177,7 +175,7 @@ class Cases(Finding, Histories, Reviews, Following):
         return {**columns, "gaps": assess(details, around).gaps}
 
 
-def _goes_on(held: Held) -> bool:
+def _goes_on(locked: LockedCase) -> bool:
     """Whether this change only goes on with what the trail says last: the same person, editing a moment ago."""
-    act, by, at = last_act(held.connection, held.row["practice_id"], held.row["number"])
-    return act == Act.EDIT and by == held.by and held.now - at < QUIET
+    act, by, at = last_act(locked.connection, locked.row["practice_id"], locked.row["number"])
+    return act == Act.EDIT and by == locked.by and locked.now - at < QUIET

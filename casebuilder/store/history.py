@@ -9,7 +9,9 @@ from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.details import CaseDetails
-from casebuilder.store.errors import ConstraintError, NotFoundError, UnavailableError
+from casebuilder.core.stages import Act
+from casebuilder.store.case import Case
+from casebuilder.store.errors import ConstraintError, NotFoundError, RefusedError, UnavailableError
 from casebuilder.store.locked_case import CaseVerbs
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.tables import AnyRow, CaseTable, LookTable, NoteTable, StaffTable, TrailTable, bare
@@ -72,10 +74,10 @@ class HistoryEntry:
     note: str | None
 
 
-class Histories(CaseVerbs):
-    """The verbs that look back."""
+class History(CaseVerbs):
+    """The verbs that look back, and the note that somebody leaves for later."""
 
-    def history(self, practice: int, number: str) -> tuple[HistoryEntry, ...]:
+    def of(self, practice: int, number: str) -> tuple[HistoryEntry, ...]:
         """Everything that was done to the case, oldest first, with the notes."""
         number = normalise_number(number) or ""
         wanted = {"practice": practice, "number": number}
@@ -86,7 +88,7 @@ class Histories(CaseVerbs):
             for entry, at, by, act, sealed in found
         )
 
-    def seen(self, practice: int, number: str, *, by: int) -> CaseDetails | None:
+    def last_seen(self, practice: int, number: str, *, by: int) -> CaseDetails | None:
         """The details as this person saw them before, if they are others now; this version is now seen as well.
 
         However often this version is looked at, the answer is the same: only the next one, or a review, ends it.
@@ -109,6 +111,15 @@ class Histories(CaseVerbs):
             except (ConstraintError, UnavailableError):
                 pass  # two pages of one person at once, where either look will do; or a database that is only read
         return before if before != now else None
+
+    def add_note(self, practice: int, number: str, note: str, *, by: int) -> Case:
+        """Keep a note beside the case, which never goes to the desk; raises NotFoundError, RefusedError."""
+        if not note.strip():
+            raise RefusedError("Enter a note")
+        with self._locked(practice, number, by) as locked:
+            locked.stage_after(Act.NOTE)
+            locked.record(Act.NOTE, note)
+            return locked.update({})
 
     def _open_note(self, location: Location, sealed: bytes | None) -> str | None:
         return self._vault.try_open(sealed, location) if sealed else ""

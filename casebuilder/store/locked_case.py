@@ -1,4 +1,4 @@
-"""One case held for a change: locked until the transaction ends, changed only as its stage allows, and on record."""
+"""One case locked for a change, until the transaction ends, changed only as its stage allows, and on record."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from casebuilder.store.case import SELECT_CASE, Case, StaleError, read_case
 from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import NotFoundError, RefusedError
 from casebuilder.store.tables import AnyRow, CaseTable, LookTable, NoteTable, StaffTable, bare
-from casebuilder.store.trail import record
+from casebuilder.store.trail import record as record_act
 from casebuilder.store.vault import Location, Vault
 
 _PAGE = re.compile("[A-Za-z0-9_-]{1,64}")
@@ -48,7 +48,7 @@ _OVERTAKE_LOOKS = update(bare(LookTable)).where(
 _INSERT_NOTE = insert(bare(NoteTable))
 
 
-class Held:
+class LockedCase:
     """The row of a case as it is now, and nobody else's until the transaction ends."""
 
     def __init__(
@@ -70,19 +70,19 @@ class Held:
         """For a change of the details or the stage."""
         return int(self.row["version"]) + 1
 
-    def expect(self, version: int) -> None:
+    def check_version(self, version: int) -> None:
         """Raise StaleError unless the case still stands as it did at `version`."""
         if version != self.row["version"]:
             raise StaleError(self.case)
 
-    def allow(self, act: Act) -> Stage:
+    def stage_after(self, act: Act) -> Stage:
         """The stage that `act` leads to; raises RefusedError."""
         after = next_stage(Stage(self.row["stage"]), act)
         if isinstance(after, Refusal):
             raise RefusedError(after.sentence)
         return after
 
-    def change(self, columns: Mapping[str, Any], details: CaseDetails | None = None) -> Case:
+    def update(self, columns: Mapping[str, Any], details: CaseDetails | None = None) -> Case:
         """Write the columns, and who changed the case last; gives the case after it."""
         changed = {**columns, **self._sealed_again(columns), "changed_by": self.by, "changed_at": self.now}
         # A column that is set is written into its indexes again, even with the value that it has.
@@ -111,10 +111,10 @@ class Held:
         sealed = self._vault.seal_record(self.case.details.to_record(), location)
         self.connection.execute(_OVERTAKE_LOOKS, {**place, "of_version": self.row["version"], "sealed": sealed})
 
-    def tell(self, act: str, note: str = "") -> None:
+    def record(self, act: str, note: str = "") -> None:
         """Record the act in the trail, with a note that is sealed and holds no full NHS number."""
         practice, number = self.row["practice_id"], self.row["number"]
-        entry = record(self.connection, practice, act, self.now, by=self.by, number=number)
+        entry = record_act(self.connection, practice, act, self.now, by=self.by, number=number)
         if note:
             sealed = self._vault.seal(mask_nhs_numbers(plain_lines(note)), Location("notes", practice, number, entry))
             of_case = {"practice_id": practice, "case_number": number}
@@ -122,7 +122,7 @@ class Held:
 
 
 class CaseVerbs:
-    """What the families of verbs on cases have in common."""
+    """What each family of verbs on cases begins with: database, vault, clock, and the way to lock a case."""
 
     def __init__(self, database: Database, vault: Vault, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -130,17 +130,17 @@ class CaseVerbs:
         self._clock = clock
 
     @contextmanager
-    def _held(self, practice: int, number: str, by: int) -> Iterator[Held]:
-        """A case of the practice, held by one of its staff for one transaction; raises NotFoundError."""
+    def _locked(self, practice: int, number: str, by: int) -> Iterator[LockedCase]:
+        """A case of the practice, locked by one of its staff for one transaction; raises NotFoundError."""
         with self._database.writing() as connection:
-            yield self._hold(connection, practice, normalise_number(number), by)
+            yield self._lock(connection, practice, normalise_number(number), by)
 
-    def _hold(self, connection: Connection, practice: int, number: str | None, by: int) -> Held:
+    def _lock(self, connection: Connection, practice: int, number: str | None, by: int) -> LockedCase:
         wanted = {"practice": practice, "number": number, "actor": by}
         row = connection.execute(_LOCK, wanted).mappings().first()
         if row is None:
             raise NotFoundError("There is no such case, or no such person, in this practice")
-        return Held(connection, self._vault, row, by, self._clock)
+        return LockedCase(connection, self._vault, row, by, self._clock)
 
     def _today(self) -> date:
         return self._clock().astimezone(LONDON).date()

@@ -21,18 +21,19 @@ from casebuilder.store.errors import (
 )
 from casebuilder.store.passwords import Passwords, check_strength
 from casebuilder.store.sealing import Keyring
-from casebuilder.store.sessions import Sessions, end_sessions_of
+from casebuilder.store.sessions import end_sessions_of
 from casebuilder.store.staff import Role, StaffMember, email_key, lock_managers, read_staff, select_staff
 from casebuilder.store.tables import PracticeTable, StaffTable
 from casebuilder.store.throttle import Throttle
 from casebuilder.store.trail import record
 
 
-class People(Sessions):
-    """Practices, their staff, and who is logged in."""
+class People:
+    """Practices, their staff, and who may log in."""
 
     def __init__(self, database: Database, keys: Keyring, clock: Callable[[], datetime], passwords: Passwords) -> None:
-        super().__init__(database, keys, clock)
+        self._database = database
+        self._clock = clock
         self._passwords = passwords
         self._throttle = Throttle(database, keys, clock)
 
@@ -41,7 +42,9 @@ class People(Sessions):
         with self._database.reading() as connection:
             return connection.scalar(select(PracticeTable.id).limit(1)) is not None
 
-    def found_practice(self, name: str, ods_code: str, manager_name: str, email: str, password: str) -> StaffMember:
+    def create_first_practice(
+        self, name: str, ods_code: str, manager_name: str, email: str, password: str
+    ) -> StaffMember:
         """The first practice and its manager; raises AlreadySetUpError, WeakPasswordError."""
         check_strength(password, email)
         hashed = self._passwords.hash(password)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -24,16 +24,22 @@ from sqlalchemy import (
     tuple_,
 )
 
+from casebuilder.core.circumstances import Circumstances
+from casebuilder.core.details import CaseDetails
 from casebuilder.core.stages import Outcome, Review, Stage
 from casebuilder.store import tables
 from casebuilder.store.case import name_of
 from casebuilder.store.errors import UnreadableError
-from casebuilder.store.register import REGISTER
+from casebuilder.store.locked_case import CaseVerbs
+from casebuilder.store.neighbours import find_circumstances
+from casebuilder.store.register import REGISTER, RegisterRow, read_register_row
+from casebuilder.store.retention import RESTORED_WITHIN
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.tables import AnyRow, CaseTable
 from casebuilder.store.vault import Vault
 
 PAGE_SIZE = 25
+_REGISTER_PAGE = 200
 COUNTED_TO = 100  # a count of so many means "or more": nobody counts to a million for a number above a list
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CURSOR = re.compile("([0-9]{1,17})-([0-9A-Z]{3}-[0-9A-Z]{3})")
@@ -206,3 +212,58 @@ def _read_cursor(text: str) -> tuple[datetime, str] | None:
     if not found:
         return None
     return _EPOCH + timedelta(microseconds=int(found[1])), found[2]
+
+
+class Queues(CaseVerbs):
+    """The verbs on lists of cases; each finds only what belongs to the practice."""
+
+    def page(
+        self,
+        practice: int,
+        *,
+        queue: Queue = Queue.OPEN,
+        by: int = 0,
+        oldest_first: bool = False,
+        after: str = "",
+        before: str = "",
+    ) -> Listing:
+        """25 cases of a queue (of `by`'s own for MINE), newest change first or oldest first.
+
+        `after` and `before` are cursors of another page: older changes than it, newer changes than it.
+        """
+        place = Place(queue, oldest_first, after, before)
+        with self._database.reading() as connection:
+            rows, newer, older = find_page(connection, place, self._values(practice, by), PAGE_SIZE)
+        today = self._today()
+        return Listing(tuple(read_line(self._vault, row, today) for row in rows), newer, older)
+
+    def counts(self, practice: int, *, by: int) -> dict[Queue, int]:
+        """How many cases are in each queue; 100 means 100 or more."""
+        with self._database.reading() as connection:
+            found = connection.execute(count_statement(), self._values(practice, by)).one()
+        return dict(zip(Queue, found, strict=True))
+
+    def register(
+        self, practice: int, *, queue: Queue = Queue.OPEN, by: int = 0, oldest_first: bool = False
+    ) -> Iterator[RegisterRow]:
+        """Every case of a queue, in the order of `page`, read as it is asked for."""
+        cursor, around = "", self._circumstances(practice)
+        while True:
+            place = Place(queue, oldest_first, *(("", cursor) if oldest_first else (cursor, "")))
+            with self._database.reading() as connection:
+                rows, newer, older = find_page(
+                    connection, place, self._values(practice, by), _REGISTER_PAGE, for_register=True
+                )
+            for row in rows:
+                yield read_register_row(self._vault, row, around)
+            cursor = newer if oldest_first else older
+            if not cursor:
+                return
+
+    def _circumstances(self, practice: int) -> Circumstances:
+        with self._database.reading() as connection:
+            return find_circumstances(connection, self._vault.keys, practice, CaseDetails(), self._today(), None)
+
+    def _values(self, practice: int, by: int) -> dict[str, Any]:
+        since = self._clock() - RESTORED_WITHIN
+        return {"practice": practice, "person": by, "today": self._today(), "restorable_since": since}

@@ -17,11 +17,11 @@ _OWN_WORK = "You changed this case last, so somebody else must check it"
 class Reviews(CaseVerbs):
     """Each raises NotFoundError, RefusedError, and StaleError when the details changed since `version`."""
 
-    def ask_for_review(self, practice: int, number: str, version: int, *, by: int, note: str = "") -> Case:
+    def ask(self, practice: int, number: str, version: int, *, by: int, note: str = "") -> Case:
         """Put the case up for review."""
         return self._review(practice, number, version, by, Act.ASK_FOR_REVIEW, Review.ASKED, note)
 
-    def mark_checked(self, practice: int, number: str, version: int, *, by: int, note: str = "") -> Case:
+    def check(self, practice: int, number: str, version: int, *, by: int, note: str = "") -> Case:
         """Say that the details are right, as somebody who did not write them last."""
         return self._review(practice, number, version, by, Act.CHECK, Review.CHECKED, note)
 
@@ -30,11 +30,11 @@ class Reviews(CaseVerbs):
         return self._review(practice, number, version, by, Act.ASK_FOR_CHANGES, Review.CHANGES, note)
 
     def _review(self, practice: int, number: str, version: int, by: int, act: Act, review: Review, note: str) -> Case:
-        with self._held(practice, number, by) as held:
-            held.allow(act)
-            held.expect(version)
-            if act is Act.CHECK and held.row["edited_by"] == by:
+        with self._locked(practice, number, by) as locked:
+            locked.stage_after(act)
+            locked.check_version(version)
+            if act is Act.CHECK and locked.row["edited_by"] == by:
                 raise RefusedError(_OWN_WORK)
-            held.tell(act, note)
-            mark_seen(held.connection, self._vault, held.row, by, held.case.details)
-            return held.change({"review": review, "reviewed_by": by, "reviewed_at": held.now})
+            locked.record(act, note)
+            mark_seen(locked.connection, self._vault, locked.row, by, locked.case.details)
+            return locked.update({"review": review, "reviewed_by": by, "reviewed_at": locked.now})

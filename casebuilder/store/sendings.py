@@ -17,7 +17,7 @@ from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Revi
 from casebuilder.store.bank_holidays import is_bank_holiday
 from casebuilder.store.case import Case
 from casebuilder.store.errors import RefusedError, UnreadableError
-from casebuilder.store.locked_case import CaseVerbs, Held, page_key
+from casebuilder.store.locked_case import CaseVerbs, LockedCase, page_key
 from casebuilder.store.reviews import NOT_REVIEWED
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.tables import AnyRow, SendingTable, StaffTable, bare
@@ -58,10 +58,10 @@ class Sending:
     desk_reference: str | None
 
 
-class Following(CaseVerbs):
+class Sendings(CaseVerbs):
     """The verbs on a case that goes to the desk, is there, or has come back."""
 
-    def record_sent(
+    def record(
         self,
         practice: int,
         number: str,
@@ -80,33 +80,33 @@ class Following(CaseVerbs):
         wants a colleague's check that is not there.
         """
         once = page_key(once)
-        with self._held(practice, number, by) as held:
-            recorded = self._recorded(held, version, once)
+        with self._locked(practice, number, by) as locked:
+            recorded = self._recorded(locked, version, once)
             if recorded:
-                return self._keep_reference(held, recorded, desk_reference)
-            after = held.allow(Act.RECORD_SENT)
-            held.expect(version)
-            self._refuse_unready(held)
+                return self._keep_reference(locked, recorded, desk_reference)
+            after = locked.stage_after(Act.RECORD_SENT)
+            locked.check_version(version)
+            self._refuse_unready(locked)
             row = {
                 "practice_id": practice,
-                "case_number": held.row["number"],
+                "case_number": locked.row["number"],
                 "version": version,
-                "edition": held.case.edition,
+                "edition": locked.case.edition,
                 "layout": layout,
                 "once": once or None,
                 "sent_by": by,
-                "sent_at": held.now,
-                "desk_reference": self._seal_reference(held, version, desk_reference),
+                "sent_at": locked.now,
+                "desk_reference": self._seal_reference(locked, version, desk_reference),
                 "sealed": self._vault.seal_record(
-                    {"text": text, "details": held.case.details.to_record()}, _location(held, version)
+                    {"text": text, "details": locked.case.details.to_record()}, _location(locked, version)
                 ),
             }
-            held.connection.execute(insert(bare(SendingTable)), row)
-            held.tell(Act.RECORD_SENT)
+            locked.connection.execute(insert(bare(SendingTable)), row)
+            locked.record(Act.RECORD_SENT)
             # A check goes with what was sent; what was still asked for has nobody to answer it any more.
-            reviewed = {} if held.case.review is Review.CHECKED else NOT_REVIEWED
+            reviewed = {} if locked.case.review is Review.CHECKED else NOT_REVIEWED
             chase_on = chase_day(self._today(), is_bank_holiday)
-            return held.change({"stage": after, "version": held.next_version, "chase_on": chase_on, **reviewed})
+            return locked.update({"stage": after, "version": locked.next_version, "chase_on": chase_on, **reviewed})
 
     def record_progress(
         self,
@@ -127,78 +127,69 @@ class Following(CaseVerbs):
             raise RefusedError("Choose what happened")
         if (outcome is not None) != (act is Act.RESOLVE):
             raise RefusedError("Choose how the case ended")
-        with self._held(practice, number, by) as held:
-            after = held.allow(act)
-            held.expect(version)
+        with self._locked(practice, number, by) as locked:
+            after = locked.stage_after(act)
+            locked.check_version(version)
             if after is Stage.CLOSED and outcome not in OUTCOMES_WITHOUT_SENDING:
                 raise RefusedError("The desk cannot have changed the account: this case was never sent to it")
-            held.tell(f"{act}: {outcome.words}" if outcome else act, note)
+            locked.record(f"{act}: {outcome.words}" if outcome else act, note)
             columns = {"stage": after, "outcome": outcome, "chase_on": self._chase_on(after)}
-            moves = after != held.row["stage"]
-            return held.change({**columns, "version": held.next_version, **NOT_REVIEWED} if moves else columns)
-
-    def add_note(self, practice: int, number: str, note: str, *, by: int) -> Case:
-        """Keep a note beside the case, which never goes to the desk; raises NotFoundError, RefusedError."""
-        if not note.strip():
-            raise RefusedError("Enter a note")
-        with self._held(practice, number, by) as held:
-            held.allow(Act.NOTE)
-            held.tell(Act.NOTE, note)
-            return held.change({})
+            moves = after != locked.row["stage"]
+            return locked.update({**columns, "version": locked.next_version, **NOT_REVIEWED} if moves else columns)
 
     def set_desk_reference(self, practice: int, number: str, reference: str, *, by: int) -> Case:
         """The desk's own reference for what was sent last; raises NotFoundError, RefusedError."""
-        with self._held(practice, number, by) as held:
-            held.allow(Act.GIVE_DESK_REFERENCE)
-            latest = held.connection.execute(_LATEST, {"practice": practice, "number": held.row["number"]}).first()
+        with self._locked(practice, number, by) as locked:
+            locked.stage_after(Act.GIVE_DESK_REFERENCE)
+            latest = locked.connection.execute(_LATEST, {"practice": practice, "number": locked.row["number"]}).first()
             if latest:
-                self._give_reference(held, latest.id, latest.version, reference)
-            held.tell(Act.GIVE_DESK_REFERENCE)
-            return held.change({})
+                self._give_reference(locked, latest.id, latest.version, reference)
+            locked.record(Act.GIVE_DESK_REFERENCE)
+            return locked.update({})
 
-    def sendings(self, practice: int, number: str) -> tuple[Sending, ...]:
+    def of(self, practice: int, number: str) -> tuple[Sending, ...]:
         """Everything that went to the desk, oldest first; empty for a case that never did."""
         wanted = {"practice": practice, "number": normalise_number(number)}
         with self._database.reading() as connection:
             return tuple(map(self._read, connection.execute(_SELECT, wanted).mappings()))
 
-    def _recorded(self, held: Held, version: int, once: str) -> Row[int, int, bytes | None] | None:
-        wanted = {"practice": held.row["practice_id"], "number": held.row["number"], "once": once or None}
+    def _recorded(self, locked: LockedCase, version: int, once: str) -> Row[int, int, bytes | None] | None:
+        wanted = {"practice": locked.row["practice_id"], "number": locked.row["number"], "once": once or None}
         # A version that no case can have would not fit the column.
-        at = version if version <= held.row["version"] else 0
-        return held.connection.execute(_RECORDED, wanted | {"at": at}).first()
+        at = version if version <= locked.row["version"] else 0
+        return locked.connection.execute(_RECORDED, wanted | {"at": at}).first()
 
-    def _keep_reference(self, held: Held, recorded: Row[int, int, bytes | None], reference: str) -> Case:
+    def _keep_reference(self, locked: LockedCase, recorded: Row[int, int, bytes | None], reference: str) -> Case:
         """The reference of somebody who recorded the same once more: two forms may have gone to the desk."""
         reference = mask_nhs_numbers(reference.strip())
         given: str | None = ""
         if recorded.desk_reference:
-            given = self._vault.try_open(recorded.desk_reference, _location(held, recorded.version, "desk_reference"))
+            given = self._vault.try_open(recorded.desk_reference, _location(locked, recorded.version, "desk_reference"))
         if reference in ("", given):
-            return held.case
+            return locked.case
         if given == "":
-            self._give_reference(held, recorded.id, recorded.version, reference)
-        held.tell(Act.GIVE_DESK_REFERENCE, "" if given == "" else reference)
-        return held.change({})
+            self._give_reference(locked, recorded.id, recorded.version, reference)
+        locked.record(Act.GIVE_DESK_REFERENCE, "" if given == "" else reference)
+        return locked.update({})
 
-    def _give_reference(self, held: Held, sending: int, version: int, reference: str) -> None:
-        given = {"desk_reference": self._seal_reference(held, version, reference)}
-        held.connection.execute(update(SendingTable).where(SendingTable.id == sending).values(given))
+    def _give_reference(self, locked: LockedCase, sending: int, version: int, reference: str) -> None:
+        given = {"desk_reference": self._seal_reference(locked, version, reference)}
+        locked.connection.execute(update(SendingTable).where(SendingTable.id == sending).values(given))
 
-    def _refuse_unready(self, held: Held) -> None:
-        practice = Practice(held.row["practice_name"], held.row["practice_ods_code"])
-        gaps = assess(held.case.details, Circumstances(self._today(), practice)).gaps
-        refusal = refusal_to_send(gaps, held.case.awaits_check)
+    def _refuse_unready(self, locked: LockedCase) -> None:
+        practice = Practice(locked.row["practice_name"], locked.row["practice_ods_code"])
+        gaps = assess(locked.case.details, Circumstances(self._today(), practice)).gaps
+        refusal = refusal_to_send(gaps, locked.case.awaits_check)
         if refusal:
             raise RefusedError(refusal.sentence)
 
     def _chase_on(self, stage: Stage) -> date | None:
         return chase_day(self._today(), is_bank_holiday) if stage is Stage.SENT else None
 
-    def _seal_reference(self, held: Held, version: int, reference: str) -> bytes | None:
+    def _seal_reference(self, locked: LockedCase, version: int, reference: str) -> bytes | None:
         if not reference.strip():
             return None
-        return self._vault.seal(mask_nhs_numbers(reference.strip()), _location(held, version, "desk_reference"))
+        return self._vault.seal(mask_nhs_numbers(reference.strip()), _location(locked, version, "desk_reference"))
 
     def _read(self, row: AnyRow) -> Sending:
         text, details = self._open_text(row)
@@ -225,5 +216,5 @@ class Following(CaseVerbs):
             return "", None
 
 
-def _location(held: Held, version: int, column: str = "sealed") -> Location:
-    return Location("sendings", held.row["practice_id"], held.row["number"], version, column)
+def _location(locked: LockedCase, version: int, column: str = "sealed") -> Location:
+    return Location("sendings", locked.row["practice_id"], locked.row["number"], version, column)

@@ -39,14 +39,14 @@ class SignedIn:
 
 
 class Sessions:
-    """The verbs on sessions; `People` offers them to the pages."""
+    """The verbs on log-in sessions."""
 
     def __init__(self, database: Database, keys: Keyring, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._keys = keys
         self._clock = clock
 
-    def open_session(self, staff: StaffMember, kept: str | None = None) -> str:
+    def open(self, staff: StaffMember, kept: str | None = None) -> str:
         """The token of a new session; `kept` is a text to have at hand in it."""
         token, now = secrets.token_urlsafe(32), self._clock()
         row = {
@@ -62,7 +62,7 @@ class Sessions:
             connection.execute(insert(SessionTable), row)
         return token
 
-    def session(self, token: str) -> SignedIn | None:
+    def get(self, token: str) -> SignedIn | None:
         """Who holds the token; None once it was idle or open for too long, was ended, or its owner may not log in."""
         now = self._clock()
         with self._database.reading() as connection:
@@ -80,12 +80,12 @@ class Sessions:
             row = connection.execute(wanted).first()
         return row is not None and row.seen_at + IDLE <= min(self._clock(), row.created_at + ABSOLUTE)
 
-    def end_session(self, token: str) -> None:
+    def end(self, token: str) -> None:
         """Log out; ending it again does no harm."""
         with self._database.writing() as connection:
             connection.execute(delete(SessionTable).where(SessionTable.token_hash == _hash(token)))
 
-    def lapse_session(self, token: str) -> None:
+    def lapse(self, token: str) -> None:
         """End a session that nobody used any more; what it keeps waits for its owner to log in again."""
         self._update(token, created_at=self._clock() - 2 * ABSOLUTE)
 

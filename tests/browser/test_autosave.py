@@ -35,7 +35,7 @@ def test_a_new_draft_is_saved_while_it_is_typed_and_survives_a_reload(
     page.reload()
     expect(page.get_by_label("Anything else")).to_have_value("Half a sentence")
     assert store.cases.get(people.sam.practice_id, number).details.new_email == "pat.new@example.com"
-    assert len(store.cases.listing(people.sam.practice_id).rows) == 1
+    assert len(store.queues.page(people.sam.practice_id).rows) == 1
 
 
 def test_the_checklist_is_the_server_s_own(page: Page, log_in: LogIn, people: People) -> None:
@@ -179,7 +179,7 @@ def test_triage_goes_on_with_the_one_draft_that_was_typed(
         expect(page.locator("#autosave")).to_have_text(SAVED)
     page.get_by_role("button", name="Save and find out what the patient needs").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What does the patient need?")
-    (row,) = store.cases.listing(people.sam.practice_id).rows
+    (row,) = store.queues.page(people.sam.practice_id).rows
     assert page.url.endswith(f"/triage?case={row.number}")
     assert store.cases.get(people.sam.practice_id, row.number).details.old_email == "pat.old@example.com"
 
@@ -213,7 +213,7 @@ def test_pressing_save_twice_makes_one_case(page: Page, log_in: LogIn, people: P
     fill_whole(page)
     page.get_by_role("button", name="Save and check").dblclick()
     expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
-    assert len(store.cases.listing(people.sam.practice_id).rows) == 1
+    assert len(store.queues.page(people.sam.practice_id).rows) == 1
 
 
 def test_when_the_server_cannot_be_reached_it_says_so_and_tries_again(
@@ -313,5 +313,5 @@ def test_an_answer_lost_on_its_way_stops_no_later_save(page: Page, log_in: LogIn
             "box => { box.value = 'Half a sentence'; box.dispatchEvent(new Event('input', {bubbles: true})); }"
         )
     expect(page.locator("#autosave")).to_have_text(SAVED, timeout=15_000)
-    (row,) = store.cases.listing(people.sam.practice_id).rows
+    (row,) = store.queues.page(people.sam.practice_id).rows
     assert store.cases.get(people.sam.practice_id, row.number).details.note == "Half a sentence"

@@ -112,7 +112,7 @@ def tell_the_whole_story(sam: Page, jo: Page, store: Store, people: People) -> N
         *("Recorded that the desk needs more information", "Gave the desk's reference", "Edited"),
         *("Recorded as sent", "Ended: account reset"),
     ]
-    sendings = store.cases.sendings(people.sam.practice_id, number)
+    sendings = store.sendings.of(people.sam.practice_id, number)
     assert [sending.desk_reference for sending in sendings] == ["RITM1", "RITM2"]
 
 
@@ -187,8 +187,8 @@ def test_record_as_sent_pressed_twice_is_recorded_once(
     follow(page, "Record as sent")
     page.get_by_role("button", name="Record as sent").dblclick()
     expect(page.get_by_role("heading", name="Sent to the desk")).to_be_visible()
-    assert len(store.cases.sendings(people.sam.practice_id, number)) == 1
-    acts = [entry.act for entry in store.cases.history(people.sam.practice_id, number)]
+    assert len(store.sendings.of(people.sam.practice_id, number)) == 1
+    acts = [entry.act for entry in store.history.of(people.sam.practice_id, number)]
     assert acts.count(Act.RECORD_SENT) == 1
 
 
@@ -377,9 +377,9 @@ def paths(store: Store, people: People, clock: Clock) -> Iterator[str]:
     chased = send(store, people.jo, start(store, people.jo), "R" * 80)
     clock.go_on(days=8)
     asked, wished, checked = (start(store, people.jo) for _ in range(3))
-    store.cases.ask_for_review(by, asked.number, asked.version, by=people.jo.id, note=f"{'Please ' * 30}{'w' * 90}")
-    store.cases.ask_for_changes(by, wished.number, wished.version, by=people.sam.id, note="Which month?")
-    store.cases.mark_checked(by, checked.number, checked.version, by=people.sam.id)
+    store.reviews.ask(by, asked.number, asked.version, by=people.jo.id, note=f"{'Please ' * 30}{'w' * 90}")
+    store.reviews.ask_for_changes(by, wished.number, wished.version, by=people.sam.id, note="Which month?")
+    store.reviews.check(by, checked.number, checked.version, by=people.sam.id)
     numbers = {stage: long_one(store, people, stage) for stage in Stage if stage is not Stage.DISCARDED}
     ended = {
         outcome: tell(store, people.sam, at_stage(store, people.sam, Stage.SENT), Act.RESOLVE, outcome).number

@@ -71,7 +71,7 @@ def test_a_forgotten_password_needs_no_case(page: Page, log_in: LogIn, people: P
     heading(page, "Use the forgotten password link")
     expect(page.get_by_role("main")).to_contain_text("within 1 hour")
     expect(page.get_by_role("button", name="Prepare a case")).to_have_count(0)
-    assert store.cases.listing(people.sam.practice_id).rows == ()
+    assert store.queues.page(people.sam.practice_id).rows == ()
 
 
 def test_an_account_that_only_logged_in_is_reset_by_the_practice(page: Page, log_in: LogIn, people: People) -> None:
@@ -204,7 +204,7 @@ def test_all_of_triage_works_without_scripts(
     page.get_by_role("button", name="Prepare a case").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Edit case")
     practice = people.sam.practice_id
-    row = store.cases.listing(practice).rows[0]
+    row = store.queues.page(practice).rows[0]
     assert store.cases.get(practice, row.number).details.steps == frozenset({Step.REPLACE_ACCOUNT})
 
 

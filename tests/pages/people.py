@@ -25,7 +25,7 @@ class People:
 
 def move_in(store: Store) -> People:
     verbs = store.people
-    sam = verbs.found_practice("Bars Surgery", "A81001", "Sam Bell", "sam.bell@bars.example.org", PASSWORD)
+    sam = verbs.create_first_practice("Bars Surgery", "A81001", "Sam Bell", "sam.bell@bars.example.org", PASSWORD)
     jo = verbs.add_staff(sam.practice_id, "Jo Lee", "jo.lee@bars.example.org", PASSWORD, Role.STAFF)
     mill = verbs.add_practice("Mill Road Practice", "B82002")
     ola = verbs.add_staff(mill, "Ola Ford", "ola.ford@mill.example.org", PASSWORD, Role.MANAGER)

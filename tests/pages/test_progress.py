@@ -62,7 +62,7 @@ def test_each_news_that_the_stage_takes_is_done(client: PageClient, store: Store
 @pytest.mark.parametrize("stage", LIVING)
 def test_each_other_news_is_clearly_refused(client: PageClient, store: Store, people: People, stage: Stage) -> None:
     case = at_stage(store, people.jo, stage)
-    before = store.cases.history(people.sam.practice_id, case.number)
+    before = store.history.of(people.sam.practice_id, case.number)
     refused = set(NEWS) - set(LEADS[stage])
     assert refused
     for news in refused:
@@ -72,7 +72,7 @@ def test_each_other_news_is_clearly_refused(client: PageClient, store: Store, pe
         assert "case" in sentence.get_text(), news
         assert fields_of(find_form(answer))["note"] == "They rang", news
         assert kept(store, people, case.number).stage is stage, news
-    assert store.cases.history(people.sam.practice_id, case.number) == before
+    assert store.history.of(people.sam.practice_id, case.number) == before
 
 
 @pytest.mark.parametrize("stage", LIVING)
@@ -110,7 +110,7 @@ def test_the_desk_s_reference_is_added_only_where_something_was_sent(
     for news in NEWS:
         number = at_stage(store, people.jo, stage).number
         answer = report(client, number, news=news, desk_reference="RITM1")
-        references = [sent.desk_reference for sent in store.cases.sendings(people.sam.practice_id, number)]
+        references = [sent.desk_reference for sent in store.sendings.of(people.sam.practice_id, number)]
         if stage in WAS_SENT and news in LEADS[stage]:
             assert (answer.status_code, references) == (303, ["RITM1"]), news
             assert "RITM1" in text_of(client.get(f"/cases/{number}")), news
@@ -520,7 +520,7 @@ def test_restoring_twice_is_restoring_once(client: PageClient, store: Store, peo
     for _ in range(2):
         answer = client.submit(page, action=f"/cases/{number}/restore", button="Restore")
         assert answer.headers["Location"] == f"/cases/{number}"
-    acts = [entry.act for entry in store.cases.history(people.sam.practice_id, number)]
+    acts = [entry.act for entry in store.history.of(people.sam.practice_id, number)]
     assert acts.count(Act.RESTORE) == 1
 
 
@@ -563,7 +563,7 @@ def test_what_was_typed_into_a_draft_that_is_deleted_meanwhile_is_shown(
 @pytest.mark.parametrize("stage", Stage)
 def test_another_practice_finds_nothing_at_any_stage(app: Flask, store: Store, people: People, stage: Stage) -> None:
     number = at_stage(store, people.sam, stage, reference="Ours").number
-    before = store.cases.history(people.sam.practice_id, number)
+    before = store.history.of(people.sam.practice_id, number)
     ola = log_in(app, people.ola)
     fields = fields_of(find_form(ola.get("/cases/new"))).to_dict()
     posted = fields | {"version": "1", "action": "check", "news": "note", "note": "Mine now"}
@@ -574,7 +574,7 @@ def test_another_practice_finds_nothing_at_any_stage(app: Flask, store: Store, p
     queues = tuple(f"/cases?show={queue}" for queue in Queue)
     for path in (*queues, "/cases/register.csv", "/trail"):
         assert number not in ola.get(path).text
-    assert store.cases.history(people.sam.practice_id, number) == before
+    assert store.history.of(people.sam.practice_id, number) == before
 
 
 @pytest.mark.parametrize("path", ["review", "sent", "progress", "sendings/1", "next-steps"])

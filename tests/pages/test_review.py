@@ -278,7 +278,7 @@ def test_a_case_that_comes_back_is_checked_again_before_it_goes_out_again(
 ) -> None:
     case = start(store, people.jo)
     store.people.set_review_required(people.sam.practice_id, True)
-    store.cases.mark_checked(people.sam.practice_id, case.number, case.version, by=people.sam.id)
+    store.reviews.check(people.sam.practice_id, case.number, case.version, by=people.sam.id)
     tell(store, people.jo, send(store, people.jo, case), Act.MORE_INFORMATION)
     page = client.get(f"/cases/{case.number}")
     assert "Your practice wants a colleague to check" in text_of(page)

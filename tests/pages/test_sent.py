@@ -22,7 +22,7 @@ from tests.store.made_up import Clock
 @pytest.fixture
 def sendings(store: Store, people: People) -> Callable[[str], tuple[Sending, ...]]:
     """`sendings(number)`: what is on record for a case of Sam's practice."""
-    return lambda number: store.cases.sendings(people.sam.practice_id, number)
+    return lambda number: store.sendings.of(people.sam.practice_id, number)
 
 
 Sendings = Callable[[str], tuple[Sending, ...]]
@@ -107,7 +107,7 @@ def test_two_colleagues_who_both_record_it_have_recorded_it_once_and_are_told(
     assert f"Jo Lee recorded case {number} as sent today at" in told[1]
     assert ("The desk's reference that you typed is kept" in told[1]) == (in_history == ["RITM-SAM"])
     assert [(sent.sent_by, sent.desk_reference) for sent in sendings(number)] == [("Jo Lee", on_record)]
-    history = store.cases.history(people.sam.practice_id, number)
+    history = store.history.of(people.sam.practice_id, number)
     given = [(entry.by, entry.note) for entry in history if entry.act == Act.GIVE_DESK_REFERENCE]
     assert given == [("Sam Bell", note) for note in in_history]
     page = text_of(client.get(f"/cases/{number}"))
@@ -184,7 +184,7 @@ def test_the_colleague_who_made_a_page_stale_is_named_and_not_who_wrote_a_note_s
     form = client.get(f"/cases/{number}/sent")
     jo = log_in(app, people.jo)
     jo.submit(jo.get(f"/cases/{number}/edit"), {"old_email": "pat.older@example.org"}, button="Save and check")
-    store.cases.add_note(people.sam.practice_id, number, "Rang", by=people.sam.id)
+    store.history.add_note(people.sam.practice_id, number, "Rang", by=people.sam.id)
     assert "Jo Lee has changed this case" in text_of(client.submit(form, button="Record as sent"))
 
 
@@ -321,7 +321,7 @@ def test_what_was_sent_before_is_kept_and_compared_with_now(client: PageClient, 
     assert "They are sure of May" in compared
     assert "Patient's old email address" not in compared
     record(client, case.number, desk_reference="RITM2")
-    first, second = store.cases.sendings(people.sam.practice_id, case.number)
+    first, second = store.sendings.of(people.sam.practice_id, case.number)
     assert "6 August 2026" in first.text
     assert "6 May 2026" in second.text
     assert (first.desk_reference, second.desk_reference) == ("RITM1", "RITM2")

@@ -233,7 +233,7 @@ def test_an_error_code_never_offers_a_case(client: PageClient) -> None:
 
 
 def _newest(store: Store, people: People) -> CaseDetails:
-    row = store.cases.listing(people.sam.practice_id).rows[0]
+    row = store.queues.page(people.sam.practice_id).rows[0]
     return store.cases.get(people.sam.practice_id, row.number).details
 
 
@@ -267,14 +267,14 @@ def test_the_same_button_twice_makes_one_case(client: PageClient, store: Store, 
     page = client.get(LOST_FOR_GOOD)
     first, second = client.submit(page), client.submit(page)
     assert first.location == second.location
-    assert len(store.cases.listing(people.sam.practice_id).rows) == 1
+    assert len(store.queues.page(people.sam.practice_id).rows) == 1
 
 
 def test_the_same_button_again_takes_nothing_from_the_draft(client: PageClient, store: Store, people: People) -> None:
     page = client.get(LOST_FOR_GOOD)
     client.submit(page)
     practice = people.sam.practice_id
-    case = store.cases.get(practice, store.cases.listing(practice).rows[0].number)
+    case = store.cases.get(practice, store.queues.page(practice).rows[0].number)
     worked_on = replace(case.details, new_email="pat.new@example.com")
     store.cases.save(practice, case.number, worked_on, case.version, by=people.sam.id, page="edit-form")
     answer = client.submit(page)
@@ -286,7 +286,7 @@ def test_no_case_is_started_before_the_ways_out_have_ended(client: PageClient, s
     page = client.get(LOST_FOR_GOOD)
     answer = client.submit(page, {"tried": None})
     assert _next(answer).startswith(f"{LOST}&page=")
-    assert store.cases.listing(people.sam.practice_id).rows == ()
+    assert store.queues.page(people.sam.practice_id).rows == ()
 
 
 def test_the_same_page_after_back_makes_no_second_draft(client: PageClient, store: Store, people: People) -> None:
@@ -294,7 +294,7 @@ def test_the_same_page_after_back_makes_no_second_draft(client: PageClient, stor
     first = client.submit(page, button="Prepare a case")
     again = client.get(page.request.full_path)
     assert client.submit(again, button="Prepare a case").location == first.location
-    assert len(store.cases.listing(people.sam.practice_id).rows) == 1
+    assert len(store.queues.page(people.sam.practice_id).rows) == 1
 
 
 def test_another_patient_with_the_same_answers_has_a_draft_of_their_own(
@@ -302,7 +302,7 @@ def test_another_patient_with_the_same_answers_has_a_draft_of_their_own(
 ) -> None:
     for _ in ("one patient", "another"):
         client.submit(_follow(client, client.get(LOST), "It did not work"), button="Prepare a case")
-    assert len(store.cases.listing(people.sam.practice_id).rows) == 2
+    assert len(store.queues.page(people.sam.practice_id).rows) == 2
 
 
 def test_staff_who_know_better_go_straight_to_the_form(client: PageClient) -> None:
@@ -336,7 +336,7 @@ def test_a_trouble_that_is_no_account_never_starts_a_case(
     sent = f"trouble={trouble}&action=prepare&csrf_token={token['value']}"
     answer = client.post("/triage", data=sent, content_type="application/x-www-form-urlencoded")
     assert _next(answer).startswith(f"/triage?trouble={trouble}")
-    assert store.cases.listing(people.sam.practice_id).rows == ()
+    assert store.queues.page(people.sam.practice_id).rows == ()
 
 
 def test_triage_is_part_of_helping_a_patient(client: PageClient) -> None:
@@ -375,7 +375,7 @@ def test_a_draft_learns_that_every_way_back_failed(
     _press(client, client.get(f"{LOST_FOR_GOOD}&case={number}"), f"Back to case {number}")
     steps = frozenset({Step.OTHER, Step.REPLACE_ACCOUNT})
     assert _newest(store, people) == replace(before, steps=steps, can_recover=False, level=VerificationLevel.P9)
-    assert len(store.cases.listing(people.sam.practice_id).rows) == 1
+    assert len(store.queues.page(people.sam.practice_id).rows) == 1
 
 
 def test_a_colleagues_change_stays_when_steps_are_added(

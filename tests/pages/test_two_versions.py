@@ -276,7 +276,7 @@ def test_whoever_only_adds_a_note_has_not_changed_the_answers(
     ravi = store.people.add_staff(
         *(people.sam.practice_id, "Ravi Shah", "ravi.shah@bars.example.org", PASSWORD, people.jo.role)
     )
-    store.cases.add_note(people.sam.practice_id, number, "Rang the desk", by=ravi.id)
+    store.history.add_note(people.sam.practice_id, number, "Rang the desk", by=ravi.id)
     told = text_of(client.submit(mine, {"note": "Sam's note"}, button="Save and check"))
     assert "Jo Lee changed this case" in told
     assert "Ravi" not in told
@@ -437,7 +437,7 @@ def test_words_typed_into_a_deleted_case_are_there_once_a_colleague_restores_it(
 
 def send_it(store: Store, people: People, number: str) -> None:
     case = store.cases.get(people.jo.practice_id, number)
-    store.cases.record_sent(
+    store.sendings.record(
         *(people.jo.practice_id, number, case.version), by=people.jo.id, layout="two-pages", text="As sent"
     )
 
@@ -452,7 +452,9 @@ def test_words_typed_into_a_case_sent_meanwhile_wait_until_the_desk_asks_for_mor
     assert "Sam was here" in text_of(refused)
     assert "Sam was here" in text_of(edit(client, number))
     sent = store.cases.get(people.jo.practice_id, number)
-    store.cases.record_progress(*(people.jo.practice_id, number, sent.version, Act.MORE_INFORMATION), by=people.jo.id)
+    store.sendings.record_progress(
+        *(people.jo.practice_id, number, sent.version, Act.MORE_INFORMATION), by=people.jo.id
+    )
     page = edit(client, number)
     assert fields_of(find_form(page))["note"] == "Sam was here"
     assert client.submit(page, button="Save draft").status_code == 303
@@ -557,7 +559,7 @@ def test_an_open_page_is_told_what_became_of_its_case(
         return str(client.get(f"/cases/{number}/version", headers=JSON).get_json()[news])
 
     change(jo, number, note="Jo was here")
-    store.cases.add_note(people.sam.practice_id, number, "Rang the desk", by=people.sam.id)
+    store.history.add_note(people.sam.practice_id, number, "Rang the desk", by=people.sam.id)
     assert told("changed") == "Jo Lee changed this case."
     assert told() == "Jo Lee changed this case. Press Save and check: nothing that you typed is lost."
     send_it(store, people, number)

@@ -90,10 +90,10 @@ def test_what_cannot_be_read_beside_a_case_is_said_on_its_page(
 ) -> None:
     sam = people.sam
     number = store.cases.start(sam.practice_id, COMPLETE, by=sam.id, page="").number
-    store.cases.record_sent(
+    store.sendings.record(
         sam.practice_id, number, 1, by=sam.id, layout="two-pages", text="Dear desk", desk_reference="INC 7"
     )
-    store.cases.add_note(sam.practice_id, number, "a note", by=sam.id)
+    store.history.add_note(sam.practice_id, number, "a note", by=sam.id)
     with store.engine.begin() as connection:
         connection.execute(text("UPDATE sendings SET sealed = :bad, desk_reference = :bad"), {"bad": b"x"})
         connection.execute(text("UPDATE notes SET sealed = :bad"), {"bad": b"x"})

@@ -18,7 +18,7 @@ def start(store: Store, by: StaffMember, **answers: Any) -> Case:
 
 def send(store: Store, by: StaffMember, case: Case, desk_reference: str = "") -> Case:
     layout = Layout.TWO_PAGES
-    return store.cases.record_sent(
+    return store.sendings.record(
         *(by.practice_id, case.number, case.version),
         by=by.id,
         layout=layout,
@@ -28,7 +28,7 @@ def send(store: Store, by: StaffMember, case: Case, desk_reference: str = "") ->
 
 
 def tell(store: Store, by: StaffMember, case: Case, act: Act, outcome: Outcome | None = None, note: str = "") -> Case:
-    return store.cases.record_progress(
+    return store.sendings.record_progress(
         by.practice_id, case.number, case.version, act, by=by.id, outcome=outcome, note=note
     )
 

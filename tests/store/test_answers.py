@@ -40,17 +40,17 @@ def test_a_save_that_meets_a_lock_is_refused_and_reading_does_not_wait_for_it(
     store: Store, bars: Team, url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("casebuilder.store.database.engine.WAIT_SECONDS", 1)
-    token = store.people.open_session(bars.sam)
+    token = store.sessions.open(bars.sam)
     clock.go_on(minutes=2)
     with locked(url), ThreadPoolExecutor(1) as other:
         # Were it to wait, it would not be done before the lock is gone, which is when this block ends.
-        session = other.submit(store.people.session, token).result(timeout=20)
+        session = other.submit(store.sessions.get, token).result(timeout=20)
         assert session is not None
         assert session.staff == bars.sam
         if store.engine.dialect.name == "postgresql":
             with pytest.raises(UnavailableError, match="has a lock"):
-                store.people.keep(token, "words")
-    store.people.keep(token, "words")
+                store.sessions.keep(token, "words")
+    store.sessions.keep(token, "words")
 
 
 @ON_POSTGRESQL
@@ -94,22 +94,22 @@ def test_a_file_that_is_replaced_is_the_one_in_use_from_then_on(store: Store, ba
     folder.mkdir()
     store.check_ready()
     copy = store.back_up(folder, keep=1)
-    token = store.people.open_session(bars.sam)
+    token = store.sessions.open(bars.sam)
     copy.replace(tmp_path / "cases.sqlite")
     assert store.is_reachable()
-    assert store.people.session(token) is None  # the copy is older
-    assert store.people.session(store.people.open_session(bars.sam)) is not None
+    assert store.sessions.get(token) is None  # the copy is older
+    assert store.sessions.get(store.sessions.open(bars.sam)) is not None
 
 
 @ON_SQLITE
 def test_a_file_that_is_gone_is_said_and_found_again(store: Store, bars: Team, tmp_path: Path) -> None:
     path = tmp_path / "cases.sqlite"
     away = path.rename(tmp_path / "away.sqlite")
-    for verb in (store.people.has_practice, lambda: store.people.open_session(bars.sam)):
+    for verb in (store.people.has_practice, lambda: store.sessions.open(bars.sam)):
         with pytest.raises(UnavailableError, match="moved, deleted or replaced while casebuilder ran"):
             verb()
     assert not store.is_reachable()
     assert not path.exists()
     away.rename(path)
     assert store.is_reachable()
-    store.people.open_session(bars.sam)
+    store.sessions.open(bars.sam)

@@ -74,7 +74,7 @@ def test_a_save_keeps_the_details_the_writer_and_the_time(store: Store, bars: Te
         last_editor=bars.jo.id,
         edited_by="Jo Lee",
     )
-    store.cases.add_note(bars.practice, case.number, "Rang the desk", by=bars.sam.id)
+    store.history.add_note(bars.practice, case.number, "Rang the desk", by=bars.sam.id)
     noted = store.cases.get(bars.practice, case.number)
     assert (noted.changed_by, noted.edited_by) == ("Sam Bell", "Jo Lee")
 
@@ -156,8 +156,8 @@ def test_a_discarded_draft_is_gone_from_every_page(store: Store, bars: Team) -> 
         store.cases.save(bars.practice, case.number, CaseDetails(), 2, by=bars.sam.id)
     with pytest.raises(RefusedError, match="deleted"):
         store.cases.discard(bars.practice, case.number, 2, by=bars.sam.id)
-    assert store.cases.listing(bars.practice).rows == ()
-    assert store.cases.circumstances(bars.practice, COMPLETE).other_cases == ()
+    assert store.queues.page(bars.practice).rows == ()
+    assert store.search.circumstances(bars.practice, COMPLETE).other_cases == ()
 
 
 def test_the_form_of_a_discarded_draft_starts_a_new_one(store: Store, bars: Team) -> None:
@@ -178,7 +178,7 @@ def test_a_draft_that_a_colleague_changed_is_not_discarded(store: Store, bars: T
 
 @pytest.mark.usefixtures("mill")
 def test_circumstances_name_the_practice_and_its_own_domains(store: Store, bars: Team) -> None:
-    around = store.cases.circumstances(bars.practice, CaseDetails())
+    around = store.search.circumstances(bars.practice, CaseDetails())
     assert (around.practice.name, around.practice.ods_code) == ("Bars Surgery", "A81001")
     assert around.own_domains == {"bars.example.com", "nhs.net"}
 
@@ -193,7 +193,7 @@ def test_circumstances_name_the_practice_and_its_own_domains(store: Store, bars:
 )
 def test_today_is_the_day_in_london(store: Store, bars: Team, clock: Clock, now: datetime, today: date) -> None:
     clock.now = now
-    assert store.cases.circumstances(bars.practice, CaseDetails()).today == today
+    assert store.search.circumstances(bars.practice, CaseDetails()).today == today
 
 
 def test_other_open_cases_with_the_same_answers_are_named(store: Store, bars: Team, mill: Team) -> None:
@@ -203,13 +203,13 @@ def test_other_open_cases_with_the_same_answers_are_named(store: Store, bars: Te
     same_reference = start(bars.practice, CaseDetails(reference="Task 9"), by=bars.sam.id, page="").number
     start(mill.practice, CaseDetails(new_email="pat@example.com", reference="task 9"), by=mill.sam.id, page="")
     mine = CaseDetails(new_email="pat@example.com", reference="task 9")
-    around = store.cases.circumstances(bars.practice, mine)
+    around = store.search.circumstances(bars.practice, mine)
     assert set(around.other_cases) == {
         OtherCase(same_new, "new_email"),
         OtherCase(swapped, "new_email"),
         OtherCase(same_reference, "reference"),
     }
-    without = store.cases.circumstances(bars.practice, mine, same_new.lower())
+    without = store.search.circumstances(bars.practice, mine, same_new.lower())
     assert OtherCase(same_new, "new_email") not in without.other_cases
 
 

@@ -39,7 +39,7 @@ def test_one_form_sent_by_four_processes_makes_one_case(
         arguments = (url, bars.practice, bars.sam.id, details, page)
         starts = [processes.submit(workers.start_case, *arguments) for _ in range(4)]
         assert len({start.result() for start in starts}) == 1
-    assert len(store.cases.listing(bars.practice).rows) == 3
+    assert len(store.queues.page(bars.practice).rows) == 3
 
 
 def test_only_one_of_four_founds_the_practice(store: Store, url: str, processes: Executor) -> None:
@@ -58,7 +58,7 @@ def test_one_text_recorded_as_sent_by_four_processes_is_one_record(
         people = [bars.sam.id, bars.jo.id] * 2
         records = [processes.submit(workers.record_sent, url, bars.practice, by, number, once) for by in people]
         assert {record.result() for record in records} == {"sent"}
-        assert len(store.cases.sendings(bars.practice, number)) == 1
+        assert len(store.sendings.of(bars.practice, number)) == 1
         assert [entry.act for entry in store.trail.of_case(bars.practice, number)] == ["started", "recorded as sent"]
 
 

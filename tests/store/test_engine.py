@@ -116,5 +116,5 @@ def test_any_text_can_be_saved_and_comes_back(store: Store, bars: Team, odd: str
     details = CaseDetails(new_email=odd, old_email=odd, note=odd, reference=odd)
     case = store.cases.start(bars.practice, details, by=bars.sam.id, page="")
     assert store.cases.get(bars.practice, case.number).details == details
-    assert store.cases.circumstances(bars.practice, details).other_cases[0].number == case.number
-    assert store.cases.listing(bars.practice).rows[0].reference == odd
+    assert store.search.circumstances(bars.practice, details).other_cases[0].number == case.number
+    assert store.queues.page(bars.practice).rows[0].reference == odd

@@ -18,9 +18,9 @@ def test_the_history_tells_the_whole_story(store: Store, bars: Team, clock: Cloc
     clock.go_on(days=1)
     case = progressed(store, bars, case, Act.MORE_INFORMATION, note="Which app?")
     clock.go_on(days=1)
-    store.cases.add_note(bars.practice, case.number, "Rang the patient", by=bars.jo.id)
+    store.history.add_note(bars.practice, case.number, "Rang the patient", by=bars.jo.id)
     progressed(store, bars, case, Act.RESOLVE, Outcome.REPLACED)
-    history = store.cases.history(bars.practice, case.number)
+    history = store.history.of(bars.practice, case.number)
     assert [(each.by, each.act, each.note) for each in history] == [
         ("Sam Bell", "started", ""),
         ("Sam Bell", "recorded as sent", ""),
@@ -32,15 +32,15 @@ def test_the_history_tells_the_whole_story(store: Store, bars: Team, clock: Cloc
 
 
 def test_a_number_that_never_was_has_no_history(store: Store, bars: Team) -> None:
-    assert store.cases.history(bars.practice, "K7M-29Q") == ()
-    assert store.cases.history(bars.practice, "\x00") == ()
+    assert store.history.of(bars.practice, "K7M-29Q") == ()
+    assert store.history.of(bars.practice, "\x00") == ()
 
 
 def test_a_colleague_sees_what_changed_since_the_version_they_saw_before(store: Store, bars: Team) -> None:
     number = draft(store, bars).number
 
     def jo_sees() -> CaseDetails | None:
-        first, again = (store.cases.seen(bars.practice, number, by=bars.jo.id) for _ in range(2))
+        first, again = (store.history.last_seen(bars.practice, number, by=bars.jo.id) for _ in range(2))
         assert first == again  # looking twice takes nothing away
         return first
 
@@ -54,47 +54,47 @@ def test_a_colleague_sees_what_changed_since_the_version_they_saw_before(store: 
 
 
 def test_a_review_of_a_version_ends_what_was_new_in_it(store: Store, bars: Team) -> None:
-    for verb in (store.cases.mark_checked, store.cases.ask_for_changes, store.cases.ask_for_review):
+    for verb in (store.reviews.check, store.reviews.ask_for_changes, store.reviews.ask):
         number = draft(store, bars).number
-        store.cases.seen(bars.practice, number, by=bars.jo.id)
+        store.history.last_seen(bars.practice, number, by=bars.jo.id)
         store.cases.save(bars.practice, number, details(note="one"), 1, by=bars.sam.id)
         verb(bars.practice, number, 2, by=bars.jo.id, note="x")
-        assert store.cases.seen(bars.practice, number, by=bars.jo.id) is None
+        assert store.history.last_seen(bars.practice, number, by=bars.jo.id) is None
         store.cases.save(bars.practice, number, details(note="two"), 2, by=bars.sam.id)
-        assert store.cases.seen(bars.practice, number, by=bars.jo.id) == details(note="one")
+        assert store.history.last_seen(bars.practice, number, by=bars.jo.id) == details(note="one")
 
 
 def test_what_was_seen_before_it_was_sent_is_not_new_after(store: Store, bars: Team) -> None:
     case = draft(store, bars)
-    store.cases.seen(bars.practice, case.number, by=bars.jo.id)
+    store.history.last_seen(bars.practice, case.number, by=bars.jo.id)
     case = store.cases.save(bars.practice, case.number, details(note="one"), 1, by=bars.sam.id)
-    assert store.cases.seen(bars.practice, case.number, by=bars.jo.id) == COMPLETE
+    assert store.history.last_seen(bars.practice, case.number, by=bars.jo.id) == COMPLETE
     case = progressed(store, bars, sent(store, bars, case), Act.MORE_INFORMATION)
-    assert store.cases.seen(bars.practice, case.number, by=bars.jo.id) is None
+    assert store.history.last_seen(bars.practice, case.number, by=bars.jo.id) is None
     store.cases.save(bars.practice, case.number, details(note="two"), case.version, by=bars.sam.id)
-    assert store.cases.seen(bars.practice, case.number, by=bars.jo.id) == details(note="one")
+    assert store.history.last_seen(bars.practice, case.number, by=bars.jo.id) == details(note="one")
 
 
 def test_nobody_is_shown_their_own_changes(store: Store, bars: Team) -> None:
     number = draft(store, bars).number
     store.cases.save(bars.practice, number, details(note="Sam"), 1, by=bars.sam.id)
-    assert store.cases.seen(bars.practice, number, by=bars.sam.id) is None
+    assert store.history.last_seen(bars.practice, number, by=bars.sam.id) is None
     store.cases.save(bars.practice, number, details(note="Jo"), 2, by=bars.jo.id)
-    assert store.cases.seen(bars.practice, number, by=bars.jo.id) is None
-    assert store.cases.seen(bars.practice, number, by=bars.sam.id) == details(note="Sam")
+    assert store.history.last_seen(bars.practice, number, by=bars.jo.id) is None
+    assert store.history.last_seen(bars.practice, number, by=bars.sam.id) == details(note="Sam")
 
 
 def test_a_change_that_was_taken_back_is_none(store: Store, bars: Team) -> None:
     number = draft(store, bars).number
-    store.cases.seen(bars.practice, number, by=bars.jo.id)
+    store.history.last_seen(bars.practice, number, by=bars.jo.id)
     store.cases.save(bars.practice, number, details(note="x"), 1, by=bars.sam.id)
     store.cases.save(bars.practice, number, COMPLETE, 2, by=bars.sam.id)
-    assert store.cases.seen(bars.practice, number, by=bars.jo.id) is None
+    assert store.history.last_seen(bars.practice, number, by=bars.jo.id) is None
 
 
 def test_a_deleted_draft_can_be_restored_for_seven_days(store: Store, bars: Team, clock: Clock) -> None:
     case = discarded(store, bars)
-    (row,) = store.cases.listing(bars.practice, queue=Queue.DISCARDED).rows
+    (row,) = store.queues.page(bars.practice, queue=Queue.DISCARDED).rows
     assert (row.number, row.stage) == (case.number, Stage.DISCARDED)
     clock.go_on(days=6, hours=23)
     assert store.erase_due() == 0
@@ -109,13 +109,13 @@ def test_after_seven_days_a_deleted_draft_is_erased_with_all_that_hangs_on_it(
     store: Store, bars: Team, mill: Team, clock: Clock
 ) -> None:
     case, kept, others = draft(store, bars), draft(store, bars), draft(store, mill)
-    store.cases.add_note(bars.practice, case.number, "x", by=bars.jo.id)
+    store.history.add_note(bars.practice, case.number, "x", by=bars.jo.id)
     for each in (case, kept):
-        store.cases.seen(bars.practice, each.number, by=bars.jo.id)
+        store.history.last_seen(bars.practice, each.number, by=bars.jo.id)
     for practice, each in ((bars, case), (mill, others)):
         store.cases.discard(practice.practice, each.number, 1, by=practice.sam.id)
     clock.go_on(days=7)
-    assert store.cases.listing(bars.practice, queue=Queue.DISCARDED).rows == ()
+    assert store.queues.page(bars.practice, queue=Queue.DISCARDED).rows == ()
     with pytest.raises(NotFoundError):
         store.cases.restore(bars.practice, case.number, by=bars.sam.id)
     assert store.erase_due() == 2
@@ -148,6 +148,6 @@ def test_one_sweep_erases_a_bounded_number(
 def test_who_wrote_last_is_told_only_of_what_a_colleague_wrote_after(store: Store, bars: Team) -> None:
     case = draft(store, bars)  # by Sam, who never looks at the page
     case = store.cases.save(bars.practice, case.number, details(note="Sam"), case.version, by=bars.sam.id)
-    assert store.cases.seen(bars.practice, case.number, by=bars.sam.id) is None
+    assert store.history.last_seen(bars.practice, case.number, by=bars.sam.id) is None
     case = store.cases.save(bars.practice, case.number, details(note="Jo"), case.version, by=bars.jo.id)
-    assert store.cases.seen(bars.practice, case.number, by=bars.sam.id) == details(note="Sam")
+    assert store.history.last_seen(bars.practice, case.number, by=bars.sam.id) == details(note="Sam")

@@ -39,11 +39,11 @@ def fill(store: Store) -> Case:
     """Rows in every table; gives a case that the oldest schema could hold."""
     store.check_keys()
     team = found_team(store, "Bars Surgery", "A81001", "bars.example.com")
-    store.people.open_session(team.sam, "words")
+    store.sessions.open(team.sam, "words")
     store.people.log_in(team.sam.email, "tulip marmot kettle", "192.0.2.1")
     case = store.cases.start(team.practice, details(reference="on its way"), by=team.sam.id, page="form-0")
-    store.cases.ask_for_review(team.practice, case.number, 1, by=team.sam.id, note="Please look")
-    store.cases.seen(team.practice, case.number, by=team.jo.id)
+    store.reviews.ask(team.practice, case.number, 1, by=team.sam.id, note="Please look")
+    store.history.last_seen(team.practice, case.number, by=team.jo.id)
     sent(store, team, case)
     return store.cases.start(team.practice, COMPLETE, by=team.sam.id, page="form-1")
 

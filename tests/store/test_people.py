@@ -33,7 +33,7 @@ HERE = "192.0.2.1"
 
 def test_the_first_practice_comes_with_its_manager(store: Store) -> None:
     assert not store.people.has_practice()
-    sam = store.people.found_practice(*FOUNDING)
+    sam = store.people.create_first_practice(*FOUNDING)
     assert store.people.has_practice()
     assert (sam.name, sam.role, sam.active) == ("Sam Bell", Role.MANAGER, True)
     assert sam.practice == Practice("Bars Surgery", "A81001")
@@ -42,15 +42,15 @@ def test_the_first_practice_comes_with_its_manager(store: Store) -> None:
 
 
 def test_only_one_practice_can_be_founded(store: Store) -> None:
-    store.people.found_practice(*FOUNDING)
+    store.people.create_first_practice(*FOUNDING)
     with pytest.raises(AlreadySetUpError):
-        store.people.found_practice("Mill Practice", "B82002", "Kit", "kit@mill.example.com", PASSWORD)
+        store.people.create_first_practice("Mill Practice", "B82002", "Kit", "kit@mill.example.com", PASSWORD)
     assert len(store.people.practices()) == 1
 
 
 def test_a_weak_password_founds_nothing(store: Store) -> None:
     with pytest.raises(WeakPasswordError):
-        store.people.found_practice(*FOUNDING[:4], "password1234")
+        store.people.create_first_practice(*FOUNDING[:4], "password1234")
     assert not store.people.has_practice()
 
 
@@ -113,25 +113,25 @@ def test_an_unknown_person_costs_the_same_work(store: Store, bars: Team, monkeyp
 
 
 def test_who_was_shut_out_cannot_log_in_until_let_in(store: Store, bars: Team) -> None:
-    token = store.people.open_session(bars.jo)
+    token = store.sessions.open(bars.jo)
     store.people.set_active(bars.practice, bars.jo.id, False, by=bars.sam.id)
-    assert store.people.session(token) is None
+    assert store.sessions.get(token) is None
     with pytest.raises(WrongLogInError):
         store.people.log_in(bars.jo.email, PASSWORD, HERE)
     store.people.set_active(bars.practice, bars.jo.id, True, by=bars.sam.id)
-    assert store.people.session(token) is None
+    assert store.sessions.get(token) is None
     assert store.people.log_in(bars.jo.email, PASSWORD, HERE) == bars.jo
     acts = [(each.by, each.act, each.about) for each in store.trail.of_practice(bars.practice)]
     assert acts[:2] == [("Sam Bell", "let in", "Jo Lee"), ("Sam Bell", "shut out", "Jo Lee")]
 
 
 def test_a_new_role_and_a_new_password_end_the_sessions(store: Store, bars: Team) -> None:
-    token = store.people.open_session(bars.jo)
+    token = store.sessions.open(bars.jo)
     store.people.set_role(bars.practice, bars.jo.id, Role.MANAGER)
-    assert store.people.session(token) is None
-    token = store.people.open_session(bars.jo)
+    assert store.sessions.get(token) is None
+    token = store.sessions.open(bars.jo)
     store.people.set_password(bars.practice, bars.jo.id, "quartz lantern vole")
-    assert store.people.session(token) is None
+    assert store.sessions.get(token) is None
     with pytest.raises(WrongLogInError):
         store.people.log_in(bars.jo.email, PASSWORD, HERE)
     assert store.people.log_in(bars.jo.email, "quartz lantern vole", HERE).role == Role.MANAGER

@@ -132,7 +132,7 @@ INDEXES = {
 
 
 def list_page(queue: Queue, page: dict[str, Any], store: Store) -> None:
-    store.cases.listing(3, queue=queue, by=3, **page)
+    store.queues.page(3, queue=queue, by=3, **page)
 
 
 def test_each_page_of_each_queue_walks_its_own_index(full: Store) -> None:
@@ -145,7 +145,7 @@ def test_each_page_of_each_queue_walks_its_own_index(full: Store) -> None:
 
 
 def read_register(queue: Queue, store: Store) -> None:
-    for _ in store.cases.register(3, queue=queue, by=3):
+    for _ in store.queues.register(3, queue=queue, by=3):
         pass
 
 
@@ -159,7 +159,7 @@ def test_the_register_of_each_queue_walks_its_index_and_those_of_what_hangs_on_a
 
 
 def test_each_count_walks_its_own_index(full: Store) -> None:
-    plan = plan_of(full, lambda store: store.cases.counts(3, by=3))
+    plan = plan_of(full, lambda store: store.queues.counts(3, by=3))
     for index in INDEXES.values():
         assert f"{index} " in plan or f"{index}\n" in plan, f"{index}\n{plan}"
     assert not re.search("Seq Scan on cases|SCAN cases", plan), plan
@@ -174,13 +174,13 @@ def test_each_count_walks_its_own_index(full: Store) -> None:
     ],
 )
 def test_each_search_is_by_index(full: Store, typed: str, indexes: set[str]) -> None:
-    plan = plan_of(full, lambda store: store.cases.search(3, typed))
+    plan = plan_of(full, lambda store: store.search.find(3, typed))
     assert set(re.findall(r"ix_cases_practice_id_(\w+)", plan)) == indexes, plan
     assert not re.search("Seq Scan on cases|SCAN cases", plan), plan
 
 
 def test_other_cases_are_found_by_index(full: Store) -> None:
-    plan = plan_of(full, lambda store: store.cases.circumstances(3, COMPLETE))
+    plan = plan_of(full, lambda store: store.search.circumstances(3, COMPLETE))
     assert "ix_cases_practice_id_new_email_index" in plan, plan
     assert not re.search("Seq Scan on cases|SCAN cases", plan), plan
 

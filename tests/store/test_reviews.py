@@ -13,13 +13,13 @@ from tests.store.ways import draft, needing_more, sent
 
 def test_a_review_is_asked_for_and_given(store: Store, bars: Team, clock: Clock) -> None:
     case = draft(store, bars)
-    asked = store.cases.ask_for_review(bars.practice, case.number, 1, by=bars.sam.id, note="Is the year right?")
+    asked = store.reviews.ask(bars.practice, case.number, 1, by=bars.sam.id, note="Is the year right?")
     assert (asked.review, asked.reviewed_by, asked.version) == (Review.ASKED, "Sam Bell", 1)
     clock.go_on(hours=2)
-    checked = store.cases.mark_checked(bars.practice, case.number, 1, by=bars.jo.id)
+    checked = store.reviews.check(bars.practice, case.number, 1, by=bars.jo.id)
     assert (checked.review, checked.reviewed_by, checked.reviewed_at) == (Review.CHECKED, "Jo Lee", clock.now)
     assert store.cases.get(bars.practice, case.number) == checked
-    history = [(each.by, each.act, each.note) for each in store.cases.history(bars.practice, case.number)]
+    history = [(each.by, each.act, each.note) for each in store.history.of(bars.practice, case.number)]
     assert history == [
         ("Sam Bell", "started", ""),
         ("Sam Bell", "asked for review", "Is the year right?"),
@@ -29,26 +29,26 @@ def test_a_review_is_asked_for_and_given(store: Store, bars: Team, clock: Clock)
 
 def test_changes_can_be_asked_for(store: Store, bars: Team) -> None:
     case = draft(store, bars)
-    changes = store.cases.ask_for_changes(bars.practice, case.number, 1, by=bars.jo.id, note="The old address")
+    changes = store.reviews.ask_for_changes(bars.practice, case.number, 1, by=bars.jo.id, note="The old address")
     assert (changes.review, changes.reviewed_by) == (Review.CHANGES, "Jo Lee")
-    assert store.cases.history(bars.practice, case.number)[-1].note == "The old address"
+    assert store.history.of(bars.practice, case.number)[-1].note == "The old address"
 
 
 def test_nobody_checks_their_own_work(store: Store, bars: Team) -> None:
     case = draft(store, bars)
     with pytest.raises(RefusedError, match="somebody else"):
-        store.cases.mark_checked(bars.practice, case.number, 1, by=bars.sam.id)
+        store.reviews.check(bars.practice, case.number, 1, by=bars.sam.id)
     edited = store.cases.save(bars.practice, case.number, details(note="Jo"), 1, by=bars.jo.id)
     assert edited.last_editor == bars.jo.id
     with pytest.raises(RefusedError):
-        store.cases.mark_checked(bars.practice, case.number, 2, by=bars.jo.id)
-    assert store.cases.mark_checked(bars.practice, case.number, 2, by=bars.sam.id).review is Review.CHECKED
+        store.reviews.check(bars.practice, case.number, 2, by=bars.jo.id)
+    assert store.reviews.check(bars.practice, case.number, 2, by=bars.sam.id).review is Review.CHECKED
 
 
 @pytest.mark.parametrize("auto", [True, False])
 def test_any_later_edit_clears_the_check(store: Store, bars: Team, auto: bool) -> None:
     case = draft(store, bars)
-    store.cases.mark_checked(bars.practice, case.number, 1, by=bars.jo.id)
+    store.reviews.check(bars.practice, case.number, 1, by=bars.jo.id)
     edited = store.cases.save(bars.practice, case.number, details(note="x"), 1, by=bars.sam.id, auto=auto)
     assert (edited.review, edited.reviewed_by, edited.reviewed_at) == (Review.NONE, "", None)
     assert store.cases.get(bars.practice, case.number) == edited
@@ -56,7 +56,7 @@ def test_any_later_edit_clears_the_check(store: Store, bars: Team, auto: bool) -
 
 def test_a_save_of_the_same_details_keeps_the_check(store: Store, bars: Team) -> None:
     case = draft(store, bars)
-    checked = store.cases.mark_checked(bars.practice, case.number, 1, by=bars.jo.id)
+    checked = store.reviews.check(bars.practice, case.number, 1, by=bars.jo.id)
     assert store.cases.save(bars.practice, case.number, COMPLETE, 1, by=bars.sam.id) == checked
 
 
@@ -64,23 +64,23 @@ def test_what_changed_since_it_was_read_cannot_be_checked(store: Store, bars: Te
     case = draft(store, bars)
     store.cases.save(bars.practice, case.number, details(note="x"), 1, by=bars.sam.id)
     with pytest.raises(StaleError):
-        store.cases.mark_checked(bars.practice, case.number, 1, by=bars.jo.id)
+        store.reviews.check(bars.practice, case.number, 1, by=bars.jo.id)
 
 
 def test_a_review_does_not_make_an_open_form_stale(store: Store, bars: Team) -> None:
     case = draft(store, bars)
-    store.cases.ask_for_review(bars.practice, case.number, 1, by=bars.jo.id)
+    store.reviews.ask(bars.practice, case.number, 1, by=bars.jo.id)
     assert store.cases.save(bars.practice, case.number, details(note="x"), 1, by=bars.sam.id).version == 2
 
 
 def test_cases_to_review_are_a_queue(store: Store, bars: Team) -> None:
     case = draft(store, bars)
     draft(store, bars)
-    store.cases.ask_for_review(bars.practice, case.number, 1, by=bars.sam.id)
-    (row,) = store.cases.listing(bars.practice, queue=Queue.TO_REVIEW).rows
+    store.reviews.ask(bars.practice, case.number, 1, by=bars.sam.id)
+    (row,) = store.queues.page(bars.practice, queue=Queue.TO_REVIEW).rows
     assert (row.number, row.review) == (case.number, Review.ASKED)
-    store.cases.mark_checked(bars.practice, case.number, 1, by=bars.jo.id)
-    assert store.cases.listing(bars.practice, queue=Queue.TO_REVIEW).rows == ()
+    store.reviews.check(bars.practice, case.number, 1, by=bars.jo.id)
+    assert store.queues.page(bars.practice, queue=Queue.TO_REVIEW).rows == ()
 
 
 def test_a_practice_may_require_the_check(store: Store, bars: Team, mill: Team) -> None:
@@ -92,7 +92,7 @@ def test_a_practice_may_require_the_check(store: Store, bars: Team, mill: Team) 
     assert case.awaits_check
     with pytest.raises(RefusedError, match="colleague"):
         sent(store, bars, case)
-    checked = store.cases.mark_checked(bars.practice, case.number, 1, by=bars.jo.id)
+    checked = store.reviews.check(bars.practice, case.number, 1, by=bars.jo.id)
     assert not checked.awaits_check
     assert sent(store, bars, checked).stage is Stage.SENT
     assert sent(store, mill).stage is Stage.SENT
@@ -102,7 +102,7 @@ def test_a_practice_may_require_the_check(store: Store, bars: Team, mill: Team) 
 def test_an_answer_to_the_desk_wants_a_check_of_its_own(store: Store, bars: Team) -> None:
     store.people.set_review_required(bars.practice, True)
     case = draft(store, bars)
-    store.cases.mark_checked(bars.practice, case.number, 1, by=bars.jo.id)
+    store.reviews.check(bars.practice, case.number, 1, by=bars.jo.id)
     assert sent(store, bars, case).review is Review.CHECKED
     store.people.set_review_required(bars.practice, False)
     assert not needing_more(store, bars).awaits_check

@@ -122,25 +122,25 @@ def test_a_store_with_the_wrong_key_says_so_and_the_right_one_serves(store: Stor
 def test_resealing_lets_the_old_key_go(store: Store, url: str, bars: Team) -> None:
     store.check_keys()
     cases = [store.cases.start(bars.practice, details(note=str(at)), by=bars.sam.id, page="") for at in range(3)]
-    store.cases.seen(bars.practice, cases[0].number, by=bars.jo.id)
-    cases[0] = store.cases.add_note(bars.practice, cases[0].number, "a note", by=bars.sam.id)
+    store.history.last_seen(bars.practice, cases[0].number, by=bars.jo.id)
+    cases[0] = store.history.add_note(bars.practice, cases[0].number, "a note", by=bars.sam.id)
     cases[0] = sent(store, bars, cases[0])
-    store.cases.set_desk_reference(bars.practice, cases[0].number, "INC 7", by=bars.sam.id)
+    store.sendings.set_desk_reference(bars.practice, cases[0].number, "INC 7", by=bars.sam.id)
     cases[0] = store.cases.get(bars.practice, cases[0].number)
-    history, sendings = (verb(bars.practice, cases[0].number) for verb in (store.cases.history, store.cases.sendings))
+    history, sendings = (verb(bars.practice, cases[0].number) for verb in (store.history.of, store.sendings.of))
     with closing(open_quick_store(url, keys=f"{OTHER_KEYS},{KEYS}")) as both:
         # Found by what either key indexed, before and after.
-        assert len(both.cases.circumstances(bars.practice, COMPLETE).other_cases) == 6
+        assert len(both.search.circumstances(bars.practice, COMPLETE).other_cases) == 6
         assert both.reseal() == (3, 0)
-        assert len(both.cases.circumstances(bars.practice, COMPLETE).other_cases) == 6
+        assert len(both.search.circumstances(bars.practice, COMPLETE).other_cases) == 6
     with closing(open_quick_store(url, keys=OTHER_KEYS)) as renewed:
         renewed.check_ready()
         assert [renewed.cases.get(bars.practice, case.number) for case in cases] == cases
-        assert renewed.cases.history(bars.practice, cases[0].number) == history
-        assert renewed.cases.sendings(bars.practice, cases[0].number) == sendings
-        assert {row.number for row in renewed.cases.search(bars.practice, "018")} == {case.number for case in cases}
-        assert renewed.cases.seen(bars.practice, cases[0].number, by=bars.jo.id) is None
-        assert len(renewed.cases.circumstances(bars.practice, COMPLETE).other_cases) == 6
+        assert renewed.history.of(bars.practice, cases[0].number) == history
+        assert renewed.sendings.of(bars.practice, cases[0].number) == sendings
+        assert {row.number for row in renewed.search.find(bars.practice, "018")} == {case.number for case in cases}
+        assert renewed.history.last_seen(bars.practice, cases[0].number, by=bars.jo.id) is None
+        assert len(renewed.search.circumstances(bars.practice, COMPLETE).other_cases) == 6
     with pytest.raises(WrongKeyError):
         store.check_keys()
 
@@ -220,8 +220,8 @@ def test_a_new_key_is_never_the_same() -> None:
 def test_a_session_whose_words_were_sealed_with_a_lost_key_is_still_good(
     store: Store, url: str, bars: Team, clock: Clock
 ) -> None:
-    token = store.people.open_session(bars.sam, "words")
+    token = store.sessions.open(bars.sam, "words")
     with closing(open_quick_store(url, clock, OTHER_KEYS)) as stranger:
-        session = stranger.people.session(token)
+        session = stranger.sessions.get(token)
     assert session is not None
     assert session.kept is None

@@ -20,23 +20,23 @@ Attempt = Callable[[Store, Team, Case, int], Any]
 
 def progress(act: Act) -> Attempt:
     outcome = Outcome.WITHDRAWN if act is Act.RESOLVE else None
-    return lambda store, team, case, version: store.cases.record_progress(
+    return lambda store, team, case, version: store.sendings.record_progress(
         team.practice, case.number, version, act, by=team.jo.id, outcome=outcome
     )
 
 
 ATTEMPTS: dict[Act, Attempt] = {
     Act.EDIT: lambda s, t, c, v: s.cases.save(t.practice, c.number, details(note="more"), v, by=t.jo.id),
-    Act.ASK_FOR_REVIEW: lambda s, t, c, v: s.cases.ask_for_review(t.practice, c.number, v, by=t.jo.id),
-    Act.CHECK: lambda s, t, c, v: s.cases.mark_checked(t.practice, c.number, v, by=t.jo.id),
-    Act.ASK_FOR_CHANGES: lambda s, t, c, v: s.cases.ask_for_changes(t.practice, c.number, v, by=t.jo.id, note="x"),
-    Act.RECORD_SENT: lambda s, t, c, v: s.cases.record_sent(
+    Act.ASK_FOR_REVIEW: lambda s, t, c, v: s.reviews.ask(t.practice, c.number, v, by=t.jo.id),
+    Act.CHECK: lambda s, t, c, v: s.reviews.check(t.practice, c.number, v, by=t.jo.id),
+    Act.ASK_FOR_CHANGES: lambda s, t, c, v: s.reviews.ask_for_changes(t.practice, c.number, v, by=t.jo.id, note="x"),
+    Act.RECORD_SENT: lambda s, t, c, v: s.sendings.record(
         t.practice, c.number, v, by=t.jo.id, layout="one-page", text=TEXT
     ),
     Act.HEAR: progress(Act.HEAR),
     Act.MORE_INFORMATION: progress(Act.MORE_INFORMATION),
-    Act.GIVE_DESK_REFERENCE: lambda s, t, c, _: s.cases.set_desk_reference(t.practice, c.number, "R1", by=t.jo.id),
-    Act.NOTE: lambda s, t, c, _: s.cases.add_note(t.practice, c.number, "x", by=t.jo.id),
+    Act.GIVE_DESK_REFERENCE: lambda s, t, c, _: s.sendings.set_desk_reference(t.practice, c.number, "R1", by=t.jo.id),
+    Act.NOTE: lambda s, t, c, _: s.history.add_note(t.practice, c.number, "x", by=t.jo.id),
     Act.RESOLVE: progress(Act.RESOLVE),
     Act.REOPEN: progress(Act.REOPEN),
     Act.DISCARD: lambda s, t, c, v: s.cases.discard(t.practice, c.number, v, by=t.jo.id),

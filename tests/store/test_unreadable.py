@@ -33,20 +33,20 @@ def flip_a_bit(store: Store, table: type[Table], column: str = "sealed", number:
 def followed(store: Store, bars: Team) -> Case:
     """A case with a note, a sending with a reference, and a copy of what Jo has seen."""
     case = draft(store, bars)
-    store.cases.seen(bars.practice, case.number, by=bars.jo.id)
+    store.history.last_seen(bars.practice, case.number, by=bars.jo.id)
     case = sent(store, bars, case)
-    store.cases.set_desk_reference(bars.practice, case.number, "INC 7", by=bars.sam.id)
-    return store.cases.add_note(bars.practice, case.number, "a note", by=bars.sam.id)
+    store.sendings.set_desk_reference(bars.practice, case.number, "INC 7", by=bars.sam.id)
+    return store.history.add_note(bars.practice, case.number, "a note", by=bars.sam.id)
 
 
 def test_one_unreadable_case_harms_no_list_no_search_and_no_register(store: Store, bars: Team) -> None:
     cases = [draft(store, bars) for _ in range(3)]
     flip_a_bit(store, CaseTable, number=cases[1].number)
-    listed = {row.number: row.reference for row in store.cases.listing(bars.practice).rows}
+    listed = {row.number: row.reference for row in store.queues.page(bars.practice).rows}
     assert listed == {case.number: case.details.reference for case in cases} | {cases[1].number: None}
-    found = {row.number: row.reference for row in store.cases.search(bars.practice, COMPLETE.new_email)}
+    found = {row.number: row.reference for row in store.search.find(bars.practice, COMPLETE.new_email)}
     assert found == listed
-    register = {row.number: (row.reference, row.verdict) for row in store.cases.register(bars.practice)}
+    register = {row.number: (row.reference, row.verdict) for row in store.queues.register(bars.practice)}
     assert register[cases[1].number] == (None, None)
     assert register[cases[2].number] == register[cases[0].number] == (COMPLETE.reference, Verdict.READY)
     with pytest.raises(UnreadableError, match=f"Case {cases[1].number} cannot be read"):
@@ -55,14 +55,14 @@ def test_one_unreadable_case_harms_no_list_no_search_and_no_register(store: Stor
         store.cases.save(bars.practice, cases[1].number, COMPLETE, 1, by=bars.sam.id)
     saved = store.cases.save(bars.practice, cases[0].number, replace(COMPLETE, note="on"), 1, by=bars.sam.id)
     assert saved.version == 2
-    assert len(store.cases.circumstances(bars.practice, COMPLETE).other_cases) == 6
+    assert len(store.search.circumstances(bars.practice, COMPLETE).other_cases) == 6
 
 
 def test_a_case_of_a_key_that_is_not_there_is_one_that_cannot_be_read(store: Store, url: str, bars: Team) -> None:
     case = draft(store, bars)
     with closing(open_quick_store(url, keys=f"{OTHER_KEYS},{KEYS}")) as ahead:
         foreign = draft(ahead, bars)
-    assert {row.number: row.reference for row in store.cases.listing(bars.practice).rows} == {
+    assert {row.number: row.reference for row in store.queues.page(bars.practice).rows} == {
         case.number: COMPLETE.reference,
         foreign.number: None,
     }
@@ -72,7 +72,7 @@ def test_a_case_of_a_key_that_is_not_there_is_one_that_cannot_be_read(store: Sto
 def test_an_unreadable_note_leaves_the_rest_of_the_history(store: Store, bars: Team) -> None:
     case = followed(store, bars)
     flip_a_bit(store, NoteTable)
-    history = store.cases.history(bars.practice, case.number)
+    history = store.history.of(bars.practice, case.number)
     assert [entry.note for entry in history if entry.act == Act.NOTE] == [None]
     assert {entry.note for entry in history if entry.act != Act.NOTE} == {""}
 
@@ -80,7 +80,7 @@ def test_an_unreadable_note_leaves_the_rest_of_the_history(store: Store, bars: T
 def test_an_unreadable_sending_says_so_and_keeps_its_date(store: Store, bars: Team) -> None:
     case = followed(store, bars)
     flip_a_bit(store, SendingTable)
-    (sending,) = store.cases.sendings(bars.practice, case.number)
+    (sending,) = store.sendings.of(bars.practice, case.number)
     assert (sending.is_readable, sending.text, sending.desk_reference) == (False, "", "INC 7")
     assert sending.sent_by == "Sam Bell"
 
@@ -88,18 +88,18 @@ def test_an_unreadable_sending_says_so_and_keeps_its_date(store: Store, bars: Te
 def test_an_unreadable_reference_is_not_written_over_by_a_form_sent_twice(store: Store, bars: Team) -> None:
     case = followed(store, bars)
     flip_a_bit(store, SendingTable, "desk_reference")
-    store.cases.record_sent(
+    store.sendings.record(
         bars.practice, case.number, 1, by=bars.jo.id, layout="two-pages", text=TEXT, desk_reference="INC 8"
     )
-    (sending,) = store.cases.sendings(bars.practice, case.number)
+    (sending,) = store.sendings.of(bars.practice, case.number)
     assert (sending.is_readable, sending.desk_reference) == (True, None)
-    assert store.cases.history(bars.practice, case.number)[-1].note == "INC 8"
+    assert store.history.of(bars.practice, case.number)[-1].note == "INC 8"
 
 
 def test_an_unreadable_copy_of_what_somebody_saw_is_replaced(store: Store, bars: Team) -> None:
     case = followed(store, bars)
     flip_a_bit(store, LookTable)
-    assert store.cases.seen(bars.practice, case.number, by=bars.jo.id) is None
+    assert store.history.last_seen(bars.practice, case.number, by=bars.jo.id) is None
     assert store.count_unreadable() == 0
 
 
@@ -113,7 +113,7 @@ def test_what_cannot_be_read_is_counted_and_logged_once_and_without_content(
     with caplog.at_level(logging.ERROR):
         assert store.count_unreadable() == 3
         assert store.count_unreadable() == 3
-        store.cases.listing(bars.practice)
+        store.queues.page(bars.practice)
     assert sorted(record.getMessage().partition(";")[0] for record in caplog.records) == [
         f"unreadable: cases.sealed of practice {bars.practice}, case {case.number} (2)",
         f"unreadable: notes.sealed of practice {bars.practice}, case {case.number} (6)",

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.stages import Act
-from casebuilder.store import Case, Cases, NotFoundError, Queue, Store
+from casebuilder.store import Case, Cases, History, NotFoundError, Queue, Queues, Reviews, Search, Sendings, Store
 from casebuilder.store.tables import CaseTable, SessionTable, Table, TrailTable
 from tests.core.examples import COMPLETE, details
 from tests.store.made_up import Team
@@ -23,7 +23,7 @@ from tests.store.made_up import Team
 class Visit:
     """Jo of another practice, who knows the case's number, its version and what is in it."""
 
-    cases: Cases
+    store: Store
     practice: int
     jo: int
     sam: int  # who wrote the case, in the other practice
@@ -36,71 +36,101 @@ def nothing_of(visit: Visit, answer: Any) -> bool:
 
 # How a stranger tries each verb, and what must come of it: not found, or an answer without a trace of the case.
 TRIES: dict[str, tuple[Callable[[Visit], Any], type[Any]]] = {
-    "start": (lambda v: v.cases.start(v.practice, CaseDetails(), by=v.jo, page=v.case.written_from), Case),
-    "get": (lambda v: v.cases.get(v.practice, v.case.number), NotFoundError),
-    "save": (lambda v: v.cases.save(v.practice, v.case.number, CaseDetails(), 1, by=v.jo), NotFoundError),
-    "discard": (lambda v: v.cases.discard(v.practice, v.case.number, 1, by=v.jo), NotFoundError),
-    "restore": (lambda v: v.cases.restore(v.practice, v.case.number, by=v.jo), NotFoundError),
-    "ask_for_review": (lambda v: v.cases.ask_for_review(v.practice, v.case.number, 1, by=v.jo), NotFoundError),
-    "mark_checked": (lambda v: v.cases.mark_checked(v.practice, v.case.number, 1, by=v.jo), NotFoundError),
-    "ask_for_changes": (
-        lambda v: v.cases.ask_for_changes(v.practice, v.case.number, 1, by=v.jo, note="x"),
+    "cases.start": (lambda v: v.store.cases.start(v.practice, CaseDetails(), by=v.jo, page=v.case.written_from), Case),
+    "cases.get": (lambda v: v.store.cases.get(v.practice, v.case.number), NotFoundError),
+    "cases.save": (lambda v: v.store.cases.save(v.practice, v.case.number, CaseDetails(), 1, by=v.jo), NotFoundError),
+    "cases.discard": (lambda v: v.store.cases.discard(v.practice, v.case.number, 1, by=v.jo), NotFoundError),
+    "cases.restore": (lambda v: v.store.cases.restore(v.practice, v.case.number, by=v.jo), NotFoundError),
+    "reviews.ask": (lambda v: v.store.reviews.ask(v.practice, v.case.number, 1, by=v.jo), NotFoundError),
+    "reviews.check": (lambda v: v.store.reviews.check(v.practice, v.case.number, 1, by=v.jo), NotFoundError),
+    "reviews.ask_for_changes": (
+        lambda v: v.store.reviews.ask_for_changes(v.practice, v.case.number, 1, by=v.jo, note="x"),
         NotFoundError,
     ),
-    "record_sent": (
-        lambda v: v.cases.record_sent(v.practice, v.case.number, 1, by=v.jo, layout="one-page", text="x"),
+    "sendings.record": (
+        lambda v: v.store.sendings.record(v.practice, v.case.number, 1, by=v.jo, layout="one-page", text="x"),
         NotFoundError,
     ),
-    "record_progress": (
-        lambda v: v.cases.record_progress(v.practice, v.case.number, 1, Act.HEAR, by=v.jo),
+    "sendings.record_progress": (
+        lambda v: v.store.sendings.record_progress(v.practice, v.case.number, 1, Act.HEAR, by=v.jo),
         NotFoundError,
     ),
-    "add_note": (lambda v: v.cases.add_note(v.practice, v.case.number, "x", by=v.jo), NotFoundError),
-    "set_desk_reference": (
-        lambda v: v.cases.set_desk_reference(v.practice, v.case.number, "x", by=v.jo),
+    "history.add_note": (lambda v: v.store.history.add_note(v.practice, v.case.number, "x", by=v.jo), NotFoundError),
+    "sendings.set_desk_reference": (
+        lambda v: v.store.sendings.set_desk_reference(v.practice, v.case.number, "x", by=v.jo),
         NotFoundError,
     ),
-    "seen": (lambda v: v.cases.seen(v.practice, v.case.number, by=v.jo), NotFoundError),
-    "history": (lambda v: v.cases.history(v.practice, v.case.number), tuple),
-    "sendings": (lambda v: v.cases.sendings(v.practice, v.case.number), tuple),
-    "listing": (lambda v: [v.cases.listing(v.practice, queue=queue, by=v.sam) for queue in Queue], list),
-    "counts": (lambda v: sum(v.cases.counts(v.practice, by=v.sam).values()) or "none", str),
-    "search": (
+    "history.last_seen": (lambda v: v.store.history.last_seen(v.practice, v.case.number, by=v.jo), NotFoundError),
+    "history.of": (lambda v: v.store.history.of(v.practice, v.case.number), tuple),
+    "sendings.of": (lambda v: v.store.sendings.of(v.practice, v.case.number), tuple),
+    "queues.page": (lambda v: [v.store.queues.page(v.practice, queue=queue, by=v.sam) for queue in Queue], list),
+    "queues.counts": (lambda v: sum(v.store.queues.counts(v.practice, by=v.sam).values()) or "none", str),
+    "search.find": (
         lambda v: [
-            v.cases.search(v.practice, typed)
+            v.store.search.find(v.practice, typed)
             for typed in (v.case.number, "4521", COMPLETE.new_email, COMPLETE.old_email, COMPLETE.nhs_digits)
         ],
         list,
     ),
-    "register": (lambda v: [*v.cases.register(v.practice), *v.cases.register(v.practice, queue=Queue.SENT)], list),
-    "circumstances": (lambda v: v.cases.circumstances(v.practice, v.case.details), Circumstances),
+    "queues.register": (
+        lambda v: [*v.store.queues.register(v.practice), *v.store.queues.register(v.practice, queue=Queue.SENT)],
+        list,
+    ),
+    "search.circumstances": (lambda v: v.store.search.circumstances(v.practice, v.case.details), Circumstances),
 }
 # How they try it by the practice's own number: a person of another practice does not act in this one.
 ACTS: dict[str, Callable[[Visit, int], Any]] = {
-    "start": lambda v, bars: v.cases.start(bars, CaseDetails(), by=v.jo, page=""),
-    "save": lambda v, bars: v.cases.save(bars, v.case.number, CaseDetails(), 1, by=v.jo),
-    "discard": lambda v, bars: v.cases.discard(bars, v.case.number, 1, by=v.jo),
-    "restore": lambda v, bars: v.cases.restore(bars, v.case.number, by=v.jo),
-    "ask_for_review": lambda v, bars: v.cases.ask_for_review(bars, v.case.number, 1, by=v.jo),
-    "mark_checked": lambda v, bars: v.cases.mark_checked(bars, v.case.number, 1, by=v.jo),
-    "ask_for_changes": lambda v, bars: v.cases.ask_for_changes(bars, v.case.number, 1, by=v.jo, note="x"),
-    "record_sent": lambda v, bars: v.cases.record_sent(bars, v.case.number, 1, by=v.jo, layout="one-page", text="x"),
-    "record_progress": lambda v, bars: v.cases.record_progress(bars, v.case.number, 1, Act.HEAR, by=v.jo),
-    "add_note": lambda v, bars: v.cases.add_note(bars, v.case.number, "x", by=v.jo),
-    "set_desk_reference": lambda v, bars: v.cases.set_desk_reference(bars, v.case.number, "x", by=v.jo),
-    "seen": lambda v, bars: v.cases.seen(bars, v.case.number, by=v.jo),
+    "cases.start": (lambda v, bars: v.store.cases.start(bars, CaseDetails(), by=v.jo, page="")),
+    "cases.save": (lambda v, bars: v.store.cases.save(bars, v.case.number, CaseDetails(), 1, by=v.jo)),
+    "cases.discard": lambda v, bars: v.store.cases.discard(bars, v.case.number, 1, by=v.jo),
+    "cases.restore": lambda v, bars: v.store.cases.restore(bars, v.case.number, by=v.jo),
+    "reviews.ask": lambda v, bars: v.store.reviews.ask(bars, v.case.number, 1, by=v.jo),
+    "reviews.check": lambda v, bars: v.store.reviews.check(bars, v.case.number, 1, by=v.jo),
+    "reviews.ask_for_changes": lambda v, bars: v.store.reviews.ask_for_changes(
+        bars, v.case.number, 1, by=v.jo, note="x"
+    ),
+    "sendings.record": lambda v, bars: v.store.sendings.record(
+        bars, v.case.number, 1, by=v.jo, layout="one-page", text="x"
+    ),
+    "sendings.record_progress": lambda v, bars: v.store.sendings.record_progress(
+        bars, v.case.number, 1, Act.HEAR, by=v.jo
+    ),
+    "history.add_note": (lambda v, bars: v.store.history.add_note(bars, v.case.number, "x", by=v.jo)),
+    "sendings.set_desk_reference": lambda v, bars: v.store.sendings.set_desk_reference(
+        bars, v.case.number, "x", by=v.jo
+    ),
+    "history.last_seen": lambda v, bars: v.store.history.last_seen(bars, v.case.number, by=v.jo),
 }
-READS = {"get", "history", "sendings", "listing", "counts", "search", "register", "circumstances"}
+READS = {
+    "cases.get",
+    "history.of",
+    "sendings.of",
+    "queues.page",
+    "queues.counts",
+    "queues.register",
+    "search.find",
+    "search.circumstances",
+}
 
 
 @pytest.fixture
 def visit(store: Store, bars: Team, mill: Team) -> Visit:
     case = store.cases.start(bars.practice, details(reference="4521"), by=bars.sam.id, page="form-1")
-    return Visit(store.cases, mill.practice, mill.jo.id, bars.sam.id, case)
+    return Visit(store, mill.practice, mill.jo.id, bars.sam.id, case)
+
+
+NOUNS = {
+    "cases": Cases,
+    "sendings": Sendings,
+    "reviews": Reviews,
+    "history": History,
+    "queues": Queues,
+    "search": Search,
+}
 
 
 def verbs() -> set[str]:
-    return {name for name in dir(Cases) if not name.startswith("_")}
+    return {f"{noun}.{verb}" for noun, kind in NOUNS.items() for verb in dir(kind) if not verb.startswith("_")}
 
 
 def test_every_verb_is_tried_here() -> None:
@@ -127,7 +157,7 @@ def test_nobody_acts_in_another_practice(store: Store, bars: Team, visit: Visit,
     with pytest.raises(NotFoundError):
         ACTS[verb](visit, bars.practice)
     assert store.cases.get(bars.practice, visit.case.number) == visit.case
-    assert len(store.cases.listing(bars.practice).rows) == 1
+    assert len(store.queues.page(bars.practice).rows) == 1
 
 
 def test_the_trail_of_another_practice_is_empty(store: Store, mill: Team, visit: Visit) -> None:

@@ -18,13 +18,13 @@ def draft(store: Store, team: Team) -> Case:
 
 def sent(store: Store, team: Team, case: Case | None = None) -> Case:
     case = case or draft(store, team)
-    return store.cases.record_sent(
+    return store.sendings.record(
         team.practice, case.number, case.version, by=team.sam.id, layout="two-pages", text=TEXT
     )
 
 
 def progressed(store: Store, team: Team, case: Case, act: Act, outcome: Outcome | None = None, note: str = "") -> Case:
-    return store.cases.record_progress(
+    return store.sendings.record_progress(
         team.practice, case.number, case.version, act, by=team.sam.id, outcome=outcome, note=note
     )
 

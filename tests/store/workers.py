@@ -43,13 +43,13 @@ def start_case(url: str, practice: int, by: int, details: CaseDetails, page: str
 
 def record_sent(url: str, practice: int, by: int, number: str, once: str) -> str:
     with closing(open_quick_store(url)) as store:
-        return store.cases.record_sent(practice, number, 1, by=by, layout="one-page", text=TEXT, once=once).stage
+        return store.sendings.record(practice, number, 1, by=by, layout="one-page", text=TEXT, once=once).stage
 
 
 def found_practice(url: str, email: str) -> str:
     with closing(open_quick_store(url)) as store:
         try:
-            store.people.found_practice("Bars Surgery", "A81001", "Sam Bell", email, PASSWORD)
+            store.people.create_first_practice("Bars Surgery", "A81001", "Sam Bell", email, PASSWORD)
         except AlreadySetUpError:
             return "too late"
         return "founded"
