@@ -107,7 +107,8 @@ def version(number: str) -> AnyResponse:
 
 def _read(typed: Typed, case: Case | None = None) -> str:
     """The form with what its message says; nothing is saved, and the version it was typed over stays."""
-    details, message = read_posted(request.form, typed.details)
+    asked = _assess(case.details if case else NOTHING_SAID, case.number if case else None).to_ask
+    details, message = read_posted(request.form, typed.details, [finding.field for finding in asked])
     form = CaseForm.of(
         details,
         version=typed.form.read_version(),

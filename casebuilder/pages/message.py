@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,10 +38,15 @@ def wants_reading(posted: Mapping[str, str]) -> bool:
     return posted.get("action") == "read" or "take" in posted
 
 
-def read_posted(posted: Mapping[str, str], details: CaseDetails) -> tuple[CaseDetails, MessageBox]:
-    """The details with what is certain and with the offer taken, and the box to show beside them."""
+def read_posted(
+    posted: Mapping[str, str], details: CaseDetails, order: Sequence[str]
+) -> tuple[CaseDetails, MessageBox]:
+    """The details with what is certain and with the offer taken, and the box to show beside them.
+
+    `order` names the fields that our own message to the patient asks for, in the order of its numbers.
+    """
     text, received = mask_nhs_numbers(showable(posted.get("message", ""))), _received(posted)
-    reading = read_message(posted.get("message", ""), received)
+    reading = read_message(posted.get("message", ""), received, order)
     field, _, value = posted.get("take", "").partition(" ")
     if any(question.field == field and value in question.offers for question in reading.asked):
         details = with_answer(details, field, value)

@@ -73,3 +73,13 @@ def test_a_message_about_another_matter_says_nothing(client: PageClient) -> None
     page = read(client, "Can I book a smear please? My new number is 07700 900331")
     assert "says nothing that this form asks for" in text_of(page)
     assert not soup_of(page).select("[data-filled], [data-asked]")
+
+
+def test_an_answer_to_our_own_numbered_message_reads_back_whole(client: PageClient) -> None:
+    page = client.submit(client.get("/cases/new"), {"action": "draft", "can_recover": "no"}, action="/cases/new")
+    edit = client.get(page.location)
+    action = f"/cases/{page.location.split('/')[2]}/edit"
+    answer = {"message": "1 a@example.com 2 b@example.net 3 018 4 march", "message_received": "2026-04-02"}
+    filled = dict(fields_of(find_form(client.submit(edit, answer | {"action": "read"}, action=action), action)))
+    assert (filled["new_email"], filled["old_email"]) == ("a@example.com", "b@example.net")
+    assert (filled["nhs_digits"], filled["last_access-month"]) == ("018", "3")
