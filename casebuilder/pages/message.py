@@ -71,7 +71,7 @@ def _received(posted: Mapping[str, str]) -> date:
 def question_words(question: Question | Fact) -> str:
     """What is asked, or was filled: the label of the answer, or the step."""
     if question.field != "steps":
-        return ENTRIES[question.field].label
+        return ENTRIES[question.field].label.removesuffix("?")
     return STEPS[Step(question.offers[0] if isinstance(question, Question) else question.value)].words
 
 
