@@ -1,4 +1,4 @@
-"""How many cases a second one core assesses and composes."""
+"""How many cases a second one core assesses and composes, and how long the worst text takes to mask."""
 
 from __future__ import annotations
 
@@ -12,10 +12,26 @@ from benchmarks.report import Line
 from casebuilder import demo
 from casebuilder.core.circumstances import Circumstances, Practice
 from casebuilder.core.completeness import assess
+from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.submission import compose
 
 ROUNDS, CASES, LIMIT = 9, 2000, 10_000  # limit: cases a second
+WORST = (
+    "1-",
+    "1 ",
+    "_1",
+    "\u2460",
+    "\uff11",
+    "1@",
+    "111 ",
+    "0161 ",
+    "1234567890 ",
+    "%20",
+    "*",
+    "(",
+)
+MASKING_LIMIT, LENGTH = 0.5, 200_000  # microseconds a character
 PRACTICE = Practice("Bars Surgery", "A81001")
 
 
@@ -30,3 +46,15 @@ def measure() -> Iterator[Line]:
             compose(details, PRACTICE, Layout.TWO_PAGES)
         speeds.append(CASES / (time.process_time() - began))
     yield Line("assess and compose", "", median(speeds), LIMIT, "cases/s", at_least=True)
+    yield Line("mask the worst text", "", max(map(_masking, WORST)), MASKING_LIMIT, "us/character")
+
+
+def _masking(piece: str) -> float:
+    """Return the microseconds a character that masking takes, the best of three."""
+    text = (piece * LENGTH)[:LENGTH]
+    times = []
+    for _ in range(3):
+        began = time.process_time()
+        mask_nhs_numbers(text)
+        times.append(time.process_time() - began)
+    return min(times) / LENGTH * 1e6

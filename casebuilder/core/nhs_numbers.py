@@ -4,95 +4,203 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from operator import mul
+from typing import NamedTuple
 
-from casebuilder.core.text import UnreadableError
+from casebuilder.core.text import UnreadableError, is_hidden
 
-# Between the digits of one number people put spaces, dashes, dots and brackets, and paste invisible characters and the
-# spaces of web pages. Slashes, colons and commas stand between the parts of dates, times and lists: they end a number.
-# So does our own mask, and what a mask has left belongs to no other number: a text is masked once and stays so.
-# One class and no look-around: before 3.11.5 Python's possessive repeats take too much where one stands inside.
-_BETWEEN = r"[^\w/:,*]{0,12}+"
-_TEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:{_BETWEEN}\d){{9}})(?!\d))")
-_SPLIT_3_3_4 = re.compile(rf"\d{{3}}(?!\d){_BETWEEN}\d{{3}}(?!\d){_BETWEEN}\d{{4}}")
-_MASKED = re.compile(rf"(?:\*{_BETWEEN}){{7}}(?:\d{_BETWEEN}){{2}}\d")
-# Word characters to a pattern, but blanks to the eye: the spaces of web pages, underscores, Hangul fillers.
-_BLANK = re.compile("%20|&nbsp;|[_\u115f\u1160\u3164\uffa0]", re.IGNORECASE)
-_DAY, _MONTH, _YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
-# Numeric dates between words or times: beside an hour, or another date, they make ten digits as good as any.
-_DATE = re.compile(
-    rf"(?<![\d./-])(?:{_DAY}([./-]){_MONTH}\1(?:{_YEAR}|[0-9]{{2}})|{_YEAR}([./-]){_MONTH}\2{_DAY})(?![./-]?\d)"
+_WEIGHTS = range(10, 0, -1)
+_HEX = "[0-9A-Fa-f]"
+# Blanks and marks as web pages, links, mails and programs write them; a tag, too, if it holds no digit.
+_ENCODED = re.compile(
+    rf"(?:%(?:25)*(?:0[9AaDd]|2{_HEX}|3[A-Fa-f]|5[B-Fb-f]|7[B-Eb-e]|[Aa]0|[Cc]2%(?:25)?[Aa]{_HEX}|[Ee]2%80%[89Aa]{_HEX})"
+    rf"|=(?:0[9AaDd]|2[0DdFf]|3[ADad]|[Aa]0|[Cc]2=[Aa]{_HEX}|[Ee]2=80=[89Aa]{_HEX})"
+    rf"|&(?:amp;)*(?:#[0-9]{{1,6}};|#[xX]{_HEX}{{1,6}};|[A-Za-z]{{2,20}};|nbsp)"
+    rf"|\\+(?:u{_HEX}{{4}}|x{_HEX}{{2}}|[tnr])"
+    rf"|</?[A-Za-z][^<>0-9@]{{0,60}}>)+"
 )
-_WEIGHTS = range(10, 1, -1)
+# The separators: whatever is neither letter nor digit, but no @, on whose sides stand the two halves of an address,
+# and no *, our own mask: what a mask has left belongs to no other number, so a text is masked once and stays so.
+_S = "[^0-9A-Za-z@*]"
+_MASKED = rf"\*(?:{_S}{{0,20}}\*){{6}}(?:{_S}{{0,20}}[0-9]){{3}}"
+_P = r"[ ().\-/_]{0,3}"
+_ABROAD = rf"(?:{_P}44{_P}(?:\(0\)|0)?{_P}[1-9](?:{_P}[0-9]){{8,9}}|\(?(?!999)[1-9](?:{_P}[0-9]){{6,12}})"
+_DAY, _MONTH, _YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
+_DATE = "|".join(
+    (
+        rf"(?<![./-]){_DAY}(?P<day>[./-]){_MONTH}(?P=day)(?:{_YEAR}|[0-9]{{2}})(?![./-]?[0-9])",
+        rf"(?<![./-]){_YEAR}(?P<year>[./-]?){_MONTH}(?P=year){_DAY}(?![./-]?[0-9])",
+        rf"{_DAY} {_MONTH} {_YEAR}(?![0-9])",
+    )
+)
+# Eleven or more of one or two digits are a table, whatever ten of them add up to.
+_TABLE = rf"(?:[0-9]{{1,2}}(?![0-9]){_S}{{1,3}}){{10,}}"
+_SPLIT = rf"(?P<split>[0-9]{{3}}(?P<one>{_S}{{1,20}})[0-9]{{3}}(?P<two>{_S}{{1,20}})[0-9]{{4}})(?![0-9])"
+# Ten digits in any other groups, all joined alike, with no more digits beside them.
+_GROUPS = (
+    rf"(?<![0-9]{_S})(?<![0-9]{_S}{{2}})(?<![0-9]{_S}{{3}})"
+    rf"(?=[0-9](?:[^0-9A-Za-z@*/:,;]{{0,6}}[0-9]){{9}}(?!{_S}{{0,3}}(?:[0-9]|{_MASKED})))"
+    rf"(?P<groups>[0-9]+(?P<alike>{_S}{{1,6}})[0-9]+(?:(?P=alike)[0-9]+)*)(?![0-9])"
+)
+_TELEPHONE = "|".join(
+    (
+        rf"00{_ABROAD}(?![0-9])",
+        rf"0 (?![0-9]{{10}})[12378](?:{_P}[0-9]){{9}}(?![0-9])",
+        rf"44{_P}7(?:{_P}[0-9]){{9}}(?![0-9])",
+    )
+)
+_TELEPHONE_FROM_0 = rf"\(?0[1-9](?:{_P}[0-9]){{8,9}}(?![0-9])"
+# One pass from left to right over each stretch of ten digits or more. What is read first is no part of a number that
+# begins later, so the order matters.
+_STRETCH = re.compile(rf"(?:{_MASKED}|[+(]{{1,2}} ?[0-9]|[0-9])(?:[^0-9A-Za-z@]{{0,20}}[0-9]){{9,}}")
+_TOKEN = re.compile(
+    rf"{_MASKED}|(?<![0-9A-Za-z])\+{_ABROAD}(?![0-9])"
+    rf"|\(0\){_P}[1-9](?:{_P}[0-9]){{8,9}}(?![0-9])|\((?=0[1-9]){_TELEPHONE_FROM_0}"
+    rf"|(?<![0-9])(?=[0-9](?:{_S}{{0,20}}[0-9]){{9}})"
+    rf"(?:(?P<run>[0-9]{{10}})(?![0-9])|{_TELEPHONE}|{_SPLIT}|{_DATE}|{_TELEPHONE_FROM_0}|{_TABLE}|{_GROUPS})"
+)
+_LABEL = re.compile(
+    r"(?:nhs|telephone|tel|phone|mobile|mob)(?:[^0-9A-Za-z]{0,3}(?:number|num|no|nr|id))?[^0-9A-Za-z@]{0,8}\Z",
+    re.IGNORECASE,
+)
+_LIST = re.compile(r"[,;]\s|\s[,;]|[\n\r]")
 _NOT_A_DIGIT = re.compile("[^0-9]+")
+NOBODYS = frozenset(digit * 10 for digit in "0123456789")
 
 
-def _plain_digits(text: str) -> str:
-    """The text with every digit of any script, raised or circled ones too, as an ASCII digit; its length unchanged."""
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.digit(each)) if each.isdigit() else each for each in text)
+class Found(NamedTuple):
+    """A full NHS number in a text: where its 10 digits stand, and whether more than the check digit speaks for it."""
+
+    places: Sequence[int]
+    is_certain: bool
 
 
 def is_nhs_number(digits: str) -> bool:
     """Whether 10 ASCII digits pass the modulus 11 check of NHS numbers (domain, section 5)."""
-    check: int = 11 - sum(map(mul, _WEIGHTS, map(int, digits))) % 11
-    return check % 11 == int(digits[9])  # a check of 10 equals no digit
+    # The check digit makes the weighted sum a multiple of 11, and so does "0" times all the weights: 48 * 55.
+    weighted: int = sum(map(mul, _WEIGHTS, digits.encode()))
+    return weighted % 11 == 0
+
+
+def find_nhs_numbers(text: str) -> Iterator[Found]:
+    """Return every full NHS number in the text, from left to right.
+
+    One is *certain* where it is written 3-3-4, whatever stands between, or follows "NHS number" or a label like it,
+    even if it fails the modulus 11 check: a slip in a number does not make it less the patient's. Ten digits written
+    otherwise are one only if they pass the check, which 1 in 11 of any ten digits does. Telephone numbers that begin
+    with 0, (0), 00 or +, dates, and digits on both sides of an @ are none; nor are ten equal digits.
+    """
+    plain, places = _plain(text)
+    whole = len(places) == len(text)
+    plain = _ENCODED.sub(lambda found: " " * len(found[0]), plain)
+    for stretch in _STRETCH.finditer(plain):
+        for token in _TOKEN.finditer(plain, *stretch.span()):
+            is_certain = _is_certain(token, stretch.start())
+            if is_certain is not None:
+                found = _digits_of(token)
+                yield Found(found if whole else [places[place] for place in found], is_certain)
 
 
 def holds_valid_number(text: str) -> bool:
-    """Whether there is a full NHS number in the text that passes the check."""
-    plain = _plain_digits(text)
-    return any(is_nhs_number("".join(plain[place] for place in places)) for places in _full_numbers(text))
+    """Whether all digits of the text, or those of a full NHS number in it, pass the check."""
+    plain, _ = _plain(text)
+    runs = ["".join(_plain(text[place])[0] for place in found.places) for found in find_nhs_numbers(text)]
+    return any(len(run) == 10 and is_nhs_number(run) for run in [*runs, _NOT_A_DIGIT.sub("", plain)])
+
+
+def _digits_of(token: re.Match[str]) -> Sequence[int]:
+    kind = token.lastgroup or ""
+    start, end = token.span(kind)
+    if kind == "run":
+        return range(start, end)
+    if kind == "split":
+        return *range(start, start + 3), *range(token.end("one"), token.end("one") + 3), *range(end - 4, end)
+    return [at for at in range(start, end) if token.string[at].isdigit()]
+
+
+def _is_certain(token: re.Match[str], stretch: int) -> bool | None:
+    """Return whether what was read is certain to be a number; None where it is none."""
+    kind = token.lastgroup
+    if kind not in ("run", "split", "groups"):
+        return None
+    written = token[kind]
+    digits = written if kind == "run" else _NOT_A_DIGIT.sub("", written)
+    if len(digits) != 10 or digits in NOBODYS:
+        return None
+    passes = is_nhs_number(digits)
+    if kind == "split":
+        return True if passes or not _is_list(token["one"], token["two"]) else None
+    if digits[0] == "0" and kind == "groups" and written[:3].isdigit():
+        return None  # a telephone number of ten digits
+    is_labelled = digits[0] != "0" and _has_label(token, stretch)
+    return is_labelled if passes or is_labelled else None
+
+
+def _has_label(token: re.Match[str], stretch: int) -> bool:
+    """Whether "NHS number" or the like stands before: only the first number of a stretch has letters before it."""
+    if token.start() > stretch + 2:
+        return False
+    return _LABEL.search(token.string, max(0, stretch - 24), stretch) is not None
+
+
+def _is_list(one: str, two: str) -> bool:
+    """Whether what stands between three groups joins the parts of a list rather than those of one number."""
+    mark = one.strip()
+    return mark != two.strip() or len(mark) > 2 or _LIST.search(one + two) is not None
+
+
+def _plain(text: str) -> tuple[str, Sequence[int]]:
+    """Return the text in ASCII without what is hidden in it, and the place of each character in `text`."""
+    table = {ord(each): _folded(each) for each in set(text) if not " " <= each <= "~"}
+    if not table:
+        return text, range(len(text))
+    plain = text.translate(table)
+    if "\0" not in plain:
+        return plain, range(len(plain))
+    return plain.replace("\0", ""), [place for place, each in enumerate(plain) if each != "\0"]
+
+
+def _folded(character: str) -> str:
+    """Return one ASCII character alike to the eye; NUL for one that shows nothing or sits on its neighbour."""
+    if character.isdigit():  # of any script, raised or circled ones too
+        return str(unicodedata.digit(character))
+    if character.isspace():
+        return "\n" if character in "\n\r\v\f\x85\u2028\u2029" else " "
+    if is_hidden(character) or unicodedata.category(character)[0] == "M":
+        return "\0"
+    if character.isalnum():
+        return "x"
+    return "-" if unicodedata.category(character) == "Pd" else "'"
 
 
 def mask_nhs_numbers(text: str) -> str:
-    """`text` with all but the last 3 digits of every full NHS number replaced by `*`, its length unchanged.
-
-    A full NHS number is 10 digits of any script, standing free of other digits, that pass the modulus 11 check, or
-    that are written 3-3-4 even if they fail it: a slip in a number does not make it less the patient's. A date is not
-    part of a number.
-    """
-    found = list(_full_numbers(text))
-    if not found:
-        return text
-    characters = list(text)
-    for places in found:
-        for place in places[:-3]:
+    """`text` with all but the last 3 digits of every full NHS number replaced by `*`, its length unchanged."""
+    characters = None
+    for found in find_nhs_numbers(text):
+        characters = characters or list(text)
+        for place in found.places[:-3]:
             characters[place] = "*"
-    return "".join(characters)
-
-
-def _full_numbers(text: str) -> Iterator[list[int]]:
-    """The places of the digits of each full NHS number."""
-    plain = _plain_digits(text)
-    if len(_NOT_A_DIGIT.sub("", plain)) < 10:
-        return
-    plain = _BLANK.sub(lambda found: " " * len(found[0]), plain)
-    for no_number in (_MASKED, _DATE):
-        plain = no_number.sub(lambda found: "x" * len(found[0]), plain)
-    for found in _TEN_DIGITS.finditer(plain):
-        written = found[1]
-        if is_nhs_number(_NOT_A_DIGIT.sub("", written)) or _SPLIT_3_3_4.fullmatch(written):
-            yield [found.start() + at for at, character in enumerate(written) if character.isdigit()]
+    return text if characters is None else "".join(characters)
 
 
 def last_three(text: str) -> str:
     """The digits box as it may be kept.
 
-    The last 3 digits of the NHS number that it holds, as typed or as masked before; of any other 10 digits their last
-    3; of what has more digits and no such number, only the last 3 beside as many `*`; else as typed.
+    The last 3 digits of the NHS number that it holds, as typed or as masked before, or its only 3 digits, among words
+    or not; of other 9 digits or more, their last 3 beside as many `*`, but of 10 only those 3, and ten equal ones as
+    they are; else as typed.
     """
-    plain = _plain_digits(text)
+    plain, _ = _plain(text)
     digits = _NOT_A_DIGIT.sub("", plain)
-    held = {"".join(plain[place] for place in places[-3:]) for places in _full_numbers(text)}
-    was_masked = text.count("*") == 7 and len(digits) == 3 and not text.strip("*0123456789 .-")
+    held = {"".join(_plain(text[place])[0] for place in found.places[-3:]) for found in find_nhs_numbers(text)}
+    if digits in NOBODYS:
+        return digits
     if len(held) == 1:
         return held.pop()
-    if was_masked or len(digits) == 10:
+    if len(digits) == 10 or (len(digits) == 3 and text.count("*") in (0, 7)):
         return digits[-3:]
-    return text if len(digits) < 10 else "*" * (len(digits) - 3) + digits[-3:]
+    return text if len(digits) < 9 else "*" * (len(digits) - 3) + digits[-3:]
 
 
 def read_last_three(text: str) -> str:
@@ -102,4 +210,12 @@ def read_last_three(text: str) -> str:
     """
     if re.fullmatch("[0-9]{3}", text):
         return text
+    if text in NOBODYS:
+        raise UnreadableError(
+            "Ten equal digits are not the NHS number of a person. Enter the last 3, or tick Not known"
+        )
+    if re.fullmatch(r"\*{6}[0-9]{3}", text):
+        raise UnreadableError("That was 9 digits, so one is missing. Enter only the last 3 digits of the NHS number")
+    if re.fullmatch(r"\*{8}[0-9]{3}", text):
+        raise UnreadableError("That was 11 digits, one too many. Enter only the last 3 digits of the NHS number")
     raise UnreadableError("Enter only the last 3 digits of the NHS number, like 018")

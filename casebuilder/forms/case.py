@@ -13,7 +13,7 @@ from casebuilder.core.checks import State
 from casebuilder.core.completeness import Finding
 from casebuilder.core.details import ENTRIES, CaseDetails
 from casebuilder.core.entries import Entry
-from casebuilder.core.nhs_numbers import holds_valid_number
+from casebuilder.core.nhs_numbers import find_nhs_numbers, holds_valid_number
 from casebuilder.forms.nhs import DatePartsField
 
 AnyEntry = Entry[Any]
@@ -138,13 +138,10 @@ class CaseForm(ActForm):
     def _masking_sentence(self, name: str) -> str:
         if name != "nhs_digits":
             label = self[name].label.text.removesuffix(" (optional)")
-            return (
-                f"There was a full NHS number in “{label}”. We kept only its last 3 digits. "
-                "Never send a full NHS number to the desk."
-            )
+            return masked_words(label, self[name].data)
         sentence = "We kept only the last 3 digits. Never send a full NHS number to the desk."
         typed = self["nhs_digits"].data or ""
-        if sum(map(str.isdecimal, typed)) == 3 or holds_valid_number(typed):
+        if sum(map(str.isdigit, typed)) != 10 or holds_valid_number(typed):
             return sentence
         return f"{sentence} What was typed is not a valid NHS number: check the digits."
 
@@ -154,6 +151,15 @@ class CaseForm(ActForm):
             if finding.state is State.WRONG:
                 field = self[finding.field]
                 field.errors = (*field.errors, finding.sentence)
+
+
+def masked_words(label: str, typed: Any) -> str:
+    """Return what to say of a box of which less was kept than typed, no surer than the typed words are."""
+    is_certain = any(found.is_certain for found in find_nhs_numbers(str(typed)))
+    kept = "We kept only its last 3 digits. Never send a full NHS number to the desk."
+    if is_certain:
+        return f"There was a full NHS number in “{label}”. {kept}"
+    return f"Ten digits in “{label}” may be a full NHS number. {kept}"
 
 
 def _to_field(entry: AnyEntry, value: Any) -> Any:

@@ -10,7 +10,7 @@ from casebuilder.core.nhs_numbers import last_three, mask_nhs_numbers
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Outcome, Stage
 from casebuilder.core.text import one_line, plain_lines
-from casebuilder.forms.case import ActForm
+from casebuilder.forms.case import ActForm, masked_words
 
 _NOTE = {"rows": 3, "autocomplete": "off"}
 _LINE = {"autocomplete": "off", "spellcheck": False, "width": 20}
@@ -65,11 +65,7 @@ class WrittenForm(ActForm):
     def _masking_sentence(self, field: Field) -> str:
         if field.name == "desk_reference":  # 10 digits that pass the check may still be the desk's own
             return _READS_LIKE_NHS_NUMBER
-        label = field.label.text.removesuffix(" (optional)")
-        return (
-            f"There was a full NHS number in “{label}”. We kept only its last 3 digits. "
-            "Never send a full NHS number to the desk."
-        )
+        return masked_words(field.label.text.removesuffix(" (optional)"), " ".join(map(str, field.raw_data or ())))
 
 
 class ReviewForm(WrittenForm):
