@@ -19,6 +19,8 @@ class Stage(StrEnum):
 
 
 OPEN_STAGES = frozenset({Stage.DRAFT, Stage.SENT, Stage.MORE_INFORMATION_NEEDED})
+ENDED_STAGES = frozenset({Stage.RESOLVED, Stage.CLOSED})
+SHORTEST_TERM, LONGEST_TERM = 7, 365  # days that a practice may choose between, until what has ended is erased
 EDITABLE_STAGES = frozenset({Stage.DRAFT, Stage.MORE_INFORMATION_NEEDED})
 
 
@@ -39,6 +41,7 @@ class Act(StrEnum):
     REOPEN = "reopened"
     DISCARD = "deleted"
     RESTORE = "restored"
+    KEEP_LONGER = "kept longer"
 
 
 class Review(StrEnum):
@@ -93,6 +96,7 @@ _ENDED_ALREADY = Refusal("This case has ended, and how has been recorded already
 _STILL_OPEN = Refusal("This case is still open, so there is nothing to reopen")
 _NOT_DELETED = Refusal("This case has not been deleted, so there is nothing to restore")
 _DELETED = Refusal("This case has been deleted. Restore it first")
+_NOT_DUE = Refusal("This case is with NHS login, so it is not erased before it has ended")
 _STARTED = Refusal("This case has been started already")
 
 
@@ -109,7 +113,7 @@ _WORDS_OF_THE_DESK = (Act.HEAR, Act.MORE_INFORMATION, Act.GIVE_DESK_REFERENCE)
 
 TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
     Stage.DRAFT: {
-        **_stay(Stage.DRAFT, Act.EDIT, *_REVIEWS, Act.NOTE),
+        **_stay(Stage.DRAFT, Act.EDIT, *_REVIEWS, Act.NOTE, Act.KEEP_LONGER),
         Act.RECORD_SENT: Stage.SENT,
         Act.RESOLVE: Stage.CLOSED,
         Act.DISCARD: Stage.DISCARDED,
@@ -122,6 +126,7 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
         Act.MORE_INFORMATION: Stage.MORE_INFORMATION_NEEDED,
         Act.RESOLVE: Stage.RESOLVED,
         Act.EDIT: _READ_ONLY,
+        Act.KEEP_LONGER: _NOT_DUE,
         **_refuse(_WITH_THE_DESK, *_REVIEWS),
         Act.RECORD_SENT: _SENT_ALREADY,
         Act.DISCARD: _NEVER_DELETED,
@@ -129,6 +134,7 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
         Act.RESTORE: _NOT_DELETED,
     },
     Stage.MORE_INFORMATION_NEEDED: {
+        Act.KEEP_LONGER: _NOT_DUE,
         **_stay(Stage.MORE_INFORMATION_NEEDED, Act.EDIT, *_REVIEWS, *_WORDS_OF_THE_DESK, Act.NOTE),
         Act.RECORD_SENT: Stage.SENT,
         Act.RESOLVE: Stage.RESOLVED,
@@ -137,7 +143,7 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
         Act.RESTORE: _NOT_DELETED,
     },
     Stage.RESOLVED: {
-        **_stay(Stage.RESOLVED, Act.GIVE_DESK_REFERENCE, Act.NOTE),
+        **_stay(Stage.RESOLVED, Act.GIVE_DESK_REFERENCE, Act.NOTE, Act.KEEP_LONGER),
         Act.REOPEN: Stage.MORE_INFORMATION_NEEDED,  # what was sent has had its answer: it goes out once more
         **_refuse(_ENDED, Act.EDIT, *_REVIEWS, Act.RECORD_SENT, Act.HEAR, Act.MORE_INFORMATION),
         Act.RESOLVE: _ENDED_ALREADY,
@@ -145,7 +151,7 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
         Act.RESTORE: _NOT_DELETED,
     },
     Stage.CLOSED: {
-        Act.NOTE: Stage.CLOSED,
+        **_stay(Stage.CLOSED, Act.NOTE, Act.KEEP_LONGER),
         Act.REOPEN: Stage.DRAFT,
         **_refuse(_ENDED, Act.EDIT, *_REVIEWS, Act.RECORD_SENT, *_WORDS_OF_THE_DESK),
         Act.RESOLVE: _ENDED_ALREADY,

@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.emails import read_new_email
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
+from casebuilder.core.stages import LONGEST_TERM, SHORTEST_TERM
 from casebuilder.core.text import UnreadableError, refuse_hidden, showable
 
 _NAME_LIMIT = 200
@@ -69,6 +70,11 @@ def _new_password(label: str) -> PasswordField:
     )
 
 
+def _term(_: Any, field: Any) -> None:
+    if not (field.data.isascii() and field.data.isdigit() and SHORTEST_TERM <= int(field.data[:4]) <= LONGEST_TERM):
+        raise ValidationError(f"Enter a number of days from {SHORTEST_TERM} to {LONGEST_TERM}")
+
+
 def is_usual_ods_code(code: str) -> bool:
     """Whether a code looks like that of a GP practice: one letter and five digits, like A81001."""
     return _USUAL_ODS_CODE.fullmatch(code) is not None
@@ -103,6 +109,20 @@ class PracticeSettingsForm(PracticeForm):
     review_required = BooleanField(
         "A colleague must check each case before it is recorded as sent",
         description="Somebody other than the person who changed it last",
+    )
+    keep_ended_days = StringField(
+        "Erase a case this many days after it has ended",
+        description=f"From {SHORTEST_TERM} to {LONGEST_TERM}. The trail stays.",
+        validators=[DataRequired("Enter a number of days"), _term],
+        filters=[_stripped],
+        render_kw={"width": 3, "inputmode": "numeric"},
+    )
+    keep_drafts_days = StringField(
+        "Erase a draft that nobody has touched for this many days",
+        description=f"From {SHORTEST_TERM} to {LONGEST_TERM}",
+        validators=[DataRequired("Enter a number of days"), _term],
+        filters=[_stripped],
+        render_kw={"width": 3, "inputmode": "numeric"},
     )
 
 

@@ -11,6 +11,7 @@ from casebuilder.forms.people import PracticeSettingsForm, TrailForm
 from casebuilder.pages import current_store, forget_kept, kept_form, see_other, signed_in
 from casebuilder.pages.set_up import warn_of_ods_code
 from casebuilder.pages.staff import managers_only, warn_if_nobody_can_check
+from casebuilder.store import Terms
 
 pages = Blueprint("practice", __name__)
 
@@ -50,9 +51,16 @@ def opened() -> PracticeSettingsForm:
     kept, staff = kept_form("/practice"), signed_in().staff
     if kept is not None:
         return PracticeSettingsForm(kept)
-    required = current_store().people.review_required(staff.practice_id)
-    named = {"practice_name": staff.practice.name, "ods_code": staff.practice.ods_code}
-    return PracticeSettingsForm(data={**named, "review_required": required})
+    terms = current_store().people.terms(staff.practice_id)
+    return PracticeSettingsForm(
+        data={
+            "practice_name": staff.practice.name,
+            "ods_code": staff.practice.ods_code,
+            "review_required": current_store().people.review_required(staff.practice_id),
+            "keep_ended_days": str(terms.ended),
+            "keep_drafts_days": str(terms.drafts),
+        }
+    )
 
 
 def save(form: PracticeSettingsForm) -> None:
@@ -65,3 +73,6 @@ def save(form: PracticeSettingsForm) -> None:
     required = bool(form.review_required.data)
     if required != verbs.review_required(staff.practice_id):
         verbs.set_review_required(staff.practice_id, required, by=staff.id)
+    terms = Terms(ended=int(form.keep_ended_days.data or ""), drafts=int(form.keep_drafts_days.data or ""))
+    if terms != verbs.terms(staff.practice_id):
+        verbs.set_terms(staff.practice_id, terms, by=staff.id)

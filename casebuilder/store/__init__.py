@@ -43,7 +43,7 @@ from casebuilder.store.passwords import Passwords
 from casebuilder.store.people import People
 from casebuilder.store.queues import COUNTED_TO, CaseRow, Listing, Queue, Queues
 from casebuilder.store.register import RegisterRow
-from casebuilder.store.retention import erase_due
+from casebuilder.store.retention import Terms, erase_due
 from casebuilder.store.reviews import Reviews
 from casebuilder.store.rotation import Resealed, check_keys, check_seal, reseal
 from casebuilder.store.sealing import Keyring, new_key
@@ -86,6 +86,7 @@ __all__ = [
     "StaleError",
     "Store",
     "StoreError",
+    "Terms",
     "ThrottledError",
     "Trail",
     "TrailEntry",

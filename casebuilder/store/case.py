@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.stages import Outcome, Review, Stage
 from casebuilder.store.errors import StoreError
+from casebuilder.store.retention import erased_on
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable, StaffTable
 from casebuilder.store.vault import Location, Vault
@@ -38,6 +39,7 @@ class Case:
     awaits_check: bool  # the practice wants a colleague's check before it is sent, and there is none
     chase_on: date | None
     outcome: Outcome | None
+    erased_on: date | None  # in London; None while NHS login has it
 
 
 class StaleError(StoreError):
@@ -67,6 +69,8 @@ SELECT_CASE = (
         PracticeTable.name.label("practice_name"),
         PracticeTable.ods_code.label("practice_ods_code"),
         PracticeTable.review_required,
+        PracticeTable.keep_ended_days,
+        PracticeTable.keep_drafts_days,
     )
     .join(PracticeTable, PracticeTable.id == CaseTable.practice_id)
     .where(CaseTable.practice_id == bindparam("practice"), CaseTable.number == bindparam("number"))
@@ -95,6 +99,7 @@ def read_case(vault: Vault, row: AnyRow, details: CaseDetails | None = None) -> 
         awaits_check=row["review_required"] and review != Review.CHECKED,
         chase_on=row["chase_on"],
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        erased_on=erased_on(row),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
@@ -13,9 +13,9 @@ from casebuilder.core.circumstances import Circumstances, Practice
 from casebuilder.core.completeness import assess
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.guidance import EDITION
-from casebuilder.core.stages import Act, Stage
+from casebuilder.core.stages import LONGEST_TERM, Act, Stage
 from casebuilder.store.case import SELECT_CASE, Case, StaleError, details_columns, read_case
-from casebuilder.store.errors import ConstraintError, NotFoundError
+from casebuilder.store.errors import ConstraintError, NotFoundError, RefusedError
 from casebuilder.store.history import mark_seen
 from casebuilder.store.locked_case import CaseVerbs, LockedCase, page_key
 from casebuilder.store.retention import RESTORED_WITHIN
@@ -32,6 +32,8 @@ _SELECT_ACTOR = (
         PracticeTable.name.label("practice_name"),
         PracticeTable.ods_code.label("practice_ods_code"),
         PracticeTable.review_required,
+        PracticeTable.keep_ended_days,
+        PracticeTable.keep_drafts_days,
     )
     .join(PracticeTable, PracticeTable.id == StaffTable.practice_id)
     .where(StaffTable.practice_id == bindparam("practice"), StaffTable.id == bindparam("actor"))
@@ -90,6 +92,15 @@ class Cases(CaseVerbs):
         with self._locked(practice, number, by) as locked:
             return self._save(locked, details, version, page_key(page), auto)
 
+    def keep_longer(self, practice: int, number: str, until: date, reason: str, *, by: int) -> Case:
+        """Do not erase the case before `until`; raises NotFoundError, and RefusedError for a day that is no use."""
+        with self._locked(practice, number, by) as locked:
+            locked.stage_after(Act.KEEP_LONGER)
+            if not self._today() < until <= self._today() + timedelta(days=LONGEST_TERM):
+                raise RefusedError(f"Choose a day from tomorrow to {LONGEST_TERM} days from now")
+            locked.record(Act.KEEP_LONGER, reason)
+            return locked.update({"keep_until": until})
+
     def discard(self, practice: int, number: str, version: int, *, by: int) -> None:
         """Delete a draft, which can be restored for 7 days; raises NotFoundError, RefusedError, StaleError."""
         with self._locked(practice, number, by) as locked:
@@ -134,6 +145,8 @@ class Cases(CaseVerbs):
             "edited_by": by,
             "chase_on": None,
             "outcome": None,
+            "ended_at": None,
+            "keep_until": None,
             **NOT_REVIEWED,
             **self._columns(Location("cases", practice, number, 1), details, actor),
             "edition": EDITION.key,

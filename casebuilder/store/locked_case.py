@@ -16,7 +16,7 @@ from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.dates import LONDON
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
-from casebuilder.core.stages import Act, Refusal, Stage, next_stage
+from casebuilder.core.stages import ENDED_STAGES, Act, Refusal, Stage, next_stage
 from casebuilder.core.text import plain_lines
 from casebuilder.store.case import SELECT_CASE, Case, StaleError, read_case
 from casebuilder.store.database.engine import Database
@@ -84,7 +84,13 @@ class LockedCase:
 
     def update(self, columns: Mapping[str, Any], details: CaseDetails | None = None) -> Case:
         """Write the columns, and who changed the case last; gives the case after it."""
-        changed = {**columns, **self._sealed_again(columns), "changed_by": self.by, "changed_at": self.now}
+        changed = {
+            **columns,
+            **self._sealed_again(columns),
+            **self._end(columns),
+            "changed_by": self.by,
+            "changed_at": self.now,
+        }
         # A column that is set is written into its indexes again, even with the value that it has.
         different = {name: value for name, value in changed.items() if value != self.row[name] or name == "changed_at"}
         place = {"of_practice": self.row["practice_id"], "of_number": self.row["number"]}
@@ -97,6 +103,13 @@ class LockedCase:
         if "reviewed_by" in columns:
             names["reviewed_by_name"] = self.row["actor_name"] if columns["reviewed_by"] else ""
         return read_case(self._vault, {**self.row, **changed, **names}, details)
+
+    def _end(self, columns: Mapping[str, Any]) -> dict[str, Any]:
+        """The moment of the end of a case that ends, and none of one that goes on."""
+        after = columns.get("stage", self.row["stage"])
+        if after == self.row["stage"]:
+            return {}
+        return {"ended_at": self.now if after in ENDED_STAGES else None, "keep_until": None}
 
     def _sealed_again(self, columns: Mapping[str, Any]) -> dict[str, bytes]:
         """The details as they are, bound to the next version, where the change is not to them."""

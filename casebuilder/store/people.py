@@ -20,6 +20,7 @@ from casebuilder.store.errors import (
     WrongLogInError,
 )
 from casebuilder.store.passwords import Passwords, check_strength
+from casebuilder.store.retention import Terms
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.sessions import end_sessions_of
 from casebuilder.store.staff import Role, StaffMember, email_key, lock_managers, read_staff, select_staff
@@ -99,6 +100,26 @@ class People:
             if not connection.execute(wanted).rowcount:
                 raise NotFoundError("There is no such practice")
             act = "asked for a check before sending" if required else "asked for no check before sending"
+            record(connection, practice, act, self._clock(), by=by)
+
+    def terms(self, practice: int) -> Terms:
+        """For how long the practice keeps its cases; raises NotFoundError."""
+        wanted = select(PracticeTable.keep_ended_days, PracticeTable.keep_drafts_days).where(
+            PracticeTable.id == practice
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(wanted).first()
+        if row is None:
+            raise NotFoundError("There is no such practice")
+        return Terms(*row)
+
+    def set_terms(self, practice: int, terms: Terms, *, by: int | None = None) -> None:
+        """Keep ended cases and untouched drafts for so many days from now on; raises NotFoundError."""
+        days = {"keep_ended_days": terms.ended, "keep_drafts_days": terms.drafts}
+        with self._database.writing() as connection:
+            if not connection.execute(update(PracticeTable).where(PracticeTable.id == practice).values(days)).rowcount:
+                raise NotFoundError("There is no such practice")
+            act = f"keeps ended cases for {terms.ended} days, and untouched drafts for {terms.drafts}"
             record(connection, practice, act, self._clock(), by=by)
 
     def remember_layout(self, practice: int, layout: Layout, *, by: int | None = None) -> None:

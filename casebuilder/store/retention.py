@@ -1,34 +1,85 @@
-"""What is due to be erased, and the sweep that erases it."""
+"""When a case is erased, and the sweep that erases what is due: once, whichever server comes first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import Column, Connection, delete, or_, select, text
 
+from casebuilder.core.dates import LONDON
+from casebuilder.core.stages import ENDED_STAGES, Stage
 from casebuilder.store.database.engine import Database
-from casebuilder.store.tables import DISCARDED, CaseTable
+from casebuilder.store.tables import DISCARDED, DRAFT, ENDED, CaseTable, PracticeTable, bare
 from casebuilder.store.trail import record
 
 RESTORED_WITHIN = timedelta(days=7)  # of a draft's deletion
 AT_ONCE = 500  # a sweep that wants more is run again; a clock gone wrong does not empty the database
 
+_cases, _practices = bare(CaseTable).c, bare(PracticeTable).c
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """For how many days a practice keeps a case after its end, and a draft that nobody touches."""
+
+    ended: int = 30
+    drafts: int = 60
+
+
+def erased_on(row: Mapping[str, Any]) -> date | None:
+    """The day, in London, on which a case becomes due; None while NHS login has it. `row` is one of `SELECT_CASE`."""
+    due = {
+        Stage.DISCARDED: row["changed_at"] + RESTORED_WITHIN,
+        Stage.DRAFT: row["changed_at"] + timedelta(days=row["keep_drafts_days"]),
+        **dict.fromkeys(ENDED_STAGES, (row["ended_at"] or row["changed_at"]) + timedelta(days=row["keep_ended_days"])),
+    }.get(Stage(row["stage"]))
+    if due is None:
+        return None
+    day: date = due.astimezone(LONDON).date()
+    return max(day, row["keep_until"]) if row["keep_until"] and row["stage"] != Stage.DISCARDED else day
+
 
 def erase_due(database: Database, clock: Callable[[], datetime]) -> int:
-    """Erase the drafts that were deleted 7 days ago or more, with all that hangs on them; gives how many."""
+    """Erase every case whose term is over, with all that hangs on it; return the number of cases.
+
+    The trail keeps one row for each. A term that a practice chose counts from the case's end or last change.
+    """
     now = clock()
+    done = _sweep(database, now, DISCARDED, _cases.changed_at, RESTORED_WITHIN)
+    for column, since, holds in (
+        (_practices.keep_ended_days, _cases.ended_at, ENDED),
+        (_practices.keep_drafts_days, _cases.changed_at, DRAFT),
+    ):
+        for days in _terms_in_use(database, column):
+            kept = or_(_cases.keep_until.is_(None), _cases.keep_until <= now.astimezone(LONDON).date())
+            of_term = select(_practices.id).where(_practices.id == _cases.practice_id, column == days).exists()
+            done += _sweep(database, now, holds, since, timedelta(days=days), kept, of_term)
+    return done
+
+
+def _terms_in_use(database: Database, column: Column[Any]) -> list[int]:
+    with database.reading() as connection:
+        return list(connection.scalars(select(column).distinct()))
+
+
+def _sweep(database: Database, now: datetime, holds: str, since: Column[Any], term: timedelta, *conditions: Any) -> int:
     due = (
-        select(CaseTable.practice_id, CaseTable.number)
-        .where(text(DISCARDED), CaseTable.changed_at <= now - RESTORED_WITHIN)
-        .order_by(CaseTable.changed_at)
+        select(_cases.practice_id, _cases.number)
+        .where(text(holds), since <= now - term, *conditions)
+        .order_by(since)
         .limit(AT_ONCE)
-        .with_for_update()
+        .with_for_update(skip_locked=True)  # another server erases those
     )
     with database.writing() as connection:
         found = connection.execute(due).all()
         for practice, number in found:
-            of_case = (CaseTable.practice_id == practice, CaseTable.number == number)
-            connection.execute(delete(CaseTable).where(*of_case))
-            record(connection, practice, "erased", now, by=None, number=number)
+            _erase(connection, practice, number, now)
     return len(found)
+
+
+def _erase(connection: Connection, practice: int, number: str, now: datetime) -> None:
+    connection.execute(delete(CaseTable).where(CaseTable.practice_id == practice, CaseTable.number == number))
+    record(connection, practice, "erased", now, by=None, number=number)

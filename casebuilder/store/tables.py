@@ -81,6 +81,8 @@ class PracticeTable(Table):
     ods_code: Mapped[str]
     review_required: Mapped[bool]  # before a case is sent, by somebody other than its last editor
     layout: Mapped[str] = mapped_column(server_default="two-pages")  # of NHS login's form, as the practice sees it
+    keep_ended_days: Mapped[int] = mapped_column(server_default="30")  # then a case that has ended is erased
+    keep_drafts_days: Mapped[int] = mapped_column(server_default="60")  # then a draft that nobody touches is erased
     created_at: Mapped[datetime]
 
 
@@ -119,6 +121,7 @@ def _list(name: str, holds: str, *columns: str) -> Index:
 
 # In words, as a list's query must say the same for its index to serve it.
 OPEN = "stage IN ('draft', 'sent', 'more-information-needed')"
+DRAFT = "stage = 'draft'"
 READY = "stage = 'draft' AND gaps = 0"
 WITH_GAPS = "stage = 'draft' AND gaps > 0"
 TO_REVIEW = "review = 'asked'"
@@ -127,6 +130,7 @@ MORE_INFORMATION = "stage = 'more-information-needed'"
 RESOLVED = "stage = 'resolved'"
 CLOSED = "stage = 'closed'"
 DISCARDED = "stage = 'discarded'"
+ENDED = "stage IN ('resolved', 'closed')"
 
 
 class CaseTable(Table):
@@ -147,6 +151,8 @@ class CaseTable(Table):
         _list("resolved", RESOLVED),
         _list("closed", CLOSED),
         _list("discarded", DISCARDED),
+        Index("ix_cases_ended_at", "ended_at", sqlite_where=text(ENDED), postgresql_where=text(ENDED)),
+        Index("ix_cases_untouched", "changed_at", sqlite_where=text(DRAFT), postgresql_where=text(DRAFT)),
         Index(None, "practice_id", "new_email_index"),
         Index(None, "practice_id", "old_email_index"),
         Index(None, "practice_id", "reference_index"),
@@ -175,6 +181,8 @@ class CaseTable(Table):
     reviewed_at: Mapped[datetime | None]
     chase_on: Mapped[date | None]  # while it is with the desk
     outcome: Mapped[str | None]
+    ended_at: Mapped[datetime | None]  # set while the case has ended
+    keep_until: Mapped[date | None]  # a case that somebody keeps longer is not erased before this day
 
 
 class LookTable(Table):

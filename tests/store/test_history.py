@@ -128,11 +128,11 @@ def test_after_seven_days_a_deleted_draft_is_erased_with_all_that_hangs_on_it(
     assert (last.by, last.act) == ("", "erased")
 
 
-def test_what_is_not_deleted_is_never_erased(store: Store, bars: Team, clock: Clock) -> None:
-    draft(store, bars)
-    sent(store, bars)
+def test_a_case_that_nhs_login_has_is_never_erased(store: Store, bars: Team, clock: Clock) -> None:
+    case = sent(store, bars)
     clock.go_on(days=3650)
     assert store.erase_due() == 0
+    assert store.cases.get(bars.practice, case.number).erased_on is None
 
 
 def test_one_sweep_erases_a_bounded_number(

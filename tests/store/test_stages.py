@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -36,6 +37,9 @@ ATTEMPTS: dict[Act, Attempt] = {
     Act.HEAR: progress(Act.HEAR),
     Act.MORE_INFORMATION: progress(Act.MORE_INFORMATION),
     Act.GIVE_DESK_REFERENCE: lambda s, t, c, _: s.sendings.set_desk_reference(t.practice, c.number, "R1", by=t.jo.id),
+    Act.KEEP_LONGER: lambda s, t, c, _: s.cases.keep_longer(
+        t.practice, c.number, c.changed_at.date() + timedelta(days=9), "An appeal", by=t.jo.id
+    ),
     Act.NOTE: lambda s, t, c, _: s.history.add_note(t.practice, c.number, "x", by=t.jo.id),
     Act.RESOLVE: progress(Act.RESOLVE),
     Act.REOPEN: progress(Act.REOPEN),
@@ -76,7 +80,7 @@ def test_each_act_does_what_the_table_says(store: Store, bars: Team, stage: Stag
 
 @pytest.mark.parametrize("stage", Stage)
 def test_a_stale_act_changes_nothing(store: Store, bars: Team, stage: Stage) -> None:
-    free = (Act.NOTE, Act.GIVE_DESK_REFERENCE, Act.RESTORE)  # they compare no version
+    free = (Act.NOTE, Act.GIVE_DESK_REFERENCE, Act.RESTORE, Act.KEEP_LONGER)  # they compare no version
     for act in (act for act in ATTEMPTS if act not in free):
         case = WAYS[stage](store, bars)
         stood = stands(store, case)

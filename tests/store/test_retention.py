@@ -1,0 +1,115 @@
+"""What has ended, and what nobody touches, is erased in time: exactly that, once, and with nothing left behind."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from casebuilder.core.dates import LONDON
+from casebuilder.core.stages import Act, Stage
+from casebuilder.store import NotFoundError, RefusedError, Store, Terms
+from casebuilder.store.tables import Table
+from tests.store.made_up import Clock, Team
+from tests.store.ways import WAYS, draft, resolved, sent
+
+ON_SQLITE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+DAYS = {Stage.DRAFT: 60, Stage.RESOLVED: 30, Stage.CLOSED: 30, Stage.DISCARDED: 7}
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_a_case_is_erased_on_the_day_that_it_says(store: Store, bars: Team, clock: Clock, stage: Stage) -> None:
+    case = WAYS[stage](store, bars)
+    if stage not in DAYS:
+        assert case.erased_on is None
+        return
+    if stage is not Stage.DISCARDED:  # which has no page any more to say it
+        assert case.erased_on == (case.changed_at + timedelta(days=DAYS[stage])).astimezone(LONDON).date()
+    clock.go_on(days=DAYS[stage], seconds=-1)
+    assert store.erase_due() == 0
+    clock.go_on(seconds=2)
+    assert store.erase_due() == 1
+    with pytest.raises(NotFoundError):
+        store.cases.get(bars.practice, case.number)
+    assert store.trail.of_case(bars.practice, case.number)[-1].act == "erased"
+
+
+def test_a_note_does_not_put_off_the_end_of_a_case(store: Store, bars: Team, clock: Clock) -> None:
+    case = resolved(store, bars)
+    clock.go_on(days=29)
+    store.history.add_note(bars.practice, case.number, "The patient rang", by=bars.jo.id)
+    clock.go_on(days=2)
+    assert store.erase_due() == 1
+
+
+def test_a_practice_chooses_its_terms(store: Store, bars: Team, clock: Clock) -> None:
+    store.people.set_terms(bars.practice, Terms(ended=7, drafts=100), by=bars.sam.id)
+    draft(store, bars)
+    resolved(store, bars)
+    clock.go_on(days=8)
+    assert store.erase_due() == 1
+    clock.go_on(days=80)
+    assert store.erase_due() == 0
+
+
+def test_a_reopened_case_is_not_erased(store: Store, bars: Team, clock: Clock) -> None:
+    case = resolved(store, bars)
+    store.sendings.record_progress(bars.practice, case.number, case.version, Act.REOPEN, by=bars.jo.id)
+    clock.go_on(days=400)
+    assert store.erase_due() == 0
+
+
+def test_a_case_that_is_kept_longer_says_until_when(store: Store, bars: Team, clock: Clock) -> None:
+    case = resolved(store, bars)
+    until = case.changed_at.date() + timedelta(days=90)
+    kept = store.cases.keep_longer(bars.practice, case.number, until, "A complaint", by=bars.sam.id)
+    assert kept.erased_on == until
+    clock.go_on(days=80)
+    assert store.erase_due() == 0
+    clock.go_on(days=11)
+    assert store.erase_due() == 1
+
+
+def test_a_day_that_is_no_use_is_refused(store: Store, bars: Team) -> None:
+    case = resolved(store, bars)
+    today = case.changed_at.date()
+    for until in (today - timedelta(days=1), today, today + timedelta(days=366)):
+        with pytest.raises(RefusedError, match="Choose a day"):
+            store.cases.keep_longer(bars.practice, case.number, until, "", by=bars.sam.id)
+
+
+def test_two_sweeps_at_once_erase_each_case_once(store: Store, bars: Team, clock: Clock) -> None:
+    for _ in range(12):
+        resolved(store, bars)
+    waiting = sent(store, bars)
+    clock.go_on(days=40)
+    with ThreadPoolExecutor(2) as sweepers:
+        done = sum(sweepers.map(lambda _: store.erase_due(), range(2)))
+    assert done == 12
+    erased = [entry for entry in store.trail.of_practice(bars.practice, 500) if entry.act == "erased"]
+    assert len(erased) == len({entry.case_number for entry in erased}) == 12
+    assert store.cases.get(bars.practice, waiting.number).stage is Stage.SENT
+
+
+@ON_SQLITE
+def test_the_sealed_bytes_are_in_no_page_of_the_file(store: Store, bars: Team, clock: Clock, tmp_path: Path) -> None:
+    case = resolved(store, bars)
+    store.history.add_note(bars.practice, case.number, "The patient rang", by=bars.jo.id)
+    sealed = sealed_bytes(store)
+    assert len(sealed) >= 3
+    file = tmp_path / "cases.sqlite"
+    assert all(each in file.read_bytes() for each in sealed)
+    clock.go_on(days=31)
+    assert store.erase_due() == 1
+    left = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+    assert [each for each in sealed if each[10:40] in left] == []
+
+
+def sealed_bytes(store: Store) -> list[bytes]:
+    """The beginnings of everything sealed that belongs to cases, short enough to stand on one page."""
+    with store.engine.connect() as connection:
+        tables = [Table.metadata.tables[name] for name in ("cases", "notes", "sendings", "looks")]
+        return [bytes(each[:60]) for table in tables for each in connection.scalars(select(table.c.sealed))]
