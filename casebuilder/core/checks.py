@@ -31,13 +31,14 @@ class Judgement:
     """The state of one requirement in one case, with a sentence where there is something to say.
 
     `field` is the form field that mends it, where that is not the requirement's own. `ours_to_mend`: the practice has
-    its own answers to put right, so there is nothing to ask the patient.
+    its own answers to put right, so there is nothing to ask the patient. `mend` is the answer that was surely meant.
     """
 
     state: State
     sentence: str = ""
     field: str = ""
     ours_to_mend: bool = False
+    mend: str = ""
 
 
 _GIVEN = Judgement(State.GIVEN)
@@ -55,7 +56,8 @@ def judge(requirement: Requirement, details: CaseDetails, circumstances: Circums
     try:
         kind.read(value)
     except UnreadableError as error:
-        return _wrong(str(error) if kind.error_names_answer else f"{requirement.short}: {_uncapitalised(str(error))}")
+        sentence = str(error) if kind.error_names_answer else f"{requirement.short}: {_uncapitalised(str(error))}"
+        return Judgement(State.WRONG, sentence, mend=error.mend)
     broken = CHECKS[name](details, circumstances) if name in CHECKS else None
     if broken:
         return broken

@@ -51,6 +51,11 @@ class Finding:
         return self.field == "can_recover" and self.state is State.WRONG
 
     @property
+    def mend(self) -> str:
+        """The answer that was surely meant, to take with one press; empty where there is none."""
+        return self.judgement.mend
+
+    @property
     def is_gap(self) -> bool:
         """Whether it stops the case from being sent."""
         return self.state in (State.MISSING, State.WRONG)

@@ -11,6 +11,26 @@ from casebuilder.core.text import UnreadableError, refuse_hidden
 EMAIL_LIMIT = 254  # characters, RFC 5321 with its errata
 
 
+# No mail reaches such an address, so no account can have it: a code was sent to it at sign-up.
+_REFUSED = (
+    (re.compile(r"[*\u2022]"), "This is only a hint with some letters hidden. NHS login needs every letter"),
+    (re.compile("@[^@]*@"), "Enter one email address: this has more than one @"),
+    (
+        re.compile(r"\A(?![^\s@]+@[^\s@]+\Z)"),
+        "Enter one email address with an @ and no spaces, like name@example.com",
+    ),
+    (re.compile(r"[<>\"(),:;\\]"), "No email address has the character {} in it. Check it with the patient"),
+    (
+        re.compile(r"@(?!\[.+\]\Z|[^.].*\.[^.]+\Z)"),
+        "This is not in the correct format: the part after the @ has a dot within it, like example.com",
+    ),
+)
+_ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]+@[^\s@<>\"(),:;\\\[\]?/&|]+")
+_ENDS = "'`\u2018\u2019\u201c\u201d\u00ab\u00bb\u2039\u203a\u2026|{}!"
+_IN_STARS = re.compile(r"([*_]+)([^*]+)\1")
+_MASKED = re.compile(r"\*{7}[0-9]{3}")
+
+
 def read_new_email(text: str) -> str:
     """The patient's new address, as typed; raises UnreadableError. It must work, so it is held to the standard."""
     read_old_email(text)
@@ -24,19 +44,47 @@ def read_new_email(text: str) -> str:
 def read_old_email(text: str) -> str:
     """The patient's old address, as typed; raises UnreadableError.
 
-    An account can hold a malformed address and the desk finds it by exactly that, so hardly anything is refused.
+    NHS login sent a code to it (Getting patients started), so what no mail can reach is refused, and so is anything
+    round the address. What is inside is theirs, and is never corrected.
     """
     refuse_hidden(text)
-    if "**" in text:
+    if _MASKED.search(text):
         raise UnreadableError(
-            "This address holds a full NHS number, which casebuilder never keeps: only its last 3 digits are left. "
-            "Clear the box, and tell the desk about the address in another way"
+            "This address held what may be a full NHS number, which casebuilder never keeps: only its last 3 digits "
+            "are left. Clear the box, and tick that the patient cannot give the address"
         )
     if len(text) > EMAIL_LIMIT:
         raise UnreadableError(f"An email address has at most {EMAIL_LIMIT} characters; this has {len(text)}")
-    if not re.fullmatch(r"[^\s@]+@[^\s@]+", text):
-        raise UnreadableError("Enter one email address with an @ and no spaces, like name@example.com")
+    clean = clean_address(text)
+    if clean not in ("", text):
+        raise UnreadableError("Enter only the address, without what stands before or after it", mend=clean)
+    for pattern, sentence in _REFUSED:
+        if odd := pattern.search(text):
+            raise UnreadableError(sentence.format(odd[0]))
     return text
+
+
+def clean_address(text: str) -> str:
+    """Return the one address in a text that has nothing but debris round it; empty where there is none or a doubt.
+
+    Debris is what people copy with an address: `mailto:`, brackets, quotes, a name before `<`, a label with a colon,
+    marks after it. Words joined to it by no more than a blank or a comma may be part of it, so they leave a doubt.
+    """
+    starred = _IN_STARS.fullmatch(text)
+    text = starred[2] if starred else text
+    found = list(_ADDRESS.finditer(text))
+    clean = {_without_ends(each[0]) for each in found}
+    if len(clean) != 1 or "*" in text or "." not in (address := clean.pop()).rpartition("@")[2]:
+        return ""
+    before, after = text[: found[0].start()].rstrip(), text[found[-1].end() :]
+    if any(map(str.isalnum, before)) and before[-1] not in '<([":':
+        return ""
+    return "" if re.match(r"[,;:]?\s*\.?\s*\w", after) or re.match(r"@|\s*[,;].*\w", after) else address
+
+
+def _without_ends(address: str) -> str:
+    bare = re.sub(r"\A(?:https?|mailto)?[:/]+|\Awww\.", "", address.strip(_ENDS), flags=re.IGNORECASE)
+    return bare.lstrip("./").rstrip(".,/") if bare.count("@") == 1 else ""
 
 
 def same_email(one: str, other: str) -> bool:

@@ -8,7 +8,14 @@ from itertools import islice
 
 
 class UnreadableError(ValueError):
-    """What was typed cannot be read as an answer of its kind; the message says how to mend it."""
+    """What was typed cannot be read as an answer of its kind; the message says how to mend it.
+
+    `mend` is the answer that was surely meant, where there is one: one press takes it.
+    """
+
+    def __init__(self, message: str, mend: str = "") -> None:
+        super().__init__(message)
+        self.mend = mend
 
 
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

@@ -28,6 +28,7 @@ from casebuilder.pages.two_versions import (
     read_typed,
     seal_opened,
     tell_what_came_in,
+    with_mend,
     write,
 )
 from casebuilder.pages.unsaved import forget_typed, keep_typed, not_saved, not_saved_page
@@ -49,7 +50,7 @@ def new() -> str:
 
 @pages.post("/cases/new")
 def create() -> AnyResponse:
-    typed, action = read_typed(request.form), request.form.get("action")
+    typed, action = read_typed(with_mend(request.form)), request.form.get("action")
     if wants_reading(request.form):
         return Response(_read(typed))
     if action == "triage" and typed.details == NOTHING_SAID:
@@ -83,7 +84,7 @@ def edit(number: str) -> str | AnyResponse:
 
 @pages.post("/cases/<number>/edit")
 def save(number: str) -> AnyResponse:
-    typed, auto = read_typed(request.form, number), request.form.get("action") == "auto"
+    typed, auto = read_typed(with_mend(request.form), number), request.form.get("action") == "auto"
     if wants_reading(request.form):
         return Response(_read(typed, any_case(number)))
     try:
@@ -177,7 +178,7 @@ def _saved(case: Case, form: CaseForm) -> AnyResponse:
         return _told_saved(case, form)
     for sentence in form.masked():
         flash(sentence, "warning")
-    if request.form.get("action") == "draft":
+    if request.form.get("action", "").startswith(("draft", "mend-")):
         flash(f"Draft {case.number} saved at {clock_time(case.changed_at)}.", "success")
         return see_other(url_for("case_form.edit", number=case.number))
     if request.form.get("action") == "triage":

@@ -12,8 +12,10 @@ from flask import flash
 from werkzeug.datastructures import MultiDict
 
 from casebuilder.core.case_numbers import normalise_number
-from casebuilder.core.details import CaseDetails
+from casebuilder.core.details import ENTRIES, CaseDetails
 from casebuilder.core.differences import ANSWERS, BOTH, MINE, STORED, Merge, chosen, differences, merge
+from casebuilder.core.emails import clean_address
+from casebuilder.core.kinds import Email
 from casebuilder.core.stages import Act, Refusal, Stage, next_stage
 from casebuilder.forms.case import CaseForm
 from casebuilder.pages import current_keyring, current_store, signed_in
@@ -94,6 +96,16 @@ def read_typed(posted: MultiDict[str, str], number: str = "") -> Typed:
     choices = {key: choice for key, choice in taken.items() if choice in (MINE, STORED, BOTH)}
     typed = Typed(posted, CaseForm(posted), number, asked, choices)
     return replace(typed, choices={}) if asked and typed.opened is None else typed
+
+
+def with_mend(posted: MultiDict[str, str]) -> MultiDict[str, str]:
+    """Return the form with the address taken that a press on "Use ..." asks for."""
+    name = posted.get("action", "").removeprefix("mend-")
+    if name not in ENTRIES or name == posted.get("action") or not isinstance(ENTRIES[name].kind, Email):
+        return posted
+    mended = posted.copy()
+    mended[name] = clean_address(posted.get(name, "").strip()) or posted.get(name, "")
+    return mended
 
 
 def _unseal_opened(sealed: str, number: str) -> CaseDetails | None:

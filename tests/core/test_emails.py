@@ -9,9 +9,7 @@ from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.text import UnreadableError
 
 
-@pytest.mark.parametrize(
-    "odd", ["pat&sam@example.com", "josé@example.com", "a..b@example.com", "pat@example", "p@[192.0.2.1]"]
-)
+@pytest.mark.parametrize("odd", ["pat&sam@example.com", "josé@example.com", "a..b@example.com", "p@[192.0.2.1]"])
 def test_an_odd_old_address_is_transcribed(odd: str) -> None:
     assert read_old_email(odd) == odd
 
@@ -62,3 +60,83 @@ def test_an_address_with_an_nhs_number_says_why_it_cannot_be_kept() -> None:
 )
 def test_a_typo_in_the_domain_is_noticed(email: str, meant: str | None) -> None:
     assert likely_domain(email) == meant
+
+
+DEBRIS = [
+    "mailto:jo.old@example.org",
+    "jo.old@example.org.",
+    "jo.old@example.org,",
+    "jo.old@example.org;",
+    "<jo.old@example.org>",
+    "Jo<jo.old@example.org>",
+    "Jo Old <jo.old@example.org>",
+    "'jo.old@example.org'",
+    "'jo.old@example.org",
+    '"jo.old@example.org"',
+    "Email:jo.old@example.org",
+    "Email: jo.old@example.org",
+    "jo.old@example.org(home)",
+    "jo.old@example.org (home)",
+    "jo.old@example.org/",
+    "jo.old@example.org?subject=hi",
+    "http://jo.old@example.org",
+    "www.jo.old@example.org",
+    "jo.old@example.org\u2026",
+    "**jo.old@example.org**",
+    "[jo.old@example.org](mailto:jo.old@example.org)",
+    "jo.old@example.org <jo.old@example.org>",
+]
+
+
+@pytest.mark.parametrize("typed", DEBRIS)
+def test_an_address_with_debris_round_it_is_wrong_and_the_clean_one_is_offered(typed: str) -> None:
+    for read in (read_old_email, read_new_email):
+        with pytest.raises(UnreadableError, match="only the address") as caught:
+            read(typed)
+        assert caught.value.mend == "jo.old@example.org"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "jo***@example.org",
+        "j******d@example.org",
+        "***old@example.org",
+        "j*d@example.org",
+        "jo.old@example,org",
+        "jo.old@example.co,uk",
+        "jo.old@example.co .uk",
+        "jo.old@exampleorg",
+        "jo old@example.org",
+        "jo, old@example.org",
+        "jo.old@example.org;sam.old@example.org",
+        "jo.old@example.org sam.old@example.org",
+        "jo.old(at)example.org",
+        "jo@old@example.org",
+    ],
+)
+def test_what_leaves_a_doubt_is_wrong_and_nothing_is_offered(typed: str) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        read_old_email(typed)
+    assert not caught.value.mend
+    assert "NHS number" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "jo.o'ld@example.org",
+        "jo.old+nhs@example.org",
+        "JO.OLD@EXAMPLE.ORG",
+        "jo-old_1@example.co.uk",
+        "pat&sam@example.com",
+        "447700900019@example.com",
+        "8801234@163.example.com",
+        "jo=x@example.org",
+        "jo/x@example.org",
+        "jo.@example.org",
+        "_jo_@example.org",
+    ],
+)
+def test_what_is_inside_an_address_is_theirs(typed: str) -> None:
+    assert read_old_email(typed) == typed

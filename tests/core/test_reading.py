@@ -114,7 +114,7 @@ def test_no_full_nhs_number_survives(digits: str) -> None:
     reading = read_message(f"NHS App: can't log in. My NHS number is 999 000 0018 {digits} ok", CAME)
     every: list[Fact | Question] = [*reading.filled, *reading.asked]
     for each in every:
-        for run in re.findall(r"\d{10,}", re.sub(r"[ .-]", "", each.words)):
+        for run in re.findall(r"(?<![*\d])\d{10,}", re.sub(r"[ .-]", "", each.words)):
             assert not is_nhs_number(run) or len(run) != 10
         assert "9990000018" not in re.sub(r"\W", "", each.words)
 

@@ -472,3 +472,10 @@ def test_words_of_a_tab_left_open_go_to_nobody_of_another_practice(client: PageC
     assert stale.status_code == 401
     client.submit(stale, {"email": people.ola.email, "password": PASSWORD})
     assert "Words of Bars Surgery" not in client.get("/cases/new").text
+
+
+def test_one_press_takes_the_clean_address_without_scripts(client: PageClient) -> None:
+    draft = client.submit(client.get("/cases/new"), {"old_email": "mailto:pat.old@example.com"}, button="Save draft")
+    page = client.get(draft.headers["Location"])
+    saved = client.submit(page, button="Use pat.old@example.com")
+    assert fields_of(find_form(client.get(saved.headers["Location"])))["old_email"] == "pat.old@example.com"
