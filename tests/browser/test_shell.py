@@ -73,6 +73,17 @@ def test_log_in_and_the_errors_are_sound_pages(page: Page, store: Store) -> None
     assert_sound(page)
 
 
+def test_the_header_is_one_line_at_1280_and_at_320(page: Page, people: People, log_in: LogIn) -> None:
+    log_in(page, people.sam)
+    is_at_most = "most => document.querySelector('header').offsetHeight <= most"
+    for width, most in ((1280, 72), (320, 61)):
+        page.set_viewport_size({"width": width, "height": 640})
+        page.wait_for_function(is_at_most, arg=most)
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
+
+
 def test_the_keyboard_reaches_the_main_part_first(page: Page, people: People, log_in: LogIn) -> None:
     log_in(page, people.sam)
     page.goto("/account")
