@@ -97,7 +97,7 @@ def check_write() -> ResponseReturnValue | None:
     if not is_allowed():
         if wants_json():
             return problem("You are logged out. Log in again, and what you typed can be saved.", 401)
-        return log_in_page(waiting=kept.posted_form()), 401
+        return log_in_page(waiting=kept.posted_form() if kept.is_of_this_browser() else None), 401
     try:
         csrf.protect()
     except CSRFError:

@@ -1,17 +1,28 @@
-"""A posted form that could not be saved, for the session or sealed for the log-in page. Full NHS numbers are masked."""
+"""A posted form that could not be saved: for the session, or sealed for the log-in page of the same browser.
+
+Full NHS numbers are masked. What a browser may carry, only that browser can bring back.
+"""
 
 from __future__ import annotations
 
+import hmac
+import json
+import secrets
+
 from flask import current_app, request, session
+from flask_wtf.csrf import validate_csrf
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
+from wtforms import ValidationError
 
 from casebuilder.core.nhs_numbers import last_three, mask_nhs_numbers
 from casebuilder.pages import current_keyring
 from casebuilder.pages.waiting import KeptForm, from_text, to_text
-from casebuilder.store import SealError
+from casebuilder.store import SealError, StaffMember
 
 KEPT_FOR = 12 * 3600  # seconds
+_PURPOSE = "form for after a log-in"
+_STRANGERS_TEXT = 5_000  # characters: to mask a text costs time, and any stranger can send one
 _NEVER_KEPT = ("csrf_token", "action", "take", "message", "message_received")  # buttons, and what is only read
 
 
@@ -21,6 +32,8 @@ def posted_form(path: str = "") -> KeptForm | None:
     if not is_form_page(path):
         return None
     typed = typed_fields(request.form)
+    if not is_known_browser() and sum(len(value) for _, value in typed) > _STRANGERS_TEXT:
+        return None
     fields = tuple((name, unnumbered(name, value)) for name, value in typed)
     return KeptForm(path, fields, session.get("practice"), masked=fields != typed)
 
@@ -45,17 +58,41 @@ def is_form_page(path: str) -> bool:
         return False
 
 
+def is_known_browser() -> bool:
+    """Whether somebody of a practice has logged in with this browser before: no stranger has such a cookie."""
+    return session.get("practice") is not None
+
+
+def is_of_this_browser() -> bool:
+    """Whether the posted form comes from a page that this browser was given, in this session or the one before."""
+    return is_known_browser() and any(_is_token_of(name) for name in ("csrf_token", "csrf_token_before"))
+
+
+def _is_token_of(name: str) -> bool:
+    try:
+        validate_csrf(request.form.get("csrf_token"), token_key=name)
+    except ValidationError:
+        return False
+    return True
+
+
 def seal(form: KeptForm) -> str:
-    return current_keyring().seal(to_text(form)).decode()
+    """The form for this browser to carry over a log-in, and for who was logged in last, if that is known."""
+    browser = session.setdefault("browser", secrets.token_urlsafe(16))
+    return current_keyring().seal_for(_PURPOSE, json.dumps([browser, session.get("staff"), to_text(form)]))
 
 
 def still_good(sealed: str) -> str:
     return sealed if sealed and unseal(sealed) else ""
 
 
-def unseal(sealed: str) -> KeptForm | None:
-    """The form as sealed; None if this is not one of ours, or is too old."""
+def unseal(sealed: str, staff: StaffMember | None = None) -> KeptForm | None:
+    """The form as sealed; None if this is not one of ours, is too old, or is of another browser or not of `staff`."""
     try:
-        return from_text(current_keyring().unseal(sealed.encode(), KEPT_FOR))
+        browser, by, text = json.loads(current_keyring().unseal_for(_PURPOSE, sealed, KEPT_FOR))
+        form = from_text(text)
     except (SealError, ValueError):
         return None
+    is_same_browser = hmac.compare_digest(browser, session.get("browser", ""))
+    is_theirs = staff is None or (by in (None, staff.id) and form.practice in (None, staff.practice_id))
+    return form if is_same_browser and is_theirs else None

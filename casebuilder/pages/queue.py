@@ -86,20 +86,19 @@ def register() -> AnyResponse:
 
 
 def _seal_search(text: str) -> str:
-    return current_keyring().seal(_search_begins() + text[:LONGEST_SEARCH]).decode()
+    return current_keyring().seal_for(_search_purpose(), text[:LONGEST_SEARCH])
 
 
 def _unseal_search(sealed: str) -> str | None:
     """What was searched for, or None: too long ago, by another practice, or never."""
     try:
-        said = current_keyring().unseal(sealed.encode(), SEARCH_LASTS)
+        return current_keyring().unseal_for(_search_purpose(), sealed, SEARCH_LASTS)
     except SealError:
         return None
-    return said.removeprefix(_search_begins()) if said.startswith(_search_begins()) else None
 
 
-def _search_begins() -> str:
-    return f"search of {signed_in().staff.practice_id}: "
+def _search_purpose() -> str:
+    return f"search of {signed_in().staff.practice_id}"
 
 
 def _queue() -> Queue:

@@ -20,6 +20,7 @@ pages = Blueprint("session", __name__)
 
 HOME = "/cases"
 LONGEST_LEAVE = 60  # seconds before the end of a session in which a page saves and logs out by itself
+_FOR_OTHER_TABS = ("practice", "staff", "browser", "csrf_token", "csrf_token_before")  # what they hold is kept
 _SAFE_NEXT = re.compile("/[A-Za-z0-9][A-Za-z0-9/_.?=&-]*|/")
 _WRONG = "The email address or the password is wrong"
 
@@ -58,9 +59,7 @@ def log_out() -> AnyResponse:
         answer: AnyResponse = Response(status=204)
     else:
         sessions.end(g.token)
-        practice = session.get("practice")
-        session.clear()
-        session["practice"] = practice  # what other tabs still hold goes to nobody of another practice
+        clear_cookie(*_FOR_OTHER_TABS)
         flash("You are logged out.")
         answer = see_other("/log-in")
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -86,17 +85,23 @@ def stay() -> Response:
 def log_in_page(form: LogInForm | None = None, waiting: KeptForm | None = None) -> str:
     """The log-in page, which carries the form that is waiting, or the path to go on to."""
     typed = kept_form("/log-in")
-    carried: MultiDict[str, str] = request.values if typed is None else typed
+    carried: MultiDict[str, str] = request.form if typed is None else typed  # never from the address: anybody makes one
     return render_template(
         "session/log_in.html",
         form=form or LogInForm(typed),
         sealed=kept.seal(waiting) if waiting else kept.still_good(carried.get("sealed", "")),
-        next=safe_path(carried.get("next", "")),
+        next=safe_path(carried.get("next", "") or request.args.get("next", "")),
         has_practice=current_store().people.has_practice(),
         logged_out="token" in session and not g.signed_in,
         idle=went_idle(),
-        message=mask_nhs_numbers(showable(request.form.get("message", ""))),
+        message=message_carried(),
     )
+
+
+def message_carried() -> str:
+    """The pasted message of a form that this browser sent: it is on the page alone."""
+    message = request.form.get("message", "")
+    return mask_nhs_numbers(showable(message)) if message and kept.is_of_this_browser() else ""
 
 
 def went_idle() -> bool:
@@ -120,19 +125,26 @@ def start_session(staff: StaffMember, form: KeptForm | None = None) -> None:
     left = sessions.take_over(token, staff) if isinstance(token, str) else None
     is_same = g.signed_in is not None and g.signed_in.staff.id == staff.id  # after a new password
     waiting = g.waiting if is_same else all_from_text(left)
-    session.clear()
+    before = session.get("csrf_token")
+    clear_cookie("browser")
     session["token"] = sessions.open(staff, all_to_text(with_form(waiting, form) if form else waiting))
-    session["practice"] = staff.practice_id
+    session["practice"], session["staff"] = staff.practice_id, staff.id
+    if before:
+        session["csrf_token_before"] = before
+
+
+def clear_cookie(*but: str) -> None:
+    """Forget what the cookie holds, but for these names."""
+    left = {name: session[name] for name in but if name in session}
+    session.clear()
+    session.update(left)
 
 
 def welcome(staff: StaffMember) -> AnyResponse:
     sealed = request.form.get("sealed", "")
-    form = kept.unseal(sealed) if sealed else None
-    if form is None or form.practice not in (None, staff.practice_id):
-        start_session(staff)
-        return see_other(next_path())
+    form = kept.unseal(sealed, staff) if sealed else None
     start_session(staff, form)
-    return see_other(form.path)
+    return see_other(form.path if form else next_path())
 
 
 def next_path() -> str:

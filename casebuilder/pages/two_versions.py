@@ -21,6 +21,7 @@ from casebuilder.forms.case import CaseForm
 from casebuilder.pages import current_keyring, current_store, signed_in
 from casebuilder.store import Case, SealError, StaleError
 
+_PURPOSE = "answers as opened"
 _ROOM = 32 * 1024  # bytes, of the 256 kB that a form may bring
 _KEYS = frozenset(answer.key for answer in ANSWERS)
 
@@ -79,7 +80,7 @@ def seal_opened(case: Case) -> str:
     Empty where they would fill the room that a form has: two versions of those are asked about answer by answer.
     """
     whose = [signed_in().staff.practice_id, case.number]
-    sealed = current_keyring().seal(json.dumps([*whose, case.details.to_record()])).decode()
+    sealed = current_keyring().seal_for(_PURPOSE, json.dumps([*whose, case.details.to_record()]))
     return sealed if len(sealed) <= _ROOM else ""
 
 
@@ -110,7 +111,7 @@ def with_mend(posted: MultiDict[str, str]) -> MultiDict[str, str]:
 
 def _unseal_opened(sealed: str, number: str) -> CaseDetails | None:
     try:
-        *whose, record = json.loads(current_keyring().unseal(sealed.encode()))
+        *whose, record = json.loads(current_keyring().unseal_for(_PURPOSE, sealed))
         of_this_case = whose == [signed_in().staff.practice_id, normalise_number(number)]
         return CaseDetails.from_record(record) if of_this_case else None
     except (SealError, ValueError):  # altered, sealed with a key that is gone, or none at all

@@ -82,6 +82,17 @@ class Keyring:
         except InvalidToken:
             raise SealError("The sealed text was altered, is too old, or was sealed with another key") from None
 
+    def seal_for(self, purpose: str, text: str) -> str:
+        """`text` for a browser to carry, good for one purpose alone: what is sealed for another does not open."""
+        return self.seal(f"{purpose}\n{text}").decode()
+
+    def unseal_for(self, purpose: str, sealed: str, max_age: int | None = None) -> str:
+        """The text again; raises SealError as `unseal` does, and if it was sealed for another purpose."""
+        sealed_for, _, text = self.unseal(sealed.encode("utf-8", "replace"), max_age).partition("\n")
+        if sealed_for != purpose:
+            raise SealError("The sealed text is for another purpose")
+        return text
+
     def seal_at(self, text: str, context: str) -> bytes:
         """`text` so that only holders of a key can read it, and only in this context: AES-256-GCM."""
         nonce = secrets.token_bytes(_NONCE_BYTES)

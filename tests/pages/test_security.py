@@ -111,7 +111,7 @@ def test_the_cookie_holds_no_word_about_anybody(app: Flask, client: PageClient) 
     cookie = client.get_cookie("casebuilder")
     assert cookie is not None
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    assert set(signer.loads(cookie.value)) == {"token", "practice", "csrf_token"}
+    assert set(signer.loads(cookie.value)) == {"token", "practice", "staff", "csrf_token", "csrf_token_before"}
 
 
 # --- who may see what ------------------------------------------------------------------------------------------

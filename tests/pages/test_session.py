@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -330,17 +331,85 @@ def test_what_waits_for_one_person_is_not_shown_to_the_next_at_the_same_computer
     assert fields_of(find_form(client.get("/note")))["box"] == ""
 
 
-def test_what_was_typed_survives_even_a_browser_without_any_cookie(
+def test_a_form_of_a_browser_without_a_cookie_is_not_carried_as_anybody_may_have_sent_it(
     app: Flask, client: PageClient, people: People
 ) -> None:
     form = fields_of(find_form(client.get("/note")))
+    other = browser_of(app)
+    answer = other.post("/note", data={**form, **TYPED, "message": "words"})
+    assert answer.status_code == 401
+    assert heading_of(answer) == "Log in"
+    assert "sealed" not in fields_of(find_form(answer))
+    assert "words" not in answer.text
+    assert other.log_in_from(answer, people.jo).location == "/cases"
+    assert fields_of(find_form(other.get("/note")))["box"] == ""
+
+
+def browser_of(app: Flask) -> PageClient:
     other = app.test_client()
     assert isinstance(other, PageClient)
-    answer = other.post("/note", data={**form, **TYPED})
+    return other
+
+
+@pytest.mark.parametrize("path", ["/note", "/cases/new", "/staff/new", "/practice", "/cases/43F-9T5/edit"])
+def test_a_stranger_can_seal_no_form(app: Flask, path: str) -> None:
+    stranger = browser_of(app)
+    token = fields_of(find_form(stranger.get("/log-in")))["csrf_token"]
+    for csrf_token in ("", token):
+        answer = stranger.post(path, data={"new_email": "planted@example.com", "csrf_token": csrf_token})
+        assert answer.status_code in (401, 405)
+        assert "sealed" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/note", "/cases/new", "/staff/new", "/practice"])
+def test_what_one_browser_sealed_is_shown_in_no_other(
+    app: Flask, client: PageClient, people: People, clock: Clock, path: str
+) -> None:
+    form = client.get(path)
+    clock.go_on(minutes=16)
+    sealed = fields_of(find_form(client.post(path, data={**fields_of(find_form(form)), "name": "Planted"})))["sealed"]
+    victim = browser_of(app)
+    linked = victim.get("/log-in", query_string={"sealed": sealed})
+    assert "What you typed is kept" not in text_of(linked)
+    assert "sealed" not in fields_of(find_form(linked))
+    assert (
+        victim.log_in_from(linked, people.sam, sealed=sealed).location == "/cases"
+    )  # the same person, another browser
+    assert "Planted" not in victim.get(path).text
+    assert "not saved yet" not in text_of(victim.get("/cases"))
+
+
+def test_a_link_carries_nothing_even_in_the_browser_that_sealed_it(
+    client: PageClient, people: People, clock: Clock
+) -> None:
+    form = client.get("/note")
+    clock.go_on(minutes=16)
+    sealed = fields_of(find_form(client.submit(form, TYPED)))["sealed"]
+    linked = client.get("/log-in", query_string={"sealed": sealed})
+    assert client.log_in_from(linked, people.sam).location == "/cases"
+
+
+def test_what_one_person_typed_never_comes_back_to_a_colleague(
+    client: PageClient, people: People, clock: Clock
+) -> None:
+    form = client.get("/note")
+    clock.go_on(minutes=16)
+    assert client.log_in_from(client.submit(form, TYPED), people.jo).location == "/cases"
+
+
+@pytest.mark.parametrize("logs_in_between", [False, True])
+def test_a_second_tab_keeps_its_words_over_a_log_out(
+    client: PageClient, people: People, clock: Clock, logs_in_between: bool
+) -> None:
+    tab = client.get("/note")
+    client.submit(client.get("/cases"), action="/log-out")
+    if logs_in_between:
+        client.log_in(people.sam)
+        clock.go_on(minutes=16)
+    answer = client.submit(tab, TYPED)
     assert answer.status_code == 401
-    assert "You are not logged in" in text_of(answer)
-    assert other.log_in_from(answer, people.jo).location == "/note"
-    assert fields_of(find_form(other.get("/note")))["box"] == TYPED["box"]
+    assert client.log_in_from(answer, people.sam).location == "/note"
+    assert fields_of(find_form(client.get("/note")))["box"] == TYPED["box"]
 
 
 def test_what_was_typed_never_comes_back_to_another_practice(client: PageClient, people: People, clock: Clock) -> None:
@@ -367,8 +436,10 @@ def test_neither_passwords_nor_tokens_are_kept(client: PageClient, people: Peopl
     clock.go_on(minutes=16)
     answer = client.submit(form, {"note": "x", "new_password": "violet kettle armada", "action": "save"})
     sealed = fields_of(find_form(answer))["sealed"]
-    kept = app.extensions["casebuilder.keyring"].unseal(sealed.encode())
-    assert kept == f'["/note", [["note", "x"], ["box", ""]], {people.sam.practice_id}, false]'
+    kept = app.extensions["casebuilder.keyring"].unseal_for("form for after a log-in", sealed)
+    _, by, form_text = json.loads(kept)
+    assert by == people.sam.id
+    assert form_text == f'["/note", [["note", "x"], ["box", ""]], {people.sam.practice_id}, false]'
 
 
 def test_a_long_text_is_kept_too(client: PageClient, people: People, clock: Clock) -> None:

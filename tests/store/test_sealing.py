@@ -45,6 +45,17 @@ def test_another_key_an_altered_seal_and_an_old_one_are_refused() -> None:
     assert keys.unseal(sealed, max_age=60) == "words"
 
 
+def test_what_is_sealed_for_one_purpose_opens_for_no_other() -> None:
+    keys = Keyring.from_text(KEYS)
+    sealed = keys.seal_for("search of 1", "words\nof two lines")
+    assert keys.unseal_for("search of 1", sealed) == "words\nof two lines"
+    for purpose in ("search of 11", "search of", ""):
+        with pytest.raises(SealError):
+            keys.unseal_for(purpose, sealed)
+    with pytest.raises(SealError):
+        keys.unseal_for("search of 1", keys.seal("words").decode())
+
+
 def test_an_older_key_still_opens_and_the_newest_seals() -> None:
     old, both = Keyring.from_text(KEYS), Keyring.from_text(f"{OTHER_KEYS}, {KEYS}")
     assert both.unseal(old.seal("words")) == "words"
