@@ -13,7 +13,6 @@ from flask import current_app, request, session
 from flask_wtf.csrf import validate_csrf
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
-from wtforms import ValidationError
 
 from casebuilder.core.nhs_numbers import last_three, mask_nhs_numbers
 from casebuilder.pages import current_keyring
@@ -71,7 +70,7 @@ def is_of_this_browser() -> bool:
 def _is_token_of(name: str) -> bool:
     try:
         validate_csrf(request.form.get("csrf_token"), token_key=name)
-    except ValidationError:
+    except ValueError:  # wtforms.ValidationError is one
         return False
     return True
 
