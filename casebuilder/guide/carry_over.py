@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from casebuilder.core.details import CaseDetails, VerificationLevel
+from casebuilder.core.details import CaseDetails, ReplacementRefusal, VerificationLevel
 from casebuilder.guide.account_ways import ACCOUNT_WAYS, FIND_ADDRESS
 from casebuilder.guide.new_account_ways import NEW_ACCOUNT_WAYS, PRACTICE_RESET
-from casebuilder.guide.questions import ADDRESS, LEVEL, NOT_SURE
+from casebuilder.guide.questions import ADDRESS, LEVEL, NOT_SURE, REPLACEMENT
 from casebuilder.guide.triage import Route, route
 
 
@@ -21,6 +21,8 @@ def carried_on(details: CaseDetails) -> Route:
         answers[ADDRESS.key] = "yes" if details.old_email else "no"
     if details.level and details.level is not VerificationLevel.NOT_SURE:
         answers[LEVEL.key] = details.level
+    if details.replacement_refused and REPLACEMENT.choice(details.replacement_refused):
+        answers[REPLACEMENT.key] = details.replacement_refused
     return route(answers, [way.key for way in (*ACCOUNT_WAYS, *NEW_ACCOUNT_WAYS) if way.step in details.steps])
 
 
@@ -39,6 +41,7 @@ def known(found: Route) -> CaseDetails:
         can_recover=False if found.ends_in_case else None,
         steps=frozenset(way.step for way in found.tried if way.step),
         level=_uncontradicted(level, found),
+        replacement_refused=_refusal(found),
     )
 
 
@@ -57,7 +60,14 @@ def add_known(details: CaseDetails, ended: Route) -> CaseDetails:
         can_recover=found.can_recover if ended.ends_in_case else details.can_recover,
         steps=details.steps | found.steps,
         level=own_level if own_level and told_no_level else found.level,
+        replacement_refused=details.replacement_refused or found.replacement_refused,
     )
+
+
+def _refusal(found: Route) -> ReplacementRefusal | None:
+    """Why NHS login does not let the patient replace the account, where triage was told one of its reasons."""
+    said = found.said.get(REPLACEMENT.key)
+    return next((refusal for refusal in ReplacementRefusal if refusal == said), None)
 
 
 def _uncontradicted(level: VerificationLevel | None, found: Route) -> VerificationLevel | None:

@@ -99,6 +99,29 @@ REPLACE_ACCOUNT = WayOut(
     skip_because="The patient cannot do this, or does not want to",
 )
 
+REPLACE_LATER = WayOut(
+    key="replace-later",
+    title="Replace the account 31 days after the last access",
+    who=Who.PATIENT,
+    source=REPLACE,
+    do_now=(
+        Advice(
+            "NHS login lets nobody replace an account that was used within the last 30 days. Ask when the patient last "
+            "got in: 31 days after that day they can replace it without you.",
+            REPLACE,
+        ),
+        Advice("If they can wait, note the last access in a draft. It says from which day they can do it.", OURS),
+    ),
+    script=Advice("You can make a new account yourself, but only 31 days after you last got in.", REPLACE),
+    after=(Advice("If the patient needs the account before that day, a case is the way.", OURS),),
+    text_message=(
+        "You can create a new account in the NHS App 31 days after you last got in.",
+        "Use an email address you will keep and have not used for it before.",
+        "If you cannot wait, tell us.",
+    ),
+    skip_because="The patient cannot wait that long",
+)
+
 RAISE_CASE = WayOut(
     key="raise-case",
     title="New case for the NHS login service desk",
@@ -136,4 +159,4 @@ RAISE_CASE = WayOut(
     ),
 )
 
-NEW_ACCOUNT_WAYS = (PRACTICE_RESET, REPLACE_ACCOUNT, RAISE_CASE)
+NEW_ACCOUNT_WAYS = (PRACTICE_RESET, REPLACE_ACCOUNT, REPLACE_LATER, RAISE_CASE)

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from casebuilder.core.details import LEVELS
-from casebuilder.core.sources import CODES_EXPLAINED, DESK, EMAIL, GUIDE, Source
+from casebuilder.core.details import LEVELS, ReplacementRefusal
+from casebuilder.core.sources import CODES_EXPLAINED, DESK, EMAIL, GUIDE, REPLACE, Source
 from casebuilder.core.text import UnreadableError
 
 NOT_SURE = "not-sure"
@@ -146,4 +146,17 @@ CODE = Question(
     ),
     CODES_EXPLAINED,
 )
-QUESTIONS = (TROUBLE, PASSWORD, ADDRESS, MAILBOX, LEVEL, CODE)
+REPLACEMENT = Question(
+    "replacement",
+    "Does one of these apply to the patient?",
+    "Then NHS login does not let them replace the account with a new one themselves.",
+    (
+        Choice(ReplacementRefusal.RECENT_ACCESS, "They got into the account within the last 30 days"),
+        Choice(ReplacementRefusal.TRIED_BEFORE, "They tried to replace the account before"),
+        Choice(ReplacementRefusal.TOO_MANY_ACCOUNTS, "They have more than 5 NHS accounts"),
+        Choice("none", "None of these"),
+        _UNSURE,
+    ),
+    REPLACE,
+)
+QUESTIONS = (TROUBLE, PASSWORD, ADDRESS, MAILBOX, LEVEL, CODE, REPLACEMENT)

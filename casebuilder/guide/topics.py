@@ -39,7 +39,7 @@ from casebuilder.guide.connection_ways import (
     PIN_DOCUMENT,
     SERVICE_STATUS,
 )
-from casebuilder.guide.new_account_ways import PRACTICE_RESET, RAISE_CASE, REPLACE_ACCOUNT
+from casebuilder.guide.new_account_ways import PRACTICE_RESET, RAISE_CASE, REPLACE_ACCOUNT, REPLACE_LATER
 from casebuilder.guide.ways_out import Advice, WayOut
 
 
@@ -105,6 +105,7 @@ TOPICS = (
             LOCKED,
             PRACTICE_RESET,
             REPLACE_ACCOUNT,
+            REPLACE_LATER,
             RAISE_CASE,
         ),
         later=(

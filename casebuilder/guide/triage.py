@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from casebuilder.core.details import VerificationLevel
+from casebuilder.core.details import ReplacementRefusal, VerificationLevel
+from casebuilder.core.replacement import OFFERED
 from casebuilder.guide.account_ways import (
     ACCOUNT_WAYS,
     FIND_ADDRESS,
@@ -30,7 +31,13 @@ from casebuilder.guide.connection_ways import (
     PIN_DOCUMENT,
     SERVICE_STATUS,
 )
-from casebuilder.guide.new_account_ways import NEW_ACCOUNT_WAYS, PRACTICE_RESET, RAISE_CASE, REPLACE_ACCOUNT
+from casebuilder.guide.new_account_ways import (
+    NEW_ACCOUNT_WAYS,
+    PRACTICE_RESET,
+    RAISE_CASE,
+    REPLACE_ACCOUNT,
+    REPLACE_LATER,
+)
 from casebuilder.guide.questions import (
     ADDRESS,
     CODE,
@@ -39,6 +46,7 @@ from casebuilder.guide.questions import (
     NOT_SURE,
     PASSWORD,
     QUESTIONS,
+    REPLACEMENT,
     TROUBLE,
     Choice,
     ErrorCode,
@@ -60,7 +68,7 @@ class Ask:
     then: Mapping[str, Ask | Ways]
 
 
-_LAST = (REPLACE_ACCOUNT, RAISE_CASE)
+_LAST = (REPLACE_ACCOUNT, RAISE_CASE) if OFFERED else (RAISE_CASE,)
 _LEVEL_NOT_ASKED = (PRACTICE_RESET, *_LAST)  # whose page says for which accounts it is
 
 
@@ -179,9 +187,24 @@ def route(answers: Mapping[str, str], tried: Collection[str] = (), skipped: Coll
     if isinstance(end, Ask):
         return Route(path, end.question, tried=done, besides=besides)
     ways = _with_search(tuple(way for way in end if not (no_reset and way is PRACTICE_RESET)), given_address)
+    if REPLACE_ACCOUNT in ways and REPLACEMENT in given:
+        path = (*path, (REPLACEMENT, given.pop(REPLACEMENT)))
+        besides = tuple(given.items())
+        ways = _with_limits(ways, path[-1][1].key)
     passed = tuple(way for way in ways if way.key in skipped and way.skip_because and way not in done)
     here, *rest = (way for way in ways if way not in (*done, *passed))
+    if here is REPLACE_ACCOUNT and path[-1][0] is not REPLACEMENT:
+        return Route(path, REPLACEMENT, None, ways[: ways.index(here)], done, passed, besides)
     return Route(path, here, rest[0] if rest else None, ways[: ways.index(here)], done, passed, besides)
+
+
+def _with_limits(ways: Ways, answer: str) -> Ways:
+    """The ways for a patient who may not replace the account, or not yet. Source: "Account replacement"."""
+    if answer not in list(ReplacementRefusal):
+        return ways
+    at = ways.index(REPLACE_ACCOUNT)
+    instead = (REPLACE_LATER,) if answer == ReplacementRefusal.RECENT_ACCESS else ()
+    return (*ways[:at], *instead, *ways[at + 1 :])
 
 
 def _with_search(ways: Ways, address: str) -> Ways:

@@ -11,7 +11,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from casebuilder.core.details import CaseDetails, Step
 from casebuilder.guide.connection_ways import CONTACT_APP_TEAM
 from casebuilder.guide.handouts import SMS_LIMIT, septets, sms
-from casebuilder.guide.new_account_ways import RAISE_CASE
+from casebuilder.guide.new_account_ways import RAISE_CASE, REPLACE_ACCOUNT, REPLACE_LATER
+from casebuilder.guide.questions import REPLACEMENT
 from casebuilder.guide.triage import WAYS_OUT, paths
 from casebuilder.guide.ways_out import WayOut
 from casebuilder.store import StaffMember, Store
@@ -34,9 +35,12 @@ QUESTIONS = {
 
 
 def path_to(way: WayOut) -> str:
-    given, ways = next((given, ways) for given, ways in paths() if way in ways)
+    asked = REPLACE_ACCOUNT if way is REPLACE_LATER else way
+    given, ways = next((given, ways) for given, ways in paths() if asked in ways)
     answers = "&".join(f"{question.key}={choice.key}" for question, choice in given)
-    return f"/triage?{answers}" + "".join(f"&tried={each.key}" for each in ways[: ways.index(way)])
+    replacement = "within-30-days" if way is REPLACE_LATER else "none"
+    tried = "".join(f"&tried={each.key}" for each in ways[: ways.index(asked)])
+    return f"/triage?{answers}&replacement={replacement}{tried}"
 
 
 def choose(page: Page, *answers: str) -> None:
@@ -54,6 +58,8 @@ def fails(page: Page) -> None:
     before = page.url
     page.get_by_role("link", name="It did not work").click()
     page.wait_for_url(lambda url: url != before)
+    if page.get_by_role("heading", level=1).text_content() == REPLACEMENT.text:
+        choose(page, "None of these")
 
 
 def fits(page: Page) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from casebuilder.core.details import VerificationLevel
-from casebuilder.guide.questions import ADDRESS, CODE, LEVEL, MAILBOX, PASSWORD, TROUBLE, Question
+from casebuilder.guide.questions import ADDRESS, CODE, LEVEL, MAILBOX, PASSWORD, REPLACEMENT, TROUBLE, Question
 from casebuilder.guide.triage import route
 
 # The guidance, "Patient has changed or can no longer access their email", and for the address that nobody knows NHS
@@ -43,6 +43,14 @@ CODES = {
     "other": ("other-code", "contact-app-team"),
     "not-sure": ("connect-surgery", "contact-app-team"),
 }
+# The guide's page "Account replacement": three reasons for which it is refused, the first of which passes.
+REPLACED_BY = {
+    "within-30-days": ["replace-later"],
+    "tried-before": [],
+    "more-than-5-accounts": [],
+    "none": ["replace-account"],
+    "not-sure": ["replace-account"],
+}
 LONGEST_WALK = 8
 ABOVE_LOWEST = (VerificationLevel.P5, VerificationLevel.P9)
 
@@ -58,7 +66,7 @@ def walk(answers: dict[str, str]) -> list[str]:
     """The ways out in order for somebody for whom each one does not work; the question's key where one is open."""
     tried: list[str] = []
     while True:
-        found = route(answers, tried)
+        found = route({"replacement": "none", **answers}, tried)
         tried.append(found.here.key)
         assert len(tried) <= LONGEST_WALK, answers
         if found.following is None:
@@ -113,3 +121,16 @@ def test_an_address_known_to_be_unknown_is_searched_for_before_any_case() -> Non
 def test_the_table_knows_every_choice() -> None:
     assert {choice.key for choice in TROUBLE.choices} == {"account", "code", *CONNECTIONS}
     assert {choice.key for choice in CODE.choices} == set(CODES)
+
+
+def test_replacement_is_asked_about_just_before_it_and_offered_only_where_it_is_possible() -> None:
+    for rest in combinations(PASSWORD, ADDRESS, MAILBOX, LEVEL):
+        answers = {"trouble": "account", **rest}
+        if isinstance(route(answers).here, Question):
+            continue
+        ways = walk(answers)
+        before = ways[: ways.index("replace-account")]
+        assert route(answers, before).here is REPLACEMENT, answers
+        for choice, instead in REPLACED_BY.items():
+            after = walk({**answers, "replacement": choice})
+            assert after == [*before, *instead, "raise-case"], (choice, answers)

@@ -10,6 +10,8 @@ from werkzeug.test import TestResponse
 from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, VerificationLevel
 from casebuilder.core.stages import Stage
 from casebuilder.guide.handouts import sms
+from casebuilder.guide.new_account_ways import REPLACE_ACCOUNT, REPLACE_LATER
+from casebuilder.guide.questions import REPLACEMENT
 from casebuilder.guide.triage import WAYS_OUT, Answers, Ways, paths
 from casebuilder.guide.ways_out import WayOut
 from casebuilder.store import Store
@@ -21,7 +23,7 @@ from tests.store.made_up import Clock
 
 PATHS = list(paths())
 NAMES = [" ".join(choice.key for _, choice in given) for given, _ in PATHS]
-LOST = "/triage?trouble=account&remembers=no&mailbox=no&level=record"
+LOST = "/triage?trouble=account&remembers=no&mailbox=no&level=record&replacement=none"
 LOST_FOR_GOOD = f"{LOST}&tried=replace-account"
 
 
@@ -39,7 +41,8 @@ def _next(answer: TestResponse) -> str:
 
 def _follow(client: PageClient, page: TestResponse, words: str) -> TestResponse:
     link = next(link for link in soup_of(page).select("main a") if words in link.get_text())
-    return client.get(str(link["href"]))
+    followed = client.get(str(link["href"]))
+    return _answer(client, followed, "none") if heading_of(followed) == REPLACEMENT.text else followed
 
 
 def _press(client: PageClient, page: TestResponse, words: str) -> TestResponse:
@@ -59,6 +62,8 @@ def test_triage_starts_with_what_staff_can_see(client: PageClient) -> None:
 @pytest.mark.parametrize(("given", "ways"), PATHS, ids=NAMES)
 def test_every_path_can_be_walked_to_its_last_way_out(client: PageClient, given: Answers, ways: Ways) -> None:
     page = _answer(client, client.get("/triage"), *(choice.key for _, choice in given))
+    if heading_of(page) == REPLACEMENT.text:
+        page = _answer(client, page, "none")
     for way in ways[:-1]:
         assert heading_of(page) == way.title
         page = _follow(client, page, "It did not work")
@@ -68,9 +73,12 @@ def test_every_path_can_be_walked_to_its_last_way_out(client: PageClient, given:
 
 @pytest.mark.parametrize("way", WAYS_OUT.values(), ids=WAYS_OUT)
 def test_a_way_out_says_all_it_has_to_say(client: PageClient, way: WayOut) -> None:
-    given, ways = next((given, ways) for given, ways in PATHS if way in ways)
+    asked = REPLACE_ACCOUNT if way is REPLACE_LATER else way
+    given, ways = next((given, ways) for given, ways in PATHS if asked in ways)
+    replacement = "within-30-days" if way is REPLACE_LATER else "none"
     answers = "&".join(f"{question.key}={choice.key}" for question, choice in given)
-    page = client.get(f"/triage?{answers}" + "".join(f"&tried={each.key}" for each in ways[: ways.index(way)]))
+    tried = "".join(f"&tried={each.key}" for each in ways[: ways.index(asked)])
+    page = client.get(f"/triage?{answers}&replacement={replacement}{tried}")
     said = text_of(page)
     for sentence in (*(advice.text for advice in way.advice), *way.text_message, way.source.section, "9 June 2025"):
         assert sentence in said
@@ -97,7 +105,7 @@ def test_what_was_tried_stays_when_an_answer_is_changed(client: PageClient, stor
     page = _follow(client, _follow(client, page, "It did not work"), "It did not work")
     page = _follow(client, page, "remember their password")
     assert "Tried, without success" in text_of(page)
-    page = _answer(client, page, "no", "no", "record")
+    page = _answer(client, page, "no", "no", "record", "none")
     page = _follow(client, page, "It did not work")
     _press(client, page, "Prepare a case")
     steps = {Step.PASSWORDS, Step.RESET_LINK, Step.REPLACE_ACCOUNT}
@@ -403,7 +411,7 @@ def test_what_a_draft_says_is_not_asked_again(client: PageClient, store: Store, 
     page = _follow(client, page, "Change the answer to: Does the patient remember")
     page = _answer(client, page, "no", "no")
     assert heading_of(page) == "What could the patient do in the NHS App?", "the draft is not sure"
-    page = _answer(client, page, "contact-practice")
+    page = _answer(client, page, "contact-practice", "none")
     page = _follow(client, page, "go on without trying")
     _press(client, page, f"Back to case {case.number}")
     assert _newest(store, people) == replace(draft, can_recover=False, level=VerificationLevel.P5)
@@ -500,3 +508,19 @@ def test_the_first_draft_says_nothing_that_nobody_said(client: PageClient, store
     )
     _press(client, page, "Prepare a case")
     assert _newest(store, people) == replace(NOTHING_SAID, can_recover=False)
+
+
+@pytest.mark.parametrize("reason", ["tried-before", "more-than-5-accounts"])
+def test_a_reason_against_replacement_goes_into_the_case(
+    client: PageClient, store: Store, people: People, reason: str
+) -> None:
+    page = _answer(client, client.get(LOST.partition("&replacement")[0]), reason)
+    assert heading_of(page) == "New case for the NHS login service desk"
+    _press(client, page, "Prepare a case")
+    assert _newest(store, people).replacement_refused == reason
+
+
+def test_a_recent_access_says_from_when_the_patient_can_do_it_alone(client: PageClient) -> None:
+    page = _answer(client, client.get(LOST.partition("&replacement")[0]), "within-30-days")
+    assert heading_of(page) == "Replace the account 31 days after the last access"
+    assert heading_of(_follow(client, page, "cannot wait that long")) == "New case for the NHS login service desk"
