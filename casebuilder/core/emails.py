@@ -92,6 +92,17 @@ def same_email(one: str, other: str) -> bool:
     return one.casefold() == other.casefold()
 
 
+def same_mailbox(one: str, other: str) -> bool:
+    """Whether two addresses that differ reach one mailbox: what follows a plus, and a dot or name at Gmail."""
+    return not same_email(one, other) and "@" in one and _mailbox(one) == _mailbox(other)
+
+
+def _mailbox(email: str) -> tuple[str, str]:
+    name, _, domain = email.casefold().rpartition("@")
+    name, domain = name.partition("+")[0], "gmail.com" if domain == "googlemail.com" else domain
+    return (name.replace(".", "") if domain == "gmail.com" else name), domain
+
+
 # Made from the mistakes people make most: a provider's name with two letters swapped, and mistyped endings.
 _TYPOS = {
     **dict.fromkeys(("gmial.com", "gmai.com", "gamil.com", "gmal.com", "gnail.com", "gmaill.com"), "gmail.com"),

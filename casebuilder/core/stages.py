@@ -32,6 +32,7 @@ class Act(StrEnum):
     ASK_FOR_REVIEW = "asked for review"
     CHECK = "checked"
     ASK_FOR_CHANGES = "asked for changes"
+    WITHDRAW = "withdrew the request for a check"
     RECORD_SENT = "recorded as sent"
     HEAR = "heard from the desk"
     MORE_INFORMATION = "recorded that the desk needs more information"
@@ -108,7 +109,7 @@ def _refuse(refusal: Refusal, *acts: Act) -> dict[Act, Stage | Refusal]:
     return dict.fromkeys(acts, refusal)
 
 
-_REVIEWS = (Act.ASK_FOR_REVIEW, Act.CHECK, Act.ASK_FOR_CHANGES)
+_REVIEWS = (Act.ASK_FOR_REVIEW, Act.CHECK, Act.ASK_FOR_CHANGES, Act.WITHDRAW)
 _WORDS_OF_THE_DESK = (Act.HEAR, Act.MORE_INFORMATION, Act.GIVE_DESK_REFERENCE)
 
 TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {

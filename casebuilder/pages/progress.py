@@ -9,7 +9,7 @@ from casebuilder.core.completeness import assess
 from casebuilder.core.differences import NOT_ASKED_FOR, differences
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.service_desk import Layout
-from casebuilder.core.stages import Act, Outcome, Refusal, next_stage, refusal_to_send
+from casebuilder.core.stages import Act, Outcome, Refusal, Review, next_stage, refusal_to_send
 from casebuilder.core.submission import compose
 from casebuilder.forms.progress import HEARD, MORE_INFORMATION, REOPEN, ProgressForm, ReviewForm, SentForm
 from casebuilder.guide.handouts import text_message
@@ -24,9 +24,10 @@ pages = Blueprint("progress", __name__)
 Page = str | Response | tuple[str, int]
 _NEWS_ACTS = {HEARD: Act.HEAR, MORE_INFORMATION: Act.MORE_INFORMATION, REOPEN: Act.REOPEN}
 _REVIEWED = {
-    "ask": "Asked. Your colleagues see the case under To review.",
-    "check": "Checked.",
-    "changes": "Asked for changes.",
+    "ask": "Your colleagues can now check case {number}.",
+    "check": "You checked case {number}.",
+    "changes": "Sent back to {editor}.",
+    "withdraw": "Nobody has to check case {number} now.",
 }
 _SENT_WHAT = (
     ". The text would be recorded with what has changed: only record it if that is what you sent. "
@@ -44,7 +45,7 @@ def review(number: str) -> Page:
     action = request.form.get("action", "")
     if not done(lambda: _record_review(form, case, action), form):
         return _review_page(form, own_case(number)), 422
-    flash(_REVIEWED[action], "success")
+    flash(_REVIEWED[action].format(number=case.number, editor=case.edited_by), "success")
     return see_other(url_for("cases.show", number=case.number))
 
 
@@ -136,6 +137,8 @@ def _record_review(form: ReviewForm, case: Case, action: str) -> Case:
         return store.reviews.ask(*as_read(case, form), by=by, note=note)
     if action == "check":
         return store.reviews.check(*as_read(case, form), by=by, note=note)
+    if action == "withdraw":
+        return store.reviews.withdraw(*as_read(case, form), by=by)
     if action == "changes" and note:
         return store.reviews.ask_for_changes(*as_read(case, form), by=by, note=note)
     raise RefusedError("Say in the note what should change" if action == "changes" else "Press one of the buttons")
@@ -202,7 +205,8 @@ def _progress_page(form: ProgressForm, case: Case) -> str:
 
 def _review_page(form: ReviewForm, case: Case) -> str:
     mine = case.last_editor == signed_in().staff.id
-    words = {"mine": mine, "edition": EDITION, "other_answers": NOT_ASKED_FOR}
+    waiting = case.review is Review.ASKED and case.reviewer == signed_in().staff.id
+    words = {"mine": mine, "waiting": waiting, "edition": EDITION, "other_answers": NOT_ASKED_FOR}
     return act_page("progress/review.html", form, case, **words, **_judged(case))
 
 

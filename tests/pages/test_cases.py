@@ -83,7 +83,7 @@ def test_the_choice_of_form_is_remembered_for_the_practice(client: PageClient, s
     number = number_of(page)
     assert shown_layout(client.get(f"/cases/{number}?layout=one-page")) == "1-page form"
     assert shown_layout(client.get(f"/cases/{number}")) == "2-page form"
-    client.submit(page, action=f"/cases/{number}/layout", button="1-page form")
+    client.submit(page, action=f"/cases/{number}/layout", button="Show the 1-page version")
     assert shown_layout(client.get(f"/cases/{number}")) == "1-page form"
     assert {each.layout for each in store.people.staff(people.jo.practice_id)} == {Layout.ONE_PAGE}
     assert {each.layout for each in store.people.staff(people.ola.practice_id)} == {Layout.TWO_PAGES}
@@ -106,9 +106,9 @@ def shown_layout(page: TestResponse) -> str:
 
 def test_a_case_without_the_old_email_is_not_ready_and_says_what_to_do(client: PageClient) -> None:
     page = prepare(client, old_email="", steps=[])
-    assert "Not ready to send" in text_of(page)
-    assert "2 things to do first" in text_of(page)
-    links = [str(link["href"]) for link in soup_of(page).select(".app-verdict a")]
+    assert "2 answers missing" in text_of(page)
+    assert soup_of(page).select(".app-verdict[data-verdict='not-ready']")
+    links = [str(link["href"]) for link in soup_of(page).select(".app-verdict p a")]
     assert [link.partition("#")[2] for link in links] == ["old_email", "steps"]
     assert not soup_of(page).select("textarea")
     assert client.get(f"/cases/{number_of(page)}/submission.txt").status_code == 303
@@ -132,7 +132,8 @@ def test_a_case_with_slips_of_its_own_has_nothing_to_ask_the_patient(client: Pag
 
 def test_a_case_that_says_what_cannot_be_given_shows_what_follows(client: PageClient) -> None:
     page = prepare(client, old_email="", old_email_cannot_be_given="y", nhs_digits="", nhs_digits_cannot_be_given="y")
-    assert "Ready to send, with gaps" in text_of(page)
+    assert "Ready to send, old email address, last 3 digits of NHS number not known" in text_of(page)
+    assert soup_of(page).select(".app-verdict[data-verdict='ready-with-gaps']")
     assert "cannot give the old email address." in text_of(page)
     assert "cannot give the NHS number." in text_of(page)
     assert text_of(page).count("NHS login may have to reset the account") == 1
@@ -141,8 +142,7 @@ def test_a_case_that_says_what_cannot_be_given_shows_what_follows(client: PageCl
 def test_a_patient_who_can_get_back_in_is_led_to_triage_with_the_draft(client: PageClient) -> None:
     page = prepare(client, can_recover="yes")
     triage = f"/triage?case={number_of(page)}"
-    said = next(link for link in soup_of(page).select(".app-verdict li a") if "no case is needed" in link.get_text())
-    assert said["href"] == triage
+    assert "This patient does not need a case." in text_of(page)
     assert soup_of(page).select(f".app-verdict .nhsuk-button[href='{triage}']")
     assert not soup_of(prepare(client)).select('main a[href^="/triage?case"]')
 
