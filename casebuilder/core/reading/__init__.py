@@ -13,7 +13,7 @@ from casebuilder.core.reading.opening import open_message
 from casebuilder.core.reading.recovery import is_in_now, recovery_guesses
 from casebuilder.core.reading.roles import email_guesses
 from casebuilder.core.reading.steps import step_guesses
-from casebuilder.core.reading.subject import is_about_the_account, names_the_account
+from casebuilder.core.reading.subject import is_about_the_account, is_in_doubt, names_the_account
 from casebuilder.core.reading.unknown_address import unknown_address_guesses
 
 __all__ = ["Fact", "Question", "Reading", "read_message"]
@@ -51,7 +51,14 @@ def read_message(text: str, received: date, order: Sequence[str] = ()) -> Readin
 
 def _borne_out(message: Message, facts: list[Fact], questions: list[Question]) -> Reading:
     """The reading; of a message that never names the account one lone fact is asked, and one lone address is not."""
-    if names_the_account(message) or len(facts) > 1 or len(message.text.split()) < 12:
+    if is_in_doubt(message):
+        return Reading(asked=(*(Question(each.field, (each.value,), each.words) for each in facts), *questions))
+    if (
+        names_the_account(message)
+        or len(facts) > 1
+        or len(facts) + len(questions) > 2
+        or len(message.text.split()) < 12
+    ):
         return Reading(tuple(facts), tuple(questions))
     lone = [each for each in facts if "***" not in each.words]
     if not lone:

@@ -88,6 +88,11 @@ DATE_WORDS: dict[str, _Word] = {
         False,
     ),
     "earlier this month|this month": lambda received: ((received.isoformat()[:7],), False),
+    "(?:early |late )?(?:spring|summer|autumn|winter)(?: of)? last year": lambda received: (
+        (str(received.year - 1),),
+        False,
+    ),
+    "last (?:spring|autumn|winter)": lambda received: ((str(received.year - 1), str(received.year)), False),
     "(?:some ?time )?last year": lambda received: ((str(received.year - 1),), True),
     "(?:earlier )?this year": lambda received: ((str(received.year),), True),
     "the year before last|year before last": lambda received: ((str(received.year - 2),), True),

@@ -238,6 +238,14 @@ def _this_month(text: str, received: date) -> _Read:
     return ((value,), True) if value else None
 
 
+def _day_alone(text: str, received: date) -> _Read:
+    """The last such day, which is never sure: the month is left out."""
+    day = int(re.findall(r"\d+", text)[0])
+    month = received if day <= received.day else received.replace(day=1) - timedelta(1)
+    value = _day(month.year, month.month, day)
+    return ((value,), False) if value else None
+
+
 def _foreign_month(text: str, received: date) -> _Read:
     return _day_month(re.sub(r"^(\d{1,2}) \S+ \((.*)\)$", r"\1 \2", text), received)
 
@@ -269,6 +277,7 @@ _PATTERNS: tuple[tuple[str, Callable[[str, date], _Read], str], ...] = (
     ("ago", _ago, rf"{_N} (?:days?|weeks?|wks?|fortnights?|months?|mths?|years?|yrs?) (?:ago|back)\b"),
     ("word", _word, "(?:" + "|".join(DATE_WORDS) + r")\b"),
     ("weekday", _weekday, rf"(?:last )?(?:{_DAYS})\b(?!,? \d)"),
+    ("day_alone", _day_alone, r"the \d{1,2}(?:st|nd|rd|th)\b|\d{1,2}(?:st|nd|rd|th)(?=$|[,.;])"),
     ("year", lambda text, _: ((text[-4:],), True), r"20[12]\d(?![\d/.-]\d|\d)"),
 )
 _READERS = {name: reader for name, reader, _ in _PATTERNS}

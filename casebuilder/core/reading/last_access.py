@@ -28,11 +28,12 @@ _LAST = re.compile(
     r"|\bwas (?:all )?(?:fine|ok|okay|working|good)\b"
     r"|\b(?:have|has|had)(?: not|n'?t) (?:[a-z]{1,9} ){0,4}?(?:in|into|on|access\w*|logged|used)\b"
     r"|\b(?:hav?nt|hasnt|not) (?:[a-z]{1,9} ){0,4}?(?:in|into|on|access\w*|logged|used)\b(?= (?:[a-z]{1,9} ){0,3}since)"
+    r"|\b(?:locked|shut|cannot|can'?t|cant|unable|not able|no access|stopped)\b[^.,;]{0,40}?\bsince\b"
     r"|\b(?:got|logged|signed) in (?:ok|fine|okay|no problem|normally|successfully)?\b",
     re.IGNORECASE,
 )
 _WEAK = re.compile(
-    r"was (?:all )?(?:fine|ok|okay|good|working)|(?:not|n'?t|hav?nt|hasnt) |^(?:it|app|login) ", re.IGNORECASE
+    r"was (?:all )?(?:fine|ok|okay|good|working)|since$|(?:not|n'?t|hav?nt|hasnt) |^(?:it|app|login) ", re.IGNORECASE
 )
 _OTHER_LAST = re.compile(
     r"\blast (?:3|three|name|digit|order|prescription|appointment|seen by|bp|blood|smear|review|visit|attend|spoke"

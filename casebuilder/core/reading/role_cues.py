@@ -7,7 +7,7 @@ import re
 OLD, NEW, OTHER = "old_email", "new_email", "other"
 _NHS = r"(?:nhs ?|my |the |her |his |their |your |pt'?s |this )*(?:nhs ?)?(?:app|account|log ?in)"
 _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pattern
-    (OTHER, 2, r"next of kin|\bnok\b|emergency contact|(?:support|social|case|key) ?worker|carer'?s e?-?mail"),
+    (OTHER, 2, r"next of kin|\bnok\b|emergency contact|(?:support|social|case|key) ?worker|carer'?s (?:own )?e?-?mail"),
     (OTHER, 2, r"(?:reply|respond|write back|get back|copy|cc) (?:me |us )?(?:to|at|on)\b|\bcc\b|copied (?:in|to)"),
     (OTHER, 2, r"(?:e-?mailed|sent?|forward(?:ed)?|fax(?:ed)?) (?:it |this |them |a copy )?(?:as well )?to\b"),
     (OTHER, 2, r"(?:do not|don'?t|dont|please don'?t|never) (?:use|reply|write|send|contact)"),
@@ -110,7 +110,7 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
         2,
         (
             r"\b(?:(?<!n't )(?<!dont )(?<!not )want(?:s|ed)?|prefers?|(?:'d|would|wld) like"
-            r"|wish(?:es)?(?= to (?:use|have|change))) (?:it )?(?:to (?:be|use|have|change (?:it )?to)\b"
+            r"|wish(?:es)?(?= to (?:use|have|change)))[ :] ?(?:it )?(?:to (?:be|use|have|change (?:it )?to)\b"
             r"|changed to\b)?"
         ),
     ),

@@ -24,7 +24,7 @@ from casebuilder.core.reading.role_cues import (
 )
 
 _CORRECTION = re.compile(
-    r"\bactually\b|\bsorry\b|\bi mean\b|\bmeant\b|\bcorrection\b|\boops\b|\bscrap that\b|\bignore\b|\btypo\b"
+    r"\bactually\b|\bsorry\b(?! (?:to|for|about|if)\b)|\bi mean\b|\bmeant\b|\bcorrection\b|\boops\b|\bscrap that\b|\bignore\b|\btypo\b"
     r"|\bshould (?:be|have been|say)\b|"
     r"\bwrong\b|\bmistake\b|\bedit:|\bno wait\b|\bscratch\b|\bmistyped\b|\bapologies\b",
     re.IGNORECASE,
@@ -36,7 +36,9 @@ _NOT_PATIENTS = re.compile(
     re.IGNORECASE,
 )
 _NO_CHANGE = re.compile(
-    r"\b(?:not|n'?t|dont) (?:want to |wish to )?chang(?:e|ing) (?:my|the|her|his|it|email)\b", re.IGNORECASE
+    r"\b(?:not|n'?t|dont) (?:want to |wish to |need to )?chang(?:e|ing) (?:my|the|her|his|it|email)\b"
+    r"|\bno (?:longer )?need (?:now )?(?:to|for)\b|\bno longer (?:want|wish)|\bwithout changing\b",
+    re.IGNORECASE,
 )
 _NO_OTHER = re.compile(
     r"\b(?:no|not|n'?t|never)\b(?: have| had| got)?(?: an?| any)? (?:old|other|previous|new)\b", re.IGNORECASE
@@ -56,6 +58,7 @@ _REQUEST = re.compile(
 _UNCHANGED = re.compile(r"\b(?:unchanged|has ?n'?t changed|stays|still|same|is fine|not chang)", re.IGNORECASE)
 _TELLS_OF_OLD = re.compile(r"\bonly\b|sign|account|\bapp\b|old|which", re.IGNORECASE)
 _NEGATED = re.compile(r"\bnot\W{0,2}$", re.IGNORECASE)
+_ALTERNATIVE = re.compile(r"\W*(?:or|/)\W+(?:(?:maybe|perhaps|is it|was it|possibly|else|it'?s) )*$", re.IGNORECASE)
 _REACH = 70  # characters on either side of an address in which a cue is looked for
 
 
@@ -73,11 +76,20 @@ class Mention:
 
 def email_guesses(message: Message) -> list[Guess]:
     """What the message says about the two addresses."""
-    mentions = [each for part in message.parts for each in _mentions(part)]
+    mentions = list(_all_mentions(message))
     return [
         Guess(each.role, message.address(each.token).text, message.quote(each.words), sure=each.weight > 1)
         for each in _resolved(message, mentions)
     ]
+
+
+def _all_mentions(message: Message) -> Iterator[Mention]:
+    """The mentions of every part; a part that only says sorry corrects with the next one."""
+    sorry = False
+    for part in message.parts:
+        mentions = list(_mentions(part))
+        yield from (replace(each, corrects=each.corrects or (sorry and at == 0)) for at, each in enumerate(mentions))
+        sorry = not mentions and len(part.words) < _REACH and bool(_CORRECTION.search(part.words))
 
 
 def _mentions(part: Part) -> Iterator[Mention]:
@@ -90,8 +102,9 @@ def _mentions(part: Part) -> Iterator[Mention]:
         if at and _NEGATED.search(before) and not re.match(r"\W*any ?more", after, re.IGNORECASE):
             role, weight = OTHER, 2  # "a@b, not c@d"
         around = f"{sentence_end(before)}{token}{sentence_start(after)}".strip()
-        corrects = bool(_CORRECTION.search(f"{before[-_REACH:]} {after[:40]}"))
-        yield Mention(token, role, weight, around, _is_hedged(around), corrects)
+        is_choice = any(_ALTERNATIVE.fullmatch(each) for each in gaps[max(at, 1) : at + 2] if each)
+        corrects = bool(_CORRECTION.search(f"{gaps[at][-_REACH:]} {after[:40]}"))
+        yield Mention(token, role, weight, around, is_choice or _is_hedged(around), corrects)
 
 
 def _is_hedged(words: str) -> bool:

@@ -192,7 +192,7 @@ _STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alo
         "other",
         True,
         (
-            r"\b(?:rang|called|phoned|contacted|emailed|spoke to|wrote to|filled in)\b[^.]{0,12}\b(?:119"
+            r"\b(?:rang|called|phoned|contacted|emailed|spoke to|wrote to|filled in)\b(?: (?!says?\b|said\b|re\b)[a-z]{1,6}){0,2} (?:119"
             r"|111|nhs app (?:team|help|support)|nhs (?:login )?help ?desk|nhs login(?: support)?"
             r"|nhs support)\b"
         ),

@@ -11,7 +11,9 @@ _OTHER_LOGIN = re.compile(
     r"payslip|payroll|\bgym\b|membership|library|\bbank\b|banking|council tax|netflix|amazon|parking|newsletter"
     r"|mailing list|school portal|"
     r"student portal|parent ?pay|\bhr\b|electric|energy|broadband bill|loyalty|ebay|paypal|facebook|instagram"
-    r"|universal credit|"
+    r"|universal credit|(?:microsoft|google|apple|school|work|uni|university|council|staff|customer|shop) (?:account"
+    r"|id|log-?in)\b|icloud|whatsapp|snapchat|tiktok|linkedin|xbox|playstation|spotify|vinted|gov\.?uk|one ?login"
+    r"|self ?assessment|trainline|blue badge|ocado|asda|argos|mychart|my chart|lottery|octopus|utility|water bill|"
     r"patient access|refund|confirm your (?:e-?mail|details|password|bank)|\bprize\b|parcel|\bdvla\b|hmrc"
     r"|student finance|job ?centre|pension portal|invoice|supplier|rota|intranet|smartcard|nhsmail|nhs mail"
     r"|nhs jobs|vpn|tesco|uber|online pharmacy|pharmacy (?:account|login|app)|wi-?fi|shopping|driving licen"
@@ -43,6 +45,18 @@ _DISCLAIMED = re.compile(
     r"|app)|nhs app (?:is |works |still )*(?:fine|ok|works)",
     re.IGNORECASE,
 )
+_MISDIRECTED = re.compile(
+    r"\bwrong (?:person|chat|number|thread|group|recipient)\b|\bmeant for (?:someone|somebody|my|the)\b"
+    r"|\bignore (?:this|that) (?:text|message|e-?mail)\b|\bsent (?:this )?(?:by mistake|in error)\b",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(
+    r"\b(?:both of us|we both|us both|(?:two|three|both) (?:of (?:our|my|the) )?(?:patients|residents|people|kids"
+    r"|children|sons|daughters|accounts)|one of (?:them|us)|each of (?:us|them)|and mine is|respectively|as well as mine"
+    r"|same for my)\b",
+    re.IGNORECASE,
+)
+_BY_NAME = re.compile(r"nhs ?app|nhs[ -]?log-?in|nhs account", re.IGNORECASE)
 _ROLES = re.compile(r"\b(?:old|new|previous|former|current)\b", re.IGNORECASE)
 
 
@@ -51,9 +65,17 @@ def names_the_account(message: Message) -> bool:
     return bool(_NHS_APP.search(message.text) or _LOGIN.search(message.text))
 
 
+def is_in_doubt(message: Message) -> bool:
+    """Whether it may tell of another login or of several people, so that nothing of it is certain."""
+    text = message.text
+    return bool(_SEVERAL.search(text) or (_OTHER_LOGIN.search(text) and not _BY_NAME.search(text)))
+
+
 def is_about_the_account(message: Message) -> bool:
     """Whether what the message tells may be told of the account."""
     text = message.text
+    if _MISDIRECTED.search(text):
+        return False
     named = bool(_NHS_APP.search(text))
     if _OTHER_LOGIN.search(text) and (not named or _DISCLAIMED.search(text)):
         return False

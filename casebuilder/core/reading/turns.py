@@ -28,7 +28,7 @@ _NOISE = re.compile(
 )
 _PRACTICE = re.compile(
     r"^(?:us|gp|admin|staff|me|sms out|outgoing|out|sent|auto|accurx|nhs|clinic)$|"
-    r"surgery|practice|reception|health centre|medical cent|care team|dr\b",
+    r"surgery|practice|reception|health centre|medical cent|care team|\bdr\b",
     re.IGNORECASE,
 )
 _WRITER = re.compile(
@@ -44,7 +44,7 @@ _LABEL = re.compile(
 )
 _INLINE = re.compile(
     r"(?<=\S) (?=Q ?\d\b)"
-    r"|(?<=[^\s(]) (?=(?:(?i:old|new|prev|previous|current|last|digits|tried|steps|done|nhs|l3"
+    r"|(?<=[^\s(])(?<! on)(?<! to)(?<! in)(?<! of)(?<! my)(?<! the)(?<! for)(?<! your) (?=(?:(?i:old|new|prev|previous|current|last|digits|tried|steps|done|nhs|l3"
     r"|reason)\b[A-Za-z0-9 /()-]{0,20}?"
     r"|[A-Z][A-Z /]{3,24}?) ?[:=] ?\S)"
 )
