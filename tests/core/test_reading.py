@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.reading import LIMITS, messages_of, score
+from benchmarks.reading import LIMITS, SETS, messages_of, score
 from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step
 from casebuilder.core.nhs_numbers import is_nhs_number
@@ -30,7 +30,7 @@ def asked(text: str) -> dict[str, tuple[str, ...]]:
     return {question.field: question.offers for question in read_message(text, CAME).asked}
 
 
-@pytest.mark.parametrize("name", ["practice", "ours"])
+@pytest.mark.parametrize("name", SETS)
 def test_messages_are_read_as_well_as_promised(name: str) -> None:
     found = score(messages_of(name))
     assert found.counts["wrong"] == 0, found.confused
@@ -154,3 +154,23 @@ def test_every_offer_becomes_an_answer() -> None:
     assert (details.last_access, details.can_recover) == (TypedDate("6", "8", "2024"), False)
     assert details.steps == {Step.PIN_DOCUMENT}
     assert with_answer(NOTHING_SAID, "last_access", "not-known").last_access_not_known
+
+
+def test_a_message_about_another_portal_fills_nothing() -> None:
+    assert filled("The nursery portal locked me out. Old email a@example.org, new b@example.com") == {}
+
+
+def test_two_people_with_an_address_each_are_asked() -> None:
+    text = "mums old email is a@example.com dads is b@example.net both locked out of nhs app"
+    assert filled(text) == {}
+    assert asked(text)
+
+
+def test_two_candidates_for_the_new_address_are_asked() -> None:
+    text = "NHS App: new email a@example.com or maybe b@example.com. old c@example.net"
+    assert "new_email" not in filled(text)
+    assert asked(text)["new_email"] == ("a@example.com", "b@example.com")
+
+
+def test_a_day_without_its_month_is_asked() -> None:
+    assert asked("NHS App. last in on 31st")["last_access"] == ("2025-10-31",)

@@ -24,7 +24,7 @@ _LABEL = re.compile(
     rf"\b(?:last|final|end) ?(?:3|three|thre|3x)\b(?:(?: of)? ?(?:my|the|her|his|their|pt)? ?(?:{_NHS} ?)?{_NUMBER}?)?"
     rf"|\b{_NHS} ?(?:{_NUMBER})?(?: last (?:3|three))?(?: ?(?:digits|{_NUMBER}))?(?: ?\(?(?:last|ends|ending)(?: 3"
     rf"| three)?(?: digits)?\)?)?"
-    r"|\bl3\b|(?<!\w)3 ?(?==)|\b(?:3|three) digits?\b|\bdigits?\b"
+    r"|\b(?:l3|3d)\b|(?<!\w)3 ?(?==)|\b(?:3|three) digits?\b|\bdigits?\b"
     r"|\b(?:ends?|ending|finishes|finishing|ended)\b(?: ?(?:in|with|on))?"
     r")"
     rf"(?: ?\.{{2,20}})?(?:[\W_]{{0,3}}{_FILL}){{0,5}}[\W_]{{0,4}}$",
@@ -81,7 +81,7 @@ _SPOKEN = re.compile(
 )
 _MASKED = re.compile(r"\*(?:[^\w*]{0,12}\*){6}(?:[^\w*]{0,12}\d){3}(?!\d)")
 _ASKS = re.compile(
-    r"\bl3\b|\b(?:last|final|end) ?(?:3|three)\b|^\W*(?:three|3|nhs)\W*$|\b(?:3|three) digits"
+    r"\b(?:l3|3d)\b|\b(?:last|final|end) ?(?:3|three)\b|^\W*(?:three|3|nhs)\W*$|\b(?:3|three) digits"
     r"|nhs (?:number|no|num)|\bdigits\b|^nhs\b",
     re.IGNORECASE,
 )

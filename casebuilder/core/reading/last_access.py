@@ -21,7 +21,7 @@ _IN = (
 )
 _LAST = re.compile(
     rf"\blast (?:[a-z']{{1,12}} ){{0,4}}?{_IN}"
-    r"|\blast ?[=:-]|\bl/a\b"
+    r"|\blast ?[=:-]|\bl/[al]\b|\bll\b|\bcould (?:still )?(?:log|get|sign) in\b"
     r"|\blast(?:ly)? (?:time|date|login|log-?in|log-?on|access|accessed|day|success)\b"
     rf"|\b(?:got|get|been|logged|was|signed|used|went|managed) (?:[a-z']{{1,10}} ){{0,3}}last\b"
     r"|\b(?:it|app|login) (?:last )?(?:was |has )?(?:been )?(?:working|worked|fine|ok|let me in)\b"
@@ -33,7 +33,8 @@ _LAST = re.compile(
     re.IGNORECASE,
 )
 _WEAK = re.compile(
-    r"was (?:all )?(?:fine|ok|okay|good|working)|since$|(?:not|n'?t|hav?nt|hasnt) |^(?:it|app|login) ", re.IGNORECASE
+    r"was (?:all )?(?:fine|ok|okay|good|working)|since$|^could|(?:not|n'?t|hav?nt|hasnt) |^(?:it|app|login) ",
+    re.IGNORECASE,
 )
 _OTHER_LAST = re.compile(
     r"\blast (?:3|three|name|digit|order|prescription|appointment|seen by|bp|blood|smear|review|visit|attend|spoke"

@@ -87,7 +87,7 @@ _NOT = re.compile(
     r"|he)|one (?:that )?(?:i|you|she|he)|so)\W+(?:\w{1,10} ){0,3}$",
     re.IGNORECASE,
 )
-_NEW_ONE = re.compile(r"\bnew\b|\bsince\b|\blast\b", re.IGNORECASE)
+_NEW_ONE = re.compile(r"\bnew\b|\bsince\b|\blast\b|\b(?:un)?till?\b", re.IGNORECASE)
 _HEDGE = re.compile(
     r"\bthinks?\b|\bmaybe\b|\bmight\b|\bprobably\b|\bnot sure\b|\bperhaps\b|\bi believe\b"
     r"|\bsometimes\b",
@@ -99,7 +99,7 @@ _NO_WORD = re.compile(
 )
 _ASKS_CAN = re.compile(
     r"\b(?:can|could|able|still|do|does|is|are|access)\b.*\b(?:get in|log ?in|sign in|access"
-    r"|open|recover|into|mailbox|inbox|get back|read|receive|see)|^(?:access to|access"
+    r"|open|recover|into|mailbox|inbox|get (?:back|e-?mails?)|read|receive|see)|^(?:access to|access"
     r"|can access|can recover)",
     re.IGNORECASE,
 )

@@ -33,7 +33,7 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
         OLD,
         2,
         (
-            r"\b(?:registered|signed up|linked|made it|opened it|joined|enrolled) (?:it |up )?(?:with|under|using"
+            r"\b(?:registered|signed up|linked|made it|opened it|joined|enrolled) (?:it |up )?(?:with|under|to|using"
             r"|on|as)"
         ),
     ),
@@ -87,7 +87,15 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
             r"|\bused\b|\bon (?:emis|systmone|file|record|the system)\b|\bonly\b"
         ),
     ),
-    (NEW, 2, r"\bnew(?:er|est)?\b(?! (?:year|phone|mobile|house|number|address is (?:flat|\d)|to|one came|password))"),
+    (
+        NEW,
+        2,
+        (
+            r"\bnew(?:er|est)?\b(?! (?:baby|patient|job|gp|doctor|practice|surgery|flat|home"
+            r"|tablet|laptop|sim|pin|manager|contact|year|phone"
+            r"|mobile|house|number|address is (?:flat|\d)|to|one came|password))"
+        ),
+    ),
     (
         NEW,
         2,
@@ -110,7 +118,7 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
         2,
         (
             r"\b(?:(?<!n't )(?<!dont )(?<!not )want(?:s|ed)?|prefers?|(?:'d|would|wld) like"
-            r"|wish(?:es)?(?= to (?:use|have|change)))[ :] ?(?:it )?(?:to (?:be|use|have|change (?:it )?to)\b"
+            r"|wish(?:es)?(?= to (?:use|have|change)))[ :?] ?(?:it )?(?:to (?:be|use|have|change (?:it )?to)\b"
             r"|changed to\b)?"
         ),
     ),

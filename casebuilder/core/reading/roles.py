@@ -24,7 +24,8 @@ from casebuilder.core.reading.role_cues import (
 )
 
 _CORRECTION = re.compile(
-    r"\bactually\b|\bsorry\b(?! (?:to|for|about|if)\b)|\bi mean\b|\bmeant\b|\bcorrection\b|\boops\b|\bscrap that\b|\bignore\b|\btypo\b"
+    r"\bactually\b|\bsorry\b(?! (?:to|for|about|if)\b)|\bi mean\b|\bmeant\b|\bcorrection\b|\boops\b|\bscrap that\b"
+    r"|\bignore\b|\btypo\b"
     r"|\bshould (?:be|have been|say)\b|"
     r"\bwrong\b|\bmistake\b|\bedit:|\bno wait\b|\bscratch\b|\bmistyped\b|\bapologies\b",
     re.IGNORECASE,
@@ -95,12 +96,16 @@ def _all_mentions(message: Message) -> Iterator[Mention]:
 def _mentions(part: Part) -> Iterator[Mention]:
     pieces = re.split(f"({TOKEN})", part.words)
     tokens, gaps = pieces[1::2], pieces[::2]
+    earlier = ""
     for at, token in enumerate(tokens):
         before = share_before(gaps[at]) if at else gaps[at]
         after = share_after(gaps[at + 1]) if at + 1 < len(tokens) else gaps[at + 1]
         role, weight = role_of(before[-_REACH:], after[:_REACH], part.asked)
         if at and _NEGATED.search(before) and not re.match(r"\W*any ?more", after, re.IGNORECASE):
             role, weight = OTHER, 2  # "a@b, not c@d"
+        if at and not role and _ALTERNATIVE.fullmatch(gaps[at]):
+            role, weight = earlier, 1
+        earlier = role
         around = f"{sentence_end(before)}{token}{sentence_start(after)}".strip()
         is_choice = any(_ALTERNATIVE.fullmatch(each) for each in gaps[max(at, 1) : at + 2] if each)
         corrects = bool(_CORRECTION.search(f"{gaps[at][-_REACH:]} {after[:40]}"))

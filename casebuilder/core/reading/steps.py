@@ -177,6 +177,11 @@ _STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alo
         ),
     ),
     (
+        "pin-document",
+        True,
+        r"\bpin (?:doc|letter|slip)\w*,? (?:was |has been )?(?:re-?)?(?:issued|printed|given|sent|posted)",
+    ),
+    (
         "other",
         True,
         (
@@ -192,7 +197,8 @@ _STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alo
         "other",
         True,
         (
-            r"\b(?:rang|called|phoned|contacted|emailed|spoke to|wrote to|filled in)\b(?: (?!says?\b|said\b|re\b)[a-z]{1,6}){0,2} (?:119"
+            r"\b(?:rang|called|phoned|contacted|emailed|spoke to|wrote to|filled in)\b(?: (?!says?\b|said\b"
+            r"|re\b)[a-z]{1,6}){0,2} (?:119"
             r"|111|nhs app (?:team|help|support)|nhs (?:login )?help ?desk|nhs login(?: support)?"
             r"|nhs support)\b"
         ),

@@ -18,7 +18,7 @@ _OTHER_LOGIN = re.compile(
     r"|student finance|job ?centre|pension portal|invoice|supplier|rota|intranet|smartcard|nhsmail|nhs mail"
     r"|nhs jobs|vpn|tesco|uber|online pharmacy|pharmacy (?:account|login|app)|wi-?fi|shopping|driving licen"
     r"|patient participation|ppg\b|"
-    r"the portal|our portal|trust portal|hospital portal|dentist|optician|vet\b",
+    r"portal\b|dentist|optician|vet\b",
     re.IGNORECASE,
 )
 _OTHER_ERRAND = re.compile(
@@ -42,7 +42,7 @@ _LOGIN = re.compile(
 )
 _DISCLAIMED = re.compile(
     r"\bnot (?:about |for |to do with |the )*(?:nhs|app)|nothing to do with (?:the )?(?:nhs"
-    r"|app)|nhs app (?:is |works |still )*(?:fine|ok|works)",
+    r"|app)|\b(?:app|nhs login) (?:itself |is |works |still |all |perfectly )*(?:fine|ok|okay|works)\b",
     re.IGNORECASE,
 )
 _MISDIRECTED = re.compile(
@@ -52,10 +52,17 @@ _MISDIRECTED = re.compile(
 )
 _SEVERAL = re.compile(
     r"\b(?:both of us|we both|us both|(?:two|three|both) (?:of (?:our|my|the) )?(?:patients|residents|people|kids"
-    r"|children|sons|daughters|accounts)|one of (?:them|us)|each of (?:us|them)|and mine is|respectively|as well as mine"
-    r"|same for my)\b",
+    r"|children|sons|daughters|accounts)|one of (?:them|us)|each of (?:us|them)|and mine is|respectively"
+    r"|as well as mine|same for my)\b",
     re.IGNORECASE,
 )
+_WHOSE = re.compile(
+    r"\b(mum|dad|mother|father|husband|wife|son|daughter|brother|sister|partner|me|mine)(?:'?s)?\b"
+    rf"[^.\n\ue000-\ue0ff]{{0,20}}{TOKEN}",
+    re.IGNORECASE,
+)
+_NHS_DIGITS = re.compile(r"\bnhs\b|\b(?:last|final) (?:3|three)\b|\bdigits\b|\bl3\b", re.IGNORECASE)
+_SHORT = 12  # words; so short a message answers what the practice asked
 _BY_NAME = re.compile(r"nhs ?app|nhs[ -]?log-?in|nhs account", re.IGNORECASE)
 _ROLES = re.compile(r"\b(?:old|new|previous|former|current)\b", re.IGNORECASE)
 
@@ -68,7 +75,11 @@ def names_the_account(message: Message) -> bool:
 def is_in_doubt(message: Message) -> bool:
     """Whether it may tell of another login or of several people, so that nothing of it is certain."""
     text = message.text
-    return bool(_SEVERAL.search(text) or (_OTHER_LOGIN.search(text) and not _BY_NAME.search(text)))
+    if _SEVERAL.search(text) or len({each.casefold() for each in _WHOSE.findall(text)}) > 1:
+        return True
+    if _DISCLAIMED.search(text) or (_OTHER_LOGIN.search(text) and not _BY_NAME.search(text)):
+        return True
+    return len(text.split()) > _SHORT and not (names_the_account(message) or _NHS_DIGITS.search(text))
 
 
 def is_about_the_account(message: Message) -> bool:
@@ -79,10 +90,14 @@ def is_about_the_account(message: Message) -> bool:
     named = bool(_NHS_APP.search(text))
     if _OTHER_LOGIN.search(text) and (not named or _DISCLAIMED.search(text)):
         return False
+    if _OTHER_ERRAND.search(text) and _DISCLAIMED.search(text):
+        return False
     if named:
         return True
     if _INTO_SOMETHING.search(text):
         return False
     if _OTHER_ERRAND.search(text):
         return bool(_STRONG_LOGIN.search(text))
-    return bool(_LOGIN.search(text) or re.search(TOKEN, text) or _ROLES.search(text) or re.search(r"\d", text))
+    if _LOGIN.search(text) or _ROLES.search(text) or _NHS_DIGITS.search(text):
+        return True
+    return len(text.split()) <= _SHORT and bool(re.search(rf"{TOKEN}|\d", text))

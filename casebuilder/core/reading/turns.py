@@ -44,7 +44,8 @@ _LABEL = re.compile(
 )
 _INLINE = re.compile(
     r"(?<=\S) (?=Q ?\d\b)"
-    r"|(?<=[^\s(])(?<! on)(?<! to)(?<! in)(?<! of)(?<! my)(?<! the)(?<! for)(?<! your) (?=(?:(?i:old|new|prev|previous|current|last|digits|tried|steps|done|nhs|l3"
+    r"|(?<=[^\s(])(?<! on)(?<! to)(?<! in)(?<! of)(?<! my)(?<! the)(?<! for)(?<! your)"
+    r" (?=(?:(?i:old|new|prev|previous|current|last|digits|tried|steps|done|nhs|l3"
     r"|reason)\b[A-Za-z0-9 /()-]{0,20}?"
     r"|[A-Z][A-Z /]{3,24}?) ?[:=] ?\S)"
 )
