@@ -8,13 +8,13 @@ from uuid import uuid4
 from flask import Flask, current_app, g, request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import Forbidden, SecurityError
+from werkzeug.exceptions import Forbidden, RequestURITooLarge, SecurityError
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import FileWrapper
 
 from casebuilder.pages import PUBLIC_VIEWS, current_store, kept
 from casebuilder.pages.errors import problem, too_old, wants_json
-from casebuilder.pages.session import log_in_first, log_in_page
+from casebuilder.pages.session import LONGEST_ADDRESS, log_in_first, log_in_page
 from casebuilder.pages.waiting import KeptForm, all_from_text
 
 # The one inline script of the NHS template adds a class to the body; a test reckons its hash anew.
@@ -81,6 +81,8 @@ def check_request() -> ResponseReturnValue | None:
     g.kept_is_shown = g.page_was_too_old = False
     if request.endpoint in NEEDS_NOBODY or isinstance(request.routing_exception, SecurityError):
         return None  # nobody is asked for: neither for these, nor where the name asked for is not ours
+    if len(request.full_path) > LONGEST_ADDRESS:
+        raise RequestURITooLarge
     if request.method not in _READING:
         refuse_other_sites()
     load_session()

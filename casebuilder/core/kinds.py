@@ -125,7 +125,8 @@ class Note(Line):
     def joined(self, one: str, other: str) -> str:
         """Return the lines of `other`, then those that only `one` has."""
         lines = other.split("\n")
-        return "\n".join([*lines, *(line for line in one.split("\n") if line not in lines)]).strip("\n")
+        seen = set(lines)  # of a list each line would ask every other: minutes for a pasted log
+        return "\n".join([*lines, *(line for line in one.split("\n") if line not in seen)]).strip("\n")
 
 
 class PartialDay(Kind[TypedDate]):

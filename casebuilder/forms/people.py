@@ -15,6 +15,7 @@ from casebuilder.core.stages import LONGEST_TERM, SHORTEST_TERM
 from casebuilder.core.text import UnreadableError, refuse_hidden, showable
 
 _NAME_LIMIT = 200
+_ADDRESS_LIMIT = 320  # 64 before the @ and 255 after it
 _USUAL_ODS_CODE = re.compile("[A-Z][0-9]{5}")
 
 
@@ -30,6 +31,11 @@ def _unnumbered(text: str | None) -> str:
 def _account(text: str | None) -> str:
     """A log-in address as typed; what has no @ is none, and may be something pasted by mistake."""
     return _stripped(text) if "@" in (text or "") else _unnumbered(text)
+
+
+def _log_in_address(text: str | None) -> str:
+    """As `_account`; of what is too long for one, no more than shows that it is: a stranger's text is not searched."""
+    return _account((text or "")[: _ADDRESS_LIMIT + 1])
 
 
 def _upper(text: str | None) -> str:
@@ -83,8 +89,12 @@ def is_usual_ods_code(code: str) -> bool:
 class LogInForm(Form):
     email = EmailField(
         "Email address",
-        filters=[_account],
-        validators=[DataRequired("Enter your email address"), _no_hidden],
+        filters=[_log_in_address],
+        validators=[
+            DataRequired("Enter your email address"),
+            Length(max=_ADDRESS_LIMIT, message=f"An email address has at most {_ADDRESS_LIMIT} characters"),
+            _no_hidden,
+        ],
         render_kw={"autocomplete": "username"},
     )
     password = PasswordField("Password", validators=[InputRequired("Enter your password")])
@@ -130,8 +140,7 @@ class TrailForm(Form):
     case = StringField(
         "Case number",
         filters=[_case_number],
-        # It goes into an address: no box for a whole NHS number.
-        render_kw={"autocomplete": "off", "width": 10, "spellcheck": False, "attributes": {"maxlength": 9}},
+        render_kw={"autocomplete": "off", "width": 10, "spellcheck": False},
     )
 
 

@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.log import log_unavailable
-from casebuilder.pages.kept import unnumbered
+from casebuilder.pages.kept import may_be_masked, unnumbered
 from casebuilder.store import NotFoundError, RefusedError, UnavailableError, UnreadableError
 
 Answer = tuple[str | Response, int]
@@ -19,6 +19,7 @@ PAGES = {
     404: ("Page not found", "There is nothing here, or it belongs to another practice, or somebody has deleted it."),
     405: ("This page cannot be opened like this", "Go back and use the links and buttons of the page."),
     413: ("That was too much text", "Nothing was saved. Go back, shorten what you typed and try again."),
+    414: ("This address is too long", "Go back and use the links and buttons of the page."),
     422: ("There is something to put right", "Go back and check what you typed."),
     429: ("Too many attempts", "Wait a few minutes and try again."),
     500: ("Something went wrong", "This is our fault, not yours. Go back and try again."),
@@ -99,8 +100,8 @@ def unreadable(error: UnreadableError) -> Answer:
 
 def posted_fields() -> list[tuple[str, str]]:
     """What was typed, for a page that can send it once more."""
-    posted = request.form.items(multi=True)
-    return [(name, unnumbered(name, value)) for name, value in posted if "password" not in name]
+    posted = [(name, value) for name, value in request.form.items(multi=True) if "password" not in name]
+    return [(name, unnumbered(name, value)) for name, value in posted] if may_be_masked(posted) else []
 
 
 def too_old() -> Answer:

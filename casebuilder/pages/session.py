@@ -11,15 +11,17 @@ from werkzeug.wrappers import Response as AnyResponse
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.text import showable
 from casebuilder.forms.people import LogInForm
+from casebuilder.log import log_unavailable
 from casebuilder.pages import current_store, forget_kept, kept, kept_form, public, see_other, signed_in
 from casebuilder.pages.errors import problem, wants_json
 from casebuilder.pages.waiting import KeptForm, all_from_text, all_to_text, with_form
-from casebuilder.store import StaffMember, ThrottledError, WrongLogInError
+from casebuilder.store import StaffMember, ThrottledError, UnavailableError, WrongLogInError
 
 pages = Blueprint("session", __name__)
 
 HOME = "/cases"
 LONGEST_LEAVE = 60  # seconds before the end of a session in which a page saves and logs out by itself
+LONGEST_ADDRESS = 4_000  # characters: longer than what was searched for, sealed
 _FOR_OTHER_TABS = ("practice", "staff", "browser", "csrf_token", "csrf_token_before")  # what they hold is kept
 _SAFE_NEXT = re.compile("/[A-Za-z0-9][A-Za-z0-9/_.?=&-]*|/")
 _WRONG = "The email address or the password is wrong"
@@ -51,19 +53,36 @@ def log_in() -> str | AnyResponse | tuple[str, int]:
 
 @pages.post("/log-out")
 def log_out() -> AnyResponse:
+    try:
+        answer = end_session()
+    except UnavailableError as error:  # the row ends by itself, untouched
+        answer = log_out_here(error)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+def end_session() -> AnyResponse:
     sessions = current_store().sessions
     if wants_json():  # the clock of the page has run out: the dead token stays, so that the log-in page says why
         # To ask was to stay for 15 minutes more: if they are not to be had, the session has had its 12 hours.
         session["idle"] = signed_in().idle_seconds_left > LONGEST_LEAVE
         sessions.lapse(g.token)
-        answer: AnyResponse = Response(status=204)
-    else:
-        sessions.end(g.token)
-        clear_cookie(*_FOR_OTHER_TABS)
-        flash("You are logged out.")
-        answer = see_other("/log-in")
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return answer
+        return Response(status=204)
+    sessions.end(g.token)
+    clear_cookie(*_FOR_OTHER_TABS)
+    flash("You are logged out.")
+    return see_other("/log-in")
+
+
+def log_out_here(error: UnavailableError) -> AnyResponse:
+    """Whatever the database says, this browser holds no token any more; the page asks the store for nothing."""
+    log_unavailable(error, method=request.method, route=str(request.url_rule), request_id=g.request_id)
+    clear_cookie(*_FOR_OTHER_TABS)
+    g.signed_in, g.waiting = None, ()
+    if wants_json():
+        return Response(status=204)
+    flash("You are logged out on this computer.")
+    return Response(render_template("session/log_in.html", form=LogInForm(), has_practice=True))
 
 
 @pages.post("/forget")
@@ -153,6 +172,8 @@ def next_path() -> str:
 
 def safe_path(text: str) -> str:
     """The path if it is one of our own pages, else nothing."""
+    if len(text) > LONGEST_ADDRESS:
+        return ""
     known = _SAFE_NEXT.fullmatch(text) is not None and kept.is_form_page(text.partition("?")[0])
     known = known and mask_nhs_numbers(text) == text
     return text if known else ""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step
 from casebuilder.core.differences import ANSWERS, BOTH, MINE, STORED, chosen, differences, merge
+from casebuilder.core.kinds import Note
 from tests.core.examples import COMPLETE, details
 from tests.core.strategies import any_details
 
@@ -164,3 +165,31 @@ def test_an_answer_cleared_on_purpose_stays_cleared() -> None:
 def test_a_new_case_began_with_nothing_said() -> None:
     made = merge(NOTHING_SAID, details(note="Mine"), details(note="Theirs"))
     assert made.asked == {"note"}
+
+
+class _Counted(str):
+    """A line that counts how often a line is compared."""
+
+    __slots__ = ()
+    compared = 0
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        _Counted.compared += 1
+        return str.__eq__(self, other)
+
+
+class _Lines(str):
+    __slots__ = ()
+
+    def split(self, *_: Any) -> list[str]:
+        return [_Counted(line) for line in str.split(self, "\n")]
+
+
+def test_two_long_notes_are_joined_with_few_comparisons_for_each_line() -> None:
+    _Counted.compared, many = 0, 15_000
+    one = _Lines("\n".join(f"line {at}" for at in range(many)))
+    other = _Lines("\n".join(f"line {at}" for at in range(many // 2, many + many // 2)))
+    joined = Note().joined(one, other)
+    assert len(str(joined).split("\n")) == many + many // 2
+    assert _Counted.compared <= 5 * many

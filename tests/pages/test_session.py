@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 from flask import Blueprint, Flask, render_template_string, request
@@ -11,7 +13,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Response
 
-from casebuilder.pages import current_store, forget_kept, kept_form, see_other
+from casebuilder.core.nhs_numbers import mask_nhs_numbers
+from casebuilder.forms import people as people_forms
+from casebuilder.pages import current_store, forget_kept, kept, kept_form, see_other, session
 from casebuilder.store import Passwords, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, People
@@ -526,3 +530,45 @@ def test_before_set_up_the_log_in_page_says_so(app: Flask) -> None:
     assert "casebuilder is not set up yet" in text_of(page)
     with app.app_context():
         assert not current_store().people.has_practice()
+
+
+@pytest.fixture
+def write_lock(app: Flask) -> Iterator[None]:
+    """Somebody else holds the one write lock of the file."""
+    with closing(sqlite3.connect(app.config["DATABASE_URL"].removeprefix("sqlite:///"), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+def test_log_out_empties_the_browser_while_the_database_cannot_be_written(
+    client: PageClient, request: pytest.FixtureRequest
+) -> None:
+    page = client.get("/cases")
+    request.getfixturevalue("write_lock")
+    answer = client.submit(page, action="/log-out")
+    assert answer.status_code == 200
+    assert "You are logged out on this computer" in text_of(answer)
+    assert "Sam Bell" not in answer.text
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.get("/cases").location == "/log-in?next=/cases"
+
+
+def test_a_long_text_of_a_stranger_is_not_searched_for_numbers(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[int] = []
+    mask = mask_nhs_numbers
+
+    def counted(text: str) -> str:
+        searched.append(len(text))
+        return mask(text)
+
+    for module in (kept, session, people_forms):
+        monkeypatch.setattr(module, "mask_nhs_numbers", counted)
+    stranger, long = browser_of(app), "1-" * 100_000
+    token = fields_of(find_form(stranger.get("/log-in")))["csrf_token"]
+    typed = {"email": long, "next": long, "note": long, "message": long, "sealed": long, "csrf_token": token}
+    for data in (typed, typed | {"csrf_token": "x"}, typed | {"password": "x"}):
+        assert stranger.post("/log-in", data=data).status_code in (400, 413, 422)
+        assert stranger.post("/cases/new", data=data).status_code in (401, 413)
+    assert stranger.get("/cases/" + "1-" * 30_000).status_code == 414
+    assert stranger.get("/log-in", query_string={"next": "/cases/" + "1-" * 1_500}).status_code == 200
+    assert sum(searched) < 10_000
