@@ -15,6 +15,7 @@ help:
 	@echo "make run    start casebuilder and print its address (PORT=8000, HOST=127.0.0.1)"
 	@echo "make demo   start a throwaway casebuilder full of made-up cases"
 	@echo "make test   run every test (ARGS='-n0 tests/core' runs some, in one process)"
+	@echo "make hard   run what takes long: kills, conflicts, fuzzing, and many examples of each property"
 	@echo "make check  lint, types, import contracts, templates, migrations equal models"
 	@echo "make bench  measure"
 	@echo "make lock   pin the newest versions of all dependencies"
@@ -28,6 +29,11 @@ demo: .venv/run.stamp
 test: .venv/dev.stamp
 	@$(BIN)/python -m tests.chromium
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+
+hard: .venv/dev.stamp
+	@$(BIN)/python -m tests.chromium
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal tests/hard $(ARGS)
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal -m hypothesis --hypothesis-profile=heavy $(ARGS)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check
@@ -61,4 +67,4 @@ lock: .venv/uv.stamp
 	@$(call install,--require-hashes -r requirements/dev.txt)
 	@touch $@
 
-.PHONY: help run demo test check bench lock
+.PHONY: help run demo test hard check bench lock

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -10,6 +11,8 @@ from playwright.sync_api import Browser
 
 from tests import chromium as chromiums
 from tests import postgres
+
+HARD = Path(__file__).parent / "hard"
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in `nohup make test &`: programs under test inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -20,6 +23,18 @@ settings.register_profile("heavy", settings.get_profile("default"), max_examples
 if os.environ.get("CI"):
     settings.register_profile("default", settings.get_profile("default"), derandomize=True, database=None)
 settings.load_profile("default")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """tests/hard takes long, and is left out unless a path in it is named."""
+    is_left_out = collection_path == HARD and not any(
+        Path(argument).is_relative_to(HARD) for argument in _named(config)
+    )
+    return True if is_left_out else None
+
+
+def _named(config: pytest.Config) -> list[Path]:
+    return [(config.invocation_params.dir / argument.partition("::")[0]).resolve() for argument in config.args]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,36 @@
+"""100,000 requests of nonsense to every route by every method: no answer of 500, and no session lost or gained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.pages.client import PageClient
+from tests.pages.conftest import anyone, app, client, compiled_templates, empty_database, make_app
+from tests.pages.fuzzing import fuzz
+from tests.pages.people import People, clock, people, store
+
+__all__ = [  # fixtures
+    "anyone",
+    "app",
+    "client",
+    "clock",
+    "compiled_templates",
+    "empty_database",
+    "make_app",
+    "people",
+    "store",
+]
+
+SEEDS, REQUESTS = 4, 25_000
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_nonsense_never_gets_a_500(
+    app: Flask, client: PageClient, people: People, figure: Callable[[str], None], seed: int
+) -> None:
+    answers = fuzz(app, client, people, REQUESTS, seed)
+    assert sum(answers.values()) == REQUESTS
+    figure(f"seed {seed}: {REQUESTS:,} fuzzed requests: {dict(sorted(answers.items()))}")

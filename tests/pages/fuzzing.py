@@ -1,0 +1,67 @@
+"""Requests of nonsense, from a seed: any route, method, path, query, body and header that a client can send."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from dataclasses import fields
+from typing import Any
+
+from flask import Flask
+
+from casebuilder.core.details import CaseDetails
+from tests.pages.client import PageClient, fields_of, soup_of
+from tests.pages.people import People
+
+METHODS = ("GET", "GET", "POST", "POST", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND", "X")
+NAMES = (
+    *(field.name for field in fields(CaseDetails)),
+    *("last_access-day", "last_access-month", "last_access-year", "action", "version", "form_key", "page", "opened"),
+    *("next", "show", "q", "before", "after", "case", "layout", "text", "act", "outcome", "message", "kept", "code"),
+    *("email", "name", "password", "role", "ods_code", "message_received", "desk_reference", "saved", "\x00"),
+)
+WORDS = (
+    *("", "0", "1", "-1", "9" * 30, "1e9", "null", "true", "check", "draft", "auto", "read", "let-in", "password"),
+    *("pat@example.com", "999 000 0018", "\x00", "\r\nSet-Cookie: x=y", "%ed%a0%80"),
+    *("%00", "%ff", "../../x", "//example.com", "<b>", "{{ 7 }}", "é" * 300, "\u202e", "x" * 20_000, "2024-02-31"),
+)
+HEADERS = ("Accept", "Accept-Encoding", "Range", "If-None-Match", "If-Modified-Since", "Referer", "Origin", "Cookie")
+
+
+def fuzz(app: Flask, client: PageClient, people: People, requests: int, seed: int) -> Counter[int]:
+    """Send so many requests as Sam, who logs in again when nonsense has logged him out; count the statuses."""
+    chance = random.Random(seed)  # noqa: S311 - the same nonsense for the same seed
+    rules = sorted({rule.rule for rule in app.url_map.iter_rules()})
+    answers: Counter[int] = Counter()
+    token = ""
+    for number in range(requests):
+        if number % 50 == 0:
+            if client.get("/account").status_code != 200:
+                client.log_in(people.sam)
+            token = fields_of(soup_of(client.get("/staff/new")).select("form")[0])["csrf_token"]
+        request = _request(chance, rules, token)
+        status = client.open(**request).status_code
+        assert status < 500, f"seed {seed}: {request}"
+        answers[status] += 1
+    return answers
+
+
+def _request(chance: random.Random, rules: list[str], token: str) -> dict[str, Any]:
+    path = re.sub(r"<[^>]+>", lambda _: _path_word(chance), chance.choice(rules))
+    body: Any = {chance.choice(NAMES): chance.choice(WORDS) for _ in range(chance.randint(0, 8))}
+    if chance.random() < 0.1:
+        body = chance.randbytes(chance.randint(0, 200))
+    elif chance.random() < 0.7:
+        body["csrf_token"] = token
+    return {
+        "path": path,
+        "method": chance.choice(METHODS),
+        "query_string": {chance.choice(NAMES): chance.choice(WORDS) for _ in range(chance.randint(0, 3))},
+        "data": body,
+        "headers": {chance.choice(HEADERS): chance.choice(WORDS[:24:2]) for _ in range(chance.randint(0, 1))},
+    }
+
+
+def _path_word(chance: random.Random) -> str:
+    return chance.choice(("1", "0", "-1", "9" * 25, "AAA-AAA", "é", "%2e", "x" * 300, "\x01", "pin-document", " "))
