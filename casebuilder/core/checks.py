@@ -70,10 +70,10 @@ def _judge_ticked(name: str, *, also_typed: bool) -> Judgement:
         return (
             _ours_to_mend("You chose Not known, and also typed a date. Clear one of the two") if also_typed else _GIVEN
         )
-    sentence = _uncapitalised(ENTRIES[ticks_beside(name)[0]].label)
+    sentence = _uncapitalised(ENTRIES[ticks_beside(name)[0]].name)
     if also_typed:
         what = sentence.removeprefix("patient cannot give ")
-        return _ours_to_mend(f"You ticked that the patient cannot give {what}, and also typed it. Clear one of the two")
+        return _ours_to_mend(f"Remove {what}, or untick “{ENTRIES[ticks_beside(name)[0]].label}”")
     return Judgement(State.CANNOT_BE_GIVEN, f"The {sentence}")
 
 
@@ -115,7 +115,7 @@ def _check_can_recover(details: CaseDetails, _: Circumstances) -> Judgement | No
 
 def _check_steps(details: CaseDetails, circumstances: Circumstances) -> Judgement | None:
     if Step.OTHER in details.steps and not details.note:
-        return _ours_to_mend("You ticked Other. Say in the note what was done", "note")
+        return _ours_to_mend("You ticked “Something else”. Say in the note what was done", "note")
     over = length(describe(details, circumstances.practice)) - DESCRIPTION_LIMIT
     if over <= 0:
         return None

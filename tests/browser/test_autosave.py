@@ -18,8 +18,8 @@ from tests.store.made_up import Clock
 LogIn = Callable[[Page, StaffMember], None]
 MakeContext = Callable[..., BrowserContext]
 ALL = len(REQUIREMENTS)
-SAVED = re.compile(r"Saved at \d\d:\d\d")
-SAVED_ONLY = re.compile(r"^Saved at \d\d:\d\d$")
+SAVED = re.compile(r"Saved \d\d:\d\d")
+SAVED_ONLY = re.compile(r"^Saved \d\d:\d\dSaved, \d of \d\.$")
 
 
 def test_a_new_draft_is_saved_while_it_is_typed_and_survives_a_reload(
@@ -27,10 +27,10 @@ def test_a_new_draft_is_saved_while_it_is_typed_and_survives_a_reload(
 ) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
-    page.get_by_label("Patient's new email address").press_sequentially("pat.new@example.com")
+    page.get_by_label("New email address").press_sequentially("pat.new@example.com")
     expect(page.locator("#autosave")).to_have_text(SAVED)
     number = number_in(page)
-    expect(page.locator("#checklist")).to_contain_text(f"1 of {ALL}")
+    expect(page.locator("#needed")).to_contain_text(f"1 of {ALL}")
     page.get_by_label("Anything else").fill("Half a sentence")
     page.reload()
     expect(page.get_by_label("Anything else")).to_have_value("Half a sentence")
@@ -41,12 +41,12 @@ def test_a_new_draft_is_saved_while_it_is_typed_and_survives_a_reload(
 def test_the_checklist_is_the_server_s_own(page: Page, log_in: LogIn, people: People) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
-    expect(page.locator("#checklist")).to_contain_text(f"0 of {ALL}")
+    expect(page.locator("#needed")).to_contain_text(f"0 of {ALL}")
     fill_whole(page)
-    page.get_by_label("Patient's new email address").fill("pat@gmial.com")
+    page.get_by_label("New email address").fill("pat@gmial.com")
     page.get_by_label("Your reference").focus()
-    expect(page.locator("#checklist")).to_contain_text(f"{ALL} of {ALL}")
-    expect(page.locator("#checklist")).to_contain_text("Did the patient mean gmail.com?")
+    expect(page.locator("#needed")).to_contain_text(f"{ALL} of {ALL}")
+    expect(page.locator("#needed")).to_contain_text("Did the patient mean gmail.com?")
     assert axe_violations(page) == []
 
 
@@ -69,7 +69,7 @@ def test_what_was_typed_last_is_saved_on_leaving_the_page(
 def test_a_full_nhs_number_is_gone_from_the_box_once_it_is_saved(page: Page, log_in: LogIn, people: People) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
-    digits = page.get_by_label("Last 3 digits of the patient's NHS number")
+    digits = page.locator("#nhs_digits")
     digits.fill("999 000 0018")
     page.get_by_label("Day").focus()
     expect(digits).to_have_value("018")
@@ -115,17 +115,17 @@ def test_a_link_of_the_checklist_leads_to_its_field_however_long_it_is_pressed(
 ) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
-    page.get_by_label("Patient's new email address").press_sequentially("pat.new@example.com")
-    page.locator("#checklist").get_by_role("link", name="Steps taken").click(delay=400)
+    page.get_by_label("New email address").press_sequentially("pat.new@example.com")
+    page.locator("#needed").get_by_role("link", name="Steps taken").click(delay=400)
     page.wait_for_url("**#steps")
     expect(page.locator("#autosave")).to_have_text(SAVED)
-    expect(page.locator("#checklist")).to_contain_text(f"1 of {ALL}")
+    expect(page.locator("#needed")).to_contain_text(f"1 of {ALL}")
 
 
 def test_once_a_draft_is_saved_cancel_says_so(page: Page, log_in: LogIn, people: People) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
-    page.get_by_label("Patient's new email address").fill("pat.new@example.com")
+    page.get_by_label("New email address").fill("pat.new@example.com")
     expect(page.get_by_role("link", name="Cancel")).to_be_visible()
     page.get_by_label("Year").focus()
     page.get_by_role("link", name="Leave: the draft is saved").click()
@@ -140,10 +140,10 @@ def test_what_is_said_of_a_save_is_seen_where_people_type(
     page.set_viewport_size({"width": width, "height": 720})
     page.goto("/cases/new")
     fill_whole(page)
-    page.get_by_label("Patient's new email address").fill("reception@nhs.net")  # two cautions
-    page.get_by_label("Patient's old email address").fill("pat@gmial.com")
+    page.get_by_label("New email address").fill("reception@nhs.net")  # two cautions
+    page.get_by_label("Old email address").fill("pat@gmial.com")
     page.get_by_label("Year").focus()
-    expect(page.locator("#checklist")).to_contain_text("Did the patient mean gmail.com?")
+    expect(page.locator("#needed")).to_contain_text("Did the patient mean gmail.com?")
     page.get_by_label("Anything else").fill("999 000 0018")
     page.get_by_label("Your reference").focus()
     expect(page.locator("#autosave")).to_contain_text("We kept only its last 3 digits")
@@ -159,7 +159,7 @@ def test_what_is_said_of_a_save_is_seen_where_people_type(
 def test_what_an_autosave_masked_is_said_again_on_the_next_page(page: Page, log_in: LogIn, people: People) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
-    page.get_by_label("Last 3 digits of the patient's NHS number").fill("999 000 0018")
+    page.locator("#nhs_digits").fill("999 000 0018")
     page.get_by_label("Day").focus()
     expect(page.locator("#autosave")).to_contain_text("We kept only the last 3 digits")
     page.get_by_role("button", name="Save draft").click()
@@ -173,11 +173,11 @@ def test_triage_goes_on_with_the_one_draft_that_was_typed(
     page = make_context(java_script_enabled=scripts).new_page()
     log_in(page, people.sam)
     page.goto("/cases/new")
-    page.get_by_label("Patient's old email address", exact=True).fill("pat.old@example.com")
+    page.get_by_label("Old email address", exact=True).fill("pat.old@example.com")
     if scripts:
         page.get_by_label("Year").focus()
         expect(page.locator("#autosave")).to_have_text(SAVED)
-    page.get_by_role("button", name="Save and find out what the patient needs").click()
+    page.get_by_role("button", name="Save and answer a few questions").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What does the patient need?")
     (row,) = store.queues.page(people.sam.practice_id).rows
     assert page.url.endswith(f"/triage?case={row.number}")
@@ -203,7 +203,7 @@ def test_saving_while_an_autosave_is_under_way_is_no_conflict(page: Page, log_in
 
     page.route("**/cases/**", slowly)
     fill_whole(page)
-    page.get_by_role("button", name="Save and check").click()
+    page.get_by_role("button", name="Check and copy").click()
     expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
 
 
@@ -211,7 +211,7 @@ def test_pressing_save_twice_makes_one_case(page: Page, log_in: LogIn, people: P
     log_in(page, people.sam)
     page.goto("/cases/new")
     fill_whole(page)
-    page.get_by_role("button", name="Save and check").dblclick()
+    page.get_by_role("button", name="Check and copy").dblclick()
     expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
     assert len(store.queues.page(people.sam.practice_id).rows) == 1
 
@@ -267,14 +267,14 @@ def test_after_the_session_ended_the_words_are_back_on_the_same_page(
     page.get_by_label("Anything else").fill("Typed over lunch")
     page.get_by_label("Year").focus()
     expect(page.locator("#autosave")).to_contain_text("log")
-    page.get_by_role("button", name="Save and check").click()
+    page.get_by_role("button", name="Check and copy").click()
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
     assert axe_violations(page) == []
     page.get_by_label("Email address").fill(people.sam.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_label("Anything else")).to_have_value("Typed over lunch")
-    page.get_by_role("button", name="Save and check").click()
+    page.get_by_role("button", name="Check and copy").click()
     expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
 
 

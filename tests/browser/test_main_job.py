@@ -52,7 +52,7 @@ def number_in(page: Page) -> str:
 def start_case(page: Page) -> str:
     page.goto("/cases/new")
     fill_whole(page)
-    page.get_by_role("button", name="Save and check").click()
+    page.get_by_role("button", name="Check and copy").click()
     expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
     return number_in(page)
 
@@ -110,7 +110,7 @@ def test_from_an_empty_machine_to_the_clipboard(chromium: Browser, fresh_machine
     base = page.url.removesuffix("/cases")
     page.get_by_role("link", name="Start a case", exact=True).click()
     fill_whole(page)
-    page.get_by_role("button", name="Save and check").click()
+    page.get_by_role("button", name="Check and copy").click()
     expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
 
     for box in ("Contact email", "Description"):
@@ -152,7 +152,7 @@ def test_a_draft_is_resumed_the_next_day_by_a_colleague(
     first = make_context().new_page()
     log_in(first, people.sam)
     first.goto("/cases/new")
-    first.get_by_label("Patient's new email address").fill("pat.new@example.com")
+    first.get_by_label("New email address").fill("pat.new@example.com")
     first.get_by_label("Your reference").fill("4521")
     first.get_by_role("button", name="Save draft").click()
     expect(first.get_by_text(DRAFT_SAVED)).to_be_visible()
@@ -163,9 +163,9 @@ def test_a_draft_is_resumed_the_next_day_by_a_colleague(
     expect(row).to_contain_text(f"{len(REQUIREMENTS) - 1} gaps")
     row.get_by_role("link").click()
     second.get_by_role("link", name="Edit", exact=True).click()
-    expect(second.get_by_label("Patient's new email address")).to_have_value("pat.new@example.com")
+    expect(second.get_by_label("New email address")).to_have_value("pat.new@example.com")
     fill_whole(second)
-    second.get_by_role("button", name="Save and check").click()
+    second.get_by_role("button", name="Check and copy").click()
     expect(second.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
 
 
@@ -173,11 +173,11 @@ def test_the_whole_journey_works_without_javascript(make_context: MakeContext, l
     page = make_context(java_script_enabled=False).new_page()
     log_in(page, people.sam)
     page.get_by_role("link", name="Start a case", exact=True).click()
-    page.get_by_label("Last 3 digits of the patient's NHS number").fill("0018")
+    page.locator("#nhs_digits").fill("0018")
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     fill_whole(page)
-    page.get_by_role("button", name="Save and check").click()
+    page.get_by_role("button", name="Check and copy").click()
     number = number_in(page)
     expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="Copy Description")).to_be_hidden()
@@ -219,11 +219,11 @@ def test_a_case_by_keyboard_alone(make_context: MakeContext, log_in: LogIn, peop
     tab_to(page, page.get_by_role("link", name="Start a case", exact=True))
     page.keyboard.press("Enter")
     page.wait_for_url("**/cases/new")
-    tab_to(page, page.get_by_label("Patient's new email address"))
+    tab_to(page, page.get_by_label("New email address"))
     page.keyboard.type("pat.new@example.com")
     tab_to(page, page.get_by_label("Patient cannot give the old email address"))
     page.keyboard.press("Space")
-    tab_to(page, page.get_by_label("Last 3 digits of the patient's NHS number"))
+    tab_to(page, page.locator("#nhs_digits"))
     page.keyboard.type("018")
     tab_to(page, page.get_by_label("Not known"))
     page.keyboard.press("Space")
@@ -232,7 +232,7 @@ def test_a_case_by_keyboard_alone(make_context: MakeContext, log_in: LogIn, peop
     page.keyboard.press("ArrowDown")
     tab_to(page, page.get_by_label("Tried every password they remember"))
     page.keyboard.press("Space")
-    tab_to(page, page.get_by_role("button", name="Save and check"))
+    tab_to(page, page.get_by_role("button", name="Check and copy"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Ready to send, with gaps")).to_be_visible()
     tab_to(page, page.get_by_role("button", name="Copy Description"))
@@ -299,8 +299,8 @@ def states(page: Page, number: str, unfinished: str) -> Iterator[str]:
 
 def make_unfinished(page: Page) -> str:
     page.goto("/cases/new")
-    page.get_by_label("Patient's new email address").fill("pat@gmial.com\u200b")
-    page.get_by_label("Last 3 digits of the patient's NHS number").fill("9990000018")
+    page.get_by_label("New email address").fill("pat@gmial.com\u200b")
+    page.locator("#nhs_digits").fill("9990000018")
     page.get_by_label("Year").fill("2999")
     page.get_by_label("Anything else").fill("x" * 1600)
     page.get_by_label("Log in, but never more than that").check()
@@ -343,8 +343,8 @@ def test_a_long_address_is_seen_whole_in_its_box(
     page.set_viewport_size({"width": width, "height": 720})
     page.goto("/cases/new")
     fill_whole(page)
-    page.get_by_label("Patient's new email address").fill(address)
-    page.get_by_role("button", name="Save and check").click()
+    page.get_by_label("New email address").fill(address)
+    page.get_by_role("button", name="Check and copy").click()
     expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
     cut = "boxes => boxes.filter(box => box.clientHeight < box.scrollHeight).map(box => box.id)"
     assert page.locator(".app-copy__text").evaluate_all(cut) == []

@@ -132,12 +132,12 @@ def test_a_draft_is_there_again_after_triage(page: Page, log_in: LogIn, people: 
     number = store.cases.start(people.sam.practice_id, draft, by=people.sam.id, page="").number
     log_in(page, people.sam)
     page.goto(f"/cases/{number}/edit")
-    page.get_by_role("button", name="Save and find out what the patient needs").click()
+    page.get_by_role("button", name="Save and answer a few questions").click()
     choose(page, ACCOUNT, "Yes", "Yes")
     fails(page)
     page.get_by_role("button", name=f"Back to case {number}").click()
     heading(page, f"Edit case {number}")
-    expect(page.get_by_label("Patient's new email address")).to_have_value("pat.new@example.com")
+    expect(page.get_by_label("New email address")).to_have_value("pat.new@example.com")
     expect(page.get_by_role("checkbox", name="Tried every password they remember")).to_be_checked()
 
 

@@ -38,7 +38,7 @@ JSON = {"Accept": "application/json"}
 TRIAGE = "Save and find out what the patient needs"
 
 
-def prepare(client: PageClient, button: str = "Save and check", **typed: Any) -> TestResponse:
+def prepare(client: PageClient, button: str = "Check and copy", **typed: Any) -> TestResponse:
     """Start a case by its form, and look at the page that comes next."""
     answer = client.submit(client.get("/cases/new"), WHOLE | typed, button=button)
     assert answer.status_code == 303
@@ -118,7 +118,7 @@ def test_the_text_message_for_one_answer_is_one_message(client: PageClient) -> N
     one = number_of(prepare(client, new_email=""))
     assert "of 306 characters, which is 1 text message." in text_of(client.get(f"/cases/{one}/ask"))
     nothing = number_of(
-        client.get(client.submit(client.get("/cases/new"), button="Save and check").headers["Location"])
+        client.get(client.submit(client.get("/cases/new"), button="Check and copy").headers["Location"])
     )
     assert "which is 2 text messages." in text_of(client.get(f"/cases/{nothing}/ask"))
 
@@ -220,7 +220,7 @@ def test_a_full_nhs_number_anywhere_is_masked_and_said(client: PageClient, field
 
 
 def test_no_patient_detail_travels_in_the_cookie_or_the_address(client: PageClient) -> None:
-    answer = client.submit(client.get("/cases/new"), WHOLE | {"nhs_digits": "9990000018"}, button="Save and check")
+    answer = client.submit(client.get("/cases/new"), WHOLE | {"nhs_digits": "9990000018"}, button="Check and copy")
     sent = f"{answer.headers['Location']} {answer.headers.getlist('Set-Cookie')}"
     assert "018" not in sent.replace(answer.headers["Location"], "")
     assert "example" not in sent
@@ -245,8 +245,8 @@ def test_any_text_in_any_field_is_saved_and_shown(client: PageClient, data: st.D
 
 def test_the_same_form_sent_twice_makes_one_case(client: PageClient) -> None:
     form = client.get("/cases/new")
-    first = client.submit(form, WHOLE, button="Save and check")
-    second = client.submit(form, WHOLE | {"note": "And one more thing"}, button="Save and check")
+    first = client.submit(form, WHOLE, button="Check and copy")
+    second = client.submit(form, WHOLE | {"note": "And one more thing"}, button="Check and copy")
     assert first.headers["Location"] == second.headers["Location"]
     assert "And one more thing" in client.get(second.headers["Location"]).text
     assert len(soup_of(client.get("/cases")).select("tbody tr")) == 1
@@ -260,13 +260,13 @@ def test_an_autosave_starts_a_draft_and_the_form_then_saves_onto_it(client: Page
     assert told["saved"].startswith("Saved at")
     assert "New email address" in told["checklist"]
     # The page never learnt of the autosave: pressing Save is still no conflict.
-    pressed = client.submit(form, WHOLE, button="Save and check")
+    pressed = client.submit(form, WHOLE, button="Check and copy")
     assert pressed.headers["Location"] == told["action"].removesuffix("/edit")
 
 
 def test_a_late_autosave_of_a_new_form_never_overwrites_what_was_saved_by_hand(client: PageClient) -> None:
     form = client.get("/cases/new")
-    case = client.submit(form, WHOLE | {"note": "The newest words"}, button="Save and check").headers["Location"]
+    case = client.submit(form, WHOLE | {"note": "The newest words"}, button="Check and copy").headers["Location"]
     late = client.submit(form, WHOLE | {"note": "Older", "action": "auto"}, headers=JSON)
     assert late.status_code == 409
     assert "The newest words" in client.get(case).text
@@ -308,7 +308,7 @@ def test_a_form_sent_after_the_session_ended_comes_back_filled_in(
 ) -> None:
     form = client.get("/cases/new")
     clock.go_on(minutes=16)
-    log_in_page = client.submit(form, WHOLE | {"note": "Do not lose me 999 000 0018"}, button="Save and check")
+    log_in_page = client.submit(form, WHOLE | {"note": "Do not lose me 999 000 0018"}, button="Check and copy")
     assert log_in_page.status_code == 401
     assert "Do not lose me" not in log_in_page.text
     back = client.submit(log_in_page, {"email": people.sam.email, "password": PASSWORD})
@@ -316,17 +316,17 @@ def test_a_form_sent_after_the_session_ended_comes_back_filled_in(
     assert "Do not lose me *** *** *018" in page.text
     assert "Not saved yet" in page.text
     assert "We kept only its last 3 digits" in text_of(page)
-    saved = client.submit(page, button="Save and check")
+    saved = client.submit(page, button="Check and copy")
     assert "Ready to send" in text_of(client.get(saved.headers["Location"]))
     assert "Do not lose me" not in client.get("/cases/new").text
 
 
 def test_a_form_with_an_old_token_comes_back_filled_in(client: PageClient) -> None:
-    refused = client.submit(client.get("/cases/new"), WHOLE | {"csrf_token": "old"}, button="Save and check")
+    refused = client.submit(client.get("/cases/new"), WHOLE | {"csrf_token": "old"}, button="Check and copy")
     assert refused.status_code == 400
     assert "pat.new@example.com" in refused.text
     assert "We kept only" not in text_of(refused)
-    assert client.submit(refused, button="Save and check").status_code == 303
+    assert client.submit(refused, button="Check and copy").status_code == 303
 
 
 def test_a_case_is_deleted_only_after_asking(client: PageClient) -> None:
@@ -433,7 +433,7 @@ def test_only_a_save_by_hand_takes_the_older_edition_off(client: PageClient, old
     form = client.get(f"/cases/{older}/edit")
     client.submit(form, {"note": "One more word", "action": "auto"}, headers=JSON)
     assert "prepared under" in text_of(client.get(f"/cases/{older}"))
-    client.submit(form, {"note": "One more word"}, button="Save and check")
+    client.submit(form, {"note": "One more word"}, button="Check and copy")
     assert "prepared under" not in text_of(client.get(f"/cases/{older}"))
 
 
@@ -460,7 +460,7 @@ def test_what_can_be_read_is_shown_while_nothing_can_be_written(
 def test_a_body_too_big_is_refused_as_such_even_while_the_database_is_locked(client: PageClient, store: Store) -> None:
     form = client.get("/cases/new")
     other = locked(store)
-    answer = client.submit(form, WHOLE | {"note": "x" * 300_000}, button="Save and check")
+    answer = client.submit(form, WHOLE | {"note": "x" * 300_000}, button="Check and copy")
     other.close()
     assert answer.status_code == 413
 

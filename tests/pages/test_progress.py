@@ -384,7 +384,7 @@ def test_the_history_tells_the_whole_story_in_words(
     jo.submit(jo.get(f"/cases/{number}/review"), {"note": "All right"}, button="I have checked it")
     client.submit(client.get(f"/cases/{number}/sent"), button="Record as sent")
     report(jo, number, news="more-information", note="Which month?")
-    client.submit(client.get(f"/cases/{number}/edit"), {"last_access-month": "May"}, button="Save and check")
+    client.submit(client.get(f"/cases/{number}/edit"), {"last_access-month": "May"}, button="Check and copy")
     client.submit(client.get(f"/cases/{number}/sent"), button="Record as sent")
     report(jo, number, news="reset", desk_reference="RITM1")
     told = [line.replace(" today at ", "|").partition("|") for line in history_of(client, number)]
@@ -546,7 +546,7 @@ def test_what_was_typed_into_a_draft_that_is_deleted_meanwhile_is_shown(
     edit = client.get(f"/cases/{number}/edit")
     case = kept(store, people, number)
     store.cases.discard(people.jo.practice_id, number, case.version, by=people.jo.id)
-    refused = client.submit(edit, {"note": "One more thing"}, button="Save and check")
+    refused = client.submit(edit, {"note": "One more thing"}, button="Check and copy")
     assert refused.status_code == 409
     assert "One more thing" in text_of(refused)
     back = client.submit(refused, button="Restore the case")

@@ -110,9 +110,9 @@ def test_an_unknown_button_does_nothing_and_says_so(
 def test_an_edit_clears_the_check_and_saving_the_same_does_not(client: PageClient, jo: PageClient) -> None:
     number = number_of(prepare(client))
     jo.submit(jo.get(f"/cases/{number}/review"), button="I have checked it")
-    client.submit(client.get(f"/cases/{number}/edit"), button="Save and check")
+    client.submit(client.get(f"/cases/{number}/edit"), button="Check and copy")
     assert "Checked by Jo Lee" in text_of(client.get(f"/cases/{number}"))
-    client.submit(client.get(f"/cases/{number}/edit"), {"note": "One more thing"}, button="Save and check")
+    client.submit(client.get(f"/cases/{number}/edit"), {"note": "One more thing"}, button="Check and copy")
     assert "Checked by Jo Lee" not in text_of(client.get(f"/cases/{number}"))
     assert "Checked today at" in text_of(client.get(f"/cases/{number}"))  # its history stays
 
@@ -121,7 +121,7 @@ def test_a_colleague_sees_what_has_changed_until_they_have_reviewed_it(client: P
     number = number_of(prepare(client))
     assert changes_in(jo.get(f"/cases/{number}")) == []
     edit = client.get(f"/cases/{number}/edit")
-    client.submit(edit, {"old_email": "pat.older@example.org", "reference": "4521"}, button="Save and check")
+    client.submit(edit, {"old_email": "pat.older@example.org", "reference": "4521"}, button="Check and copy")
     changes = [
         ("Patient's old email address", ["pat.older@example.org", "pat.old@example.com"]),
         ("Your reference", ["4521", "No answer"]),
@@ -136,9 +136,9 @@ def test_a_colleague_sees_what_has_changed_until_they_have_reviewed_it(client: P
 def test_a_script_that_asks_for_the_way_has_seen_nothing(client: PageClient, jo: PageClient) -> None:
     number = number_of(prepare(client))
     jo.get(f"/cases/{number}")
-    client.submit(client.get(f"/cases/{number}/edit"), {"reference": "4521"}, button="Save and check")
+    client.submit(client.get(f"/cases/{number}/edit"), {"reference": "4521"}, button="Check and copy")
     assert jo.head(f"/cases/{number}/sent").status_code == 200
-    client.submit(client.get(f"/cases/{number}/edit"), {"nhs_digits": "777"}, button="Save and check")
+    client.submit(client.get(f"/cases/{number}/edit"), {"nhs_digits": "777"}, button="Check and copy")
     assert [label for label, _ in changes_in(jo.get(f"/cases/{number}"))] == [
         *("Last 3 digits of the patient's NHS number", "Your reference")
     ]
@@ -149,7 +149,7 @@ def test_a_check_of_a_version_that_has_changed_is_not_counted_and_shows_the_chan
 ) -> None:
     number = number_of(prepare(client))
     form = jo.get(f"/cases/{number}/review")
-    client.submit(client.get(f"/cases/{number}/edit"), {"nhs_digits": "777"}, button="Save and check")
+    client.submit(client.get(f"/cases/{number}/edit"), {"nhs_digits": "777"}, button="Check and copy")
     stale = jo.submit(form, {"note": "I rang them"}, button="I have checked it")
     assert stale.status_code == 422
     assert "Sam Bell has changed this case since you opened it" in text_of(stale)
@@ -264,7 +264,7 @@ def test_where_the_practice_wants_a_check_nothing_is_sent_without_one(
     assert soup_of(page).select('a[href*="/sent"]')
     # An edit after the check takes it away again, also for a form that stands open.
     form = client.get(f"/cases/{number}/sent")
-    jo.submit(jo.get(f"/cases/{number}/edit"), {"reference": "Jo 1"}, button="Save and check")
+    jo.submit(jo.get(f"/cases/{number}/edit"), {"reference": "Jo 1"}, button="Check and copy")
     assert client.submit(form, button="Record as sent").status_code == 422
     # Jo changed it last, so it is Sam who may check it now.
     assert jo.submit(jo.get(f"/cases/{number}/review"), {"action": "check"}).status_code == 422
