@@ -13,7 +13,9 @@ from casebuilder.core import replacement
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.dates import PartialDate, read_date
 from casebuilder.core.details import CaseDetails, ReplacementRefusal, Step, VerificationLevel
-from casebuilder.core.emails import EMAIL_LIMIT, likely_domain
+from casebuilder.core.emails import EMAIL_LIMIT
+from casebuilder.core.mailboxes import is_hint, is_stand_in, likely_domain, same_mailbox
+from casebuilder.core.personal import personal_details
 from casebuilder.core.replacement import replaceable_from
 from casebuilder.core.text import UnreadableError, non_ascii_names
 
@@ -21,6 +23,12 @@ NHS_LOGIN_BEGAN = date(2018, 9, 1)
 _LABEL = "[A-Za-z0-9]+"
 _ORDINARY = re.compile(rf"[A-Za-z0-9_+'-]{{1,30}}(\.[A-Za-z0-9_+'-]{{1,30}})?@({_LABEL}\.){{1,4}}[A-Za-z]{{2,6}}")
 _NAMES = {"new_email": "new", "old_email": "old"}
+_MENDS = {
+    "new_email": "The service desk replies to it alone: ask for an address that the patient opens",
+    "old_email": "If the patient does not know the whole of it, clear the box and tick that they cannot give it",
+}
+_WORK = (".nhs.net", ".nhs.uk", ".nhs.scot", ".gov.uk", ".gov.scot", ".gov.wales", ".police.uk", ".mod.uk")
+_LEARNING = (".ac.uk", ".sch.uk", ".edu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +58,49 @@ def _typos(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
 def _staff_addresses(details: CaseDetails, circumstances: Circumstances) -> Iterator[Caution]:
     for field, email in _emails(details):
         domain = email.rpartition("@")[2].casefold()
-        if domain and (domain == "nhs.net" or domain.endswith(".nhs.uk") or domain in circumstances.own_domains):
+        within = f".{domain}"
+        if domain and (within.endswith(_WORK) or domain in circumstances.own_domains):
             yield Caution(
                 key="staff-address",
                 field=field,
                 sentence=f"The {_NAMES[field]} address ends in {domain}, which looks like a work address. "
                 "Is it the patient's?",
             )
+        elif within.endswith(_LEARNING) and field == "new_email":
+            yield Caution(
+                key="school-address",
+                field=field,
+                sentence=f"The new address ends in {domain}, a school's or university's. "
+                "It may close when the patient leaves: ask for one that stays theirs",
+            )
+
+
+def _one_mailbox(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
+    if details.old_email_cannot_be_given or not same_mailbox(details.new_email, details.old_email):
+        return
+    yield Caution(
+        key="one-mailbox",
+        field="new_email",
+        sentence="The new and the old address are two spellings of one mailbox. "
+        "If the new one opens, the old one does, and no case is needed: try to log in with the old one",
+    )
+
+
+def _stand_ins(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
+    for field, email in _emails(details):
+        if is_stand_in(email):
+            looks = f"The {_NAMES[field]} address looks like a stand-in for one that is not known. "
+        elif is_hint(email):
+            looks = f"The {_NAMES[field]} address looks like a hint with some letters hidden. "
+        else:
+            continue
+        yield Caution("stand-in", field, looks + _MENDS[field])
+
+
+def _personal_details(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
+    for key, what in personal_details(details.note):
+        sentence = f"The note seems to hold {what}. The form asks for no personal details: take it out"
+        yield Caution(key, "note", sentence)
 
 
 def _look_alikes(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
@@ -151,6 +195,8 @@ def _other_cases(_: CaseDetails, circumstances: Circumstances) -> Iterator[Cauti
 
 CAUTIONS: tuple[Callable[[CaseDetails, Circumstances], Iterator[Caution]], ...] = (
     _other_cases,
+    _one_mailbox,
+    _stand_ins,
     _typos,
     _staff_addresses,
     _look_alikes,
@@ -158,4 +204,5 @@ CAUTIONS: tuple[Callable[[CaseDetails, Circumstances], Iterator[Caution]], ...] 
     _ages,
     _replacement,
     _lowest_level,
+    _personal_details,
 )

@@ -1,4 +1,4 @@
-"""Email addresses: read as typed, never corrected, and the typos that people make in a domain."""
+"""Email addresses: read as typed, never corrected."""
 
 from __future__ import annotations
 
@@ -90,42 +90,3 @@ def _without_ends(address: str) -> str:
 def same_email(one: str, other: str) -> bool:
     """Whether two addresses are one, case aside."""
     return one.casefold() == other.casefold()
-
-
-def same_mailbox(one: str, other: str) -> bool:
-    """Whether two addresses that differ reach one mailbox: what follows a plus, and a dot or name at Gmail."""
-    return not same_email(one, other) and "@" in one and _mailbox(one) == _mailbox(other)
-
-
-def _mailbox(email: str) -> tuple[str, str]:
-    name, _, domain = email.casefold().rpartition("@")
-    name, domain = name.partition("+")[0], "gmail.com" if domain == "googlemail.com" else domain
-    return (name.replace(".", "") if domain == "gmail.com" else name), domain
-
-
-# Made from the mistakes people make most: a provider's name with two letters swapped, and mistyped endings.
-_TYPOS = {
-    **dict.fromkeys(("gmial.com", "gmai.com", "gamil.com", "gmal.com", "gnail.com", "gmaill.com"), "gmail.com"),
-    **dict.fromkeys(("gmail.co.uk", "googlemail.co.uk", "gmail.co"), "gmail.com"),
-    **dict.fromkeys(("hotmial.com", "hotmal.com", "hotnail.com", "hotmai.com", "hormail.com"), "hotmail.com"),
-    **dict.fromkeys(("hotmial.co.uk", "hotmal.co.uk", "hotmai.co.uk", "hotmail.couk"), "hotmail.co.uk"),
-    **dict.fromkeys(("outlok.com", "outloook.com", "outlook.co", "otlook.com"), "outlook.com"),
-    **dict.fromkeys(("yahooo.com", "yaho.com", "yhoo.com", "yahoo.co"), "yahoo.com"),
-    **dict.fromkeys(("yahooo.co.uk", "yaho.co.uk", "yhoo.co.uk", "yahoo.couk"), "yahoo.co.uk"),
-    **dict.fromkeys(("iclod.com", "icoud.com", "icloud.co", "icloud.co.uk"), "icloud.com"),
-    **dict.fromkeys(("btintenet.com", "btinternet.co.uk", "btinernet.com", "btintenret.com"), "btinternet.com"),
-}
-_ENDINGS = {".con": ".com", ".cmo": ".com", ".ocm": ".com", ".vom": ".com", ".comm": ".com", ".couk": ".co.uk"}
-_ENDINGS |= {".co.ku": ".co.uk", ".co.ul": ".co.uk", ".cpm": ".com", ".xom": ".com"}
-
-
-def likely_domain(email: str) -> str | None:
-    """The domain the typist probably meant, if the one typed looks like a typo; None if it looks right."""
-    domain = email.rpartition("@")[2].casefold()
-    if domain in _TYPOS:
-        return _TYPOS[domain]
-    for typo, meant in _ENDINGS.items():
-        if domain.endswith(typo):
-            mended = domain.removesuffix(typo) + meant
-            return _TYPOS.get(mended, mended)
-    return None

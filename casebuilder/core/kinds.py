@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Generic, TypeVar, cast
 from casebuilder.core.dates import TypedDate, date_words, masked_date, read_date
 from casebuilder.core.emails import read_new_email, read_old_email
 from casebuilder.core.nhs_numbers import last_three, mask_nhs_numbers, read_last_three
+from casebuilder.core.personal import mask_note
 from casebuilder.core.text import ascii_punctuation, non_ascii_names, one_line, plain_lines, refuse_hidden, showable
 
 Value = TypeVar("Value")
@@ -118,6 +119,9 @@ class Note(Line):
 
     def take(self, typed: str) -> str:
         return plain_lines(typed)
+
+    def mask(self, value: str) -> str:
+        return mask_note(value)
 
     def read(self, value: str) -> None:
         """Accept any text: `take` has dropped what is hidden."""

@@ -13,7 +13,7 @@ from enum import StrEnum
 from casebuilder.core.checks import State
 from casebuilder.core.completeness import Assessment
 from casebuilder.core.details import CaseDetails
-from casebuilder.core.emails import same_mailbox
+from casebuilder.core.mailboxes import same_mailbox
 from casebuilder.core.stages import EDITABLE_STAGES, Outcome, Review, Stage
 
 

@@ -12,7 +12,8 @@ from casebuilder.core import kinds
 from casebuilder.core.completeness import Assessment
 from casebuilder.core.details import ENTRIES, CaseDetails
 from casebuilder.core.entries import Entry
-from casebuilder.core.nhs_numbers import find_nhs_numbers, holds_valid_number
+from casebuilder.core.nhs_numbers import find_nhs_numbers, holds_valid_number, mask_nhs_numbers
+from casebuilder.core.personal import mask_credentials
 from casebuilder.forms.nhs import DatePartsField
 
 AnyEntry = Entry[Any]
@@ -139,7 +140,7 @@ class CaseForm(ActForm):
     def _masking_sentence(self, name: str) -> str:
         if name != "nhs_digits":
             label = self[name].label.text.removesuffix(" (optional)")
-            return masked_words(label, self[name].data)
+            return (note_words if name == "note" else masked_words)(label, self[name].data)
         sentence = "We kept only the last 3 digits. Never send a full NHS number to NHS login."
         typed = self["nhs_digits"].data or ""
         if sum(map(str.isdigit, typed)) != 10 or holds_valid_number(typed):
@@ -150,6 +151,16 @@ class CaseForm(ActForm):
         """Whether an answer that the form may fold away is given, or something is said of one."""
         said_of = {each.field for each in assessment.to_do} | {each.field for each in assessment.cautions}
         return any(entry.is_folded and (field.data or field.name in said_of) for entry, field in self.parts())
+
+
+def note_words(label: str, typed: str) -> str:
+    """Return what to say of a note of which less was kept than typed: a credential, a full NHS number or both."""
+    without = mask_credentials(typed)
+    numbers = masked_words(label, without) if mask_nhs_numbers(without) != without else ""
+    if without == typed:
+        return numbers
+    code = f"A linkage key, passphrase or account ID in “{label}” was not kept. Never send one to NHS login."
+    return f"{code} {numbers}".rstrip()
 
 
 def masked_words(label: str, typed: Any) -> str:

@@ -162,6 +162,16 @@ CAUTIONS: list[tuple[str, dict[str, Any], str]] = [
     ("staff-address", {"new_email": "pat@nhs.net"}, "work address"),
     ("staff-address", {"old_email": "pat@surgery.nhs.uk"}, "work address"),
     ("staff-address", {"new_email": "pat@barssurgery.example"}, "work address"),
+    ("staff-address", {"new_email": "pat@council.gov.uk"}, "work address"),
+    ("school-address", {"new_email": "pat@uni.ac.uk"}, "stays theirs"),
+    ("school-address", {"new_email": "pat@school.sch.uk"}, "stays theirs"),
+    ("one-mailbox", {"new_email": "p.at+1@gmail.com", "old_email": "pat@googlemail.com"}, "no case is needed"),
+    ("stand-in", {"old_email": "none@none.com"}, "cannot give it"),
+    ("stand-in", {"old_email": "jxxxx@example.com"}, "letters hidden"),
+    ("stand-in", {"new_email": "unknown@example.com"}, "that the patient opens"),
+    ("birthday-in-note", {"note": "DOB 01/02/1980"}, "a date of birth"),
+    ("name-in-note", {"note": "Mrs Example rang"}, "a person's name"),
+    ("postcode-in-note", {"note": "lives in SW1A 1AA"}, "a postcode"),
     ("look-alike", {"new_email": "p\u0430t@example.com"}, "cyrillic small letter a"),
     ("odd-old-address", {"old_email": "a..b@example.com"}, "every character"),
     ("disabled", {"last_access": TypedDate("21", "11", "2025")}, "12 months"),
@@ -182,6 +192,10 @@ def test_a_caution_stops_nothing(key: str, changes: dict[str, Any], words: str) 
 def test_a_reset_that_the_practice_has_tried_is_not_advised_again() -> None:
     tried = details(level=VerificationLevel.P0, steps=frozenset({Step.PRACTICE_RESET}))
     assert assess(tried, AROUND).cautions == ()
+
+
+def test_an_old_address_at_a_school_is_the_address_it_was() -> None:
+    assert assess(details(old_email="pat@uni.ac.uk"), AROUND).cautions == ()
 
 
 def test_a_plain_case_has_no_caution() -> None:

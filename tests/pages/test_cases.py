@@ -213,6 +213,14 @@ def test_a_full_number_with_a_slip_says_so(client: PageClient) -> None:
     assert "not a valid NHS number" in text_of(prepare(client, nhs_digits="999 123 4567"))
 
 
+def test_a_credential_in_the_note_is_masked_and_said(client: PageClient) -> None:
+    page = prepare(client, "Save draft", note="The linkage key aB3dE5gH was refused. Rang 999 000 0018")
+    assert "aB3dE5gH" not in page.text
+    assert "A linkage key, passphrase or account ID in" in text_of(page)
+    assert "There was a full NHS number in" in text_of(page)
+    assert "The linkage key ******** was refused" in text_of(page)
+
+
 @pytest.mark.parametrize("field", [*(name for name in TEXTS if name != "nhs_digits"), "last_access-year"])
 def test_a_full_nhs_number_anywhere_is_masked_and_said(client: PageClient, field: str) -> None:
     page = prepare(client, "Save draft", **{field: "999 000 0018"})

@@ -1,0 +1,243 @@
+"""What is known of email providers: slips, spellings of one mailbox, stand-ins and hints, each with its neighbours."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casebuilder.core.mailboxes import is_hint, is_stand_in, likely_domain, same_mailbox
+
+SLIPS = [
+    "gmial.com",
+    "gmail.com",
+    "gmil.com",
+    "gmail.com",
+    "gmaill.com",
+    "gmail.com",
+    "gnial.com",
+    "gmail.com",
+    "gmail.co",
+    "gmail.com",
+    "gmail.cm",
+    "gmail.com",
+    "gmail.co.uk",
+    "gmail.com",
+    "gmial.con",
+    "gmail.com",
+    "googlemail.co.uk",
+    "googlemail.com",
+    "HOTMIAL.co.uk",
+    "hotmail.co.uk",
+    "hotmall.co.uk",
+    "hotmail.co.uk",
+    "hotmail.uk",
+    "hotmail.co.uk",
+    "hotmail.cmo",
+    "hotmail.com",
+    "homail.com",
+    "hotmail.com",
+    "outlok.com",
+    "outlook.com",
+    "outlook.co.uk",
+    "outlook.com",
+    "otlook.com",
+    "outlook.com",
+    "yahooo.co.uk",
+    "yahoo.co.uk",
+    "yahoo.couk",
+    "yahoo.co.uk",
+    "yhaoo.com",
+    "yahoo.com",
+    "iclod.com",
+    "icloud.com",
+    "icloud.co.uk",
+    "icloud.com",
+    "btintenet.com",
+    "btinternet.com",
+    "btinternet.co.uk",
+    "btinternet.com",
+    "talktalk.com",
+    "talktalk.net",
+    "virginmeda.com",
+    "virginmedia.com",
+    "aol.con",
+    "aol.com",
+    "live.co",
+    "live.com",
+    "me.con",
+    "me.com",
+    "example.con",
+    "example.com",
+    "surgery.example.co.ku",
+    "surgery.example.co.uk",
+]
+
+REAL = [
+    "gmail.com",
+    "googlemail.com",
+    "hotmail.com",
+    "hotmail.co.uk",
+    "hotmail.fr",
+    "outlook.com",
+    "outlook.ie",
+    "yahoo.com",
+    "yahoo.co.uk",
+    "yahoo.fr",
+    "ymail.com",
+    "mail.com",
+    "email.com",
+    "me.com",
+    "mac.com",
+    "icloud.com",
+    "gmx.de",
+    "gmx.net",
+    "gmx.com",
+    "aol.com",
+    "aol.co.uk",
+    "live.co.uk",
+    "live.com",
+    "msn.com",
+    "btinternet.com",
+    "btopenworld.com",
+    "bt.com",
+    "sky.com",
+    "talktalk.net",
+    "talk21.com",
+    "virginmedia.com",
+    "virgin.net",
+    "ntlworld.com",
+    "blueyonder.co.uk",
+    "tiscali.co.uk",
+    "proton.me",
+    "protonmail.com",
+    "pm.me",
+    "rocketmail.com",
+    "fastmail.com",
+    "hushmail.com",
+    "cloud.com",
+    "mail.ru",
+    "example.com",
+    "example.org",
+    "gmail.example.com",
+    "nhs.net",
+    "a.b.example.net",
+]
+
+
+@pytest.mark.parametrize(("typed", "meant"), list(zip(SLIPS[::2], SLIPS[1::2], strict=True)))
+def test_a_slip_in_the_domain_is_noticed(typed: str, meant: str) -> None:
+    assert likely_domain(f"pat@{typed}") == meant
+
+
+@pytest.mark.parametrize("domain", [*REAL, "", "nothing"])
+def test_a_real_domain_is_no_slip(domain: str) -> None:
+    assert likely_domain(f"pat@{domain}") is None
+
+
+@given(st.text())
+def test_any_text_can_be_judged(text: str) -> None:
+    likely_domain(text)
+    same_mailbox(text, f"{text}@")
+    assert not (is_stand_in(text) and "@" not in text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("pat.example@gmail.com", "patexample@gmail.com"),
+        ("p.a.t@gmail.com", "PAT@googlemail.com"),
+        ("pat+nhs@gmail.com", "pat@gmail.com"),
+        ("pat+nhs@googlemail.com", "p.at@gmail.com"),
+        ("pat+nhs@outlook.com", "pat@outlook.com"),
+        ("pat+nhs@hotmail.co.uk", "Pat@hotmail.co.uk"),
+        ("pat+a@icloud.com", "pat+b@icloud.com"),
+        ("pat@me.com", "pat@icloud.com"),
+        ("pat@mac.com", "pat@me.com"),
+        ("pat@proton.me", "pat+new@protonmail.com"),
+        ("pat@pm.me", "pat@proton.me"),
+    ],
+)
+def test_two_spellings_are_one_mailbox(one: str, other: str) -> None:
+    assert same_mailbox(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("pat.example@outlook.com", "patexample@outlook.com"),
+        ("pat@outlook.com", "pat@hotmail.com"),
+        ("pat@gmail.com", "pat1@gmail.com"),
+        ("pat+nhs@example.com", "pat@example.com"),
+        ("p.at@icloud.com", "pat@icloud.com"),
+        ("pat@yahoo.com", "pat@yahoo.co.uk"),
+        ("pat-nhs@gmail.com", "pat@gmail.com"),
+        ("pat@gmx.de", "pat@gmx.net"),
+        ("pat+nhs@yahoo.com", "pat@yahoo.com"),
+        ("pat@mail.com", "pat@gmail.com"),
+    ],
+)
+def test_two_mailboxes_are_two(one: str, other: str) -> None:
+    assert not same_mailbox(one, other)
+
+
+STAND_INS = [
+    "none@none.com",
+    "none@example.com",
+    "unknown@example.com",
+    "noemail@example.org",
+    "no-email@example.com",
+    "No.Email@example.com",
+    "not.known@example.com",
+    "test@test.com",
+    "x@x.com",
+    "no@no.com",
+    "na@na.com",
+    "n/a@example.com",
+    "noreply@example.com",
+    "pat@noemail.com",
+    "nobody@example.com",
+    "refused@example.com",
+    "pat@example.invalid",
+    "unknown1@example.com",
+]
+
+
+@pytest.mark.parametrize("email", STAND_INS)
+def test_a_stand_in_is_noticed(email: str) -> None:
+    assert is_stand_in(email)
+
+
+OWN = [
+    "nora@example.com",
+    "nonette@example.com",
+    "unknown.artist@example.com",
+    "noel@example.com",
+    "email@example.com",
+    "test@example.com",
+    "na@example.com",
+    "anon@example.com",
+    "x@example.org",
+    "patient@example.com",
+    "none.such@example.com",
+    "nil@example.com",
+]
+
+
+@pytest.mark.parametrize("email", [*OWN, "", "@", "pat@", "none"])
+def test_an_address_of_a_person_is_no_stand_in(email: str) -> None:
+    assert not is_stand_in(email)
+
+
+@pytest.mark.parametrize(
+    "name", ["jxxxx", "j?", "j????", "j....", "joxxxxx", "XXXX", "jo???e", "j\u2026", "j____", "jxxxd"]
+)
+def test_a_hint_is_noticed(name: str) -> None:
+    assert is_hint(f"{name}@example.com")
+
+
+@pytest.mark.parametrize(
+    "name", ["max", "maxx", "foxxy", "a..b", "_jo_", "jo__old", "xxtra", "alexxxandra", "j-o", "jo+x", "jo#1"]
+)
+def test_letters_of_ones_own_are_no_hint(name: str) -> None:
+    assert not is_hint(f"{name}@example.com")

@@ -1,0 +1,101 @@
+"""Personal details in a note are noticed, credentials are masked, and ordinary notes are left as they are."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casebuilder.core.personal import mask_note, personal_details
+
+PERSONAL = [
+    ("DOB 01/02/1980", "birthday-in-note"),
+    ("d.o.b.: 1.2.80", "birthday-in-note"),
+    ("Date of birth is 1 February 1980", "birthday-in-note"),
+    ("born on 1 May", "birthday-in-note"),
+    ("Patient, 1st Feb 1980, rang", "birthday-in-note"),
+    ("see 1980-02-01", "birthday-in-note"),
+    ("03-11-2009", "birthday-in-note"),
+    ("Mrs Example rang", "name-in-note"),
+    ("Spoke to Mr. O'Example", "name-in-note"),
+    ("for Ms P Example", "name-in-note"),
+    ("MISS EXAMPLE", "name-in-note"),
+    ("Mx McExample", "name-in-note"),
+    ("lives in SW1A 1AA", "postcode-in-note"),
+    ("ls1 4ap", "postcode-in-note"),
+    ("M11AE", "postcode-in-note"),
+    ("Flat 2, EC1A 1BB.", "postcode-in-note"),
+]
+
+
+@pytest.mark.parametrize(("note", "key"), PERSONAL)
+def test_a_personal_detail_in_a_note_is_noticed(note: str, key: str) -> None:
+    assert [found for found, _ in personal_details(note)] == [key]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "",
+        "Tried on 12/08/2024 and 13 August 2024",
+        "Last seen 2024-08-12",
+        "We checked the date of birth with the patient",
+        "Asked for DOB and ID",
+        "The level is P5 9am today, P9 2nd try",
+        "Case K7M-29Q, error CID1",
+        "Ms said so, Mr was away, they missed the call",
+        "EMIS 48217, ODS A81001, rang 01632 960123",
+        "Windows 10, iOS 17 4th try, E1 2nd floor",
+        "A newborn; stillborn hopes; born ready",
+    ],
+)
+def test_an_ordinary_note_holds_no_personal_detail(note: str) -> None:
+    assert list(personal_details(note)) == []
+
+
+@pytest.mark.parametrize(
+    ("note", "kept"),
+    [
+        ("Linkage key: aB3dE5gH was refused", "Linkage key: ******** was refused"),
+        ("linkage-key abc123", "linkage-key ******"),
+        ("LINKAGE KEY = 12345678901.", "LINKAGE KEY = ***********."),
+        (
+            "The passphrase was given: xk29ddkl on 12 August 2024",
+            "The passphrase was given: ******** on 12 August 2024",
+        ),
+        ("pass phrase “Abcd12”", "pass phrase “******”"),
+        ("Account ID 1234567890", "Account ID **********"),
+        ("account id:\n9990000018", "account id:\n**********"),
+        ("AccountID: 123456, passphrase: qwe123rty!", "AccountID: ******, passphrase: *********!"),
+        ("Passphrase (new) 1abcde. Reset on 12082024", "Passphrase (new) ******. Reset on 12082024"),
+        ("Linkage keys a1b2c3d4e5f6g7h", "Linkage keys ***************"),
+    ],
+)
+def test_a_credential_is_masked_and_the_sentence_stays(note: str, kept: str) -> None:
+    assert mask_note(note) == kept
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "The linkage key was refused twice",
+        "passphrase sent to jo1980@example.org",
+        "Account ID 12345",
+        "linkage key a1b2c3d4e5f6g7h8",
+        "Reference 12345678",
+        "The passphrase expired on 12 August 2024",
+        "account idle since 2024abc",
+        "a new passphrase: K7M-29Q",
+        "We issued a PIN document 48217a",
+        "linkage keyring a1b2c3d4",
+    ],
+)
+def test_what_is_no_credential_stays(note: str) -> None:
+    assert mask_note(note) == note
+
+
+@given(st.text(st.sampled_from("linkage key acountidpsr019:* \n")))
+def test_a_note_is_masked_once_and_stays_so(note: str) -> None:
+    once = mask_note(note)
+    assert mask_note(once) == once
+    assert len(once) == len(note)
