@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 # No vowels, so that no word comes out. No letter that looks like a digit or another letter (B D G I J L O S U V Y Z),
 # none that rhymes with one that is kept (B C D E G P V with T, N with M, A J with K, H with 8).
 ALPHABET = "23456789FKMQRTWX"
 _SHAPE = re.compile(f"([{ALPHABET}]{{3}})-?([{ALPHABET}]{{3}})")
+# In a heading, a file name or a link: with its hyphen, or right after the word.
+_WITHIN = re.compile(
+    rf"(?<![0-9A-Z-])(?:(?:CASES?[ :#]{{1,3}})(?P<one>[{ALPHABET}]{{3}})[ -]?(?P<two>[{ALPHABET}]{{3}})"
+    rf"|(?P<three>[{ALPHABET}]{{3}}) ?- ?(?P<four>[{ALPHABET}]{{3}}))(?![0-9A-Z-])"
+)
+_LONGEST = 300  # characters: more is no heading and no link
 
 
 def draw_number(choose: Callable[[str], str]) -> str:
@@ -18,6 +25,14 @@ def draw_number(choose: Callable[[str], str]) -> str:
 
 
 def normalise_number(text: str) -> str | None:
-    """The number as it is stored, from what somebody typed (lower case, no hyphen, spaces); None if it is none."""
-    found = _SHAPE.fullmatch("".join(text.split()).upper()) if len(text) <= 20 else None
-    return f"{found[1]}-{found[2]}" if found else None
+    """Return the number as it is stored, from what somebody typed or pasted; None if it holds none, or several.
+
+    Lower case, blanks, no hyphen or any dash for it are read, and so are our own headings, file names and links.
+    """
+    if len(text) > _LONGEST or "@" in text:
+        return None
+    plain = "".join("-" if unicodedata.category(each) in ("Pd", "Sm") else each for each in text).upper()
+    if alone := _SHAPE.fullmatch("".join(plain.split())):
+        return f"{alone[1]}-{alone[2]}"
+    found = {"-".join(filter(None, each.groups())) for each in _WITHIN.finditer(plain)}
+    return found.pop() if len(found) == 1 else None

@@ -9,7 +9,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
-from casebuilder.core.text import UnreadableError, one_line
+from casebuilder.core.text import UnreadableError, is_hidden, one_line
 
 LONDON = ZoneInfo("Europe/London")
 MONTHS = (
@@ -29,6 +29,13 @@ MONTHS = (
 
 # By their first three letters or more: "aug", "sept", "August".
 _MONTH_NAMES = {name[:end].casefold(): at for at, name in enumerate(MONTHS, 1) for end in range(3, len(name) + 1)}
+
+_TIME = r"(?:[T,\s]+[0-9]{1,2}[:.][0-9]{2}\S*)?"
+_WHOLE = re.compile(
+    r"(?:[A-Za-z]{3,9},?\s+)?([0-9]{1,2})(?:st|nd|rd|th)?[\s./-]{1,3}([0-9]{1,2}|[A-Za-z]{3,9})\.?,?[\s./-]{1,3}"
+    rf"([0-9]{{4}}|[0-9]{{2}}){_TIME}"
+)
+_BACKWARDS = re.compile(rf"([0-9]{{4}})[./-]([0-9]{{1,2}})[./-]([0-9]{{1,2}}){_TIME}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,18 @@ def masked_date(typed: TypedDate) -> TypedDate:
     month = len(typed.day) + 1
     year = month + len(typed.month) + 1
     return TypedDate(whole[: month - 1], whole[month : year - 1], whole[year:])
+
+
+def taken_date(day: str, month: str, year: str) -> TypedDate:
+    """Return three boxes as they are taken from a browser: without hidden marks, a whole date in the first as three."""
+    boxes = ["".join(each for each in box if not is_hidden(each)).strip() for box in (day, month, year)]
+    if boxes[1] or boxes[2]:
+        return TypedDate(*boxes)
+    if whole := _WHOLE.fullmatch(boxes[0]):
+        return TypedDate(*whole.groups())
+    if backwards := _BACKWARDS.fullmatch(boxes[0]):
+        return TypedDate(*backwards.groups()[::-1])
+    return TypedDate(*boxes)
 
 
 @dataclass(frozen=True, slots=True)

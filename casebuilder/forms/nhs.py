@@ -16,7 +16,7 @@ from wtforms import Field, Form
 from wtforms import fields as wtf
 from wtforms.utils import unset_value
 
-from casebuilder.core.dates import TypedDate
+from casebuilder.core.dates import TypedDate, taken_date
 from casebuilder.core.text import showable
 
 # Private-use characters around the name of a slot: no component has them, and typed words are put in afterwards.
@@ -38,7 +38,7 @@ class DatePartsField(Field):
         self.process_errors: list[str] = []
         self.object_data = self.data = TypedDate() if data is unset_value or data is None else data
         if formdata is not None and any(f"{self.name}-{part}" in formdata for part in self.parts):
-            self.data = TypedDate(*(showable(formdata.get(f"{self.name}-{part}") or "").strip() for part in self.parts))
+            self.data = taken_date(*(showable(formdata.get(f"{self.name}-{part}") or "") for part in self.parts))
 
     @property
     def error_id(self) -> str:

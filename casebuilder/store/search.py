@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select, union_all
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.details import CaseDetails
+from casebuilder.core.emails import clean_address
 from casebuilder.core.stages import Stage
 from casebuilder.store.locked_case import CaseVerbs
 from casebuilder.store.neighbours import find_circumstances
@@ -60,7 +61,7 @@ class Search(CaseVerbs):
         if number := normalise_number(typed):
             matches.append(CaseTable.number == number)
         if "@" in typed:
-            emails = keys.indexes(practice, "email", typed)
+            emails = keys.indexes(practice, "email", clean_address(typed) or typed)
             matches += [CaseTable.new_email_index.in_(emails), CaseTable.old_email_index.in_(emails)]
         if re.fullmatch("[0-9]{3}", typed):
             matches.append(CaseTable.digits_index.in_(keys.indexes(practice, "digits", typed)))

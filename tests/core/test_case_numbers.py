@@ -30,13 +30,32 @@ def test_drawn_numbers_are_numbers() -> None:
         assert normalise_number(number) == number
 
 
-@pytest.mark.parametrize("typed", ["K7M-29Q", "k7m-29q", "K7M29Q", " k7m 29q ", "K7M - 29Q", "k7m\t29q"])
+PASTED = [
+    "K7M\u201329Q",
+    "K7M\u201129Q",
+    "K7M\u221229Q",
+    "Case K7M-29Q",
+    "case k7m29q",
+    "Case: K7M 29Q",
+    "K7M-29Q.",
+    "\u201cK7M-29Q\u201d",
+    "K7M-29Q.txt",
+    "https://example.org/cases/K7M-29Q/edit?x=1",
+    "Case K7M-29Q Ready to send",
+    "Re: Case K7M\u201329Q, Case K7M-29Q",
+]
+
+
+@pytest.mark.parametrize("typed", ["K7M-29Q", "k7m-29q", "K7M29Q", " k7m 29q ", "K7M - 29Q", "k7m\t29q", *PASTED])
 def test_a_number_is_read_however_it_is_typed(typed: str) -> None:
     assert normalise_number(typed) == "K7M-29Q"
 
 
+NO_NUMBERS = ["Case K7M-29Q and T3W-84Q", "222-333-4444", "k7m-29q@example.com", "the 222 333 rest", "x" * 301]
+
+
 @pytest.mark.parametrize(
-    "typed", ["", "K7M", "K7M-29", "K7M-29QQ", "ABC-DEF", "K7M--29Q", "K7M_29Q", "Κ7M-29Q", "７７７-222"]
+    "typed", ["", "K7M", "K7M-29", "K7M-29QQ", "ABC-DEF", "K7M--29Q", "K7M_29Q", "Κ7M-29Q", "７７７-222", *NO_NUMBERS]
 )
 def test_what_is_no_number_is_none(typed: str) -> None:
     assert normalise_number(typed) is None

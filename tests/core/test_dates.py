@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casebuilder.core.dates import read_date
+from casebuilder.core.dates import TypedDate, read_date, taken_date
 from casebuilder.core.text import UnreadableError
 
 
@@ -48,3 +48,35 @@ def test_an_impossible_date_says_how_to_mend_it(typed: tuple[str, str, str], men
 def test_a_partial_date_knows_the_days_it_can_mean() -> None:
     assert str(read_date("", "2", "2024").last_day) == "2024-02-29"
     assert str(read_date("", "", "2024").first_day) == "2024-01-01"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "12/08/2024",
+        "12-8-2024",
+        "12.08.2024",
+        "12 August 2024",
+        "12th Aug 2024",
+        "Mon, 12 August 2024",
+        "12 Aug. 2024",
+        "12-Aug-2024",
+        "2024-08-12",
+        "12/08/2024 14:30",
+        "2024-08-12T14:30:00Z",
+        "\u200e12\u200e/08/\u200e2024",
+    ],
+)
+def test_a_whole_date_in_the_day_box_is_read_into_the_three(pasted: str) -> None:
+    typed = taken_date(pasted, "", "")
+    assert str(read_date(typed.day, typed.month, typed.year)) == "12 August 2024"
+
+
+def test_hidden_marks_in_a_date_are_dropped() -> None:
+    assert taken_date("\u200e12", "8\ufeff", "2024\u200b") == TypedDate("12", "8", "2024")
+
+
+@pytest.mark.parametrize("day", ["12", "12/08", "August 2024", "999 000 0018", "12 08 2024 5", "1/2/345", "x"])
+def test_what_is_no_whole_date_stays_in_its_box(day: str) -> None:
+    assert taken_date(day, "", "") == TypedDate(day)
+    assert taken_date("12/08/2024", "8", "2024") == TypedDate("12/08/2024", "8", "2024")

@@ -277,7 +277,8 @@ def test_more_than_a_hundred_are_not_counted_on(
     "typed",
     [
         *("pat.new@example.com", " PAT.NEW@Example.COM ", "old+one@example.org", "OLD+ONE@EXAMPLE.ORG"),
-        *("Task 88", "task 88", "018", "9990000018", "999 000 0018"),
+        *("Task 88", "task 88", "018", "9990000018", "999 000 0018", "NHS No: 999 000 0018"),
+        *("Email: old+one@example.org", "\u201cold+one@example.org\u201d", "old+one@example.org,"),
     ],
 )
 def test_one_case_is_found_by_its_emails_reference_and_digits(
