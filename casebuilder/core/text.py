@@ -56,8 +56,15 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+# Unicode itself names none of these.
+_CONTROLS = {"\0": "null", "\t": "tab", "\v": "line break", "\f": "page break", "\x1b": "escape", "\x7f": "delete"}
+_CONTROLS |= dict.fromkeys("\r\n\x1c\x1d\x1e\x85", "line break")
+_KINDS = {"Cc": "control character", "Co": "symbol of a private font", "Cs": "half of a character"}
+
+
 def _name(character: str) -> str:
-    return unicodedata.name(character, f"U+{ord(character):04X}").lower()
+    nameless = _KINDS.get(unicodedata.category(character), "character without a name")
+    return _CONTROLS.get(character) or unicodedata.name(character, nameless).lower()
 
 
 def refuse_hidden(text: str) -> None:
@@ -66,9 +73,10 @@ def refuse_hidden(text: str) -> None:
         return
     for at, character in enumerate(text):
         if is_hidden(character):
-            name = "line break" if character in "\r\n" else _name(character)
             where = f"after “{text[max(0, at - 12) : at]}”" if at else "at the start"
-            raise UnreadableError(f"Remove the hidden character ({name}) {where}, or type the answer again by hand")
+            raise UnreadableError(
+                f"Remove the hidden character ({_name(character)}) {where}, or type the answer again by hand"
+            )
 
 
 def plain_lines(text: str) -> str:

@@ -15,6 +15,19 @@ const SMART = {
   "—": "a long dash",
   "…": "three dots in one",
 };
+// These show as nothing or as a blank, so they are named.
+const UNSEEN = {
+  "\u00a0": "a no-break space",
+  "\u00ad": "a soft hyphen",
+  "\u200b": "a zero width space",
+  "\u200c": "a zero width non-joiner",
+  "\u200d": "a zero width joiner",
+  "\u200e": "a left-to-right mark",
+  "\u200f": "a right-to-left mark",
+  "\u2060": "a word joiner",
+  "\ufeff": "a zero width no-break space",
+};
+const UNPRINTED = /[\p{C}\p{Zl}\p{Zp}\p{M}\u115f\u1160\u3164\uffa0]/u;
 const MIXED_UP = {
   O: "the capital letter O, not zero",
   o: "the small letter o, not zero",
@@ -25,6 +38,10 @@ const MIXED_UP = {
 };
 const FIGURE = /^\d$/;
 const TURN_OFF = "Smart Punctuation did this. On an iPhone or iPad turn it off: Settings, General, Keyboard. Then type the code again.";
+
+function shown(character) {
+  return UNSEEN[character] ?? (UNPRINTED.test(character) ? "a character that shows as nothing" : character);
+}
 
 function places(characters, wanted) {
   return characters.flatMap((character, at) => (wanted(character, at) ? [[at + 1, character]] : []));
@@ -57,8 +74,8 @@ function remarksOn(box) {
   found.push(...smart.map(([at, character]) => `Character ${at} is ${SMART[character]}.`));
   if (smart.length) found.push(TURN_OFF);
   if (/\s/.test(text)) found.push("There is a space in it. Take it out, unless the document shows one.");
-  const odd = places(characters, (character) => !/[\x20-\x7e\s]/.test(character) && !Object.hasOwn(SMART, character));
-  found.push(...odd.map(([at, character]) => `Character ${at}, ${character}, is not on a plain English keyboard.`));
+  const odd = places(characters, (character) => !/[\x20-\x7e\t]/.test(character) && !Object.hasOwn(SMART, character));
+  found.push(...odd.map(([at, character]) => `Character ${at}, ${shown(character)}, is not on a plain English keyboard.`));
   const alike = places(characters, isMixedUp(text, shape));
   found.push(...alike.map(([at, character]) => `Character ${at} is ${MIXED_UP[character]}.`));
   if (box === codes[0] && plain(previous.value) === plain(text)) {

@@ -89,6 +89,21 @@ def test_the_previous_key_again_is_pointed_out(checking: Page) -> None:
     assert "Nothing odd in it" in check(checking, previous="ghijkm")
 
 
+@pytest.mark.parametrize(
+    ("unseen", "named"),
+    [
+        ("\u200b", "a zero width space"),
+        ("\u00ad", "a soft hyphen"),
+        ("\u00a0", "a no-break space"),
+        ("\ufeff", "a zero width no-break space"),
+        ("\u202e", "a character that shows as nothing"),
+        ("\uf0b7", "a character that shows as nothing"),
+    ],
+)
+def test_a_character_that_shows_as_nothing_is_named(checking: Page, unseen: str, named: str) -> None:
+    assert f"Character 4, {named}, is not on" in check(checking, key=f"abc{unseen}def")
+
+
 def test_a_space_and_a_foreign_letter_are_pointed_out(checking: Page) -> None:
     said = check(checking, key="abc défg")
     assert "There is a space in it" in said
