@@ -244,13 +244,13 @@ def test_a_case_by_keyboard_alone(make_context: MakeContext, log_in: LogIn, peop
 def test_the_error_summary_takes_the_focus_and_leads_to_the_boxes(page: Page, log_in: LogIn, people: People) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
-    page.get_by_label("Day").fill("31")
+    page.get_by_label("Day", exact=True).fill("31")
     page.get_by_label("Month").fill("2")
     page.get_by_label("Year").fill("2026")
     page.get_by_role("button", name="Save draft").click()
     expect(page.locator(".nhsuk-error-summary")).to_be_focused()
     page.locator(".nhsuk-error-summary").get_by_role("link").click()
-    expect(page.get_by_label("Day")).to_be_focused()
+    expect(page.get_by_label("Day", exact=True)).to_be_focused()
 
 
 def test_copying_works_where_there_is_no_clipboard_interface(

@@ -93,7 +93,7 @@ def test_an_account_that_only_logged_in_is_reset_by_the_practice(page: Page, log
 def test_an_error_code_typed_in_capitals_is_no_case(page: Page, log_in: LogIn, people: People) -> None:
     log_in(page, people.sam)
     page.goto("/triage")
-    choose(page, "An error code is shown, like 3rswtr")
+    choose(page, "An error code is shown, like 3rswtr or CID7023")
     page.get_by_label("Error code, as the screen shows it").fill("3RSWTR")
     page.keyboard.press("Enter")
     heading(page, "Error code 3R: no practice is recorded for the patient")
