@@ -168,7 +168,7 @@ def _other_way_first(facts: Facts) -> Standing | None:
     for caution in facts.assessment.cautions:
         if caution.key in _CAUTIONS:
             tag, sentence, way = _CAUTIONS[caution.key]
-            return Standing(caution.key, Colour.AMBER, tag, sentence, (way,))
+            return Standing(f"caution-{caution.key}", Colour.AMBER, tag, sentence, (way,))
     return None
 
 
