@@ -61,7 +61,7 @@ def prepare_and_check(sam: Page, jo: Page) -> str:
     press(sam, "Check and copy")
     follow(sam, "Review")
     sam.get_by_label("Note for your colleague (optional)").fill("Is the old address right now?")
-    press(sam, "Ask a colleague for a review")
+    press(sam, "Ask a colleague for a check")
     expect(sam.get_by_text("Your colleagues see the case under To review")).to_be_visible()
 
     jo.goto("/cases")
@@ -73,7 +73,7 @@ def prepare_and_check(sam: Page, jo: Page) -> str:
     expect(main_of(jo).get_by_text("Is the old address right now?").first).to_be_visible()
     follow(jo, "Review it")
     expect(changed).to_contain_text("pat.older@example.org")
-    press(jo, "I have checked it")
+    press(jo, "It is right")
     expect(jo.get_by_text("Checked by Jo Lee")).to_be_visible()
     return number
 
@@ -468,7 +468,7 @@ def check_the_stale_ones(page: Page, people: People, store: Store, number: str, 
     page.goto(f"/cases/{number}/review")
     case = store.cases.get(practice, number)
     case = store.cases.save(practice, number, start(store, jo).details, case.version, by=jo.id)
-    press(page, "I have checked it")
+    press(page, "It is right")
     expect(page.get_by_role("heading", name="Changed since")).to_be_visible()
     check(page, viewport, "stale")
     page.goto(f"/cases/{number}/sent")

@@ -381,7 +381,7 @@ def test_the_history_tells_the_whole_story_in_words(
     number = number_of(prepare(client))
     jo = log_in(app, people.jo)
     client.submit(client.get(f"/cases/{number}/review"), {"note": "Please look"}, button="Ask a colleague")
-    jo.submit(jo.get(f"/cases/{number}/review"), {"note": "All right"}, button="I have checked it")
+    jo.submit(jo.get(f"/cases/{number}/review"), {"note": "All right"}, button="It is right")
     client.submit(client.get(f"/cases/{number}/sent"), button="Record as sent")
     report(jo, number, news="more-information", note="Which month?")
     client.submit(client.get(f"/cases/{number}/edit"), {"last_access-month": "May"}, button="Check and copy")
@@ -416,7 +416,7 @@ def test_a_full_nhs_number_never_comes_back_whole(
         client.submit(
             client.get(f"/cases/{number}/review"), {"note": f"Is it {typed}?", "action": "nothing"}
         ),  # refused
-        client.submit(client.get(f"/cases/{number}/review"), {"note": f"Is it {typed}?"}, button="I have checked it"),
+        client.submit(client.get(f"/cases/{number}/review"), {"note": f"Is it {typed}?"}, button="It is right"),
         client.submit(
             client.get(f"/cases/{number}/sent"), {"desk_reference": typed, "version": "0"}, button="Record as sent"
         ),  # refused

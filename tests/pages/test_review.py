@@ -49,11 +49,11 @@ def test_a_review_is_asked_for_seen_and_given(client: PageClient, jo: PageClient
     assert "To review" in text_of(client.get(asked.headers["Location"]))
     assert number in text_of(jo.get("/cases?show=to-review"))
     page = jo.get(f"/cases/{number}")
-    assert "Sam Bell asked for a review today at" in text_of(page)
+    assert "Sam Bell asked today at" in text_of(page)
     assert "They wrote: Is the old address right?" in text_of(page)
     form = jo.get(f"/cases/{number}/review")
     assert "They wrote: Is the old address right?" in text_of(form)
-    jo.submit(form, {"note": "Yes, I rang them"}, button="I have checked it")
+    jo.submit(form, {"note": "Yes, I rang them"}, button="It is right")
     checked = text_of(client.get(f"/cases/{number}"))
     assert "Checked by Jo Lee today at" in checked
     assert "Yes, I rang them" in checked
@@ -65,16 +65,16 @@ def test_a_review_is_asked_for_seen_and_given(client: PageClient, jo: PageClient
 def test_a_case_can_be_checked_without_being_asked(client: PageClient, jo: PageClient) -> None:
     number = number_of(prepare(client))
     assert buttons_of(jo.get(f"/cases/{number}/review")) == [
-        *("I have checked it", "Ask for changes", "Ask a colleague for a review")
+        *("It is right", "Ask for changes", "Ask a colleague for a check")
     ]
-    jo.submit(jo.get(f"/cases/{number}/review"), button="I have checked it")
+    jo.submit(jo.get(f"/cases/{number}/review"), button="It is right")
     assert "Checked by Jo Lee" in text_of(client.get(f"/cases/{number}"))
 
 
 def test_nobody_checks_their_own_work(client: PageClient, store: Store, people: People) -> None:
     number = number_of(prepare(client))
     page = client.get(f"/cases/{number}/review")
-    assert buttons_of(page) == ["Ask a colleague for a review"]
+    assert buttons_of(page) == ["Ask a colleague for a check"]
     refused = client.submit(page, {"action": "check", "note": "It is fine, I am sure"})
     assert refused.status_code == 422
     assert "somebody else must check it" in text_of(refused)
@@ -109,7 +109,7 @@ def test_an_unknown_button_does_nothing_and_says_so(
 
 def test_an_edit_clears_the_check_and_saving_the_same_does_not(client: PageClient, jo: PageClient) -> None:
     number = number_of(prepare(client))
-    jo.submit(jo.get(f"/cases/{number}/review"), button="I have checked it")
+    jo.submit(jo.get(f"/cases/{number}/review"), button="It is right")
     client.submit(client.get(f"/cases/{number}/edit"), button="Check and copy")
     assert "Checked by Jo Lee" in text_of(client.get(f"/cases/{number}"))
     client.submit(client.get(f"/cases/{number}/edit"), {"note": "One more thing"}, button="Check and copy")
@@ -129,7 +129,7 @@ def test_a_colleague_sees_what_has_changed_until_they_have_reviewed_it(client: P
     for path in ("", "", "/review", "/sent", "/progress"):
         assert changes_in(jo.get(f"/cases/{number}{path}")) == changes, path
         assert changes_in(client.get(f"/cases/{number}{path}")) == []
-    jo.submit(jo.get(f"/cases/{number}/review"), button="I have checked it")
+    jo.submit(jo.get(f"/cases/{number}/review"), button="It is right")
     assert changes_in(jo.get(f"/cases/{number}")) == []
 
 
@@ -150,13 +150,13 @@ def test_a_check_of_a_version_that_has_changed_is_not_counted_and_shows_the_chan
     number = number_of(prepare(client))
     form = jo.get(f"/cases/{number}/review")
     client.submit(client.get(f"/cases/{number}/edit"), {"nhs_digits": "777"}, button="Check and copy")
-    stale = jo.submit(form, {"note": "I rang them"}, button="I have checked it")
+    stale = jo.submit(form, {"note": "I rang them"}, button="It is right")
     assert stale.status_code == 422
     assert "Sam Bell has changed this case since you opened it" in text_of(stale)
     assert changes_in(stale) == [("Last 3 digits of the patient's NHS number", ["777", "018"])]
     assert fields_of(find_form(stale))["note"] == "I rang them"
     assert review_of(store, people, number) is Review.NONE
-    assert jo.submit(stale, button="I have checked it").status_code == 303
+    assert jo.submit(stale, button="It is right").status_code == 303
     assert review_of(store, people, number) is Review.CHECKED
 
 
@@ -259,7 +259,7 @@ def test_where_the_practice_wants_a_check_nothing_is_sent_without_one(
     assert refused.status_code == 422
     assert "wants a colleague to check" in text_of(refused)
     assert fields_of(find_form(refused))["desk_reference"] == "RITM1"
-    jo.submit(jo.get(f"/cases/{number}/review"), button="I have checked it")
+    jo.submit(jo.get(f"/cases/{number}/review"), button="It is right")
     page = client.get(f"/cases/{number}")
     assert soup_of(page).select('a[href*="/sent"]')
     # An edit after the check takes it away again, also for a form that stands open.
@@ -268,7 +268,7 @@ def test_where_the_practice_wants_a_check_nothing_is_sent_without_one(
     assert client.submit(form, button="Record as sent").status_code == 422
     # Jo changed it last, so it is Sam who may check it now.
     assert jo.submit(jo.get(f"/cases/{number}/review"), {"action": "check"}).status_code == 422
-    client.submit(client.get(f"/cases/{number}/review"), button="I have checked it")
+    client.submit(client.get(f"/cases/{number}/review"), button="It is right")
     assert jo.submit(jo.get(f"/cases/{number}/sent"), button="Record as sent").status_code == 303
     assert store.cases.get(people.sam.practice_id, number).stage is Stage.SENT
 
