@@ -42,7 +42,7 @@ class Judgement:
 
 
 _GIVEN = Judgement(State.GIVEN)
-_EMAIL_REFUSED = "The desk's form refuses this address in its email box, so it goes in the description only"
+_EMAIL_REFUSED = "NHS login's form refuses this address in its email box, so it goes in the description only"
 
 
 def judge(requirement: Requirement, details: CaseDetails, circumstances: Circumstances) -> Judgement:
@@ -121,7 +121,7 @@ def _check_steps(details: CaseDetails, circumstances: Circumstances) -> Judgemen
         return None
     note_is_long_enough = length(details.note) >= over
     return _ours_to_mend(
-        f"The description is {over} {'character' if over == 1 else 'characters'} too long for the desk's form, "
+        f"The description is {over} {'character' if over == 1 else 'characters'} too long for NHS login's form, "
         f"which takes {DESCRIPTION_LIMIT:,}. "
         + ("Shorten the note by at least that many" if note_is_long_enough else "Tick fewer steps"),
         "note" if note_is_long_enough else "",

@@ -237,7 +237,7 @@ class CaseDetails:
                 key="cannot-recover",
                 title="Patient cannot access or recover the account",
                 short="Cannot access or recover",
-                rule="Say openly that the patient has no way back into the account.",
+                rule="Say clearly that the patient cannot get back into the account.",
                 missing="Say whether the patient can access or recover the account",
                 ask="Can you still get into the account, or into the old mailbox, in any way?",
                 ask_by_text="if you can still get in",

@@ -86,9 +86,9 @@ class Refusal:
 
 _NOT_READY = Refusal("This case is not ready to send. Answer what is missing first")
 _NOT_CHECKED = Refusal("Your practice wants a colleague to check each case before it is sent. Ask for a review")
-_NOT_SENT = Refusal("This case has not been sent, so the desk cannot have answered. Record it as sent first")
-_READ_ONLY = Refusal("This case has been sent, so its answers stay as they are. If the desk needs more, record that")
-_WITH_THE_DESK = Refusal("This case has been sent, so there is nothing to review. If the desk needs more, record that")
+_NOT_SENT = Refusal("This case has not been sent, so NHS login cannot have answered. Record it as sent first")
+_READ_ONLY = Refusal("This case has been sent, so its answers stay as they are. If NHS login needs more, record that")
+_WITH_THE_DESK = Refusal("This case has been sent, so there is nothing to review. If NHS login needs more, record that")
 _SENT_ALREADY = Refusal("This case has been recorded as sent already")
 _NEVER_DELETED = Refusal("This case has been sent, so it stays on record. Record how it ended instead")
 _ENDED = Refusal("This case has ended. Reopen it first")

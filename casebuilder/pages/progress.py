@@ -11,7 +11,16 @@ from casebuilder.core.guidance import EDITION
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Act, Outcome, Refusal, Review, next_stage, refusal_to_send
 from casebuilder.core.submission import compose
-from casebuilder.forms.progress import HEARD, MORE_INFORMATION, REOPEN, ProgressForm, ReviewForm, SentForm
+from casebuilder.forms.progress import (
+    HEARD,
+    MORE_INFORMATION,
+    ONLY_NOTE,
+    REOPEN,
+    ProgressForm,
+    ReviewForm,
+    SentForm,
+    choices_at,
+)
 from casebuilder.guide.handouts import text_message
 from casebuilder.guide.next_steps import NEXT_STEPS
 from casebuilder.pages import current_store, own_case, see_other, signed_in
@@ -34,7 +43,7 @@ _SENT_WHAT = (
     "If you sent it as it was before, change the answers back first"
 )
 _SHOWN_AGAIN = 3  # acts of the history
-_NEVER_SENT = "This case has not been sent, so the desk cannot have given a reference"
+_NEVER_SENT = "This case has not been sent, so NHS login cannot have given a reference"
 
 
 @pages.route("/cases/<number>/review", methods=["GET", "POST"])
@@ -85,7 +94,7 @@ def progress(number: str) -> Page:
         return _progress_page(form, case)
     if not (form.is_answered() and done(lambda: _record_news(form, case), form)):
         return _progress_page(form, own_case(number)), 422
-    flash("Recorded.", "success")
+    flash(_recorded_words(form, case), "success")
     return see_other(url_for("cases.show", number=case.number))
 
 
@@ -144,6 +153,13 @@ def _record_review(form: ReviewForm, case: Case, action: str) -> Case:
     raise RefusedError("Say in the note what should change" if action == "changes" else "Press one of the buttons")
 
 
+def _recorded_words(form: ProgressForm, case: Case) -> str:
+    """What was recorded: "Recorded: NHS login needs more information."."""
+    news = form.news.data or ""
+    said = choices_at(case.stage).get(news)
+    return f"Recorded for case {case.number}." if news == ONLY_NOTE or said is None else f"Recorded: {said}."
+
+
 def _record_news(form: ProgressForm, case: Case) -> None:
     store, staff, news = current_store(), signed_in().staff, form.news.data or ""
     note, reference = form.note.data or "", form.desk_reference.data or ""
@@ -183,10 +199,10 @@ def _tell_recorded(form: SentForm, case: Case) -> None:
         return
     flash(
         f"{sending.sent_by} recorded case {case.number} as sent {moment_words(sending.sent_at)} already, so it is on "
-        "record once. If you sent the desk's form too, the desk has two: let it know."
+        "record once. If you sent the form too, NHS login has two: tell the service desk."
     )
     if form.desk_reference.data not in ("", sending.desk_reference):
-        flash("The desk's reference that you typed is kept in the history of the case.")
+        flash("NHS login's reference that you typed is kept in the history of the case.")
 
 
 def _sent_page(form: SentForm, case: Case) -> str:

@@ -116,7 +116,7 @@ def test_a_case_without_the_old_email_is_not_ready_and_says_what_to_do(client: P
 
 def test_the_text_message_for_one_answer_is_one_message(client: PageClient) -> None:
     one = number_of(prepare(client, new_email=""))
-    assert "of 306 characters, which is 1 text message." in text_of(client.get(f"/cases/{one}/ask"))
+    assert "1 text message. No patient details." in text_of(client.get(f"/cases/{one}/ask"))
     nothing = number_of(
         client.get(client.submit(client.get("/cases/new"), button="Check and copy").headers["Location"])
     )

@@ -359,11 +359,11 @@ def test_a_reopened_case_says_what_is_true_of_it(client: PageClient, store: Stor
     page = text_of(client.get(f"/cases/{number}"))
     assert "Sam Bell reopened this case today at" in page
     assert "They wrote: The link did not work" in page
-    assert "The desk needs more information" not in page
+    assert "NHS login needs more information" not in page
     record = client.submit(client.get(f"/cases/{number}/sent"), button="Record as sent")
     tell(store, people.jo, kept(store, people, number), Act.MORE_INFORMATION, note="Which month?")
     page = text_of(client.get(record.headers["Location"]))
-    assert "The desk needs more information" in page
+    assert "NHS login needs more information" in page
     assert "They wrote: Which month?" in page
 
 
@@ -380,7 +380,7 @@ def test_the_history_tells_the_whole_story_in_words(
 ) -> None:
     number = number_of(prepare(client))
     jo = log_in(app, people.jo)
-    client.submit(client.get(f"/cases/{number}/review"), {"note": "Please look"}, button="Ask a colleague")
+    client.submit(client.get(f"/cases/{number}/review"), {"note": "Look at this"}, button="Ask a colleague")
     jo.submit(jo.get(f"/cases/{number}/review"), {"note": "All right"}, button="It is right")
     client.submit(client.get(f"/cases/{number}/sent"), button="Record as sent")
     report(jo, number, news="more-information", note="Which month?")
@@ -390,7 +390,7 @@ def test_the_history_tells_the_whole_story_in_words(
     told = [line.replace(" today at ", "|").partition("|") for line in history_of(client, number)]
     assert [(act, rest.partition(" by ")[2]) for act, _, rest in told] == [
         ("Started", "Sam Bell"),
-        ("Asked for review", "Sam Bell Please look"),
+        ("Asked for review", "Sam Bell Look at this"),
         ("Checked", "Jo Lee All right"),
         ("Recorded as sent", "Sam Bell"),
         ("Recorded that the desk needs more information", "Jo Lee Which month?"),

@@ -218,7 +218,7 @@ def test_an_open_wish_is_in_sight_before_the_case_is_sent_and_gone_after(client:
 
 def test_a_case_that_is_sent_waits_for_no_review(client: PageClient, jo: PageClient) -> None:
     number = number_of(prepare(client))
-    client.submit(client.get(f"/cases/{number}/review"), {"note": "Please look"}, button="Ask a colleague")
+    client.submit(client.get(f"/cases/{number}/review"), {"note": "Look at this"}, button="Ask a colleague")
     page = client.get(f"/cases/{number}/sent")
     assert "Sam Bell asked for a review" in text_of(page)
     client.submit(page, button="Record as sent")

@@ -105,7 +105,7 @@ def test_two_colleagues_who_both_record_it_have_recorded_it_once_and_are_told(
     assert f"Case {number} is recorded as sent." in told[0]
     assert f"Case {number} is recorded as sent." not in told[1]
     assert f"Jo Lee recorded case {number} as sent today at" in told[1]
-    assert ("The desk's reference that you typed is kept" in told[1]) == (in_history == ["RITM-SAM"])
+    assert ("NHS login's reference that you typed is kept" in told[1]) == (in_history == ["RITM-SAM"])
     assert [(sent.sent_by, sent.desk_reference) for sent in sendings(number)] == [("Jo Lee", on_record)]
     history = store.history.of(people.sam.practice_id, number)
     given = [(entry.by, entry.note) for entry in history if entry.act == Act.GIVE_DESK_REFERENCE]
@@ -310,7 +310,7 @@ def test_what_was_sent_before_is_kept_and_compared_with_now(client: PageClient, 
     case = start(store, people.sam)
     back = tell(store, people.jo, send(store, people.sam, case, "RITM1"), Act.MORE_INFORMATION, note="Which month?")
     page = client.get(f"/cases/{case.number}")
-    assert "The desk needs more information" in text_of(page)
+    assert "NHS login needs more information" in text_of(page)
     assert "They wrote: Which month?" in text_of(page)
     assert "No answer has changed since" in text_of(client.get(f"/cases/{case.number}/sendings/1"))
     typed = {"last_access-month": "May", "note": "They are sure of May"}

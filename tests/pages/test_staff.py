@@ -129,9 +129,9 @@ def test_a_role_can_be_given_and_taken(app: Flask, client: PageClient, people: P
 
 def test_a_forgotten_password_is_given_anew(app: Flask, client: PageClient, people: People) -> None:
     path = f"/staff/{people.jo.id}"
-    refused = client.submit(client.get(path), {"password": "short"}, button="Give new password")
+    refused = client.submit(client.get(path), {"password": "short"}, button="Set new password")
     assert refused.status_code == 422
-    answer = client.submit(refused, {"password": OTHER_PASSWORD}, button="Give new password")
+    answer = client.submit(refused, {"password": OTHER_PASSWORD}, button="Set new password")
     assert answer.location == path
     assert browser_of(app).log_in(people.jo, OTHER_PASSWORD).location == "/cases"
 
