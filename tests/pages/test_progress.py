@@ -221,7 +221,7 @@ def test_a_case_without_a_word_for_two_working_days_needs_chasing(
     assert "Needs chasing 0" in text_of(anyone.get("/cases"))
     go_on_to(clock, case, 0)
     anyone.log_in(people.sam)
-    assert "Needs chasing" in text_of(anyone.get(f"/cases/{case.number}"))
+    assert "Chase NHS login" in text_of(anyone.get(f"/cases/{case.number}"))
     assert "Sent, needs chasing" in text_of(anyone.get("/cases?show=needs-chasing"))
     report(anyone, case.number, news="heard", note="They are still at it")
     assert "Needs chasing" not in text_of(anyone.get(f"/cases/{case.number}"))
@@ -248,23 +248,23 @@ def test_what_is_said_of_a_long_wait_is_true_from_its_first_minute(
     clock.now = datetime(2021, 12, 29, 0, 1, tzinfo=LONDON)  # of the working days only Christmas Eve has gone by
     anyone.log_in(people.sam)
     standing = standing_of(anyone, number)
-    assert "Needs chasing" in standing
-    assert "no word from the desk on record since 23 December 2021 at 16:30" in standing
+    assert "Chase NHS login" in standing
+    assert "no reply since 23 December 2021 at 16:30" in standing
     assert "working day" not in standing
 
 
 def test_the_last_word_from_the_desk_stands_with_the_case(client: PageClient, store: Store, people: People) -> None:
     case = send(store, people.jo, start(store, people.jo))
-    assert "has written" not in standing_of(client, case.number)
+    assert "NHS login replied" not in standing_of(client, case.number)
     report(client, case.number, news="heard", note="They are looking for it")
     report(client, case.number, news="note", note="The patient rang")
     standing = standing_of(client, case.number)
-    assert "The desk has written since, as Sam Bell recorded today at" in standing
+    assert "NHS login replied, as Sam Bell recorded today at" in standing
     assert "They wrote: They are looking for it" in standing
-    assert "If there is no further word, chase it on" in standing
+    assert "If there is no further reply, chase it on" in standing
     case = tell(store, people.jo, kept(store, people, case.number), Act.MORE_INFORMATION)
     send(store, people.jo, case)
-    assert "has written" not in standing_of(client, case.number)
+    assert "NHS login replied" not in standing_of(client, case.number)
 
 
 def test_a_note_is_no_word_from_the_desk(anyone: PageClient, store: Store, people: People, clock: Clock) -> None:
@@ -337,7 +337,7 @@ def test_a_note_after_the_end_does_not_move_the_end(
     assert "by Sam Bell" in standing.get_text()
 
 
-@pytest.mark.parametrize(("stage", "after"), [(Stage.RESOLVED, "More information needed"), (Stage.CLOSED, "Draft")])
+@pytest.mark.parametrize(("stage", "after"), [(Stage.RESOLVED, "Opened again"), (Stage.CLOSED, "Ready to send")])
 def test_a_patient_still_locked_out_opens_the_case_again(
     client: PageClient, store: Store, people: People, stage: Stage, after: str
 ) -> None:
@@ -357,13 +357,13 @@ def test_a_reopened_case_says_what_is_true_of_it(client: PageClient, store: Stor
     number = at_stage(store, people.jo, Stage.RESOLVED).number
     report(client, number, news="reopen", note="The link did not work")
     page = text_of(client.get(f"/cases/{number}"))
-    assert "Sam Bell reopened this case today at" in page
+    assert "The patient is still locked out. Nothing has changed since you sent it." in page
     assert "They wrote: The link did not work" in page
     assert "NHS login needs more information" not in page
     record = client.submit(client.get(f"/cases/{number}/sent"), button="Record as sent")
     tell(store, people.jo, kept(store, people, number), Act.MORE_INFORMATION, note="Which month?")
     page = text_of(client.get(record.headers["Location"]))
-    assert "NHS login needs more information" in page
+    assert "NHS login asked for more" in page
     assert "They wrote: Which month?" in page
 
 
@@ -371,7 +371,7 @@ def test_a_reopened_case_says_what_is_true_of_it(client: PageClient, store: Stor
 
 
 def history_of(client: PageClient, number: str) -> list[str]:
-    lines = soup_of(client.get(f"/cases/{number}")).select(".app-history li")
+    lines = soup_of(client.get(f"/cases/{number}")).select(".app-history")[-1].select("li")
     return [" ".join(line.get_text(" ").split()) for line in lines]
 
 

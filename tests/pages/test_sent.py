@@ -310,7 +310,7 @@ def test_what_was_sent_before_is_kept_and_compared_with_now(client: PageClient, 
     case = start(store, people.sam)
     back = tell(store, people.jo, send(store, people.sam, case, "RITM1"), Act.MORE_INFORMATION, note="Which month?")
     page = client.get(f"/cases/{case.number}")
-    assert "NHS login needs more information" in text_of(page)
+    assert "NHS login asked for more" in text_of(page)
     assert "They wrote: Which month?" in text_of(page)
     assert "No answer has changed since" in text_of(client.get(f"/cases/{case.number}/sendings/1"))
     typed = {"last_access-month": "May", "note": "They are sure of May"}

@@ -170,7 +170,7 @@ def test_the_hint_says_how_long_a_password_must_be(client: PageClient) -> None:
     ("old", "new", "sentence"),
     [
         ("wrong", OTHER_PASSWORD, "This is not your password"),
-        ("", OTHER_PASSWORD, "Enter the password that you have now"),
+        ("", OTHER_PASSWORD, "Enter your current password"),
         (PASSWORD, "short", "12 characters"),
         (PASSWORD, "", "Enter a password"),
     ],

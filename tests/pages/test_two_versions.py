@@ -81,7 +81,7 @@ def test_what_each_typed_alone_is_saved_together_and_said(
     assert saved.status_code == 303
     told = text_of(client.get(saved.headers["Location"]))
     assert "Jo Lee changed this case after you opened it" in told
-    assert "are in it too: Steps taken so far, Your reference." in told
+    assert "are in it too: Your reference, Steps taken so far." in told
     details = stored(store, people, number)
     assert (details.note, details.reference) == ("", "K1b")
     assert details.steps == {"passwords", "registration", "other"}
