@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.store import Queue, StaffMember, Store
 from tests.axe import axe_violations
-from tests.browser.test_main_job import NARROW, start_case
+from tests.browser.test_main_job import NARROW, note_box, start_case
 from tests.core.examples import details
 from tests.pages.people import PASSWORD, People
 from tests.pages.ways import at_stage, send, start, tell
@@ -57,7 +57,7 @@ def prepare_and_check(sam: Page, jo: Page) -> str:
     number = start_case(sam)
     jo.goto(f"/cases/{number}")
     follow(sam, "Edit")
-    sam.get_by_label("Old email address").fill("pat.older@example.org")
+    sam.locator("#old_email").fill("pat.older@example.org")
     press(sam, "Check and copy")
     follow(sam, "Review")
     sam.get_by_label("Note for your colleague (optional)").fill("Is the old address right now?")
@@ -91,7 +91,7 @@ def tell_the_whole_story(sam: Page, jo: Page, store: Store, people: People) -> N
     sam.reload()
     expect(main_of(sam).get_by_text("Which month was it?").first).to_be_visible()
     follow(sam, "Edit")
-    sam.get_by_label("Month").fill("May")
+    sam.locator("#last_access-month").fill("May")
     press(sam, "Check and copy")
     record_as_sent(sam, reference="RITM2")
     main_of(sam).get_by_role("link", name="Sent today at").first.click()
@@ -478,7 +478,7 @@ def check_the_stale_ones(page: Page, people: People, store: Store, number: str, 
     check(page, viewport, "stale sending")
     page.goto(f"/cases/{number}/edit")
     send(store, jo, case)
-    page.get_by_label("Anything else").fill("One more thing")
+    note_box(page).fill("One more thing")
     press(page, "Check and copy")
     expect(page.get_by_text("One more thing")).to_be_visible()
     check(page, viewport, "refused")

@@ -137,7 +137,7 @@ def test_a_draft_is_there_again_after_triage(page: Page, log_in: LogIn, people: 
     fails(page)
     page.get_by_role("button", name=f"Back to case {number}").click()
     heading(page, f"Edit case {number}")
-    expect(page.get_by_label("New email address")).to_have_value("pat.new@example.com")
+    expect(page.locator("#new_email")).to_have_value("pat.new@example.com")
     expect(page.get_by_role("checkbox", name="Tried every password they remember")).to_be_checked()
 
 
