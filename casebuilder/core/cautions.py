@@ -127,7 +127,7 @@ def _odd_old_address(details: CaseDetails, _: Circumstances) -> Iterator[Caution
             key="odd-old-address",
             field="old_email",
             sentence="The old address does not look like a complete email address. "
-            "NHS login finds the account by it alone: check every character with the patient",
+            "The desk finds the account by it alone: check every character with the patient",
         )
 
 

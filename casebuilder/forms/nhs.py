@@ -154,11 +154,10 @@ def _params(field: Field, hinted: bool, extra: Mapping[str, Any]) -> Params:
     params: Params = {"name": field.name, "id": field.id}
     if component in ("radios", "checkboxes"):
         params["idPrefix"] = params.pop("id")
-    described = {"describedBy": extra["describedBy"]} if "describedBy" in extra else {}
-    params |= {"fieldset": {"legend": words} | described} if is_group else {"label": words} | described
+    params |= {"fieldset": {"legend": words}} if is_group else {"label": words}
     params |= {"hint": {"text": _slot("hint")}} if hinted else {}
     params |= {"errorMessage": {"text": _slot("error")}} if field.errors else {}
-    params |= {key: value for key, value in extra.items() if key not in ("size", "heading", "hint", "describedBy")}
+    params |= {key: value for key, value in extra.items() if key not in ("size", "heading", "hint")}
     complete(field, params)
     return params
 

@@ -180,8 +180,8 @@ class FirstPasswordForm(Form):
 
 class PasswordForm(Form):
     old_password = PasswordField(
-        "Current password",
-        validators=[InputRequired("Enter your current password")],
+        "Your password now",
+        validators=[InputRequired("Enter the password that you have now")],
         render_kw={"autocomplete": "current-password"},
     )
     password = _new_password("New password")

@@ -6,16 +6,14 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.completeness import assess
-from casebuilder.core.differences import BESIDE_THE_BOXES, NOT_ASKED_FOR, differences
+from casebuilder.core.differences import NOT_ASKED_FOR, differences
 from casebuilder.core.guidance import EDITION, changes_since
 from casebuilder.core.service_desk import CONTACT_FORM, REPLY_WITHIN, Layout
 from casebuilder.core.stages import EDITABLE_STAGES, Act, Refusal, Stage, next_stage
-from casebuilder.core.standing import standing
 from casebuilder.core.submission import compose
 from casebuilder.forms.case import ActForm, control_of
 from casebuilder.guide.next_steps import NEXT_STEPS
 from casebuilder.pages import current_store, own_case, see_other, signed_in
-from casebuilder.pages.standing import facts_of, last_of
 from casebuilder.store import Case, RefusedError, StaleError
 
 pages = Blueprint("cases", __name__)
@@ -29,29 +27,24 @@ def show(number: str) -> str:
     assessment = assess(case.details, around)
     may_be_sent = case.stage in EDITABLE_STAGES and assessment.gaps == 0
     before = store.history.last_seen(staff.practice_id, number, by=staff.id)
-    history, sendings = store.history.of(staff.practice_id, number), store.sendings.of(staff.practice_id, number)
-    facts = facts_of(case, assessment, history, sendings, around.today)
     return render_template(
         "cases/show.html",
         case=case,
         assessment=assessment,
-        standing=standing(facts),
-        asked_by=facts.colleague,
         other_answers=NOT_ASKED_FOR,
-        beside=BESIDE_THE_BOXES,
         submission=compose(case.details, staff.practice, _layout()) if may_be_sent else None,
         may=_may(case),
         since_seen=differences(before, case.details) if before else (),
-        sendings=sendings,
-        word=last_of(history, Act.RECORD_SENT, Act.HEAR),
-        opened=last_of(history, Act.MORE_INFORMATION, Act.REOPEN),
+        sendings=store.sendings.of(staff.practice_id, number),
+        needs_chasing=case.chase_on is not None and case.chase_on <= around.today,
         has_next_steps=case.outcome in NEXT_STEPS,
         layouts=Layout,
+        remembered_layout=staff.layout,
         contact_form=CONTACT_FORM,
         reply_within=REPLY_WITHIN,
         edition=EDITION,
         changes=changes_since(case.edition),
-        history=history,
+        history=store.history.of(staff.practice_id, number),
     )
 
 

@@ -1,5 +1,6 @@
 // Copy and Print buttons. Pages work without them: every text to copy stands in a box that can be selected.
-// The hands go from box to box: after a copy the next Copy has the focus, after the last one "I have sent it".
+
+const COPIED_FOR = 5000; // milliseconds
 
 const said = document.createElement("p");
 said.className = "nhsuk-u-visually-hidden";
@@ -21,32 +22,24 @@ async function copy(box) {
   return document.execCommand("copy");
 }
 
-const buttons = [...document.querySelectorAll("[data-copy]")];
-const sent = document.querySelector("[data-sent]");
-
-function next(button) {
-  const later = buttons.slice(buttons.indexOf(button) + 1).find((each) => each.checkVisibility() && !("copied" in each.dataset));
-  return later ?? sent ?? button;
-}
-
-for (const button of buttons) {
+for (const button of document.querySelectorAll("[data-copy]")) {
   const box = document.getElementById(button.dataset.copy);
   const words = [...button.childNodes];
   const label = button.lastElementChild.textContent.trim();
   button.hidden = false;
-  box.tabIndex = -1; // text to select, no stop between the buttons
   button.addEventListener("click", async () => {
     const copied = await copy(box);
     button.replaceChildren(copied ? "Copied" : "Press Ctrl and C", words.at(-1).cloneNode(true));
-    if (copied) button.dataset.copied = "";
+    if (copied) button.focus();
     said.textContent = copied ? `Copied: ${label}` : "Not copied. The text is selected: press Ctrl and C";
-    if (!copied) return;
-    document.dispatchEvent(new CustomEvent("casebuilder:copied"));
-    next(button).focus();
+    if (copied) document.dispatchEvent(new CustomEvent("casebuilder:copied"));
+    clearTimeout(button.timer);
+    button.timer = setTimeout(() => {
+      button.replaceChildren(...words);
+      said.textContent = "";
+    }, COPIED_FOR);
   });
 }
-
-if (document.querySelector('[data-standing="ready"]') && !location.hash) buttons[0]?.focus({ preventScroll: true });
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

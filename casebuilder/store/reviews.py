@@ -29,10 +29,6 @@ class Reviews(CaseVerbs):
         """Say what is not right yet."""
         return self._review(practice, number, version, by, Act.ASK_FOR_CHANGES, Review.CHANGES, note)
 
-    def withdraw(self, practice: int, number: str, version: int, *, by: int) -> Case:
-        """Take back the request for a check."""
-        return self._review(practice, number, version, by, Act.WITHDRAW, Review.NONE, "")
-
     def _review(self, practice: int, number: str, version: int, by: int, act: Act, review: Review, note: str) -> Case:
         with self._locked(practice, number, by) as locked:
             locked.stage_after(act)
@@ -41,5 +37,4 @@ class Reviews(CaseVerbs):
                 raise RefusedError(_OWN_WORK)
             locked.record(act, note)
             mark_seen(locked.connection, self._vault, locked.row, by, locked.case.details)
-            reviewed = {"review": review, "reviewed_by": by, "reviewed_at": locked.now}
-            return locked.update(reviewed if review is not Review.NONE else NOT_REVIEWED)
+            return locked.update({"review": review, "reviewed_by": by, "reviewed_at": locked.now})

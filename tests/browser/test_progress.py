@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.store import Queue, StaffMember, Store
 from tests.axe import axe_violations
-from tests.browser.test_main_job import NARROW, note_box, start_case
+from tests.browser.test_main_job import NARROW, start_case
 from tests.core.examples import details
 from tests.pages.people import PASSWORD, People
 from tests.pages.ways import at_stage, send, start, tell
@@ -39,15 +39,15 @@ def report(page: Page, news: str, note: str = "", reference: str = "") -> None:
     """On the page of a case that is with the desk: record what has happened."""
     follow(page, "Record what has happened")
     page.get_by_label(news).check()
-    page.get_by_label("NHS login's reference (optional)").fill(reference)
+    page.get_by_label("The desk's reference (optional)").fill(reference)
     page.get_by_label("Note (optional)").fill(note)
     press(page, "Record")
-    expect(page.get_by_text("Recorded")).to_be_visible()
+    expect(page.get_by_text("Recorded.", exact=True)).to_be_visible()
 
 
 def record_as_sent(page: Page, reference: str = "") -> None:
     follow(page, "Record as sent")
-    page.get_by_label("NHS login's reference (optional)").fill(reference)
+    page.get_by_label("The desk's reference (optional)").fill(reference)
     press(page, "Record as sent")
     expect(page.get_by_role("heading", name="Sent to the desk")).to_be_visible()
 
@@ -57,11 +57,11 @@ def prepare_and_check(sam: Page, jo: Page) -> str:
     number = start_case(sam)
     jo.goto(f"/cases/{number}")
     follow(sam, "Edit")
-    sam.locator("#old_email").fill("pat.older@example.org")
-    press(sam, "Check and copy")
+    sam.get_by_label("Patient's old email address").fill("pat.older@example.org")
+    press(sam, "Save and check")
     follow(sam, "Review")
     sam.get_by_label("Note for your colleague (optional)").fill("Is the old address right now?")
-    press(sam, "Ask a colleague for a check")
+    press(sam, "Ask a colleague for a review")
     expect(sam.get_by_text("Your colleagues see the case under To review")).to_be_visible()
 
     jo.goto("/cases")
@@ -73,7 +73,7 @@ def prepare_and_check(sam: Page, jo: Page) -> str:
     expect(main_of(jo).get_by_text("Is the old address right now?").first).to_be_visible()
     follow(jo, "Review it")
     expect(changed).to_contain_text("pat.older@example.org")
-    press(jo, "It is right")
+    press(jo, "I have checked it")
     expect(jo.get_by_text("Checked by Jo Lee")).to_be_visible()
     return number
 
@@ -87,12 +87,12 @@ def tell_the_whole_story(sam: Page, jo: Page, store: Store, people: People) -> N
     expect(sam.get_by_role("link", name="Edit", exact=True)).to_have_count(0)
 
     jo.reload()
-    report(jo, "NHS login needs more information", note="Which month was it?", reference="RITM1")
+    report(jo, "The desk needs more information", note="Which month was it?", reference="RITM1")
     sam.reload()
     expect(main_of(sam).get_by_text("Which month was it?").first).to_be_visible()
     follow(sam, "Edit")
-    sam.locator("#last_access-month").fill("May")
-    press(sam, "Check and copy")
+    sam.get_by_label("Month").fill("May")
+    press(sam, "Save and check")
     record_as_sent(sam, reference="RITM2")
     main_of(sam).get_by_role("link", name="Sent today at").first.click()
     expect(sam.get_by_label("The text as it was sent")).to_have_value(text)
@@ -156,7 +156,7 @@ def test_everything_else_of_a_case_works_without_javascript(
     page.get_by_role("link", name="Practice", exact=True).click()
     page.get_by_label("A colleague must check each case").check()
     press(page, "Save")
-    expect(page.get_by_text("settings are saved")).to_be_visible()
+    expect(page.get_by_text("Saved.")).to_be_visible()
     assert store.people.review_required(people.sam.practice_id)
 
 
@@ -199,14 +199,14 @@ def test_news_written_before_the_session_ended_is_back_after_log_in(
     number = at_stage(store, people.sam, Stage.SENT).number
     page.goto(f"/cases/{number}/progress")
     clock.go_on(minutes=20)
-    page.get_by_label("NHS login needs more information").check()
+    page.get_by_label("The desk needs more information").check()
     page.get_by_label("Note (optional)").fill("They ask for the month")
     press(page, "Record")
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
     page.get_by_label("Email address").fill(people.sam.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_label("NHS login needs more information")).to_be_checked()
+    expect(page.get_by_label("The desk needs more information")).to_be_checked()
     expect(page.get_by_label("Note (optional)")).to_have_value("They ask for the month")
     press(page, "Record")
     expect(page.get_by_text("More information needed")).to_be_visible()
@@ -316,7 +316,7 @@ def test_every_case_that_was_copied_is_offered_while_it_can_be_recorded(
     expect(offers(page)).to_have_count(2)
     page.get_by_role("link", name=f"record case {same.number} as sent").click()
     expect(page.get_by_role("heading", name=f"Record case {same.number} as sent")).to_be_visible()
-    expect(page.locator(".app-news")).to_have_count(0)  # nothing is told that nobody asked for
+    expect(page.locator(".nhsuk-notification-banner")).to_have_count(0)  # nothing is told that nobody asked for
     page.get_by_role("link", name=f"record case {changed.number} as sent").click()
     expect(page.locator(".nhsuk-error-summary")).to_contain_text("Jo Lee has changed this case")
 
@@ -468,7 +468,7 @@ def check_the_stale_ones(page: Page, people: People, store: Store, number: str, 
     page.goto(f"/cases/{number}/review")
     case = store.cases.get(practice, number)
     case = store.cases.save(practice, number, start(store, jo).details, case.version, by=jo.id)
-    press(page, "It is right")
+    press(page, "I have checked it")
     expect(page.get_by_role("heading", name="Changed since")).to_be_visible()
     check(page, viewport, "stale")
     page.goto(f"/cases/{number}/sent")
@@ -478,8 +478,8 @@ def check_the_stale_ones(page: Page, people: People, store: Store, number: str, 
     check(page, viewport, "stale sending")
     page.goto(f"/cases/{number}/edit")
     send(store, jo, case)
-    note_box(page).fill("One more thing")
-    press(page, "Check and copy")
+    page.get_by_label("Anything else").fill("One more thing")
+    press(page, "Save and check")
     expect(page.get_by_text("One more thing")).to_be_visible()
     check(page, viewport, "refused")
 

@@ -20,7 +20,7 @@ from tests.store.made_up import Clock
 LogIn = Callable[[Page, StaffMember], None]
 MakeContext = Callable[..., BrowserContext]
 DESKTOP = {"width": 1280, "height": 800}
-NOTE, REFERENCE = "Anything else NHS login should know (optional)", "Your reference (optional)"
+NOTE, REFERENCE = "Anything else the desk should know (optional)", "Your reference (optional)"
 
 
 def start(store: Store, people: People) -> str:
@@ -66,16 +66,16 @@ def test_two_people_change_one_case_and_lose_nothing(
     for page in (sam, jo):
         page.goto(f"/cases/{number}/edit")
     jo.get_by_label(REFERENCE).fill("K1b")
-    jo.locator("#old_email").fill("pat.older@example.com")
+    jo.get_by_label("Patient's old email address", exact=True).fill("pat.older@example.com")
     press(jo, "Save draft")
     expect(jo.get_by_text(DRAFT_SAVED)).to_be_visible()
     sam.get_by_label(NOTE).fill("")
-    sam.locator("#old_email").fill("pat.oldest@example.com")
-    sam.locator("#last_access-year").focus()
+    sam.get_by_label("Patient's old email address", exact=True).fill("pat.oldest@example.com")
+    sam.get_by_label("Year").focus()
     if scripts:
         expect(sam.locator("#autosave")).to_contain_text("Jo Lee changed this case")
         expect(sam.locator("#autosave")).to_be_in_viewport()
-    press(sam, "Check and copy")
+    press(sam, "Save and check")
     two_versions(sam)
     assert chosen(sam) == []
     expect(sam.get_by_text("pat.older@example.com")).to_be_visible()
@@ -83,7 +83,7 @@ def test_two_people_change_one_case_and_lose_nothing(
     expect(sam.get_by_role("alert")).to_contain_text("Choose which answer to keep")
     choose(sam, "Patient's old email address", "Yours")
     press(sam, "Save these answers")
-    expect(sam.locator("[data-verdict=ready]")).to_be_visible()
+    expect(sam.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
     details = details_of(store, people, number)
     assert (details.note, details.reference, details.old_email) == ("", "K1b", "pat.oldest@example.com")
 
@@ -96,8 +96,8 @@ def test_what_does_not_collide_is_simply_saved_and_said(
     page.goto(f"/cases/{number}/edit")
     jo_changes(store, people, number, reference="K1b")
     page.get_by_label(NOTE).fill("")
-    press(page, "Check and copy")
-    expect(page.locator("[data-verdict=ready]")).to_be_visible()
+    press(page, "Save and check")
+    expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
     expect(page.get_by_text("Jo Lee changed this case after you opened it")).to_contain_text("Your reference.")
     details = details_of(store, people, number)
     assert (details.note, details.reference) == ("", "K1b")
@@ -119,10 +119,10 @@ def test_every_state_of_two_versions_is_accessible(
     page.goto(f"/cases/{number}/edit")
     jo_changes(store, people, number, note=f"Jo's note {long}", reference="K1b")
     page.get_by_label(NOTE).fill("Sam's note\nof two lines")
-    page.locator("#last_access-year").focus()
+    page.get_by_label("Year").focus()
     expect(page.locator("#autosave")).to_contain_text("Jo Lee changed this case")
     fits()
-    press(page, "Check and copy")
+    press(page, "Save and check")
     two_versions(page)
     fits()
     press(page, "Save these answers")
@@ -149,17 +149,17 @@ def test_a_second_conflict_keeps_the_choices_made_in_the_first(
     jo_changes(store, people, number, note="Jo's note", reference="K1b")
     page.get_by_label(NOTE).fill("Sam's note")
     page.get_by_label(REFERENCE).fill("K1a")
-    press(page, "Check and copy")
+    press(page, "Save and check")
     two_versions(page)
-    choose(page, "Anything else NHS login should know", "Both")
+    choose(page, "Anything else the desk should know", "Both")
     choose(page, "Your reference", "In the case now")
     jo_changes(store, people, number, note="Jo's second note")
     press(page, "Save these answers")
     expect(page.get_by_text("Jo's second note").first).to_be_visible()
     assert chosen(page) == ["stored"]
-    choose(page, "Anything else NHS login should know", "Both")
+    choose(page, "Anything else the desk should know", "Both")
     press(page, "Save these answers")
-    expect(page.locator("[data-verdict=ready]")).to_be_visible()
+    expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
     details = details_of(store, people, number)
     assert (details.note, details.reference) == ("Jo's second note\nSam's note", "K1b")
 
@@ -171,12 +171,12 @@ def test_two_tabs_of_one_person_are_two(page: Page, log_in: LogIn, people: Peopl
     for tab in (page, second):
         tab.goto(f"/cases/{number}/edit")
     page.get_by_label(REFERENCE).fill("First tab")
-    press(page, "Check and copy")
-    expect(page.locator("[data-verdict=ready]")).to_be_visible()
+    press(page, "Save and check")
+    expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
     second.get_by_label(REFERENCE).fill("Second tab")
-    second.locator("#last_access-year").focus()
+    second.get_by_label("Year").focus()
     expect(second.locator("#autosave")).to_contain_text("You changed this case in another tab or window")
-    press(second, "Check and copy")
+    press(second, "Save and check")
     two_versions(second)
     expect(second.get_by_text("In the case now: First tab")).to_be_visible()
     expect(second.get_by_text("Yours: Second tab")).to_be_visible()
@@ -191,7 +191,7 @@ def test_words_wait_however_the_page_of_two_versions_is_left(
     page.goto(f"/cases/{number}/edit")
     jo_changes(store, people, number, note="Jo's note")
     page.get_by_label(NOTE).fill("Sam's note")
-    press(page, "Check and copy")
+    press(page, "Save and check")
     two_versions(page)
     if way == "back":
         page.go_back()
@@ -202,9 +202,9 @@ def test_words_wait_however_the_page_of_two_versions_is_left(
         page.get_by_role("link", name="Leave it for now").click()
         page.get_by_role("link", name="Edit", exact=True).click()
     two_versions(page)
-    choose(page, "Anything else NHS login should know", "Yours")
+    choose(page, "Anything else the desk should know", "Yours")
     press(page, "Save these answers")
-    expect(page.locator("[data-verdict=ready]")).to_be_visible()
+    expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
     assert details_of(store, people, number).note == "Sam's note"
     expect(page.get_by_text("not saved yet")).to_have_count(0)
 
@@ -217,7 +217,7 @@ def test_words_that_an_autosave_could_not_save_wait_when_the_tab_is_left_all_the
     page.goto(f"/cases/{number}/edit")
     jo_changes(store, people, number, note="Jo's note")
     page.get_by_label(REFERENCE).fill("Half")
-    page.locator("#last_access-year").focus()
+    page.get_by_label("Year").focus()
     expect(page.locator("#autosave")).to_contain_text("Jo Lee changed this case")
     page.get_by_label(REFERENCE).fill("Sam 1")
     page.on("dialog", lambda dialog: dialog.accept())
@@ -240,7 +240,7 @@ def test_a_choice_is_not_lost_when_the_session_ends(
     jo_changes(store, people, number, note="Jo's note", reference="K1b")
     page.get_by_label(NOTE).fill("Sam's note")
     page.get_by_label(REFERENCE).fill("K1a")
-    press(page, "Check and copy")
+    press(page, "Save and check")
     two_versions(page)
     choose(page, "Your reference", "Yours")
     clock.go_on(minutes=14, seconds=52)
@@ -278,7 +278,7 @@ def test_a_form_that_is_opened_again_by_going_back_shows_the_newest_answers(
     recover = page.get_by_role("group", name="Can the patient access or recover the account?")
     recover.get_by_label("Yes").check()
     page.get_by_label("Tried every password they remember").uncheck()
-    page.locator("#last_access-year").focus()
+    page.get_by_label("Year").focus()
     expect(page.locator("#autosave")).to_contain_text("Saved at")
     page.goto("/cases")
     jo_changes(store, people, number, can_recover=False, steps=COMPLETE.steps)
