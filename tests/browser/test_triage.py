@@ -251,7 +251,8 @@ def test_the_next_act_is_in_sight_without_scrolling(
     number = store.cases.start(people.sam.practice_id, CaseDetails(), by=people.sam.id, page="").number
     log_in(page, people.sam)
     acts = {f"/triage{asked}": "Continue" for asked in (*QUESTIONS, f"?case={number}")}
-    acts |= {path_to(way): "It did not work" for way in WAYS_OUT.values()}
+    last = ("ask-nhs-login", "not-here")  # nothing comes after them
+    acts |= {path_to(way): "It did not work" for way in WAYS_OUT.values() if way.key not in last}
     acts |= {path_to(RAISE_CASE): "Prepare a case", path_to(CONTACT_APP_TEAM): "NHS App contact form"}
     for address, act in acts.items():
         page.goto(address)
