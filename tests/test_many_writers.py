@@ -138,18 +138,19 @@ def test_equal_forms_sent_at_once_make_one_case(served: Served) -> None:
 def test_what_eight_people_type_alone_at_the_same_moment_is_all_saved(served: Served) -> None:
     practice = served.team.practice
     browsers = [served.browser(at) for at in range(WRITERS)]
+    steps = list(Step)[:WRITERS]
     for _ in range(5):
         number = served.store.cases.start(practice, NOTHING_SAID, by=served.team.sam.id, page="").number
         path = f"/cases/{number}/edit"
         forms = [browser.get(path) for browser in browsers]
         acts = []
-        for browser, form, step in zip(browsers, forms, Step, strict=True):
+        for browser, form, step in zip(browsers, forms, steps, strict=True):
             opened = {name: form.field(name) for name in ("version", "page", "opened")}
             acts.append(send(browser, path, {**opened, "steps": step, "action": "check"}))
         answers = at_once(acts)
         assert {(answer.status, answer.location) for answer in answers} == {(303, f"/cases/{number}")}
         case = served.store.cases.get(practice, number)
-        assert (case.details.steps, case.version) == (frozenset(Step), 1 + WRITERS)
+        assert (case.details.steps, case.version) == (frozenset(steps), 1 + WRITERS)
 
 
 def test_a_case_recorded_as_sent_by_many_at_once_is_recorded_once(served: Served) -> None:

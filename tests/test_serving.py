@@ -26,7 +26,8 @@ def connect(address: str) -> socket.socket:
 
 
 def wait_until_refused(address: str) -> None:
-    with suppress(ConnectionRefusedError):
+    # What was waiting to be accepted when the door closed is reset; what comes later is refused.
+    with suppress(ConnectionRefusedError, ConnectionResetError):
         while True:
             connect(address).close()
 

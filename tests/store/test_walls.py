@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from casebuilder.store import Case, Cases, History, NotFoundError, Queue, Queues
 from casebuilder.store.tables import CaseTable, SessionTable, Table, TrailTable
 from tests.core.examples import COMPLETE, details
 from tests.store.made_up import Team
+
+TOMORROW = datetime.now(UTC).date() + timedelta(days=1)
 
 
 @dataclass
@@ -41,6 +44,10 @@ TRIES: dict[str, tuple[Callable[[Visit], Any], type[Any]]] = {
     "cases.save": (lambda v: v.store.cases.save(v.practice, v.case.number, CaseDetails(), 1, by=v.jo), NotFoundError),
     "cases.discard": (lambda v: v.store.cases.discard(v.practice, v.case.number, 1, by=v.jo), NotFoundError),
     "cases.restore": (lambda v: v.store.cases.restore(v.practice, v.case.number, by=v.jo), NotFoundError),
+    "cases.keep_longer": (
+        lambda v: v.store.cases.keep_longer(v.practice, v.case.number, TOMORROW, "x", by=v.jo),
+        NotFoundError,
+    ),
     "reviews.ask": (lambda v: v.store.reviews.ask(v.practice, v.case.number, 1, by=v.jo), NotFoundError),
     "reviews.check": (lambda v: v.store.reviews.check(v.practice, v.case.number, 1, by=v.jo), NotFoundError),
     "reviews.ask_for_changes": (
@@ -84,6 +91,7 @@ ACTS: dict[str, Callable[[Visit, int], Any]] = {
     "cases.save": (lambda v, bars: v.store.cases.save(bars, v.case.number, CaseDetails(), 1, by=v.jo)),
     "cases.discard": lambda v, bars: v.store.cases.discard(bars, v.case.number, 1, by=v.jo),
     "cases.restore": lambda v, bars: v.store.cases.restore(bars, v.case.number, by=v.jo),
+    "cases.keep_longer": lambda v, bars: v.store.cases.keep_longer(bars, v.case.number, TOMORROW, "x", by=v.jo),
     "reviews.ask": lambda v, bars: v.store.reviews.ask(bars, v.case.number, 1, by=v.jo),
     "reviews.check": lambda v, bars: v.store.reviews.check(bars, v.case.number, 1, by=v.jo),
     "reviews.ask_for_changes": lambda v, bars: v.store.reviews.ask_for_changes(
