@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from casebuilder.core.case_numbers import normalise_number
 from casebuilder.forms.people import PracticeSettingsForm, TrailForm
 from casebuilder.pages import current_store, forget_kept, kept_form, see_other, signed_in
 from casebuilder.pages.set_up import warn_of_ods_code
@@ -37,13 +38,25 @@ def index() -> str | Response | tuple[str, int]:
 @pages.get("/trail")
 @managers_only
 def trail() -> str:
-    verbs, practice, form = current_store().trail, signed_in().staff.practice_id, TrailForm(request.args)
-    if form.case.data:
-        return render_template("practice/trail.html", form=form, entries=verbs.of_case(practice, form.case.data)[::-1])
+    verbs, practice = current_store().trail, signed_in().staff.practice_id
+    if number := normalise_number(request.args.get("case", "")):
+        form, entries = TrailForm(data={"case": number}), verbs.of_case(practice, number)[::-1]
+        return render_template("practice/trail.html", form=form, number=number, entries=entries)
     before = request.args.get("before", "")
     found = verbs.of_practice(practice, PAGE_SIZE + 1, int(before) if _ENTRY.fullmatch(before) else None)
     entries, has_older = found[:PAGE_SIZE], len(found) > PAGE_SIZE
-    return render_template("practice/trail.html", form=form, entries=entries, before=before, has_older=has_older)
+    return render_template("practice/trail.html", form=TrailForm(), entries=entries, before=before, has_older=has_older)
+
+
+@pages.post("/trail")
+@managers_only
+def find_in_trail() -> Response | tuple[str, int]:
+    """On to the trail of one case; what is no number of a case may be a patient's, and stands in no address."""
+    form = TrailForm(request.form)
+    if number := normalise_number(form.case.data or ""):
+        return see_other(url_for("practice.trail", case=number))
+    form.case.errors = ["Enter a case number, like K7M-29Q"]
+    return render_template("practice/trail.html", form=form, entries=()), 422
 
 
 def opened() -> PracticeSettingsForm:

@@ -90,7 +90,7 @@ def _seal_search(text: str) -> str:
 
 
 def _unseal_search(sealed: str) -> str | None:
-    """What was searched for, or None: too long ago, by another practice, or never."""
+    """What was searched for, or None: too long ago, by somebody else, or never."""
     try:
         return current_keyring().unseal_for(_search_purpose(), sealed, SEARCH_LASTS)
     except SealError:
@@ -98,7 +98,7 @@ def _unseal_search(sealed: str) -> str | None:
 
 
 def _search_purpose() -> str:
-    return f"search of {signed_in().staff.practice_id}"
+    return f"search of {signed_in().staff.practice_id} by {signed_in().staff.id}"
 
 
 def _queue() -> Queue:

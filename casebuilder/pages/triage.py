@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, flash, g, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -28,6 +30,7 @@ from casebuilder.pages.words import text_message_words
 from casebuilder.store import Case, NotFoundError, StaleError
 
 _NO_CASE = "Your practice has no such case. Somebody may have deleted it"
+_SIGNED = 20  # characters of a page's key that say which session was given it
 
 pages = Blueprint("triage", __name__)
 pages.add_app_template_filter(cite)
@@ -39,6 +42,7 @@ class Place:
     """Where somebody stands in triage, and the draft that sent them there. Its URLs hold keys of ours alone.
 
     `page` is the key of the page, which stands in its URL: after Back it is the same page, and starts no second draft.
+    In the URL it counts only for the session that was given it: a link brings nobody to a draft of somebody else.
     `lost` says why the case takes nothing in, where it does not; `case` is then None.
     """
 
@@ -83,7 +87,7 @@ class Place:
 @pages.get("/triage")
 def show() -> str | tuple[str, int]:
     kept = kept_form(request.path)
-    place = _place(request.args if kept is None else kept)
+    place = _place(_linked(request.args) if kept is None else kept)
     if kept is not None:
         forget_kept()
     if place.lost:
@@ -140,7 +144,20 @@ def _draft(number: str) -> tuple[Case | None, str]:
 
 
 def _page_key() -> str:
-    return secrets.token_urlsafe(12)
+    drawn = secrets.token_urlsafe(12)
+    return drawn + _signature(drawn)
+
+
+def _linked(sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What a URL says, without the key of a page that another session was given."""
+    drawn, signature = sent.get("page", "")[:-_SIGNED], sent.get("page", "")[-_SIGNED:]
+    if hmac.compare_digest(signature.encode(), _signature(drawn).encode()):
+        return sent
+    return MultiDict((name, value) for name, value in sent.items(multi=True) if name != "page")
+
+
+def _signature(drawn: str) -> str:
+    return hmac.new(str(g.token).encode(), drawn.encode(), hashlib.sha256).hexdigest()[:_SIGNED]
 
 
 def _url(fields: Sequence[tuple[str, str]]) -> str:

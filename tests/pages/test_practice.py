@@ -164,7 +164,9 @@ def test_a_page_of_the_trail_that_there_is_not_begins_anew(client: PageClient, b
 
 def test_the_trail_of_one_case_is_found_by_its_number(client: PageClient) -> None:
     number, other = (number_of(prepare(client, nhs_digits=digits)) for digits in ("018", "026"))
-    page = client.get("/trail", query_string={"case": f" {number.lower().replace('-', '')}"})
+    found = client.submit(client.get("/trail"), {"case": f" {number.lower().replace('-', '')}"})
+    assert found.location == f"/trail?case={number}"
+    page = client.get(found.location)
     rows = [row.get_text(" ", strip=True) for row in soup_of(page).select("tbody tr")]
     assert [row.split(" ", 3)[-1].endswith(f"Sam Bell Started {number}") for row in rows] == [True]
     assert other not in page.text
@@ -172,12 +174,19 @@ def test_the_trail_of_one_case_is_found_by_its_number(client: PageClient) -> Non
     assert f"All that was done to case {number}" in text_of(page)
 
 
-def test_the_trail_of_no_case_says_so_and_repeats_no_nhs_number(app: Flask, people: People, client: PageClient) -> None:
+def test_the_trail_of_no_case_says_so(app: Flask, people: People, client: PageClient) -> None:
     number = number_of(prepare(client))
-    for asked in ("K7M-29Q", "nothing like it", "999 000 0018", "9990000018", "\x00"):
-        page = client.get("/trail", query_string={"case": asked})
+    for reader, asked in ((client, "K7M-29Q"), (log_in(app, people.ola), number)):
+        page = reader.get("/trail", query_string={"case": asked})
         assert "Your practice has had no case with this number" in text_of(page)
         assert soup_of(page).select("table") == []
-        assert "9990000018" not in page.text.replace(" ", "")
-    ola = log_in(app, people.ola)
-    assert "no case with this number" in text_of(ola.get("/trail", query_string={"case": number}))
+
+
+@pytest.mark.parametrize("typed", ["pat@example.com", "999 000 0018", "9990000018", "\x00", ""])
+def test_what_is_no_case_number_never_stands_in_the_address_of_the_trail(client: PageClient, typed: str) -> None:
+    page = client.submit(client.get("/trail"), {"case": typed})
+    assert (page.status_code, page.request.query_string) == (422, b"")
+    assert "Enter a case number" in text_of(page)
+    assert "9990000018" not in page.text.replace(" ", "")
+    linked = client.get("/trail", query_string={"case": typed})
+    assert fields_of(find_form(linked))["case"] == ""

@@ -369,11 +369,11 @@ def test_what_was_found_can_be_opened_again_for_a_quarter_of_an_hour(
 
 def test_the_address_of_a_search_is_worth_nothing_to_others(app: Flask, client: PageClient, people: People) -> None:
     address = searched(client, "pat.new@example.com")
-    ola = log_in(app, people.ola)
+    jo, ola = log_in(app, people.jo), log_in(app, people.ola)
     sealed = app.extensions["casebuilder.keyring"].seal
     made_up = (address[:-9] + "AAAAAAAA=", "/cases/found/x", "/cases/found/%00%C3%BC", "/cases/found/=")
     others = (f"/cases/found/{sealed(text).decode()}" for text in ("", "pat.new@example.com", '["/cases", []]'))
-    for answer in (ola.get(address), *map(client.get, (*made_up, *others))):
+    for answer in (jo.get(address), ola.get(address), *map(client.get, (*made_up, *others))):
         assert (answer.status_code, heading_of(answer)) == (410, "Search again")
         assert "pat.new" not in answer.text
     away = app.test_client().get(address)

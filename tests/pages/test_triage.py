@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
 from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, VerificationLevel
@@ -303,6 +304,18 @@ def test_the_same_page_after_back_makes_no_second_draft(client: PageClient, stor
     again = client.get(page.request.full_path)
     assert client.submit(again, button="Prepare a case").location == first.location
     assert len(store.queues.page(people.sam.practice_id).rows) == 1
+
+
+def test_the_key_of_a_page_counts_in_no_other_session(
+    client: PageClient, app: Flask, store: Store, people: People
+) -> None:
+    page = _follow(client, client.get(LOST), "It did not work")
+    client.submit(page, button="Prepare a case")
+    colleague = app.test_client()
+    assert isinstance(colleague, PageClient)
+    colleague.log_in(people.jo)
+    colleague.submit(colleague.get(page.request.full_path), button="Prepare a case")
+    assert len(store.queues.page(people.sam.practice_id).rows) == 2
 
 
 def test_another_patient_with_the_same_answers_has_a_draft_of_their_own(
