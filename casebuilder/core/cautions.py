@@ -15,6 +15,7 @@ from casebuilder.core.dates import PartialDate, read_date
 from casebuilder.core.details import CaseDetails, ReplacementRefusal, Step, VerificationLevel
 from casebuilder.core.emails import EMAIL_LIMIT
 from casebuilder.core.mailboxes import is_hint, is_stand_in, likely_domain, same_mailbox
+from casebuilder.core.mends import Mend, give_up, mended_address, use
 from casebuilder.core.personal import personal_details
 from casebuilder.core.replacement import replaceable_from
 from casebuilder.core.text import UnreadableError, non_ascii_names
@@ -33,12 +34,16 @@ _LEARNING = (".ac.uk", ".sch.uk", ".edu")
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """A sentence for the person who checks the case; `case_number` is another case to look at, if there is one."""
+    """A sentence for the person who checks the case; `case_number` is another case to look at, if there is one.
+
+    `press` is what one press does about it, where something does.
+    """
 
     key: str
     field: str
     sentence: str
     case_number: str = ""
+    press: Mend | None = None
 
 
 def _emails(details: CaseDetails) -> Iterator[tuple[str, str]]:
@@ -52,7 +57,7 @@ def _typos(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
         if meant := likely_domain(email):
             typed = email.rpartition("@")[2]
             sentence = f"The {_NAMES[field]} address ends in {typed}. Did the patient mean {meant}?"
-            yield Caution("typo", field, sentence)
+            yield Caution("typo", field, sentence, press=use(field, mended_address(email)))
 
 
 def _staff_addresses(details: CaseDetails, circumstances: Circumstances) -> Iterator[Caution]:
@@ -94,7 +99,7 @@ def _stand_ins(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
             looks = f"The {_NAMES[field]} address looks like a hint with some letters hidden. "
         else:
             continue
-        yield Caution("stand-in", field, looks + _MENDS[field])
+        yield Caution("stand-in", field, looks + _MENDS[field], press=give_up(field))
 
 
 def _personal_details(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
@@ -184,13 +189,21 @@ def _lowest_level(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
 
 
 def _other_cases(_: CaseDetails, circumstances: Circumstances) -> Iterator[Caution]:
-    alike: dict[str, list[str]] = {}
+    alike: dict[tuple[str, bool], list[str]] = {}
     for other in circumstances.other_cases:
-        alike.setdefault(other.number, []).append(other.field)
-    for number, fields in alike.items():
+        alike.setdefault((other.number, other.has_ended), []).append(other.field)
+    for (number, has_ended), fields in alike.items():
         same = " and ".join("reference" if field == "reference" else f"{_NAMES[field]} address" for field in fields)
-        sentence = f"Another open case of your practice, {number}, has the same {same}. Is it the same patient?"
-        yield Caution("other-case", fields[0], sentence, number)
+        if not has_ended:
+            sentence = f"Another open case of your practice, {number}, has the same {same}. Is it the same patient?"
+        elif "new_email" in fields:
+            sentence = (
+                f"An ended case of your practice, {number}, has the same {same}. "
+                "The new address may belong to an NHS account already, and each account needs its own"
+            )
+        else:
+            sentence = f"An ended case of your practice, {number}, has the same {same}. Has it come back?"
+        yield Caution("ended-case" if has_ended else "other-case", fields[0], sentence, number)
 
 
 CAUTIONS: tuple[Callable[[CaseDetails, Circumstances], Iterator[Caution]], ...] = (

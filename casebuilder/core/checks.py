@@ -12,6 +12,7 @@ from casebuilder.core.details import ENTRIES, CaseDetails, Step, tick_of, ticks_
 from casebuilder.core.emails import same_email
 from casebuilder.core.entries import Requirement
 from casebuilder.core.kinds import Email
+from casebuilder.core.mends import Mend, give_up, use
 from casebuilder.core.service_desk import DESCRIPTION_LIMIT, accepts_email, length
 from casebuilder.core.submission import describe
 from casebuilder.core.text import UnreadableError
@@ -31,7 +32,8 @@ class Judgement:
     """The state of one requirement in one case, with a sentence where there is something to say.
 
     `field` is the form field that mends it, where that is not the requirement's own. `ours_to_mend`: the practice has
-    its own answers to put right, so there is nothing to ask the patient. `mend` is the answer that was surely meant.
+    its own answers to put right, so there is nothing to ask the patient. `mend` is the answer that was surely meant,
+    `press` what one press does about it.
     """
 
     state: State
@@ -39,6 +41,7 @@ class Judgement:
     field: str = ""
     ours_to_mend: bool = False
     mend: str = ""
+    press: Mend | None = None
 
 
 _GIVEN = Judgement(State.GIVEN)
@@ -57,7 +60,8 @@ def judge(requirement: Requirement, details: CaseDetails, circumstances: Circums
         kind.read(value)
     except UnreadableError as error:
         sentence = str(error) if kind.error_names_answer else f"{requirement.short}: {_uncapitalised(str(error))}"
-        return Judgement(State.WRONG, sentence, mend=error.mend)
+        press = use(name, error.mend) if error.mend else give_up(name) if error.is_lost else None
+        return Judgement(State.WRONG, sentence, mend=error.mend, press=press)
     broken = CHECKS[name](details, circumstances) if name in CHECKS else None
     if broken:
         return broken

@@ -1,4 +1,4 @@
-"""What a rule needs to know from outside the case: the day, the practice and its other open cases."""
+"""What a rule needs to know from outside the case: the day, the practice and its other cases."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ class Practice:
 
 @dataclass(frozen=True, slots=True)
 class OtherCase:
-    """Another open case of the practice with the same answer in `field`, a field name of CaseDetails."""
+    """Another case of the practice with the same answer in `field`, a field name of CaseDetails."""
 
     number: str
     field: str
+    has_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.details import CaseDetails, words_of
 from casebuilder.core.entries import Requirement
 from casebuilder.core.guidance import EDITION
+from casebuilder.core.mends import Mend
 from casebuilder.core.submission import CONSEQUENCE
 
 
@@ -54,6 +55,11 @@ class Finding:
     def mend(self) -> str:
         """The answer that was surely meant, to take with one press; empty where there is none."""
         return self.judgement.mend
+
+    @property
+    def press(self) -> Mend | None:
+        """What one press does about a wrong answer; None where there is nothing to press."""
+        return self.judgement.press
 
     @property
     def is_gap(self) -> bool:

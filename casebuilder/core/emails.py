@@ -11,9 +11,10 @@ from casebuilder.core.text import UnreadableError, refuse_hidden
 EMAIL_LIMIT = 254  # characters, RFC 5321 with its errata
 
 
+_HINT = "This is only a hint with some letters hidden. NHS login needs every letter"
 # No mail reaches such an address, so no account can have it: a code was sent to it at sign-up.
 _REFUSED = (
-    (re.compile(r"[*\u2022]"), "This is only a hint with some letters hidden. NHS login needs every letter"),
+    (re.compile(r"[*\u2022]"), _HINT),
     (re.compile("@[^@]*@"), "Enter one email address: this has more than one @"),
     (
         re.compile(r"\A(?![^\s@]+@[^\s@]+\Z)"),
@@ -51,7 +52,8 @@ def read_old_email(text: str) -> str:
     if _MASKED.search(text):
         raise UnreadableError(
             "This address held what may be a full NHS number, which casebuilder never keeps: only its last 3 digits "
-            "are left. Clear the box, and tick that the patient cannot give the address"
+            "are left. Clear the box, and tick that the patient cannot give the address",
+            is_lost=True,
         )
     if len(text) > EMAIL_LIMIT:
         raise UnreadableError(f"An email address has at most {EMAIL_LIMIT} characters; this has {len(text)}")
@@ -60,7 +62,7 @@ def read_old_email(text: str) -> str:
         raise UnreadableError("Enter only the address, without what stands before or after it", mend=clean)
     for pattern, sentence in _REFUSED:
         if odd := pattern.search(text):
-            raise UnreadableError(sentence.format(odd[0]))
+            raise UnreadableError(sentence.format(odd[0]), is_lost=sentence == _HINT)
     return text
 
 

@@ -67,6 +67,9 @@ class Line(Kind[str]):
         """Return the text as it is taken from a browser."""
         return one_line(typed)
 
+    def mask(self, value: str) -> str:
+        return mask_note(value)
+
     def read(self, value: str) -> None:
         refuse_hidden(value)
 
@@ -76,6 +79,9 @@ class Line(Kind[str]):
 
 class _AsTyped(Line):
     """A line that is kept to the letter."""
+
+    def mask(self, value: str) -> str:
+        return mask_nhs_numbers(value)
 
     def take(self, typed: str) -> str:
         return showable(typed).strip()
@@ -119,9 +125,6 @@ class Note(Line):
 
     def take(self, typed: str) -> str:
         return plain_lines(typed)
-
-    def mask(self, value: str) -> str:
-        return mask_note(value)
 
     def read(self, value: str) -> None:
         """Accept any text: `take` has dropped what is hidden."""

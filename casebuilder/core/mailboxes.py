@@ -10,7 +10,12 @@ from collections.abc import Iterable
 
 from casebuilder.core.emails import same_email
 
-_ABROAD = "fr de es it ie nl be ca com.au se no dk at ch pt gr pl in co.in com.br co.nz co.za com.tr ro com.ar com.mx"
+_COUNTRIES = """
+    ae ar at au be bg br ca ch cl cn cz de dk ee es fi fr gr hk hr hu id ie il in it jp kr lt lv ma mx my nl no nz pe
+    ph pk pl pt ro rs ru sa se sg sk th tr tw ua ve vn za
+"""
+# Which of these a worldwide provider uses changes from year to year, so none of them is a slip.
+_ABROAD = " ".join(start + each for start in ("", "com.", "co.") for each in _COUNTRIES.split())
 # Each provider's name with the endings that it uses, the likeliest first.
 _SLIPPED = {
     name: tuple(endings.split())
@@ -19,7 +24,7 @@ _SLIPPED = {
         "googlemail": "com",
         "hotmail": f"com co.uk {_ABROAD}",
         "outlook": f"com {_ABROAD}",
-        "yahoo": f"com co.uk {_ABROAD} co.jp com.sg com.hk com.ph co.id com.vn",
+        "yahoo": f"com co.uk {_ABROAD}",
         "icloud": "com",
         "btinternet": "com",
         "btopenworld": "com",
@@ -34,9 +39,9 @@ _SLIPPED = {
 }
 # Names too short, or too near to other real ones, to guess from; for those without endings, any will do.
 _EXACT = {
-    "aol": ("com", "co.uk", "fr", "de"),
+    "aol": ("com", "co.uk", *_ABROAD.split()),
     "msn": ("com",),
-    "sky": ("com",),
+    "sky": ("com", "uk"),
     "live": ("com", "co.uk", *_ABROAD.split()),
     "ymail": ("com", "co.uk"),
 }
@@ -50,16 +55,27 @@ _NO_ENDINGS = {
 }
 _LONGEST_ENDING = len("com.au")
 _SHORTEST_FAR = 5  # letters: of fewer, two wrong ones leave too little to know a name by
+_LONG = 8  # letters: of so many, any two may be wrong, the first ones too
 _SAME = {"googlemail.com": "gmail.com", "me.com": "icloud.com", "mac.com": "icloud.com"}
 _SAME |= {"protonmail.com": "proton.me", "pm.me": "proton.me", "protonmail.ch": "proton.me"}
 _PLUS = re.compile(r"(?:gmail\.com|icloud\.com|proton\.me|(?:outlook|hotmail|live|msn)\.[a-z.]+)")
-_STAND_IN = re.compile("(?:no|nil|na|null|nothing|dummy|fake|patient|email|anon|x+|a|abc|asdf|test)")
-_SURE = re.compile(
-    "none|noe?mail|no(?:email)?address|(?:email|address)?(?:unknown|notknown|notgiven|notprovided|declined|refused)"
-    "|unknown(?:email|address)?|nobody|anonymous|(?:no|donot)reply|notapplicable|(?:does)?nothave"
+# Stand-ins at a domain of the same word, like none@none.com.
+_STAND_IN = re.compile(
+    "no|nil|na|null|nothing|dummy|fake|patient|pt|(?:old|new)?e?mail|anon|x+|a{1,4}|abcd?|asdf|qwerty|test(?:ing)?"
+    "|blah|blank|missing|lost|pending|old|new|user|name|someone|somewhere"
 )
-_NO_HOST = re.compile(r"(?:none|noe?mail|unknown|notknown|nowhere|dummy|fake)\..+|.+\.(?:invalid|test)")
-_HINT = re.compile(r"\w{0,2}[xX]{3,}\w{0,2}|.*(?:\?|\u2026|\.{3,}|_{4,}|##).*")
+# Stand-ins at any domain.
+_SURE = re.compile(
+    "none|no(?:e?mail)?(?:address|given)?|(?:email|address)?(?:unknown|declined|refused|unavailable|withheld)"
+    "|unknown(?:email|address)?|nobody|anonymous|(?:no|donot)reply|notapplicable|(?:does)?nothave|(?:no|any)one"
+    "|(?:i|he|she|they|pt|patient|email|address)?(?:do|does|did|ca|could|can)?(?:nt|not)"
+    "(?:know|known|remember|recall|sure|say|said|stated|given|provided|available)"
+    "|(?:i|pt|patient)?forgot(?:ten)?|unsure|tb[ac]|placeholder|invalid|deceased"
+)
+_NO_HOST = re.compile(r"(?:none|noe?mail|unknown|notknown|nowhere|somewhere|dummy|fake)\..+|.+\.(?:invalid|test)")
+_LETTERS = re.compile(r"[a-z0-9]@[a-z0-9]\..+|([0-9]+)@\1\..+")
+_FILLER = r"\?|\u2026|\.{3,}|_{3,}|-{3,}|~~|##|[\u00b7\u00d7\u2219\u25a0\u25a1\u25aa\u25cb\u25cf\u25e6\uff0a]"
+_HINT = re.compile(rf"\w{{0,2}}[xX]{{3,}}\w{{0,2}}(?:@.*)?|.*(?:{_FILLER}).*|.*@[xX]{{3,}}\..*")
 
 
 def likely_domain(email: str) -> str | None:
@@ -85,8 +101,9 @@ def _likely_name(name: str, ending: str) -> str:
         return name
     for most in (1, 2):
         for known, uses in _SLIPPED.items():
-            is_alike = most == 1 or (name[:1] == known[0] and len(name) >= _SHORTEST_FAR)
-            if is_alike and _is_near(ending, uses) and _slips(name, known, most):
+            begins_alike = name[:1] == known[0] or name[:2] == known[1::-1]
+            is_alike = most == 1 or len(known) >= _LONG or (begins_alike and len(name) >= _SHORTEST_FAR)
+            if is_alike and _slips(name, known, most) and _is_near(ending, uses):
                 return known
     return name
 
@@ -99,13 +116,14 @@ def _nearest(ending: str, uses: tuple[str, ...]) -> str:
     if ending in uses:
         return ending
     near = [each for each in uses if _slips(ending, each, 1)]
-    british = [each for each in uses if ending.endswith("uk") and each == "co.uk"]
-    return (british + near or list(uses))[0]
+    if ending.endswith("uk"):
+        near = [each for each in uses if each == "co.uk"]
+    return (near or list(uses))[0]
 
 
 def _slips(typed: str, meant: str, most: int) -> bool:
     """Whether at most so many letters are wrong, missing, too many or swapped with their neighbours."""
-    if abs(len(typed) - len(meant)) > most:
+    if abs(len(typed) - len(meant)) > most or len(set(meant).difference(typed)) > most:
         return False
     before: list[int] = []
     row = list(range(len(meant) + 1))
@@ -141,12 +159,12 @@ def is_stand_in(email: str) -> bool:
     """Whether an address looks made up to fill a box, like none@none.com or unknown@example.com."""
     name, _, domain = email.casefold().rpartition("@")
     bare = re.sub("[^a-z]", "", name)
-    if not (name and domain):
-        return False
-    is_sure = _SURE.fullmatch(bare) or _NO_HOST.fullmatch(domain) or name == "n/a"
-    return bool(is_sure or (_STAND_IN.fullmatch(bare) and domain.partition(".")[0] == bare))
+    if not (name and domain) or bare == "no":
+        return bool(name) and domain.partition(".")[0] in ("no", "email", "gmail")
+    is_sure = _SURE.fullmatch(bare) or _NO_HOST.fullmatch(domain) or _LETTERS.fullmatch(email.casefold())
+    return bool(is_sure or name == "n/a" or (_STAND_IN.fullmatch(bare) and domain.partition(".")[0] == bare))
 
 
 def is_hint(email: str) -> bool:
     """Whether an address hides letters, as recovery screens and people do: jxxxx@, j?@, j....@."""
-    return _HINT.fullmatch(email.rpartition("@")[0]) is not None
+    return _HINT.fullmatch(email) is not None

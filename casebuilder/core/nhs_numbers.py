@@ -212,7 +212,7 @@ def read_last_three(text: str) -> str:
         return text
     if text in NOBODYS:
         raise UnreadableError(
-            "Ten equal digits are not the NHS number of a person. Enter the last 3, or tick Not known"
+            "Ten equal digits are not the NHS number of a person. Enter the last 3, or tick Not known", is_lost=True
         )
     if re.fullmatch(r"\*{6}[0-9]{3}", text):
         raise UnreadableError("That was 9 digits, so one is missing. Enter only the last 3 digits of the NHS number")

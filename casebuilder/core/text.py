@@ -10,12 +10,14 @@ from itertools import islice
 class UnreadableError(ValueError):
     """What was typed cannot be read as an answer of its kind; the message says how to mend it.
 
-    `mend` is the answer that was surely meant, where there is one: one press takes it.
+    `mend` is the answer that was surely meant, where there is one: one press takes it. `is_lost`: nobody can tell
+    the answer from what was typed, so the other press says that it cannot be given.
     """
 
-    def __init__(self, message: str, mend: str = "") -> None:
+    def __init__(self, message: str, mend: str = "", *, is_lost: bool = False) -> None:
         super().__init__(message)
         self.mend = mend
+        self.is_lost = is_lost
 
 
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

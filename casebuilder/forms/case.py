@@ -139,7 +139,7 @@ class CaseForm(ActForm):
     def _masking_sentence(self, name: str) -> str:
         if name != "nhs_digits":
             label = self[name].label.text.removesuffix(" (optional)")
-            return (note_words if name == "note" else masked_words)(label, self[name].data)
+            return (masked_words if name == "last_access" else note_words)(label, self[name].data)
         sentence = "We kept only the last 3 digits. Never send a full NHS number to the desk."
         typed = self["nhs_digits"].data or ""
         if sum(map(str.isdigit, typed)) != 10 or holds_valid_number(typed):

@@ -7,10 +7,11 @@ import re
 from wtforms import Field, Form, HiddenField, RadioField, StringField, TextAreaField
 
 from casebuilder.core.nhs_numbers import last_three, mask_nhs_numbers
+from casebuilder.core.personal import mask_note
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Outcome, Stage
 from casebuilder.core.text import one_line, plain_lines
-from casebuilder.forms.case import ActForm, masked_words
+from casebuilder.forms.case import ActForm, note_words
 
 _NOTE = {"rows": 3, "autocomplete": "off"}
 _LINE = {"autocomplete": "off", "spellcheck": False, "width": 20}
@@ -33,16 +34,17 @@ _OUTCOME_LABELS = {
 
 
 def _plain(text: str | None) -> str:
-    return mask_nhs_numbers(plain_lines(text or "").strip())
+    return mask_note(plain_lines(text or "").strip())
 
 
 def _line(text: str | None) -> str:
     return mask_nhs_numbers(one_line(text or ""))
 
 
-def _held_nhs_number(field: Field) -> bool:
+def _held_too_much(field: Field) -> bool:
+    mask = mask_nhs_numbers if field.name == "desk_reference" else mask_note
     typed = [plain_lines(each) for each in field.raw_data or () if isinstance(each, str)]
-    return any(mask_nhs_numbers(each) != each for each in typed)
+    return any(mask(each) != each for each in typed)
 
 
 def _sought(text: str | None) -> str:
@@ -56,16 +58,16 @@ def _page_key(text: str | None) -> str:
 
 
 class WrittenForm(ActForm):
-    """An act with something written beside it, all of it kept without full NHS numbers."""
+    """An act with something written beside it, all of it kept without full NHS numbers and credentials."""
 
     def masked(self) -> tuple[str, ...]:
-        """A sentence for each field that held a full NHS number; none repeats what was typed, as they travel on."""
-        return tuple(self._masking_sentence(field) for field in self if _held_nhs_number(field))
+        """A sentence for each field of which less is kept; none repeats what was typed, as they travel on."""
+        return tuple(self._masking_sentence(field) for field in self if _held_too_much(field))
 
     def _masking_sentence(self, field: Field) -> str:
         if field.name == "desk_reference":  # 10 digits that pass the check may still be the desk's own
             return _READS_LIKE_NHS_NUMBER
-        return masked_words(field.label.text.removesuffix(" (optional)"), " ".join(map(str, field.raw_data or ())))
+        return note_words(field.label.text.removesuffix(" (optional)"), " ".join(map(str, field.raw_data or ())))
 
 
 class ReviewForm(WrittenForm):

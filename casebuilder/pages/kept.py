@@ -15,7 +15,8 @@ from flask_wtf.csrf import validate_csrf
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from casebuilder.core.nhs_numbers import last_three, mask_nhs_numbers
+from casebuilder.core.nhs_numbers import last_three
+from casebuilder.core.personal import mask_note
 from casebuilder.pages import current_keyring
 from casebuilder.pages.waiting import KeptForm, from_text, to_text
 from casebuilder.store import SealError, StaffMember
@@ -50,8 +51,8 @@ def typed_fields(posted: MultiDict[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def unnumbered(name: str, value: str) -> str:
-    """The value of a field without full NHS numbers."""
-    return last_three(value) if name == "nhs_digits" else mask_nhs_numbers(value)
+    """The value of a field without credentials and full NHS numbers."""
+    return last_three(value) if name == "nhs_digits" else mask_note(value)
 
 
 def is_form_page(path: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 
 from casebuilder.core.dates import PartialDate
 from casebuilder.core.details import ENTRIES, STEPS, CaseDetails, Step
-from casebuilder.core.nhs_numbers import mask_nhs_numbers
+from casebuilder.core.personal import mask_note
 from casebuilder.core.reading import Fact, Question, Reading, read_message
 from casebuilder.core.reading.facts import NO, NOT_KNOWN, YES
 from casebuilder.core.reading.filling import fill, still_asked, with_answer
@@ -45,7 +45,7 @@ def read_posted(
 
     `order` names the fields that our own message to the patient asks for, in the order of its numbers.
     """
-    text, received = mask_nhs_numbers(showable(posted.get("message", ""))), _received(posted)
+    text, received = mask_note(showable(posted.get("message", ""))), _received(posted)
     reading = read_message(posted.get("message", ""), received, order)
     field, _, value = posted.get("take", "").partition(" ")
     if any(question.field == field and value in question.offers for question in reading.asked):

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
+from casebuilder.core.personal import mask_note
 from casebuilder.core.text import showable
 from casebuilder.forms.people import LogInForm
 from casebuilder.log import log_unavailable
@@ -120,7 +121,7 @@ def log_in_page(form: LogInForm | None = None, waiting: KeptForm | None = None) 
 def message_carried() -> str:
     """The pasted message of a form that this browser sent: it is on the page alone."""
     message = request.form.get("message", "")
-    return mask_nhs_numbers(showable(message)) if message and kept.is_of_this_browser() else ""
+    return mask_note(showable(message)) if message and kept.is_of_this_browser() else ""
 
 
 def went_idle() -> bool:

@@ -14,8 +14,8 @@ from werkzeug.datastructures import MultiDict
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.details import ENTRIES, CaseDetails
 from casebuilder.core.differences import ANSWERS, BOTH, MINE, STORED, Merge, chosen, differences, merge
-from casebuilder.core.emails import clean_address
-from casebuilder.core.kinds import Email
+from casebuilder.core.kinds import Email, Tick
+from casebuilder.core.mends import mended_address
 from casebuilder.core.stages import Act, Refusal, Stage, next_stage
 from casebuilder.forms.case import CaseForm
 from casebuilder.pages import current_keyring, current_store, signed_in
@@ -100,12 +100,16 @@ def read_typed(posted: MultiDict[str, str], number: str = "") -> Typed:
 
 
 def with_mend(posted: MultiDict[str, str]) -> MultiDict[str, str]:
-    """Return the form with the address taken that a press on "Use ..." asks for."""
+    """Return the form with the answer taken that a press on "Use ..." or "Patient cannot give it" asks for."""
     name = posted.get("action", "").removeprefix("mend-")
-    if name not in ENTRIES or name == posted.get("action") or not isinstance(ENTRIES[name].kind, Email):
+    if name not in ENTRIES or name == posted.get("action"):
         return posted
     mended = posted.copy()
-    mended[name] = clean_address(posted.get(name, "").strip()) or posted.get(name, "")
+    if isinstance(ENTRIES[name].kind, Email):
+        mended[name] = mended_address(posted.get(name, ""))
+    elif isinstance(ENTRIES[name].kind, Tick):
+        mended[name] = "y"
+        mended[ENTRIES[name].beside] = ""
     return mended
 
 

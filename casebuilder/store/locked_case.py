@@ -16,6 +16,7 @@ from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.dates import LONDON
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
+from casebuilder.core.personal import mask_note
 from casebuilder.core.stages import ENDED_STAGES, Act, Refusal, Stage, next_stage
 from casebuilder.core.text import plain_lines
 from casebuilder.store.case import SELECT_CASE, Case, StaleError, read_case
@@ -125,11 +126,11 @@ class LockedCase:
         self.connection.execute(_OVERTAKE_LOOKS, {**place, "of_version": self.row["version"], "sealed": sealed})
 
     def record(self, act: str, note: str = "") -> None:
-        """Record the act in the trail, with a note that is sealed and holds no full NHS number."""
+        """Record the act in the trail, with a note that is sealed and holds no credential and no full NHS number."""
         practice, number = self.row["practice_id"], self.row["number"]
         entry = record_act(self.connection, practice, act, self.now, by=self.by, number=number)
         if note:
-            sealed = self._vault.seal(mask_nhs_numbers(plain_lines(note)), Location("notes", practice, number, entry))
+            sealed = self._vault.seal(mask_note(plain_lines(note)), Location("notes", practice, number, entry))
             of_case = {"practice_id": practice, "case_number": number}
             self.connection.execute(_INSERT_NOTE, {**of_case, "trail_id": entry, "sealed": sealed})
 

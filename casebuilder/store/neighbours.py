@@ -1,4 +1,4 @@
-"""What surrounds a case: its practice, the practice's own email domains, and other open cases with the same answers."""
+"""What surrounds a case: its practice, the practice's own email domains, and other cases with the same answers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.circumstances import Circumstances, OtherCase, Practice
 from casebuilder.core.details import CaseDetails
+from casebuilder.core.stages import ENDED_STAGES
 from casebuilder.store.errors import NotFoundError
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.tables import OPEN, CaseTable, PracticeTable, StaffTable
@@ -24,6 +25,7 @@ _PUBLIC = """
 """
 PUBLIC_DOMAINS = frozenset(_PUBLIC.split())
 _MOST = 20  # other cases worth naming
+_ENDED = "stage IN ('resolved', 'closed')"
 _PEOPLE = (
     select(PracticeTable.name, PracticeTable.ods_code, StaffTable.email)
     .outerjoin(StaffTable, StaffTable.practice_id == PracticeTable.id)
@@ -31,11 +33,13 @@ _PEOPLE = (
 )
 
 
-def _open_cases_with(column: InstrumentedAttribute[bytes | None], values: str) -> Select[*tuple[Any, ...]]:
+def _cases_with(
+    column: InstrumentedAttribute[bytes | None], values: str, *, stages: str = OPEN
+) -> Select[*tuple[Any, ...]]:
     hashes = (CaseTable.new_email_index, CaseTable.old_email_index, CaseTable.reference_index)
-    return select(CaseTable.number, *hashes).where(
+    return select(CaseTable.number, CaseTable.stage, *hashes).where(
         CaseTable.practice_id == bindparam("practice"),
-        text(OPEN),
+        text(stages),
         CaseTable.number != bindparam("number"),
         column.in_(bindparam(values, expanding=True)),
     )
@@ -43,9 +47,11 @@ def _open_cases_with(column: InstrumentedAttribute[bytes | None], values: str) -
 
 # Neither OR nor ORDER BY: SQLite would rather read the whole practice than three indexes.
 _OTHERS = union_all(
-    _open_cases_with(CaseTable.new_email_index, "emails"),
-    _open_cases_with(CaseTable.old_email_index, "emails"),
-    _open_cases_with(CaseTable.reference_index, "references"),
+    _cases_with(CaseTable.new_email_index, "emails"),
+    _cases_with(CaseTable.old_email_index, "emails"),
+    _cases_with(CaseTable.reference_index, "references"),
+    _cases_with(CaseTable.new_email_index, "emails", stages=_ENDED),
+    _cases_with(CaseTable.old_email_index, "emails", stages=_ENDED),
 ).limit(_MOST)
 
 
@@ -75,10 +81,11 @@ def _other_cases(
         return
     itself = normalise_number(number or "") or ""
     wanted = {"practice": practice, "number": itself, "emails": new + old, "references": reference}
-    for other, *theirs, their_reference in sorted(set(connection.execute(_OTHERS, wanted))):
+    for other, stage, *theirs, their_reference in sorted(set(connection.execute(_OTHERS, wanted))):
+        has_ended = stage in ENDED_STAGES
         if any(each in theirs for each in new):
-            yield OtherCase(other, "new_email")
+            yield OtherCase(other, "new_email", has_ended)
         if any(each in theirs for each in old):
-            yield OtherCase(other, "old_email")
-        if their_reference in reference:
+            yield OtherCase(other, "old_email", has_ended)
+        if their_reference in reference and not has_ended:  # a patient who comes back has the same one
             yield OtherCase(other, "reference")

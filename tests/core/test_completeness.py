@@ -16,6 +16,7 @@ from casebuilder.core.details import ENTRIES, NOTHING_SAID, CaseDetails, Step, V
 from casebuilder.core.entries import Entry, answer
 from casebuilder.core.guidance import REQUIREMENTS
 from casebuilder.core.kinds import Line
+from casebuilder.core.mends import Mend
 from casebuilder.core.service_desk import DESCRIPTION_LIMIT, length
 from casebuilder.core.submission import describe
 from tests.core.examples import AROUND, COMPLETE, PRACTICE, TEXTS, details
@@ -187,6 +188,51 @@ def test_a_caution_stops_nothing(key: str, changes: dict[str, Any], words: str) 
     assert [caution.key for caution in assessment.cautions] == [key]
     assert words in assessment.cautions[0].sentence
     assert assessment.verdict is Verdict.READY
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"new_email": "pat@gmial.com"}, "new_email", "Use pat@gmail.com"),
+        ({"old_email": "pat@hotmail.con"}, "old_email", "Use pat@hotmail.com"),
+        ({"old_email": "none@none.com"}, "old_email_cannot_be_given", "Patient cannot give it"),
+        ({"old_email": "jxxxx@example.com"}, "old_email_cannot_be_given", "Patient cannot give it"),
+    ],
+)
+def test_a_caution_carries_its_mend_as_a_press(changes: dict[str, Any], field: str, words: str) -> None:
+    (caution,) = assess(details(**changes), AROUND).cautions
+    assert caution.press == Mend(field, words)
+
+
+@pytest.mark.parametrize(
+    ("changes", "press"),
+    [
+        ({"old_email": "<pat@example.org>"}, Mend("old_email", "Use pat@example.org")),
+        ({"old_email": "jo***@example.org"}, Mend("old_email_cannot_be_given", "Patient cannot give it")),
+        ({"old_email": "9990000018@example.com"}, Mend("old_email_cannot_be_given", "Patient cannot give it")),
+        ({"nhs_digits": "9999999999"}, Mend("nhs_digits_cannot_be_given", "Patient cannot give it")),
+        ({"new_email": "jo***@example.org"}, None),
+        ({"nhs_digits": "0018"}, None),
+    ],
+)
+def test_a_wrong_answer_carries_its_mend_as_a_press(changes: dict[str, Any], press: Mend | None) -> None:
+    (finding,) = assess(details(**changes), AROUND).to_do
+    assert finding.press == press
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        (("new_email",), "may belong to an NHS account already"),
+        (("old_email",), "Has it come back?"),
+        (("new_email", "old_email"), "the same new address and old address"),
+    ],
+)
+def test_an_address_of_an_ended_case_is_a_caution(fields: tuple[str, ...], words: str) -> None:
+    others = tuple(OtherCase("T3W-84P", field, has_ended=True) for field in fields)
+    (caution,) = assess(COMPLETE, replace(AROUND, other_cases=others)).cautions
+    assert (caution.key, caution.case_number) == ("ended-case", "T3W-84P")
+    assert words in caution.sentence
 
 
 def test_a_reset_that_the_practice_has_tried_is_not_advised_again() -> None:

@@ -9,6 +9,18 @@ from hypothesis import strategies as st
 from casebuilder.core.mailboxes import is_hint, is_stand_in, likely_domain, same_mailbox
 
 SLIPS = [
+    "ohtmial.com",
+    "hotmail.com",
+    "vtirginmedia.com",
+    "virginmedia.com",
+    "hgooglemial.com",
+    "googlemail.com",
+    "outloock.sa",
+    "outlook.sa",
+    "hotmail.co.u",
+    "hotmail.co.uk",
+    "yahho.com.hk",
+    "yahoo.com.hk",
     "gmial.com",
     "gmail.com",
     "gmil.com",
@@ -79,6 +91,18 @@ REAL = [
     "hotmail.com",
     "hotmail.co.uk",
     "hotmail.fr",
+    "hotmail.hu",
+    "hotmail.com.hk",
+    "outlook.sa",
+    "outlook.lv",
+    "yahoo.com.ua",
+    "yahoo.co.kr",
+    "live.cn",
+    "aol.pl",
+    "mygmails.com",
+    "sky.uk",
+    "onetel.com",
+    "tutanota.com",
     "outlook.com",
     "outlook.ie",
     "yahoo.com",
@@ -200,6 +224,18 @@ STAND_INS = [
     "refused@example.com",
     "pat@example.invalid",
     "unknown1@example.com",
+    "dontknow@example.com",
+    "pt.does.not.know@example.org",
+    "cant_remember@example.com",
+    "forgotten@example.com",
+    "notsure@example.com",
+    "tbc@example.com",
+    "placeholder@example.com",
+    "no@email.com",
+    "qwerty@qwerty.com",
+    "a@b.com",
+    "123@123.com",
+    "noone@somewhere.com",
 ]
 
 
@@ -221,6 +257,16 @@ OWN = [
     "patient@example.com",
     "none.such@example.com",
     "nil@example.com",
+    "nils@nils.example",
+    "tba.music@example.com",
+    "forgotten.garden@example.com",
+    "not.forgotten.cat@example.com",
+    "nona@example.com",
+    "no@example.com",
+    "jo@jo.example",
+    "pending.grace@example.com",
+    "donna.know@example.com",
+    "lost@example.com",
 ]
 
 
@@ -234,6 +280,13 @@ def test_an_address_of_a_person_is_no_stand_in(email: str) -> None:
 )
 def test_a_hint_is_noticed(name: str) -> None:
     assert is_hint(f"{name}@example.com")
+
+
+@pytest.mark.parametrize(
+    "email", ["jo@????.com", "jo@xxxx.com", "jo@g...com", "jo@g\u2026.com", "j\u25cf\u25cfd@a.com"]
+)
+def test_a_hint_in_the_domain_or_by_a_sign_is_noticed(email: str) -> None:
+    assert is_hint(email)
 
 
 @pytest.mark.parametrize(

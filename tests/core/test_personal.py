@@ -25,6 +25,16 @@ PERSONAL = [
     ("ls1 4ap", "postcode-in-note"),
     ("M11AE", "postcode-in-note"),
     ("Flat 2, EC1A 1BB.", "postcode-in-note"),
+    ("B33 8TH", "postcode-in-note"),
+    ("BFPO 123", "postcode-in-note"),
+    ("mr example rang", "name-in-note"),
+    ("Mr EXAMPLE", "name-in-note"),
+    ("Mr van der Example", "name-in-note"),
+    ("Rev Example", "name-in-note"),
+    ("born on the 12th of March 1956", "birthday-in-note"),
+    ("March 12, 1956", "birthday-in-note"),
+    ("12031956", "birthday-in-note"),
+    ("b. 12/3/56", "birthday-in-note"),
 ]
 
 
@@ -47,6 +57,10 @@ def test_a_personal_detail_in_a_note_is_noticed(note: str, key: str) -> None:
         "EMIS 48217, ODS A81001, rang 01632 960123",
         "Windows 10, iOS 17 4th try, E1 2nd floor",
         "A newborn; stillborn hopes; born ready",
+        "Ms Teams and MS OUTLOOK, Ms Word",
+        "mr was away, mrs and mr rang, the mr said no",
+        "M2 8GB Mac, Galaxy S10 5GB",
+        "Reference 45031956, task 12132024",
     ],
 )
 def test_an_ordinary_note_holds_no_personal_detail(note: str) -> None:
@@ -69,6 +83,15 @@ def test_an_ordinary_note_holds_no_personal_detail(note: str) -> None:
         ("AccountID: 123456, passphrase: qwe123rty!", "AccountID: ******, passphrase: *********!"),
         ("Passphrase (new) 1abcde. Reset on 12082024", "Passphrase (new) ******. Reset on 12082024"),
         ("Linkage keys a1b2c3d4e5f6g7h", "Linkage keys ***************"),
+        ("link key Ab3dE9xQ", "link key ********"),
+        ("LK: Ab3dE9xQ", "LK: ********"),
+        ("linkage_code Ab3dE9xQ", "linkage_code ********"),
+        ("account ID 123 456 7890 given", "account ID ************ given"),
+        ("acct id 1234567890", "acct id **********"),
+        ("Account number: 1234567890", "Account number: **********"),
+        ("passphrase is AB12-CD34EF", "passphrase is ***********"),
+        ("password: Ab3dE9xQ, noted", "password: ********, noted"),
+        ("passcode was 48217a", "passcode was ******"),
     ],
 )
 def test_a_credential_is_masked_and_the_sentence_stays(note: str, kept: str) -> None:
@@ -88,6 +111,10 @@ def test_a_credential_is_masked_and_the_sentence_stays(note: str, kept: str) -> 
         "a new passphrase: K7M-29Q",
         "We issued a PIN document 48217a",
         "linkage keyring a1b2c3d4",
+        "The account no longer opens, reference 12345678",
+        "forgot the password, see 12345678",
+        "password reset on 12082024",
+        "linkage no longer works since 2024abc",
     ],
 )
 def test_what_is_no_credential_stays(note: str) -> None:

@@ -11,10 +11,11 @@ import pytest
 from casebuilder.core.circumstances import OtherCase
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.guidance import EDITION
-from casebuilder.core.stages import Stage
+from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.store import Case, NotFoundError, RefusedError, StaleError, Store
 from tests.core.examples import COMPLETE, details
 from tests.store.made_up import START, Clock, Team
+from tests.store.ways import progressed
 
 
 def test_a_started_case_is_a_draft_with_everything_as_typed(store: Store, bars: Team) -> None:
@@ -145,6 +146,18 @@ def test_a_version_that_never_was_is_stale(store: Store, bars: Team, version: in
     case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
     with pytest.raises(StaleError):
         store.cases.save(bars.practice, case.number, CaseDetails(), version, by=bars.sam.id)
+
+
+def test_ended_cases_with_the_same_addresses_are_named(store: Store, bars: Team) -> None:
+    ended = []
+    for mine in (CaseDetails(new_email="pat@example.com"), CaseDetails(old_email="OLD@example.com", reference="9")):
+        case = store.cases.start(bars.practice, mine, by=bars.sam.id, page="")
+        ended.append(progressed(store, bars, case, Act.RESOLVE, Outcome.WITHDRAWN).number)
+    mine = CaseDetails(new_email="pat@example.com", old_email="old@example.com", reference="9")
+    assert set(store.search.circumstances(bars.practice, mine).other_cases) == {
+        OtherCase(ended[0], "new_email", has_ended=True),
+        OtherCase(ended[1], "old_email", has_ended=True),
+    }
 
 
 def test_a_discarded_draft_is_gone_from_every_page(store: Store, bars: Team) -> None:

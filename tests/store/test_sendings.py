@@ -197,10 +197,15 @@ def test_a_desk_reference_belongs_to_what_was_sent_last(store: Store, bars: Team
 def test_notes_are_kept_beside_the_case_and_masked(store: Store, bars: Team) -> None:
     case = draft(store, bars)
     noted = store.history.add_note(
-        bars.practice, case.number, "Rang. NHS number 999 000 0018\r\nsays they", by=bars.jo.id
+        bars.practice,
+        case.number,
+        "Rang. NHS number 999 000 0018\r\nsays they have linkage key aB3dE5gH",
+        by=bars.jo.id,
     )
     assert (noted.version, noted.changed_by) == (1, "Jo Lee")
-    assert store.history.of(bars.practice, case.number)[-1].note == "Rang. NHS number *** *** *018\nsays they"
+    assert store.history.of(bars.practice, case.number)[-1].note == (
+        "Rang. NHS number *** *** *018\nsays they have linkage key ********"
+    )
     for empty in ("", " \n"):
         with pytest.raises(RefusedError, match="Enter a note"):
             store.history.add_note(bars.practice, case.number, empty, by=bars.jo.id)
