@@ -17,7 +17,7 @@ from sqlalchemy import insert, select
 from benchmarks.report import Line
 from casebuilder import demo
 from casebuilder.core.case_numbers import ALPHABET
-from casebuilder.store import Keyring, Queue, Role, Store, new_key, open_store, utc_now
+from casebuilder.store import Keyring, Operator, Queue, Role, Store, new_key, open_store, utc_now
 from casebuilder.store.migrating import upgrade
 from casebuilder.store.tables import CaseTable, bare
 from tests import postgres
@@ -61,7 +61,7 @@ def installation(url: str, count: int) -> Store:
     began = time.monotonic()
     with store.engine.connect() as connection:
         patterns = [dict(row) for row in connection.execute(select(CASES)).mappings()]
-    people = {1: [person.id for person in store.people.staff(1)]} | dict(neighbours(store))
+    people = {1: [person.id for person in store.people.staff(Operator(1))]} | dict(neighbours(store))
     rows = copies(patterns, people, count - len(patterns))
     while chunk := [row for row, _ in zip(rows, range(AT_ONCE), strict=False)]:
         fill(store, chunk)
@@ -86,7 +86,8 @@ def neighbours(store: Store) -> Iterator[tuple[int, list[int]]]:
     for at in range(PRACTICES):
         practice = store.people.add_practice(f"Practice {at}", f"B{at:05}")
         email = f"somebody@practice-{at}.example.com"
-        yield practice, [store.people.add_staff(practice, "Sal Moss", email, demo.new_password(), Role.MANAGER).id]
+        person = store.people.add_staff(Operator(practice), "Sal Moss", email, demo.new_password(), Role.MANAGER)
+        yield practice, [person.id]
 
 
 def copies(patterns: list[dict[str, Any]], people: Mapping[int, list[int]], count: int) -> Iterator[dict[str, Any]]:
@@ -125,25 +126,26 @@ def draw(chance: random.Random) -> str:
 
 def asks(store: Store) -> Asks:
     """What the practice with most cases asks of the store; every name is asked of both installations."""
-    [newest] = store.search.find(1, "B-1033")
-    last = store.queues.page(1, oldest_first=True).newer
-    details = store.cases.get(1, newest.number).details
+    somebody = store.people.staff(Operator(1))[0]
+    [newest] = store.search.find(somebody, "B-1033")
+    last = store.queues.page(somebody, oldest_first=True).newer
+    details = store.cases.get(somebody, newest.number).details
     queues = {
-        f"queue {queue}": lambda queue=queue: store.queues.page(1, queue=queue, by=1)
+        f"queue {queue}": lambda queue=queue: store.queues.page(somebody, queue=queue)
         for queue in Queue
         if queue is not Queue.OPEN
     }
     return {
-        "list, first page": lambda: store.queues.page(1),
-        "list, last page": lambda: store.queues.page(1, after=last),
+        "list, first page": lambda: store.queues.page(somebody),
+        "list, last page": lambda: store.queues.page(somebody, after=last),
         **queues,
-        "counts of all queues": lambda: store.queues.counts(1, by=1),
-        "search by number": lambda: store.search.find(1, newest.number),
-        "search by reference": lambda: store.search.find(1, "B-1033"),
-        "search by email": lambda: store.search.find(1, details.old_email),
-        "search by last 3 digits": lambda: store.search.find(1, details.nhs_digits),
-        "one case": lambda: store.cases.get(1, newest.number),
-        "other cases with the same answers": lambda: store.search.circumstances(1, details, newest.number),
+        "counts of all queues": lambda: store.queues.counts(somebody),
+        "search by number": lambda: store.search.find(somebody, newest.number),
+        "search by reference": lambda: store.search.find(somebody, "B-1033"),
+        "search by email": lambda: store.search.find(somebody, details.old_email),
+        "search by last 3 digits": lambda: store.search.find(somebody, details.nhs_digits),
+        "one case": lambda: store.cases.get(somebody, newest.number),
+        "other cases with the same answers": lambda: store.search.circumstances(somebody, details, newest.number),
     }
 
 

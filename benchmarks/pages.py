@@ -36,7 +36,7 @@ def measure() -> Iterator[Line]:
 
 
 def tasks(place: Furnished, floor: Server, ours: Server) -> list[Task]:
-    rows = place.store.queues.page(place.manager.practice_id).rows
+    rows = place.store.queues.page(place.manager).rows
     shown, saved, autosaved = (f"/cases/{row.number}" for row in rows[:3])
     form = typed_form(ours, f"{saved}/edit")
     return [

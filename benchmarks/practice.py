@@ -39,7 +39,7 @@ def furnished(cases: int) -> Iterator[Furnished]:
         store.check_ready()
         manager, *_ = demo.move_in(store, PASSWORD)
         for details in made_up_details(cases):
-            store.cases.start(manager.practice_id, details, by=manager.id, page="")
+            store.cases.start(manager, details, form_key="")
         environ = {"CASEBUILDER_INSTANCE": folder, "DATABASE_URL": url, "CASEBUILDER_KEYS": key}
         yield Furnished(folder, store, manager, environ)
         store.close()

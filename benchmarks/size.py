@@ -21,7 +21,7 @@ _IMPORTS = re.compile(r'\b(?:import|from)\s*\(?["\'](\.{0,2}/[^"\']+)["\']')
 def measure() -> Iterator[Line]:
     with furnished(cases=60) as place, started("casebuilder", "/log-in", place.environ) as ours:
         ours.log_in(place.manager.email, PASSWORD)
-        number = place.store.queues.page(place.manager.practice_id).rows[-1].number
+        number = place.store.queues.page(place.manager).rows[-1].number
         for path in ("/cases/new", f"/cases/{number}", "/cases"):
             page = kilobytes(ours, path)
             parts = {part: kilobytes(ours, part) for part in sorted(parts_of(ours, path))}

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from casebuilder.forms.people import FirstPasswordForm, PracticeForm, StaffForm, is_usual_ods_code
 from casebuilder.pages import current_store
-from casebuilder.store import Role, StoreError
+from casebuilder.store import Operator, Role, StoreError
 from casebuilder.store.migrating import init_migrations
 
 AnyForm = TypeVar("AnyForm", PracticeForm, StaffForm, FirstPasswordForm)
@@ -84,7 +84,7 @@ def create_staff(practice: int, name: str, email: str, manager: bool) -> None:
     form = checked(StaffForm(MultiDict({**typed, "role": Role.MANAGER if manager else Role.STAFF})))
     person_named = (form.name.data or "", form.email.data or "", form.password.data or "")
     with plain_sentences():
-        person = current_store().people.add_staff(practice, *person_named, Role(form.role.data))
+        person = current_store().people.add_staff(Operator(practice), *person_named, Role(form.role.data))
     click.echo(f"{person.name} of {person.practice.name} can log in.")
 
 
@@ -95,12 +95,12 @@ def set_password(email: str) -> None:
     """Give a staff member a new password, asked for or read from standard input: for a manager who has forgotten it."""
     people = current_store().people
     with plain_sentences():
-        everybody = [person for number, _ in people.practices() for person in people.staff(number)]
+        everybody = [person for number, _ in people.practices() for person in people.staff(Operator(number))]
         person = next((each for each in everybody if each.email.casefold() == email.strip().casefold()), None)
         if person is None:
             raise click.ClickException("Nobody logs in with this email address.")
         form = checked(FirstPasswordForm(MultiDict({"password": read_password()})))
-        people.set_password(person.practice_id, person.id, form.password.data or "")
+        people.set_password(Operator(person.practice_id), person.id, form.password.data or "")
     click.echo(f"{person.name} of {person.practice.name} has a new password, and is logged out everywhere.")
     if not person.active:
         click.echo("They may not log in: a manager of the practice has removed their access.", err=True)

@@ -15,7 +15,7 @@ from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Act as DeskAct
 from casebuilder.core.stages import Outcome
 from casebuilder.core.submission import compose
-from casebuilder.store import Case, Role, StaffMember, Store, utc_now
+from casebuilder.store import Case, Outgoing, Role, StaffMember, Store, utc_now
 
 DOMAIN = "bars-surgery.example.com"  # not the patients' own example.com: a case would be cautioned about that
 # Of letters that spell no word, so that the rules for passwords never refuse what chance has made.
@@ -77,10 +77,9 @@ def move_in(store: Store, password: str) -> list[StaffMember]:
     """The manager and the two others of Bars Surgery."""
     manager = store.people.create_first_practice("Bars Surgery", "A81001", "Sam Bell", f"sam.bell@{DOMAIN}", password)
     others = (("Jo Lee", f"jo.lee@{DOMAIN}"), ("Ravi Shah", f"ravi.shah@{DOMAIN}"))
-    practice = manager.practice_id
     return [
         manager,
-        *(store.people.add_staff(practice, *each, password, Role.STAFF, by=manager.id) for each in others),
+        *(store.people.add_staff(manager, *each, password, Role.STAFF) for each in others),
     ]
 
 
@@ -103,11 +102,10 @@ def write(details: CaseDetails) -> Act:
     """Start the case with these answers, or save them onto it."""
 
     def act(store: Store, person: StaffMember, number: str) -> str:
-        practice = person.practice_id
         if not number:
-            return store.cases.start(practice, details, by=person.id, page="").number
-        version = store.cases.get(practice, number).version
-        return store.cases.save(practice, number, details, version, by=person.id).number
+            return store.cases.start(person, details, form_key="").number
+        version = store.cases.get(person, number).version
+        return store.cases.save(person, number, details, version).number
 
     return act
 
@@ -116,54 +114,49 @@ def on_case(verb: Callable[[Store, StaffMember, Case], object]) -> Act:
     """Do something to the case as it stands."""
 
     def act(store: Store, person: StaffMember, number: str) -> str:
-        verb(store, person, store.cases.get(person.practice_id, number))
+        verb(store, person, store.cases.get(person, number))
         return number
 
     return act
 
 
 def delete() -> Act:
-    return on_case(lambda store, me, case: store.cases.discard(me.practice_id, case.number, case.version, by=me.id))
+    return on_case(lambda store, me, case: store.cases.discard(me, case.number, case.version))
 
 
 def ask_for_review(note: str) -> Act:
-    return on_case(
-        lambda store, me, case: store.reviews.ask(me.practice_id, case.number, case.version, by=me.id, note=note)
-    )
+    return on_case(lambda store, me, case: store.reviews.ask(me, case.number, case.version, note=note))
 
 
 def check() -> Act:
-    return on_case(lambda store, me, case: store.reviews.check(me.practice_id, case.number, case.version, by=me.id))
+    return on_case(lambda store, me, case: store.reviews.check(me, case.number, case.version))
 
 
 def ask_for_changes(note: str) -> Act:
-    return on_case(
-        lambda store, me, case: store.reviews.ask_for_changes(
-            me.practice_id, case.number, case.version, by=me.id, note=note
-        )
-    )
+    return on_case(lambda store, me, case: store.reviews.ask_for_changes(me, case.number, case.version, note=note))
 
 
 def send(layout: Layout = Layout.TWO_PAGES, desk_reference: str = "") -> Act:
     return on_case(
         lambda store, me, case: store.sendings.record(
-            *(me.practice_id, case.number, case.version),
-            by=me.id,
-            layout=layout,
-            text=compose(case.details, me.practice, layout).text,
-            desk_reference=desk_reference,
+            me,
+            case.number,
+            case.version,
+            Outgoing(
+                layout=layout, text=compose(case.details, me.practice, layout).text, desk_reference=desk_reference
+            ),
         )
     )
 
 
 def note(words: str) -> Act:
-    return on_case(lambda store, me, case: store.history.add_note(me.practice_id, case.number, words, by=me.id))
+    return on_case(lambda store, me, case: store.history.add_note(me, case.number, words))
 
 
 def progress(what: DeskAct, words: str = "", outcome: Outcome | None = None) -> Act:
     return on_case(
         lambda store, me, case: store.sendings.record_progress(
-            *(me.practice_id, case.number, case.version, what), by=me.id, note=words, outcome=outcome
+            me, case.number, case.version, what, note=words, outcome=outcome
         )
     )
 

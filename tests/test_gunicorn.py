@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from casebuilder.store import Keyring, Role, new_key, open_store
+from casebuilder.store import Keyring, Operator, Role, new_key, open_store
 from casebuilder.store.migrating import upgrade
 from tests.test_main import PATIENCE, ROOT
 from tests.writers import Browser
@@ -24,7 +24,7 @@ def prepare(url: str, keys: str) -> None:
     upgrade(store)
     store.check_keys()
     practice = store.people.add_practice("Bars Surgery", "A81001")
-    store.people.add_staff(practice, "Sam Bell", SAM, PASSWORD, Role.MANAGER)
+    store.people.add_staff(Operator(practice), "Sam Bell", SAM, PASSWORD, Role.MANAGER)
     store.close()
 
 

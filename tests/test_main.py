@@ -235,8 +235,8 @@ def test_a_start_erases_what_was_deleted_long_ago(tmp_path: Path) -> None:
     sam = store.people.create_first_practice(
         "Bars Surgery", "A81001", "Sam Bell", "sam.bell@bars.example.org", "kettle armada 12"
     )
-    case = store.cases.start(sam.practice_id, NOTHING_SAID, by=sam.id, page="")
-    store.cases.discard(sam.practice_id, case.number, case.version, by=sam.id)
+    case = store.cases.start(sam, NOTHING_SAID, form_key="")
+    store.cases.discard(sam, case.number, case.version)
     store.close()
     with running(tmp_path, CASEBUILDER_KEYS=keys):
         deadline = time.monotonic() + PATIENCE

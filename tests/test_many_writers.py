@@ -88,15 +88,14 @@ def let_them_write(writers: list[subprocess.Popen[str]]) -> list[tuple[list[tupl
 
 
 def test_of_2000_edits_by_8_processes_no_acknowledged_one_is_lost(served: Served) -> None:
-    practice = served.team.practice
-    number = served.store.cases.start(practice, NOTHING_SAID, by=served.team.sam.id, page="").number
+    number = served.store.cases.start(served.team.sam, NOTHING_SAID, form_key="").number
     writers = [start_writer(served, number, at) for at in range(WRITERS)]
     try:
         written = let_them_write(writers)
     finally:
         for writer in writers:
             writer.kill()
-    case = served.store.cases.get(practice, number)
+    case = served.store.cases.get(served.team.sam, number)
     acknowledged = [word for words, _ in written for word in words]
     assert len(acknowledged) + sum(refused for _, refused in written) == WRITERS * EDITS
     # They did meet: many were refused, and more than one went through.
@@ -132,15 +131,14 @@ def test_equal_forms_sent_at_once_make_one_case(served: Served) -> None:
         answers = at_once([send(tab, "/cases/new", fields) for tab in tabs])
         assert {answer.status for answer in answers} == {303}
         assert len({answer.location for answer in answers}) == 1
-        assert len(served.store.search.find(served.team.practice, f"turn-{turn}")) == 1
+        assert len(served.store.search.find(served.team.sam, f"turn-{turn}")) == 1
 
 
 def test_what_eight_people_type_alone_at_the_same_moment_is_all_saved(served: Served) -> None:
-    practice = served.team.practice
     browsers = [served.browser(at) for at in range(WRITERS)]
     steps = list(Step)[:WRITERS]
     for _ in range(5):
-        number = served.store.cases.start(practice, NOTHING_SAID, by=served.team.sam.id, page="").number
+        number = served.store.cases.start(served.team.sam, NOTHING_SAID, form_key="").number
         path = f"/cases/{number}/edit"
         forms = [browser.get(path) for browser in browsers]
         acts = []
@@ -149,15 +147,14 @@ def test_what_eight_people_type_alone_at_the_same_moment_is_all_saved(served: Se
             acts.append(send(browser, path, {**opened, "steps": step, "action": "check"}))
         answers = at_once(acts)
         assert {(answer.status, answer.location) for answer in answers} == {(303, f"/cases/{number}")}
-        case = served.store.cases.get(practice, number)
+        case = served.store.cases.get(served.team.sam, number)
         assert (case.details.steps, case.version) == (frozenset(steps), 1 + WRITERS)
 
 
 def test_a_case_recorded_as_sent_by_many_at_once_is_recorded_once(served: Served) -> None:
-    practice = served.team.practice
     browsers = [served.browser(at) for at in range(WRITERS)]
     for turn in range(5):
-        number = served.store.cases.start(practice, COMPLETE, by=served.team.sam.id, page="").number
+        number = served.store.cases.start(served.team.sam, COMPLETE, form_key="").number
         path = f"/cases/{number}/sent"
         pages = [browser.get(path).field("page") for browser in browsers]
         if turn % 2:  # one form in many tabs, else each has opened a form of their own
@@ -168,6 +165,6 @@ def test_a_case_recorded_as_sent_by_many_at_once_is_recorded_once(served: Served
         ]
         answers = at_once(acts)
         assert {(answer.status, answer.location) for answer in answers} == {(303, f"/cases/{number}")}
-        assert len(served.store.sendings.of(practice, number)) == 1
-        case = served.store.cases.get(practice, number)
+        assert len(served.store.sendings.of(served.team.sam, number)) == 1
+        case = served.store.cases.get(served.team.sam, number)
         assert (case.stage, case.version) == (Stage.SENT, 2)

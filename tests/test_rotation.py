@@ -59,7 +59,7 @@ def test_a_key_changed_by_the_book_shows_no_error_on_either_of_two_processes(tmp
         upgrade(store)
         store.check_ready()
         team = found_team(store, "Bars Surgery", "A81001", "bars.example.org")
-        store.cases.start(team.practice, COMPLETE, by=team.sam.id, page="")
+        store.cases.start(team.sam, COMPLETE, form_key="")
     one, two = Process(tmp_path / "one", url), Process(tmp_path / "two", url)
     with one.at_exit, two.at_exit:
         for process in (one, two):

@@ -41,7 +41,7 @@ def signed_in() -> SignedIn:
 
 def own_case(number: str) -> Case:
     """The case of one's own practice; raises NotFoundError, which answers 404."""
-    return current_store().cases.get(signed_in().staff.practice_id, number)
+    return current_store().cases.get(signed_in().staff, number)
 
 
 def kept_form(path: str) -> MultiDict[str, str] | None:

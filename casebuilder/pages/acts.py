@@ -45,11 +45,6 @@ def turned_away(case: Case, refusal: Stage | Refusal | None) -> Response | None:
     return see_other(url_for("cases.show", number=case.number))
 
 
-def as_read(case: Case, form: ActForm) -> tuple[int, str, int]:
-    """The practice, the case and the version that the person who fills in the form has read."""
-    return signed_in().staff.practice_id, case.number, form.read_version()
-
-
 def done(act: Callable[[], object], form: ActForm, warning: str = "") -> bool:
     """Do it; where that is refused, the form says why and keeps what was typed."""
     try:
@@ -74,13 +69,13 @@ def show_stale(form: ActForm, current: Case, warning: str = "") -> None:
 
 def who_moved(case: Case) -> str:
     """Who did the last act that made older pages of the case stale."""
-    history = current_store().history.of(signed_in().staff.practice_id, case.number)
+    history = current_store().history.of(signed_in().staff, case.number)
     return next((entry.by for entry in reversed(history) if entry.act not in _STAYING), case.changed_by)
 
 
 def act_page(template: str, form: ActForm, case: Case, **words: object) -> str:
     """The page of an act, with what has changed since this person last looked."""
     staff = signed_in().staff
-    before = current_store().history.last_seen(staff.practice_id, case.number, by=staff.id)
+    before = current_store().history.last_seen(staff, case.number)
     since_seen = differences(before, case.details) if before else ()
     return render_template(template, form=form, case=case, since_seen=since_seen, **words)

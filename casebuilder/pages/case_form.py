@@ -57,7 +57,7 @@ def create() -> AnyResponse:
         return see_other(url_for("triage.show"))
     staff, page, auto = signed_in().staff, typed.form.page.data or "", action == "auto"
     try:
-        case = current_store().cases.start(staff.practice_id, typed.details, by=staff.id, page=page, auto=auto)
+        case = current_store().cases.start(staff, typed.details, form_key=page, auto=auto)
     except StaleError as stale:
         return _told_stale(stale.current, typed) if auto else not_saved(stale.current, typed)
     except RefusedError as refused:
@@ -123,7 +123,7 @@ def _read(typed: Typed, case: Case | None = None) -> str:
 def _restore(number: str) -> None:
     staff = signed_in().staff
     with suppress(RefusedError):  # somebody has restored it already
-        current_store().cases.restore(staff.practice_id, number, by=staff.id)
+        current_store().cases.restore(staff, number)
 
 
 def _taken_up(case: Case, typed: Typed) -> str:
@@ -142,7 +142,7 @@ def _not_started(typed: Typed, refused: RefusedError) -> AnyResponse:
 
 
 def _assess(details: CaseDetails, number: str | None) -> Assessment:
-    return assess(details, current_store().search.circumstances(signed_in().staff.practice_id, details, number))
+    return assess(details, current_store().search.circumstances(signed_in().staff, details, number))
 
 
 def _checklist(details: CaseDetails, assessment: Assessment) -> dict[str, Any]:

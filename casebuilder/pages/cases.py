@@ -23,10 +23,10 @@ pages.add_app_template_global(control_of)
 @pages.get("/cases/<number>")
 def show(number: str) -> str:
     case, staff, store = own_case(number), signed_in().staff, current_store()
-    around = store.search.circumstances(staff.practice_id, case.details, case.number)
+    around = store.search.circumstances(staff, case.details, case.number)
     assessment = assess(case.details, around)
     may_be_sent = case.stage in EDITABLE_STAGES and assessment.gaps == 0
-    before = store.history.last_seen(staff.practice_id, number, by=staff.id)
+    before = store.history.last_seen(staff, number)
     return render_template(
         "cases/show.html",
         case=case,
@@ -35,7 +35,7 @@ def show(number: str) -> str:
         submission=compose(case.details, staff.practice, _layout()) if may_be_sent else None,
         may=_may(case),
         since_seen=differences(before, case.details) if before else (),
-        sendings=store.sendings.of(staff.practice_id, number),
+        sendings=store.sendings.of(staff, number),
         needs_chasing=case.chase_on is not None and case.chase_on <= around.today,
         has_next_steps=case.outcome in NEXT_STEPS,
         layouts=Layout,
@@ -44,14 +44,14 @@ def show(number: str) -> str:
         reply_within=REPLY_WITHIN,
         edition=EDITION,
         changes=changes_since(case.edition),
-        history=store.history.of(staff.practice_id, number),
+        history=store.history.of(staff, number),
     )
 
 
 @pages.get("/cases/<number>/submission.txt")
 def submission_text(number: str) -> AnyResponse:
     case, staff = own_case(number), signed_in().staff
-    around = current_store().search.circumstances(staff.practice_id, case.details, case.number)
+    around = current_store().search.circumstances(staff, case.details, case.number)
     if assess(case.details, around).gaps:
         return see_other(url_for("cases.show", number=case.number))
     text = compose(case.details, staff.practice, _layout()).text
@@ -64,7 +64,7 @@ def submission_text(number: str) -> AnyResponse:
 def remember_layout(number: str) -> AnyResponse:
     case, staff, asked = own_case(number), signed_in().staff, request.form.get("layout", "")
     if asked in tuple(Layout) and asked != staff.layout:
-        current_store().people.remember_layout(staff.practice_id, Layout(asked), by=staff.id)
+        current_store().people.remember_layout(staff, Layout(asked))
     return see_other(url_for("cases.show", number=case.number, _anchor="submission"))
 
 
@@ -79,7 +79,7 @@ def delete(number: str) -> AnyResponse | str:
         return render_template("cases/delete.html", case=case)
     form, staff = ActForm(request.form), signed_in().staff
     try:
-        current_store().cases.discard(staff.practice_id, number, form.read_version(), by=staff.id)
+        current_store().cases.discard(staff, number, form.read_version())
     except StaleError:
         flash("A colleague has changed this case since you looked. Look at it again before you delete it.", "warning")
         return see_other(url_for("cases.show", number=case.number))

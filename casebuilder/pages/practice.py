@@ -38,12 +38,12 @@ def index() -> str | Response | tuple[str, int]:
 @pages.get("/trail")
 @managers_only
 def trail() -> str:
-    verbs, practice = current_store().trail, signed_in().staff.practice_id
+    verbs, staff = current_store().trail, signed_in().staff
     if number := normalise_number(request.args.get("case", "")):
-        form, entries = TrailForm(data={"case": number}), verbs.of_case(practice, number)[::-1]
+        form, entries = TrailForm(data={"case": number}), verbs.of_case(staff, number)[::-1]
         return render_template("practice/trail.html", form=form, number=number, entries=entries)
     before = request.args.get("before", "")
-    found = verbs.of_practice(practice, PAGE_SIZE + 1, int(before) if _ENTRY.fullmatch(before) else None)
+    found = verbs.of_practice(staff, PAGE_SIZE + 1, int(before) if _ENTRY.fullmatch(before) else None)
     entries, has_older = found[:PAGE_SIZE], len(found) > PAGE_SIZE
     return render_template("practice/trail.html", form=TrailForm(), entries=entries, before=before, has_older=has_older)
 
@@ -64,12 +64,12 @@ def opened() -> PracticeSettingsForm:
     kept, staff = kept_form("/practice"), signed_in().staff
     if kept is not None:
         return PracticeSettingsForm(kept)
-    terms = current_store().people.terms(staff.practice_id)
+    terms = current_store().people.terms(staff)
     return PracticeSettingsForm(
         data={
             "practice_name": staff.practice.name,
             "ods_code": staff.practice.ods_code,
-            "review_required": current_store().people.review_required(staff.practice_id),
+            "review_required": current_store().people.review_required(staff),
             "keep_ended_days": str(terms.ended),
             "keep_drafts_days": str(terms.drafts),
         }
@@ -81,11 +81,11 @@ def save(form: PracticeSettingsForm) -> None:
     staff, verbs = signed_in().staff, current_store().people
     name, code = form.practice_name.data or "", form.ods_code.data or ""
     if (name, code) != (staff.practice.name, staff.practice.ods_code):
-        verbs.rename_practice(staff.practice_id, name, code, by=staff.id)
+        verbs.rename_practice(staff, name, code)
         warn_of_ods_code(code)
     required = bool(form.review_required.data)
-    if required != verbs.review_required(staff.practice_id):
-        verbs.set_review_required(staff.practice_id, required, by=staff.id)
+    if required != verbs.review_required(staff):
+        verbs.set_review_required(staff, required)
     terms = Terms(ended=int(form.keep_ended_days.data or ""), drafts=int(form.keep_drafts_days.data or ""))
-    if terms != verbs.terms(staff.practice_id):
-        verbs.set_terms(staff.practice_id, terms, by=staff.id)
+    if terms != verbs.terms(staff):
+        verbs.set_terms(staff, terms)

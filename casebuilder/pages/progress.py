@@ -15,9 +15,9 @@ from casebuilder.forms.progress import HEARD, MORE_INFORMATION, REOPEN, Progress
 from casebuilder.guide.handouts import text_message
 from casebuilder.guide.next_steps import NEXT_STEPS
 from casebuilder.pages import current_store, own_case, see_other, signed_in
-from casebuilder.pages.acts import act_page, as_read, done, opened_form, show_stale, turned_away
+from casebuilder.pages.acts import act_page, done, opened_form, show_stale, turned_away
 from casebuilder.pages.words import moment_words, text_message_words
-from casebuilder.store import Case, RefusedError
+from casebuilder.store import Case, Outgoing, RefusedError
 
 pages = Blueprint("progress", __name__)
 
@@ -61,12 +61,15 @@ def sent(number: str) -> Page:
     layout = Layout(form.layout.data) if form.layout.data in tuple(Layout) else staff.layout
     recorded = done(
         lambda: current_store().sendings.record(
-            *as_read(case, form),
-            by=staff.id,
-            layout=layout,
-            text=compose(case.details, staff.practice, layout).text,
-            desk_reference=form.desk_reference.data or "",
-            once=form.page.data or "",
+            staff,
+            case.number,
+            form.read_version(),
+            Outgoing(
+                layout=layout,
+                text=compose(case.details, staff.practice, layout).text,
+                desk_reference=form.desk_reference.data or "",
+                form_key=form.page.data or "",
+            ),
         ),
         form,
         _SENT_WHAT,
@@ -92,7 +95,7 @@ def progress(number: str) -> Page:
 def restore(number: str) -> Response:
     staff = signed_in().staff
     try:
-        case = current_store().cases.restore(staff.practice_id, number, by=staff.id)
+        case = current_store().cases.restore(staff, number)
     except RefusedError:  # pressed twice, or a colleague was quicker
         case = own_case(number)
     flash(f"Case {case.number} is back.", "success")
@@ -101,7 +104,7 @@ def restore(number: str) -> Response:
 
 @pages.get("/cases/<number>/sendings/<int:which>")
 def sending(number: str, which: int) -> str:
-    case, sendings = own_case(number), current_store().sendings.of(signed_in().staff.practice_id, number)
+    case, sendings = own_case(number), current_store().sendings.of(signed_in().staff, number)
     if not 1 <= which <= len(sendings):
         abort(404)
     was = sendings[which - 1]
@@ -131,29 +134,31 @@ def next_steps(number: str) -> str:
 
 
 def _record_review(form: ReviewForm, case: Case, action: str) -> Case:
-    store, by, note = current_store(), signed_in().staff.id, form.note.data or ""
+    reviews, staff = current_store().reviews, signed_in().staff
+    version, note = form.read_version(), form.note.data or ""
     if action == "ask":
-        return store.reviews.ask(*as_read(case, form), by=by, note=note)
+        return reviews.ask(staff, case.number, version, note=note)
     if action == "check":
-        return store.reviews.check(*as_read(case, form), by=by, note=note)
+        return reviews.check(staff, case.number, version, note=note)
     if action == "changes" and note:
-        return store.reviews.ask_for_changes(*as_read(case, form), by=by, note=note)
+        return reviews.ask_for_changes(staff, case.number, version, note=note)
     raise RefusedError("Say in the note what should change" if action == "changes" else "Press one of the buttons")
 
 
 def _record_news(form: ProgressForm, case: Case) -> None:
     store, staff, news = current_store(), signed_in().staff, form.news.data or ""
-    note, reference = form.note.data or "", form.desk_reference.data or ""
-    if reference and not store.sendings.of(staff.practice_id, case.number):
+    version, note, reference = form.read_version(), form.note.data or "", form.desk_reference.data or ""
+    if reference and not store.sendings.of(staff, case.number):
         raise RefusedError(_NEVER_SENT)
     if news in _NEWS_ACTS:
-        store.sendings.record_progress(*as_read(case, form), _NEWS_ACTS[news], by=staff.id, note=note)
+        store.sendings.record_progress(staff, case.number, version, _NEWS_ACTS[news], note=note)
     elif news in tuple(Outcome):
-        store.sendings.record_progress(*as_read(case, form), Act.RESOLVE, by=staff.id, note=note, outcome=Outcome(news))
+        outcome = Outcome(news)
+        store.sendings.record_progress(staff, case.number, version, Act.RESOLVE, note=note, outcome=outcome)
     elif note or not reference:
-        store.history.add_note(staff.practice_id, case.number, note, by=staff.id)
+        store.history.add_note(staff, case.number, note)
     if reference:
-        store.sendings.set_desk_reference(staff.practice_id, case.number, reference, by=staff.id)
+        store.sendings.set_desk_reference(staff, case.number, reference)
 
 
 def _follow_link(form: SentForm, case: Case) -> None:
@@ -168,14 +173,14 @@ def _refusal_to_send(case: Case) -> Refusal | None:
     after = next_stage(case.stage, Act.RECORD_SENT)
     if isinstance(after, Refusal):
         return after
-    around = current_store().search.circumstances(signed_in().staff.practice_id, case.details, case.number)
+    around = current_store().search.circumstances(signed_in().staff, case.details, case.number)
     return refusal_to_send(assess(case.details, around).gaps, case.awaits_check)
 
 
 def _tell_recorded(form: SentForm, case: Case) -> None:
     """That it is recorded; or that somebody was quicker, so that two forms may have gone to the desk."""
-    sending = current_store().sendings.of(signed_in().staff.practice_id, case.number)[-1]
-    if sending.once == form.page.data:
+    sending = current_store().sendings.of(signed_in().staff, case.number)[-1]
+    if sending.form_key == form.page.data:
         flash(f"Case {case.number} is recorded as sent.", "success")
         return
     flash(
@@ -192,10 +197,10 @@ def _sent_page(form: SentForm, case: Case) -> str:
 
 def _progress_page(form: ProgressForm, case: Case) -> str:
     form.offer(case.stage)
-    store, practice = current_store(), signed_in().staff.practice_id
-    sendings = store.sendings.of(practice, case.number)
+    store, staff = current_store(), signed_in().staff
+    sendings = store.sendings.of(staff, case.number)
     # Refused because of what a colleague has done: here it is.
-    history = store.history.of(practice, case.number)[-_SHOWN_AGAIN:] if form.form_errors else ()
+    history = store.history.of(staff, case.number)[-_SHOWN_AGAIN:] if form.form_errors else ()
     latest = sendings[-1] if sendings else None
     return act_page("progress/progress.html", form, case, latest=latest, history=history)
 
@@ -208,6 +213,6 @@ def _review_page(form: ReviewForm, case: Case) -> str:
 
 def _judged(case: Case) -> dict[str, object]:
     """What the guidance says of a case, and what colleagues have said."""
-    store, practice = current_store(), signed_in().staff.practice_id
-    around = store.search.circumstances(practice, case.details, case.number)
-    return {"assessment": assess(case.details, around), "history": store.history.of(practice, case.number)}
+    store, staff = current_store(), signed_in().staff
+    around = store.search.circumstances(staff, case.details, case.number)
+    return {"assessment": assess(case.details, around), "history": store.history.of(staff, case.number)}

@@ -38,9 +38,8 @@ def index() -> AnyResponse | str:
     if kept is not None:
         forget_kept()
     listed = current_store().queues.page(
-        staff.practice_id,
+        staff,
         queue=queue,
-        by=staff.id,
         oldest_first=oldest_first,
         after=request.args.get("after", ""),
         before=request.args.get("before", ""),
@@ -52,7 +51,7 @@ def index() -> AnyResponse | str:
         page=listed,
         queue=queue,
         queues=QUEUE_WORDS,
-        counts=current_store().queues.counts(staff.practice_id, by=staff.id),
+        counts=current_store().queues.counts(staff),
         oldest_first=oldest_first,
         search=SearchForm(kept),
     )
@@ -69,7 +68,7 @@ def found(sealed: str) -> AnyResponse | Answer:
     text = _unseal_search(sealed)
     if text is None:
         return render_template("queue/found.html", search=SearchForm(), rows=None), 410
-    rows = current_store().search.find(signed_in().staff.practice_id, text)
+    rows = current_store().search.find(signed_in().staff, text)
     if len(rows) == 1:
         return see_other(url_for("cases.show", number=rows[0].number))
     return render_template("queue/found.html", search=SearchForm(data={"text": text}), rows=rows), 200
@@ -79,7 +78,7 @@ def found(sealed: str) -> AnyResponse | Answer:
 def register() -> AnyResponse:
     """The queue as filtered, every page of it: numbers, dates and people, and no patient detail."""
     staff = signed_in().staff
-    rows = current_store().queues.register(staff.practice_id, queue=_queue(), by=staff.id, oldest_first=_oldest_first())
+    rows = current_store().queues.register(staff, queue=_queue(), oldest_first=_oldest_first())
     answer = Response(register_file(rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="cases-{_queue()}-{london_today()}.csv"'
     return answer

@@ -40,7 +40,7 @@ def managers_only(view: Callable[P, R]) -> Callable[P, R]:
 @pages.get("/staff")
 @managers_only
 def index() -> Page:
-    return render_template("staff/index.html", staff=current_store().people.staff(signed_in().staff.practice_id))
+    return render_template("staff/index.html", staff=current_store().people.staff(signed_in().staff))
 
 
 @pages.route("/staff/new", methods=["GET", "POST"])
@@ -71,11 +71,11 @@ def change(number: int) -> Page:
         abort(403)
     if action == "password":
         return give_password(person)
-    verbs, keys, by = current_store().people, (person.practice_id, person.id), signed_in().staff.id
+    people, manager = current_store().people, signed_in().staff
     if action in ("let-in", "shut-out"):
-        verbs.set_active(*keys, action == "let-in", by=by)
+        people.set_active(manager, person.id, action == "let-in")
     elif action in tuple(Role):
-        verbs.set_role(*keys, Role(action), by=by)
+        people.set_role(manager, person.id, Role(action))
     else:
         abort(400)
     flash(f"{person.name} {_CHANGED[action]}.", "success")
@@ -106,8 +106,8 @@ def account() -> Page:
 
 def warn_if_nobody_can_check() -> None:
     """Where a colleague must check each case before it is recorded as sent, there must be a colleague."""
-    verbs, practice = current_store().people, signed_in().staff.practice_id
-    if verbs.review_required(practice) and sum(person.active for person in verbs.staff(practice)) < 2:
+    people, manager = current_store().people, signed_in().staff
+    if people.review_required(manager) and sum(person.active for person in people.staff(manager)) < 2:
         flash(
             "A colleague must check each case, but nobody else has access. Add somebody under Staff, "
             "or no case that you change can be recorded as sent.",
@@ -117,7 +117,7 @@ def warn_if_nobody_can_check() -> None:
 
 def the_person(number: int) -> StaffMember:
     """A colleague of the manager's own practice; anybody else is not found."""
-    found = current_store().people.staff(signed_in().staff.practice_id)
+    found = current_store().people.staff(signed_in().staff)
     return next((person for person in found if person.id == number), None) or abort(404)
 
 
@@ -126,7 +126,7 @@ def add(form: StaffForm) -> bool:
     manager = signed_in().staff
     person = (form.name.data or "", form.email.data or "", form.password.data or "")
     try:
-        current_store().people.add_staff(manager.practice_id, *person, Role(form.role.data), by=manager.id)
+        current_store().people.add_staff(manager, *person, Role(form.role.data))
     except WeakPasswordError as error:
         form.password.errors = [str(error)]
     except EmailTakenError as error:
@@ -162,9 +162,7 @@ def change_own(form: PasswordForm) -> bool:
 
 def set_password(person: StaffMember, form: FirstPasswordForm | PasswordForm) -> bool:
     try:
-        current_store().people.set_password(
-            person.practice_id, person.id, form.password.data or "", by=signed_in().staff.id
-        )
+        current_store().people.set_password(signed_in().staff, person.id, form.password.data or "")
     except WeakPasswordError as error:
         form.password.errors = [str(error)]
         return False

@@ -112,9 +112,9 @@ def act() -> Response | tuple[str, int]:
 @pages.get("/cases/<number>/ask")
 def ask(number: str) -> str:
     """The slip of a case: what to ask the patient, and nothing of what they have said."""
-    store, practice = current_store(), signed_in().staff.practice_id
-    case = store.cases.get(practice, number)
-    assessment = assess(case.details, store.search.circumstances(practice, case.details, case.number))
+    store, staff = current_store(), signed_in().staff
+    case = store.cases.get(staff, number)
+    assessment = assess(case.details, store.search.circumstances(staff, case.details, case.number))
     return render_template(
         "triage/ask.html",
         case=case,
@@ -182,7 +182,7 @@ def _prepare(place: Place, *, anyway: bool = False) -> Response:
         return see_other(place.url())
     staff = signed_in().staff
     try:
-        case = current_store().cases.start(staff.practice_id, known(place.route), by=staff.id, page=place.page)
+        case = current_store().cases.start(staff, known(place.route), form_key=place.page)
     except StaleError as stale:  # somebody has worked on that draft since
         case = stale.current
     flash("A draft is started, with what you have told us filled in.", "success")
@@ -192,7 +192,7 @@ def _prepare(place: Place, *, anyway: bool = False) -> Response:
 def _add_to(case: Case, found: Route) -> Response:
     staff, details = signed_in().staff, add_known(case.details, found)
     try:
-        saved = current_store().cases.save(staff.practice_id, case.number, details, case.version, by=staff.id)
+        saved = current_store().cases.save(staff, case.number, details, case.version)
     except StaleError as stale:
         return _add_to(stale.current, found)
     if saved.version != case.version:

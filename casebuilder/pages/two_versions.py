@@ -71,7 +71,7 @@ class Typed:
 
 def any_case(number: str) -> Case:
     """The case of one's own practice, even if it is deleted; raises NotFoundError."""
-    return current_store().cases.get(signed_in().staff.practice_id, number, even_deleted=True)
+    return current_store().cases.get(signed_in().staff, number, even_deleted=True)
 
 
 def seal_opened(case: Case) -> str:
@@ -153,7 +153,7 @@ def write(number: str, typed: Typed, auto: bool) -> Case:
         raise StaleError(any_case(number))
     version, page = typed.form.read_version(), typed.form.page.data or ""
     try:
-        return store.cases.save(staff.practice_id, number, typed.details, version, by=staff.id, page=page, auto=auto)
+        return store.cases.save(staff, number, typed.details, version, form_key=page, auto=auto)
     except StaleError as stale:
         if auto:
             raise
@@ -166,9 +166,11 @@ def _bring_together(current: Case, typed: Typed) -> Case:
         raise StaleError(current)
     try:
         case = current_store().cases.save(
-            *(staff.practice_id, current.number, merged.details, current.version),
-            by=staff.id,
-            page=secrets.token_urlsafe(12),  # of no page: none has shown these answers together
+            staff,
+            current.number,
+            merged.details,
+            current.version,
+            form_key=secrets.token_urlsafe(12),  # of no page: none has shown these answers together
         )
     except StaleError as stale:  # once more somebody was quicker
         return _bring_together(stale.current, typed)

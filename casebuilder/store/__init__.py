@@ -48,15 +48,16 @@ from casebuilder.store.reviews import Reviews
 from casebuilder.store.rotation import Resealed, check_keys, check_seal, reseal
 from casebuilder.store.sealing import Keyring, new_key
 from casebuilder.store.search import Search
-from casebuilder.store.sendings import PROGRESS, Sending, Sendings
+from casebuilder.store.sendings import PROGRESS, Outgoing, Sending, Sendings
 from casebuilder.store.sessions import Sessions, SignedIn
-from casebuilder.store.staff import Role, StaffMember
+from casebuilder.store.staff import Actor, Operator, Role, StaffMember
 from casebuilder.store.trail import Trail, TrailEntry
 from casebuilder.store.vault import Vault
 
 __all__ = [
     "COUNTED_TO",
     "PROGRESS",
+    "Actor",
     "AlreadySetUpError",
     "Case",
     "CaseRow",
@@ -68,6 +69,8 @@ __all__ = [
     "KeysError",
     "Listing",
     "NotFoundError",
+    "Operator",
+    "Outgoing",
     "Passwords",
     "People",
     "Queue",

@@ -17,9 +17,10 @@ from casebuilder.core.stages import LONGEST_TERM, Act, Stage
 from casebuilder.store.case import SELECT_CASE, Case, StaleError, details_columns, read_case
 from casebuilder.store.errors import ConstraintError, NotFoundError, RefusedError
 from casebuilder.store.history import mark_seen
-from casebuilder.store.locked_case import CaseVerbs, LockedCase, page_key
+from casebuilder.store.locked_case import CaseVerbs, LockedCase, known_form_key
 from casebuilder.store.retention import RESTORED_WITHIN
 from casebuilder.store.reviews import NOT_REVIEWED
+from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable, StaffTable, bare
 from casebuilder.store.trail import last_act, record
 from casebuilder.store.vault import Location
@@ -39,7 +40,7 @@ _SELECT_ACTOR = (
     .where(StaffTable.practice_id == bindparam("practice"), StaffTable.id == bindparam("actor"))
 )
 _STARTED_FROM = select(CaseTable.number).where(
-    CaseTable.practice_id == bindparam("practice"), CaseTable.started_from == bindparam("page")
+    CaseTable.practice_id == bindparam("practice"), CaseTable.started_from == bindparam("form_key")
 )
 _INSERT = insert(bare(CaseTable))
 
@@ -47,7 +48,7 @@ _INSERT = insert(bare(CaseTable))
 class Cases(CaseVerbs):
     """The cases of every practice, one practice at a time."""
 
-    def start(self, practice: int, details: CaseDetails, *, by: int, page: str, auto: bool = False) -> Case:
+    def start(self, staff: StaffMember, details: CaseDetails, *, form_key: str, auto: bool = False) -> Case:
         """A new draft. The same rendered form again saves onto the case it made, so sending it twice makes one.
 
         Raises RefusedError, and StaleError if somebody else has changed that case since; an autosave (`auto`) never
@@ -56,16 +57,16 @@ class Cases(CaseVerbs):
         tries = 5
         while True:
             try:
-                return self._start(practice, details, by, page_key(page), auto)
+                return self._start(staff, details, known_form_key(form_key), auto)
             except ConstraintError:  # the same form at the same time, or a number drawn before: look again
                 tries -= 1
                 if not tries:
                     raise
 
-    def get(self, practice: int, number: str, *, even_deleted: bool = False) -> Case:
+    def get(self, staff: StaffMember, number: str, *, even_deleted: bool = False) -> Case:
         """The case as it stands; raises UnreadableError, NotFoundError: also for a deleted one, unless that may be."""
         with self._database.reading() as connection:
-            wanted = {"practice": practice, "number": normalise_number(number)}
+            wanted = {"practice": staff.practice_id, "number": normalise_number(number)}
             row = connection.execute(SELECT_CASE, wanted).mappings().first()
         if row is None or (row["stage"] == Stage.DISCARDED and not even_deleted):
             raise NotFoundError("There is no such case in this practice")
@@ -73,97 +74,98 @@ class Cases(CaseVerbs):
 
     def save(
         self,
-        practice: int,
+        staff: StaffMember,
         number: str,
         details: CaseDetails,
         version: int,
         *,
-        by: int,
-        page: str = "",
+        form_key: str = "",
         auto: bool = False,
     ) -> Case:
         """The case with new details.
 
         Raises NotFoundError, RefusedError when it may not be edited, and StaleError when it changed since `version`.
-        A form whose own autosave made that change is not stale: `page` is its key. Autosaves themselves are held to
+        A form whose own autosave made that change is not stale: `form_key` is its key. Autosaves themselves are held to
         the version. Details equal to the stored ones write nothing, but a form saved by hand stamps the edition of the
         guidance that it was judged by; an autosave leaves the one that the case has.
         """
-        with self._locked(practice, number, by) as locked:
-            return self._save(locked, details, version, page_key(page), auto)
+        with self._locked(staff, number) as locked:
+            return self._save(locked, details, version, known_form_key(form_key), auto)
 
-    def keep_longer(self, practice: int, number: str, until: date, reason: str, *, by: int) -> Case:
+    def keep_longer(self, staff: StaffMember, number: str, until: date, reason: str) -> Case:
         """Do not erase the case before `until`; raises NotFoundError, and RefusedError for a day that is no use."""
-        with self._locked(practice, number, by) as locked:
+        with self._locked(staff, number) as locked:
             locked.stage_after(Act.KEEP_LONGER)
             if not self._today() < until <= self._today() + timedelta(days=LONGEST_TERM):
                 raise RefusedError(f"Choose a day from tomorrow to {LONGEST_TERM} days from now")
             locked.record(Act.KEEP_LONGER, reason)
             return locked.update({"keep_until": until})
 
-    def discard(self, practice: int, number: str, version: int, *, by: int) -> None:
+    def discard(self, staff: StaffMember, number: str, version: int) -> None:
         """Delete a draft, which can be restored for 7 days; raises NotFoundError, RefusedError, StaleError."""
-        with self._locked(practice, number, by) as locked:
+        with self._locked(staff, number) as locked:
             after = locked.stage_after(Act.DISCARD)
             locked.check_version(version)
             # Its form may be sent once more, and must then start a case of its own.
             locked.update({"stage": after, "version": locked.next_version, "started_from": None, **NOT_REVIEWED})
             locked.record(Act.DISCARD)
 
-    def restore(self, practice: int, number: str, *, by: int) -> Case:
+    def restore(self, staff: StaffMember, number: str) -> Case:
         """A deleted draft again, within 7 days; raises NotFoundError, RefusedError."""
-        with self._locked(practice, number, by) as locked:
+        with self._locked(staff, number) as locked:
             after = locked.stage_after(Act.RESTORE)
             if locked.now - locked.row["changed_at"] >= RESTORED_WITHIN:
                 raise NotFoundError("The case was deleted too long ago")
             locked.record(Act.RESTORE)
             return locked.update({"stage": after, "version": locked.next_version})
 
-    def _start(self, practice: int, details: CaseDetails, by: int, page: str, auto: bool) -> Case:
+    def _start(self, staff: StaffMember, details: CaseDetails, form_key: str, auto: bool) -> Case:
+        of_form = {"practice": staff.practice_id, "form_key": form_key}
         with self._database.writing() as connection:
-            started = connection.scalar(_STARTED_FROM, {"practice": practice, "page": page}) if page else None
+            started = connection.scalar(_STARTED_FROM, of_form) if form_key else None
             if started:
-                return self._save(self._lock(connection, practice, started, by), details, UNREAD, page, auto)
-            return self._insert(connection, practice, details, by, page)
+                return self._save(self._lock(connection, staff, started), details, UNREAD, form_key, auto)
+            return self._insert(connection, staff, details, form_key)
 
-    def _insert(self, connection: Connection, practice: int, details: CaseDetails, by: int, page: str) -> Case:
-        actor = connection.execute(_SELECT_ACTOR, {"practice": practice, "actor": by}).mappings().first()
+    def _insert(self, connection: Connection, staff: StaffMember, details: CaseDetails, form_key: str) -> Case:
+        whose = {"practice": staff.practice_id, "actor": staff.id}
+        actor = connection.execute(_SELECT_ACTOR, whose).mappings().first()
         if actor is None:
             raise NotFoundError("There is no such person in this practice")
         now, number = self._clock(), draw_number(secrets.choice)
         row = {
-            "practice_id": practice,
+            "practice_id": staff.practice_id,
             "number": number,
             "stage": Stage.DRAFT,
             "version": 1,
-            "started_by": by,
+            "started_by": staff.id,
             "started_at": now,
-            "changed_by": by,
+            "changed_by": staff.id,
             "changed_at": now,
-            "started_from": page or None,
-            "written_from": page,
-            "edited_by": by,
+            "started_from": form_key or None,
+            "written_from": form_key,
+            "edited_by": staff.id,
             "chase_on": None,
             "outcome": None,
             "ended_at": None,
             "keep_until": None,
             **NOT_REVIEWED,
-            **self._columns(Location("cases", practice, number, 1), details, actor),
+            **self._columns(Location("cases", staff.practice_id, number, 1), details, actor),
             "edition": EDITION.key,
         }
         connection.execute(_INSERT, row)
-        record(connection, practice, Act.START, now, by=by, number=number)
+        record(connection, staff, Act.START, now, number=number)
         names = {f"{which}_by_name": actor["actor_name"] for which in ("started", "changed", "edited")}
         return read_case(self._vault, {**actor, **row, **names, "reviewed_by_name": ""}, details)
 
-    def _save(self, locked: LockedCase, details: CaseDetails, version: int, page: str, auto: bool = False) -> Case:
-        row, by_hand = locked.row, not auto and page != ""
+    def _save(self, locked: LockedCase, details: CaseDetails, version: int, form_key: str, auto: bool) -> Case:
+        row, by_hand = locked.row, not auto and form_key != ""
         edition = EDITION.key if by_hand else row["edition"]
         same = details == locked.case.details and row["stage"] != Stage.DISCARDED
         if same and edition == row["edition"]:
             return locked.case
         after = locked.stage_after(Act.EDIT)
-        own_autosave = by_hand and row["written_from"] == page and row["edited_by"] == locked.by
+        own_autosave = by_hand and row["written_from"] == form_key and row["edited_by"] == locked.staff.id
         if version != row["version"] and not (same or own_autosave):
             raise StaleError(locked.case)
         columns = {
@@ -171,13 +173,13 @@ class Cases(CaseVerbs):
             "edition": edition,
             "stage": after,
             "version": locked.next_version,
-            "written_from": page,
-            "edited_by": locked.by,
+            "written_from": form_key,
+            "edited_by": locked.staff.id,
             **NOT_REVIEWED,
         }
         if not (auto and _goes_on(locked)):
             locked.record(Act.EDIT)
-        if row["edited_by"] != locked.by:
+        if row["edited_by"] != locked.staff.id:
             mark_seen(locked.connection, self._vault, row, row["edited_by"], locked.case.details)
         return locked.update(columns, details)
 
@@ -191,4 +193,4 @@ class Cases(CaseVerbs):
 def _goes_on(locked: LockedCase) -> bool:
     """Whether this change only goes on with what the trail says last: the same person, editing a moment ago."""
     act, by, at = last_act(locked.connection, locked.row["practice_id"], locked.row["number"])
-    return act == Act.EDIT and by == locked.by and locked.now - at < QUIET
+    return act == Act.EDIT and by == locked.staff.id and locked.now - at < QUIET

@@ -14,6 +14,7 @@ from casebuilder.store.case import Case
 from casebuilder.store.errors import ConstraintError, NotFoundError, RefusedError, UnavailableError
 from casebuilder.store.locked_case import CaseVerbs
 from casebuilder.store.sealed_columns import location_in
+from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, CaseTable, LookTable, NoteTable, StaffTable, TrailTable, bare
 from casebuilder.store.vault import Location, Vault
 
@@ -77,46 +78,48 @@ class HistoryEntry:
 class History(CaseVerbs):
     """The verbs that look back, and the note that somebody leaves for later."""
 
-    def of(self, practice: int, number: str) -> tuple[HistoryEntry, ...]:
+    def of(self, staff: StaffMember, number: str) -> tuple[HistoryEntry, ...]:
         """Everything that was done to the case, oldest first, with the notes."""
         number = normalise_number(number) or ""
-        wanted = {"practice": practice, "number": number}
+        wanted = {"practice": staff.practice_id, "number": number}
         with self._database.reading() as connection:
             found = connection.execute(_HISTORY, wanted).all()
         return tuple(
-            HistoryEntry(at, by or "", act, self._open_note(Location("notes", practice, number, entry), sealed))
+            HistoryEntry(
+                at, by or "", act, self._open_note(Location("notes", staff.practice_id, number, entry), sealed)
+            )
             for entry, at, by, act, sealed in found
         )
 
-    def last_seen(self, practice: int, number: str, *, by: int) -> CaseDetails | None:
+    def last_seen(self, staff: StaffMember, number: str) -> CaseDetails | None:
         """The details as this person saw them before, if they are others now; this version is now seen as well.
 
         However often this version is looked at, the answer is the same: only the next one, or a review, ends it.
         Raises NotFoundError, UnreadableError.
         """
-        wanted = {"practice": practice, "number": normalise_number(number), "person": by}
+        wanted = {"practice": staff.practice_id, "number": normalise_number(number), "person": staff.id}
         with self._database.reading() as connection:
             row = connection.execute(_NOW_AND_THEN, wanted).mappings().first()
         if row is None:
             raise NotFoundError("There is no such case, or no such person, in this practice")
-        if row["edited_by"] == by:
+        if row["edited_by"] == staff.id:
             return None  # who wrote it last knows it: `Cases.save` marks their look when somebody else writes
-        looks = Location("looks", practice, row["number"])
+        looks = Location("looks", staff.practice_id, row["number"])
         before = self._vault.try_open_details(row["seen"], looks) if row["seen"] else None
         now = self._vault.open_details(row["sealed"], location_in(CaseTable, row))
         if row["seen_version"] != row["version"]:
             try:
                 with self._database.writing() as connection:
-                    mark_seen(connection, self._vault, row, by, before or now)
+                    mark_seen(connection, self._vault, row, staff.id, before or now)
             except (ConstraintError, UnavailableError):
                 pass  # two pages of one person at once, where either look will do; or a database that is only read
         return before if before != now else None
 
-    def add_note(self, practice: int, number: str, note: str, *, by: int) -> Case:
+    def add_note(self, staff: StaffMember, number: str, note: str) -> Case:
         """Keep a note beside the case, which never goes to the desk; raises NotFoundError, RefusedError."""
         if not note.strip():
             raise RefusedError("Enter a note")
-        with self._locked(practice, number, by) as locked:
+        with self._locked(staff, number) as locked:
             locked.stage_after(Act.NOTE)
             locked.record(Act.NOTE, note)
             return locked.update({})

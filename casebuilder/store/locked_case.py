@@ -22,11 +22,12 @@ from casebuilder.core.text import plain_lines
 from casebuilder.store.case import SELECT_CASE, Case, StaleError, read_case
 from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import NotFoundError, RefusedError
+from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, CaseTable, LookTable, NoteTable, StaffTable, bare
 from casebuilder.store.trail import record as record_act
 from casebuilder.store.vault import Location, Vault
 
-_PAGE = re.compile("[A-Za-z0-9_-]{1,64}")
+_FORM_KEY = re.compile("[A-Za-z0-9_-]{1,64}")
 _actor = aliased(StaffTable)
 # With the person who acts, who must be of the practice.
 _LOCK = (
@@ -53,11 +54,11 @@ class LockedCase:
     """The row of a case as it is now, and nobody else's until the transaction ends."""
 
     def __init__(
-        self, connection: Connection, vault: Vault, row: AnyRow, by: int, clock: Callable[[], datetime]
+        self, connection: Connection, vault: Vault, row: AnyRow, staff: StaffMember, clock: Callable[[], datetime]
     ) -> None:
         self.connection = connection
         self.row = row
-        self.by = by
+        self.staff = staff
         self.now = max(clock(), row["changed_at"])  # a clock that was put back moves no case down the list
         self._vault = vault
 
@@ -89,7 +90,7 @@ class LockedCase:
             **columns,
             **self._sealed_again(columns),
             **self._end(columns),
-            "changed_by": self.by,
+            "changed_by": self.staff.id,
             "changed_at": self.now,
         }
         # A column that is set is written into its indexes again, even with the value that it has.
@@ -128,7 +129,7 @@ class LockedCase:
     def record(self, act: str, note: str = "") -> None:
         """Record the act in the trail, with a note that is sealed and holds no credential and no full NHS number."""
         practice, number = self.row["practice_id"], self.row["number"]
-        entry = record_act(self.connection, practice, act, self.now, by=self.by, number=number)
+        entry = record_act(self.connection, self.staff, act, self.now, number=number)
         if note:
             sealed = self._vault.seal(mask_note(plain_lines(note)), Location("notes", practice, number, entry))
             of_case = {"practice_id": practice, "case_number": number}
@@ -144,22 +145,22 @@ class CaseVerbs:
         self._clock = clock
 
     @contextmanager
-    def _locked(self, practice: int, number: str, by: int) -> Iterator[LockedCase]:
-        """A case of the practice, locked by one of its staff for one transaction; raises NotFoundError."""
+    def _locked(self, staff: StaffMember, number: str) -> Iterator[LockedCase]:
+        """A case of their practice, locked for one transaction; raises NotFoundError, also if they are not of it."""
         with self._database.writing() as connection:
-            yield self._lock(connection, practice, normalise_number(number), by)
+            yield self._lock(connection, staff, normalise_number(number))
 
-    def _lock(self, connection: Connection, practice: int, number: str | None, by: int) -> LockedCase:
-        wanted = {"practice": practice, "number": number, "actor": by}
+    def _lock(self, connection: Connection, staff: StaffMember, number: str | None) -> LockedCase:
+        wanted = {"practice": staff.practice_id, "number": number, "actor": staff.id}
         row = connection.execute(_LOCK, wanted).mappings().first()
         if row is None:
             raise NotFoundError("There is no such case, or no such person, in this practice")
-        return LockedCase(connection, self._vault, row, by, self._clock)
+        return LockedCase(connection, self._vault, row, staff, self._clock)
 
     def _today(self) -> date:
         return self._clock().astimezone(LONDON).date()
 
 
-def page_key(page: str) -> str:
+def known_form_key(typed: str) -> str:
     """The key of a rendered form, or nothing where it is not one that we make."""
-    return page if _PAGE.fullmatch(page) and mask_nhs_numbers(page) == page else ""
+    return typed if _FORM_KEY.fullmatch(typed) and mask_nhs_numbers(typed) == typed else ""

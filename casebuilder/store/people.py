@@ -23,7 +23,16 @@ from casebuilder.store.passwords import Passwords, check_strength
 from casebuilder.store.retention import Terms
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.sessions import end_sessions_of
-from casebuilder.store.staff import Role, StaffMember, email_key, lock_managers, read_staff, select_staff
+from casebuilder.store.staff import (
+    Actor,
+    Operator,
+    Role,
+    StaffMember,
+    email_key,
+    lock_managers,
+    read_staff,
+    select_staff,
+)
 from casebuilder.store.tables import PracticeTable, StaffTable
 from casebuilder.store.throttle import Throttle
 from casebuilder.store.trail import record
@@ -55,7 +64,7 @@ class People:
             if connection.scalar(select(PracticeTable.id).limit(1)) is not None:
                 raise AlreadySetUpError("There is a practice already")
             practice = self._add_practice(connection, name, ods_code)
-            return self._add_staff(connection, practice, manager_name, email, hashed, Role.MANAGER, None)
+            return self._add_staff(connection, Operator(practice), manager_name, email, hashed, Role.MANAGER)
 
     def add_practice(self, name: str, ods_code: str) -> int:
         """The id of a further practice."""
@@ -68,44 +77,44 @@ class People:
         with self._database.reading() as connection:
             return tuple((row.id, Practice(row.name, row.ods_code)) for row in connection.execute(wanted))
 
-    def add_staff(
-        self, practice: int, name: str, email: str, password: str, role: Role, *, by: int | None = None
-    ) -> StaffMember:
+    def add_staff(self, by: Actor, name: str, email: str, password: str, role: Role) -> StaffMember:
         """A new staff member; raises EmailTakenError, WeakPasswordError, NotFoundError."""
         check_strength(password, email)
         hashed = self._passwords.hash(password)
         with self._database.writing() as connection:
-            if connection.scalar(select(PracticeTable.id).where(PracticeTable.id == practice)) is None:
+            if connection.scalar(select(PracticeTable.id).where(PracticeTable.id == by.practice_id)) is None:
                 raise NotFoundError("There is no such practice")
-            return self._add_staff(connection, practice, name, email, hashed, role, by)
+            return self._add_staff(connection, by, name, email, hashed, role)
 
-    def staff(self, practice: int) -> tuple[StaffMember, ...]:
+    def staff(self, by: Actor) -> tuple[StaffMember, ...]:
         """Everybody of a practice, by name, also those who may not log in any more."""
-        wanted = select_staff().where(StaffTable.practice_id == practice).order_by(StaffTable.name, StaffTable.id)
+        wanted = select_staff().where(StaffTable.practice_id == by.practice_id).order_by(StaffTable.name, StaffTable.id)
         with self._database.reading() as connection:
             return tuple(map(read_staff, connection.execute(wanted)))
 
-    def review_required(self, practice: int) -> bool:
+    def review_required(self, by: Actor) -> bool:
         """Whether a colleague must check each case of the practice before it is sent; raises NotFoundError."""
         with self._database.reading() as connection:
-            required = connection.scalar(select(PracticeTable.review_required).where(PracticeTable.id == practice))
+            required = connection.scalar(
+                select(PracticeTable.review_required).where(PracticeTable.id == by.practice_id)
+            )
         if required is None:
             raise NotFoundError("There is no such practice")
         return required
 
-    def set_review_required(self, practice: int, required: bool, *, by: int | None = None) -> None:
+    def set_review_required(self, by: Actor, required: bool) -> None:
         """Ask for a colleague's check before each sending, or do not; raises NotFoundError."""
         with self._database.writing() as connection:
-            wanted = update(PracticeTable).where(PracticeTable.id == practice).values(review_required=required)
+            wanted = update(PracticeTable).where(PracticeTable.id == by.practice_id).values(review_required=required)
             if not connection.execute(wanted).rowcount:
                 raise NotFoundError("There is no such practice")
             act = "asked for a check before sending" if required else "asked for no check before sending"
-            record(connection, practice, act, self._clock(), by=by)
+            record(connection, by, act, self._clock())
 
-    def terms(self, practice: int) -> Terms:
+    def terms(self, by: Actor) -> Terms:
         """For how long the practice keeps its cases; raises NotFoundError."""
         wanted = select(PracticeTable.keep_ended_days, PracticeTable.keep_drafts_days).where(
-            PracticeTable.id == practice
+            PracticeTable.id == by.practice_id
         )
         with self._database.reading() as connection:
             row = connection.execute(wanted).first()
@@ -113,47 +122,51 @@ class People:
             raise NotFoundError("There is no such practice")
         return Terms(*row)
 
-    def set_terms(self, practice: int, terms: Terms, *, by: int | None = None) -> None:
+    def set_terms(self, by: Actor, terms: Terms) -> None:
         """Keep ended cases and untouched drafts for so many days from now on; raises NotFoundError."""
         days = {"keep_ended_days": terms.ended, "keep_drafts_days": terms.drafts}
         with self._database.writing() as connection:
-            if not connection.execute(update(PracticeTable).where(PracticeTable.id == practice).values(days)).rowcount:
+            if not connection.execute(
+                update(PracticeTable).where(PracticeTable.id == by.practice_id).values(days)
+            ).rowcount:
                 raise NotFoundError("There is no such practice")
             act = f"keeps ended cases for {terms.ended} days, and untouched drafts for {terms.drafts}"
-            record(connection, practice, act, self._clock(), by=by)
+            record(connection, by, act, self._clock())
 
-    def remember_layout(self, practice: int, layout: Layout, *, by: int | None = None) -> None:
+    def remember_layout(self, by: Actor, layout: Layout) -> None:
         """Show this layout of NHS login's form to the whole practice from now on; raises NotFoundError."""
         with self._database.writing() as connection:
-            wanted = update(PracticeTable).where(PracticeTable.id == practice).values(layout=layout)
+            wanted = update(PracticeTable).where(PracticeTable.id == by.practice_id).values(layout=layout)
             if not connection.execute(wanted).rowcount:
                 raise NotFoundError("There is no such practice")
-            record(connection, practice, f"chose the {layout.label} of NHS login's form", self._clock(), by=by)
+            record(connection, by, f"chose the {layout.label} of NHS login's form", self._clock())
 
-    def rename_practice(self, practice: int, name: str, ods_code: str, *, by: int | None = None) -> None:
+    def rename_practice(self, by: Actor, name: str, ods_code: str) -> None:
         """Give the practice another name or ODS code, as the texts to the desk say them; raises NotFoundError."""
         with self._database.writing() as connection:
             named = {"name": name, "ods_code": ods_code}
-            if not connection.execute(update(PracticeTable).where(PracticeTable.id == practice).values(named)).rowcount:
+            if not connection.execute(
+                update(PracticeTable).where(PracticeTable.id == by.practice_id).values(named)
+            ).rowcount:
                 raise NotFoundError("There is no such practice")
-            record(connection, practice, "practice renamed", self._clock(), by=by)
+            record(connection, by, "practice renamed", self._clock())
 
-    def set_active(self, practice: int, staff: int, active: bool, *, by: int | None = None) -> None:
+    def set_active(self, by: Actor, staff: int, active: bool) -> None:
         """Let a person log in or not, and log them out everywhere; raises NotFoundError, RefusedError."""
-        self._change_staff(practice, staff, "let in" if active else "shut out", by, active=active)
+        self._change_staff(by, staff, "let in" if active else "shut out", active=active)
 
-    def set_role(self, practice: int, staff: int, role: Role, *, by: int | None = None) -> None:
+    def set_role(self, by: Actor, staff: int, role: Role) -> None:
         """Give a person a role, and log them out everywhere; raises NotFoundError, RefusedError."""
-        self._change_staff(practice, staff, f"made {role}", by, role=role)
+        self._change_staff(by, staff, f"made {role}", role=role)
 
-    def set_password(self, practice: int, staff: int, password: str, *, by: int | None = None) -> None:
+    def set_password(self, by: Actor, staff: int, password: str) -> None:
         """Give a person a new password, and log them out everywhere.
 
         Raises NotFoundError, RefusedError, WeakPasswordError.
         """
-        person = next((each for each in self.staff(practice) if each.id == staff), None)
+        person = next((each for each in self.staff(by) if each.id == staff), None)
         check_strength(password, person.email if person else "")
-        self._change_staff(practice, staff, "password changed", by, password_hash=self._passwords.hash(password))
+        self._change_staff(by, staff, "password changed", password_hash=self._passwords.hash(password))
 
     def log_in(self, email: str, password: str, address: str) -> StaffMember:
         """Who has this email address and password; raises WrongLogInError, ThrottledError.
@@ -181,30 +194,30 @@ class People:
         return practice
 
     def _add_staff(
-        self, connection: Connection, practice: int, name: str, email: str, hashed: str, role: Role, by: int | None
+        self, connection: Connection, by: Actor, name: str, email: str, hashed: str, role: Role
     ) -> StaffMember:
         key = email_key(email)
         if connection.scalar(select(StaffTable.id).where(StaffTable.email_key == key)) is not None:
             raise EmailTakenError("Somebody logs in with this email address already")
         now = self._clock()
-        person = {"practice_id": practice, "name": name, "email": email.strip(), "email_key": key, "role": role}
+        person = {"practice_id": by.practice_id, "name": name, "email": email.strip(), "email_key": key, "role": role}
         account = {"password_hash": hashed, "active": True, "created_at": now}
         try:
             added = connection.scalar(insert(StaffTable).returning(StaffTable.id), person | account)
         except ConstraintError:
             raise EmailTakenError("Somebody logs in with this email address already") from None
-        record(connection, practice, "staff added", now, by=by, about=added)
+        record(connection, by, "staff added", now, about=added)
         return read_staff(connection.execute(select_staff().where(StaffTable.id == added)).one())
 
-    def _change_staff(self, practice: int, staff: int, act: str, by: int | None, **columns: Any) -> None:
-        wanted = (StaffTable.practice_id == practice, StaffTable.id == staff)
+    def _change_staff(self, by: Actor, staff: int, act: str, **columns: Any) -> None:
+        wanted = (StaffTable.practice_id == by.practice_id, StaffTable.id == staff)
         with self._database.writing() as connection:
-            managers = lock_managers(connection, practice)
-            if by not in (None, staff, *managers):
+            managers = lock_managers(connection, by.practice_id)
+            if by.id not in (None, staff, *managers):
                 raise RefusedError("You are no longer a manager of this practice")
             if managers == {staff} and (columns.get("role") == Role.STAFF or columns.get("active") is False):
                 raise RefusedError("This is the only manager left: make somebody else a manager first")
             if not connection.execute(update(StaffTable).where(*wanted).values(columns)).rowcount:
                 raise NotFoundError("There is no such person in this practice")
-            end_sessions_of(connection, practice, staff)
-            record(connection, practice, act, self._clock(), by=by, about=staff)
+            end_sessions_of(connection, by.practice_id, staff)
+            record(connection, by, act, self._clock(), about=staff)

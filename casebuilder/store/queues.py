@@ -35,6 +35,7 @@ from casebuilder.store.neighbours import find_circumstances
 from casebuilder.store.register import REGISTER, RegisterRow, read_register_row
 from casebuilder.store.retention import RESTORED_WITHIN
 from casebuilder.store.sealed_columns import location_in
+from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, CaseTable
 from casebuilder.store.vault import Vault
 
@@ -219,40 +220,39 @@ class Queues(CaseVerbs):
 
     def page(
         self,
-        practice: int,
+        staff: StaffMember,
         *,
         queue: Queue = Queue.OPEN,
-        by: int = 0,
         oldest_first: bool = False,
         after: str = "",
         before: str = "",
     ) -> Listing:
-        """25 cases of a queue (of `by`'s own for MINE), newest change first or oldest first.
+        """25 cases of a queue (for MINE, of their own), newest change first or oldest first.
 
         `after` and `before` are cursors of another page: older changes than it, newer changes than it.
         """
         place = Place(queue, oldest_first, after, before)
         with self._database.reading() as connection:
-            rows, newer, older = find_page(connection, place, self._values(practice, by), PAGE_SIZE)
+            rows, newer, older = find_page(connection, place, self._values(staff), PAGE_SIZE)
         today = self._today()
         return Listing(tuple(read_line(self._vault, row, today) for row in rows), newer, older)
 
-    def counts(self, practice: int, *, by: int) -> dict[Queue, int]:
+    def counts(self, staff: StaffMember) -> dict[Queue, int]:
         """How many cases are in each queue; 100 means 100 or more."""
         with self._database.reading() as connection:
-            found = connection.execute(count_statement(), self._values(practice, by)).one()
+            found = connection.execute(count_statement(), self._values(staff)).one()
         return dict(zip(Queue, found, strict=True))
 
     def register(
-        self, practice: int, *, queue: Queue = Queue.OPEN, by: int = 0, oldest_first: bool = False
+        self, staff: StaffMember, *, queue: Queue = Queue.OPEN, oldest_first: bool = False
     ) -> Iterator[RegisterRow]:
         """Every case of a queue, in the order of `page`, read as it is asked for."""
-        cursor, around = "", self._circumstances(practice)
+        cursor, around = "", self._circumstances(staff.practice_id)
         while True:
             place = Place(queue, oldest_first, *(("", cursor) if oldest_first else (cursor, "")))
             with self._database.reading() as connection:
                 rows, newer, older = find_page(
-                    connection, place, self._values(practice, by), _REGISTER_PAGE, for_register=True
+                    connection, place, self._values(staff), _REGISTER_PAGE, for_register=True
                 )
             for row in rows:
                 yield read_register_row(self._vault, row, around)
@@ -264,6 +264,10 @@ class Queues(CaseVerbs):
         with self._database.reading() as connection:
             return find_circumstances(connection, self._vault.keys, practice, CaseDetails(), self._today(), None)
 
-    def _values(self, practice: int, by: int) -> dict[str, Any]:
-        since = self._clock() - RESTORED_WITHIN
-        return {"practice": practice, "person": by, "today": self._today(), "restorable_since": since}
+    def _values(self, staff: StaffMember) -> dict[str, Any]:
+        return {
+            "practice": staff.practice_id,
+            "person": staff.id,
+            "today": self._today(),
+            "restorable_since": self._clock() - RESTORED_WITHIN,
+        }

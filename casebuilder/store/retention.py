@@ -12,6 +12,7 @@ from sqlalchemy import Column, Connection, delete, or_, select, text
 from casebuilder.core.dates import LONDON
 from casebuilder.core.stages import ENDED_STAGES, Stage
 from casebuilder.store.database.engine import Database
+from casebuilder.store.staff import Operator
 from casebuilder.store.tables import DISCARDED, DRAFT, ENDED, CaseTable, PracticeTable, bare
 from casebuilder.store.trail import record
 
@@ -82,4 +83,4 @@ def _sweep(database: Database, now: datetime, holds: str, since: Column[Any], te
 
 def _erase(connection: Connection, practice: int, number: str, now: datetime) -> None:
     connection.execute(delete(CaseTable).where(CaseTable.practice_id == practice, CaseTable.number == number))
-    record(connection, practice, "erased", now, by=None, number=number)
+    record(connection, Operator(practice), "erased", now, number=number)

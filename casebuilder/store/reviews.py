@@ -9,6 +9,7 @@ from casebuilder.store.case import Case
 from casebuilder.store.errors import RefusedError
 from casebuilder.store.history import mark_seen
 from casebuilder.store.locked_case import CaseVerbs
+from casebuilder.store.staff import StaffMember
 
 NOT_REVIEWED: dict[str, Any] = {"review": Review.NONE, "reviewed_by": None, "reviewed_at": None}
 _OWN_WORK = "You changed this case last, so somebody else must check it"
@@ -17,24 +18,24 @@ _OWN_WORK = "You changed this case last, so somebody else must check it"
 class Reviews(CaseVerbs):
     """Each raises NotFoundError, RefusedError, and StaleError when the details changed since `version`."""
 
-    def ask(self, practice: int, number: str, version: int, *, by: int, note: str = "") -> Case:
+    def ask(self, staff: StaffMember, number: str, version: int, *, note: str = "") -> Case:
         """Put the case up for review."""
-        return self._review(practice, number, version, by, Act.ASK_FOR_REVIEW, Review.ASKED, note)
+        return self._review(staff, number, version, Act.ASK_FOR_REVIEW, Review.ASKED, note)
 
-    def check(self, practice: int, number: str, version: int, *, by: int, note: str = "") -> Case:
+    def check(self, staff: StaffMember, number: str, version: int, *, note: str = "") -> Case:
         """Say that the details are right, as somebody who did not write them last."""
-        return self._review(practice, number, version, by, Act.CHECK, Review.CHECKED, note)
+        return self._review(staff, number, version, Act.CHECK, Review.CHECKED, note)
 
-    def ask_for_changes(self, practice: int, number: str, version: int, *, by: int, note: str) -> Case:
+    def ask_for_changes(self, staff: StaffMember, number: str, version: int, *, note: str) -> Case:
         """Say what is not right yet."""
-        return self._review(practice, number, version, by, Act.ASK_FOR_CHANGES, Review.CHANGES, note)
+        return self._review(staff, number, version, Act.ASK_FOR_CHANGES, Review.CHANGES, note)
 
-    def _review(self, practice: int, number: str, version: int, by: int, act: Act, review: Review, note: str) -> Case:
-        with self._locked(practice, number, by) as locked:
+    def _review(self, staff: StaffMember, number: str, version: int, act: Act, review: Review, note: str) -> Case:
+        with self._locked(staff, number) as locked:
             locked.stage_after(act)
             locked.check_version(version)
-            if act is Act.CHECK and locked.row["edited_by"] == by:
+            if act is Act.CHECK and locked.row["edited_by"] == staff.id:
                 raise RefusedError(_OWN_WORK)
             locked.record(act, note)
-            mark_seen(locked.connection, self._vault, locked.row, by, locked.case.details)
-            return locked.update({"review": review, "reviewed_by": by, "reviewed_at": locked.now})
+            mark_seen(locked.connection, self._vault, locked.row, staff.id, locked.case.details)
+            return locked.update({"review": review, "reviewed_by": staff.id, "reviewed_at": locked.now})

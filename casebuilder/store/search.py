@@ -18,6 +18,7 @@ from casebuilder.store.queues import (
     CaseRow,
     read_line,
 )
+from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import CaseTable
 
 MOST_FOUND = 50
@@ -26,15 +27,15 @@ MOST_FOUND = 50
 class Search(CaseVerbs):
     """Each finds only what belongs to the practice."""
 
-    def find(self, practice: int, typed: str) -> tuple[CaseRow, ...]:
+    def find(self, staff: StaffMember, typed: str) -> tuple[CaseRow, ...]:
         """The cases, deleted ones aside, with exactly this number, reference, email address or last 3 digits.
 
         At most 50, newest change first.
         """
-        matches = self._matches(practice, typed.strip())
+        matches = self._matches(staff.practice_id, typed.strip())
         if not matches:
             return ()
-        in_practice = CaseTable.practice_id == practice
+        in_practice = CaseTable.practice_id == staff.practice_id
         # Not OR: SQLite would rather read the whole practice than three indexes.
         numbers = union_all(*(select(CaseTable.number).where(in_practice, each) for each in matches))
         wanted = (
@@ -48,10 +49,10 @@ class Search(CaseVerbs):
         today = self._today()
         return tuple(read_line(self._vault, row, today) for row in rows)
 
-    def circumstances(self, practice: int, details: CaseDetails, number: str | None = None) -> Circumstances:
+    def circumstances(self, staff: StaffMember, details: CaseDetails, number: str | None = None) -> Circumstances:
         """What an assessment of `details` needs from outside, `number` being the case they are of."""
         with self._database.reading() as connection:
-            return find_circumstances(connection, self._vault.keys, practice, details, self._today(), number)
+            return find_circumstances(connection, self._vault.keys, staff.practice_id, details, self._today(), number)
 
     def _matches(self, practice: int, typed: str) -> list[ColumnElement[bool]]:
         keys = self._vault.keys

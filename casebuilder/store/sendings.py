@@ -17,9 +17,10 @@ from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Revi
 from casebuilder.store.bank_holidays import is_bank_holiday
 from casebuilder.store.case import Case
 from casebuilder.store.errors import RefusedError, UnreadableError
-from casebuilder.store.locked_case import CaseVerbs, LockedCase, page_key
+from casebuilder.store.locked_case import CaseVerbs, LockedCase, known_form_key
 from casebuilder.store.reviews import NOT_REVIEWED
 from casebuilder.store.sealed_columns import location_in
+from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, SendingTable, StaffTable, bare
 from casebuilder.store.vault import Location
 
@@ -52,56 +53,40 @@ class Sending:
     layout: str
     edition: str
     version: int
-    once: str  # the rendered form that recorded it
+    form_key: str  # of the rendered form that recorded it
     sent_by: str
     sent_at: datetime
     desk_reference: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """What goes to the desk, verbatim, in the layout of its form; `form_key` is of the form that records it."""
+
+    text: str
+    layout: str
+    desk_reference: str = ""
+    form_key: str = ""
+
+
 class Sendings(CaseVerbs):
     """The verbs on a case that goes to the desk, is there, or has come back."""
 
-    def record(
-        self,
-        practice: int,
-        number: str,
-        version: int,
-        *,
-        by: int,
-        layout: str,
-        text: str,
-        desk_reference: str = "",
-        once: str = "",
-    ) -> Case:
-        """Keep `text` as it went to the desk. The same version, or the same form (`once`), is recorded once.
+    def record(self, staff: StaffMember, number: str, version: int, outgoing: Outgoing) -> Case:
+        """Keep what went to the desk. The same version, or the same form (`form_key`), is recorded once.
 
         Recorded before, it takes a desk reference that it has not; another one stays in the history beside it.
         Raises NotFoundError, StaleError, and RefusedError while the desk would miss something, or while the practice
         wants a colleague's check that is not there.
         """
-        once = page_key(once)
-        with self._locked(practice, number, by) as locked:
-            recorded = self._recorded(locked, version, once)
+        with self._locked(staff, number) as locked:
+            recorded = self._recorded(locked, version, known_form_key(outgoing.form_key))
             if recorded:
-                return self._keep_reference(locked, recorded, desk_reference)
+                return self._keep_reference(locked, recorded, outgoing.desk_reference)
             after = locked.stage_after(Act.RECORD_SENT)
             locked.check_version(version)
             self._refuse_unready(locked)
-            row = {
-                "practice_id": practice,
-                "case_number": locked.row["number"],
-                "version": version,
-                "edition": locked.case.edition,
-                "layout": layout,
-                "once": once or None,
-                "sent_by": by,
-                "sent_at": locked.now,
-                "desk_reference": self._seal_reference(locked, version, desk_reference),
-                "sealed": self._vault.seal_record(
-                    {"text": text, "details": locked.case.details.to_record()}, _location(locked, version)
-                ),
-            }
-            locked.connection.execute(insert(bare(SendingTable)), row)
+            self._insert(locked, version, outgoing)
             locked.record(Act.RECORD_SENT)
             # A check goes with what was sent; what was still asked for has nobody to answer it any more.
             reviewed = {} if locked.case.review is Review.CHECKED else NOT_REVIEWED
@@ -110,12 +95,11 @@ class Sendings(CaseVerbs):
 
     def record_progress(
         self,
-        practice: int,
+        staff: StaffMember,
         number: str,
         version: int,
         act: Act,
         *,
-        by: int,
         note: str = "",
         outcome: Outcome | None = None,
     ) -> Case:
@@ -127,7 +111,7 @@ class Sendings(CaseVerbs):
             raise RefusedError("Choose what happened")
         if (outcome is not None) != (act is Act.RESOLVE):
             raise RefusedError("Choose how the case ended")
-        with self._locked(practice, number, by) as locked:
+        with self._locked(staff, number) as locked:
             after = locked.stage_after(act)
             locked.check_version(version)
             if after is Stage.CLOSED and outcome not in OUTCOMES_WITHOUT_SENDING:
@@ -137,24 +121,41 @@ class Sendings(CaseVerbs):
             moves = after != locked.row["stage"]
             return locked.update({**columns, "version": locked.next_version, **NOT_REVIEWED} if moves else columns)
 
-    def set_desk_reference(self, practice: int, number: str, reference: str, *, by: int) -> Case:
+    def set_desk_reference(self, staff: StaffMember, number: str, reference: str) -> Case:
         """The desk's own reference for what was sent last; raises NotFoundError, RefusedError."""
-        with self._locked(practice, number, by) as locked:
+        with self._locked(staff, number) as locked:
             locked.stage_after(Act.GIVE_DESK_REFERENCE)
-            latest = locked.connection.execute(_LATEST, {"practice": practice, "number": locked.row["number"]}).first()
+            of_case = {"practice": staff.practice_id, "number": locked.row["number"]}
+            latest = locked.connection.execute(_LATEST, of_case).first()
             if latest:
                 self._give_reference(locked, latest.id, latest.version, reference)
             locked.record(Act.GIVE_DESK_REFERENCE)
             return locked.update({})
 
-    def of(self, practice: int, number: str) -> tuple[Sending, ...]:
+    def of(self, staff: StaffMember, number: str) -> tuple[Sending, ...]:
         """Everything that went to the desk, oldest first; empty for a case that never did."""
-        wanted = {"practice": practice, "number": normalise_number(number)}
+        wanted = {"practice": staff.practice_id, "number": normalise_number(number)}
         with self._database.reading() as connection:
             return tuple(map(self._read, connection.execute(_SELECT, wanted).mappings()))
 
-    def _recorded(self, locked: LockedCase, version: int, once: str) -> Row[int, int, bytes | None] | None:
-        wanted = {"practice": locked.row["practice_id"], "number": locked.row["number"], "once": once or None}
+    def _insert(self, locked: LockedCase, version: int, outgoing: Outgoing) -> None:
+        sealed = {"text": outgoing.text, "details": locked.case.details.to_record()}
+        row = {
+            "practice_id": locked.row["practice_id"],
+            "case_number": locked.row["number"],
+            "version": version,
+            "edition": locked.case.edition,
+            "layout": outgoing.layout,
+            "once": known_form_key(outgoing.form_key) or None,
+            "sent_by": locked.staff.id,
+            "sent_at": locked.now,
+            "desk_reference": self._seal_reference(locked, version, outgoing.desk_reference),
+            "sealed": self._vault.seal_record(sealed, _location(locked, version)),
+        }
+        locked.connection.execute(insert(bare(SendingTable)), row)
+
+    def _recorded(self, locked: LockedCase, version: int, form_key: str) -> Row[int, int, bytes | None] | None:
+        wanted = {"practice": locked.row["practice_id"], "number": locked.row["number"], "once": form_key or None}
         # A version that no case can have would not fit the column.
         at = version if version <= locked.row["version"] else 0
         return locked.connection.execute(_RECORDED, wanted | {"at": at}).first()
@@ -202,7 +203,7 @@ class Sendings(CaseVerbs):
             layout=row["layout"],
             edition=row["edition"],
             version=row["version"],
-            once=row["once"] or "",
+            form_key=row["once"] or "",
             sent_by=row["sent_by_name"],
             sent_at=row["sent_at"],
             desk_reference=self._vault.try_open(reference, location) if reference else "",

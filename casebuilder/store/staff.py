@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Row, Select, select
 
@@ -32,6 +32,17 @@ class StaffMember:
     email: str
     role: Role
     active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Whoever runs a command on the server, or the server itself, at work for one practice; none of its people."""
+
+    practice_id: int
+    id: None = None
+
+
+Actor: TypeAlias = StaffMember | Operator
 
 
 def select_staff() -> Select[*tuple[Any, ...]]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.store.database.engine import Database
+from casebuilder.store.staff import Actor, StaffMember
 from casebuilder.store.tables import StaffTable, TrailTable, bare
 
 _LAST = (
@@ -37,17 +38,17 @@ class TrailEntry:
 
 
 def record(
-    connection: Connection,
-    practice: int,
-    act: str,
-    at: datetime,
-    *,
-    by: int | None,
-    number: str | None = None,
-    about: int | None = None,
+    connection: Connection, by: Actor, act: str, at: datetime, *, number: str | None = None, about: int | None = None
 ) -> int:
     """Write one entry, within the transaction of the act itself; return its id."""
-    entry = {"practice_id": practice, "case_number": number, "at": at, "staff_id": by, "act": act, "about_id": about}
+    entry = {
+        "practice_id": by.practice_id,
+        "case_number": number,
+        "at": at,
+        "staff_id": by.id,
+        "act": act,
+        "about_id": about,
+    }
     written: int = connection.execute(_INSERT, entry).scalar_one()
     return written
 
@@ -64,17 +65,17 @@ class Trail:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of_case(self, practice: int, number: str) -> tuple[TrailEntry, ...]:
+    def of_case(self, staff: StaffMember, number: str) -> tuple[TrailEntry, ...]:
         """Everything that was done to one case, oldest first; empty for a number that the practice never had."""
         known = normalise_number(number)
         if known is None:
             return ()
-        return self._read(_entries(practice).where(TrailTable.case_number == known).order_by(TrailTable.id))
+        return self._read(_entries(staff.practice_id).where(TrailTable.case_number == known).order_by(TrailTable.id))
 
-    def of_practice(self, practice: int, limit: int = 100, before: int | None = None) -> tuple[TrailEntry, ...]:
+    def of_practice(self, staff: StaffMember, limit: int = 100, before: int | None = None) -> tuple[TrailEntry, ...]:
         """The latest entries of a practice, newest first; with `before`, the latest that are older than that id."""
         older = () if before is None else (TrailTable.id < before,)
-        return self._read(_entries(practice).where(*older).order_by(TrailTable.id.desc()).limit(limit))
+        return self._read(_entries(staff.practice_id).where(*older).order_by(TrailTable.id.desc()).limit(limit))
 
     def _read(self, entries: Select[*_Entry]) -> tuple[TrailEntry, ...]:
         with self._database.reading() as connection:

@@ -34,8 +34,8 @@ def test_a_new_draft_is_saved_while_it_is_typed_and_survives_a_reload(
     page.get_by_label("Anything else").fill("Half a sentence")
     page.reload()
     expect(page.get_by_label("Anything else")).to_have_value("Half a sentence")
-    assert store.cases.get(people.sam.practice_id, number).details.new_email == "pat.new@example.com"
-    assert len(store.queues.page(people.sam.practice_id).rows) == 1
+    assert store.cases.get(people.sam, number).details.new_email == "pat.new@example.com"
+    assert len(store.queues.page(people.sam).rows) == 1
 
 
 def test_the_checklist_is_the_server_s_own(page: Page, log_in: LogIn, people: People) -> None:
@@ -63,7 +63,7 @@ def test_what_was_typed_last_is_saved_on_leaving_the_page(
         "async number => (await (await fetch(`/cases/${number}`)).text()).includes('The last words')",
         arg=number,
     )
-    assert store.cases.get(people.sam.practice_id, number).details.note == "The last words"
+    assert store.cases.get(people.sam, number).details.note == "The last words"
 
 
 def test_a_full_nhs_number_is_gone_from_the_box_once_it_is_saved(page: Page, log_in: LogIn, people: People) -> None:
@@ -86,7 +86,7 @@ def test_what_is_typed_over_a_masked_number_stays(page: Page, log_in: LogIn, peo
     page.get_by_label("Year").focus()
     expect(page.locator("#autosave")).to_have_text(SAVED_ONLY)
     expect(note).to_have_value("The provider refused on Monday.")
-    case = store.cases.get(people.sam.practice_id, number_in(page))
+    case = store.cases.get(people.sam, number_in(page))
     assert case.details.note == "The provider refused on Monday."
 
 
@@ -107,7 +107,7 @@ def test_what_is_typed_while_a_number_is_being_masked_is_saved_too(
     expect(page.get_by_label("Anything else")).to_have_value("NHS number *** *** *018.")
     page.get_by_label("Year").focus()
     expect(page.locator("#autosave")).to_have_text(SAVED_ONLY)
-    assert store.cases.get(people.sam.practice_id, number_in(page)).details.reference == "Task 88"
+    assert store.cases.get(people.sam, number_in(page)).details.reference == "Task 88"
 
 
 def test_a_link_of_the_checklist_leads_to_its_field_however_long_it_is_pressed(
@@ -179,9 +179,9 @@ def test_triage_goes_on_with_the_one_draft_that_was_typed(
         expect(page.locator("#autosave")).to_have_text(SAVED)
     page.get_by_role("button", name="Save and find out what the patient needs").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What does the patient need?")
-    (row,) = store.queues.page(people.sam.practice_id).rows
+    (row,) = store.queues.page(people.sam).rows
     assert page.url.endswith(f"/triage?case={row.number}")
-    assert store.cases.get(people.sam.practice_id, row.number).details.old_email == "pat.old@example.com"
+    assert store.cases.get(people.sam, row.number).details.old_email == "pat.old@example.com"
 
 
 def test_enter_in_a_box_saves_and_checks(page: Page, log_in: LogIn, people: People) -> None:
@@ -213,7 +213,7 @@ def test_pressing_save_twice_makes_one_case(page: Page, log_in: LogIn, people: P
     fill_whole(page)
     page.get_by_role("button", name="Save and check").dblclick()
     expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
-    assert len(store.queues.page(people.sam.practice_id).rows) == 1
+    assert len(store.queues.page(people.sam).rows) == 1
 
 
 def test_when_the_server_cannot_be_reached_it_says_so_and_tries_again(
@@ -228,7 +228,7 @@ def test_when_the_server_cannot_be_reached_it_says_so_and_tries_again(
     expect(page.locator("#autosave")).to_contain_text("cannot be reached")
     page.context.unroute("**/cases/**")
     expect(page.locator("#autosave")).to_have_text(SAVED, timeout=15_000)
-    assert store.cases.get(people.sam.practice_id, number).details.note == "Typed while cut off"
+    assert store.cases.get(people.sam, number).details.note == "Typed while cut off"
 
 
 def test_the_browser_asks_before_it_leaves_words_that_could_not_be_saved(
@@ -313,5 +313,5 @@ def test_an_answer_lost_on_its_way_stops_no_later_save(page: Page, log_in: LogIn
             "box => { box.value = 'Half a sentence'; box.dispatchEvent(new Event('input', {bubbles: true})); }"
         )
     expect(page.locator("#autosave")).to_have_text(SAVED, timeout=15_000)
-    (row,) = store.queues.page(people.sam.practice_id).rows
-    assert store.cases.get(people.sam.practice_id, row.number).details.note == "Half a sentence"
+    (row,) = store.queues.page(people.sam).rows
+    assert store.cases.get(people.sam, row.number).details.note == "Half a sentence"

@@ -136,7 +136,7 @@ def test_the_boxes_are_what_the_store_s_answers_compose(
 ) -> None:
     log_in(page, people.sam)
     number = start_case(page)
-    details = store.cases.get(people.sam.practice_id, number).details
+    details = store.cases.get(people.sam, number).details
     for layout in Layout:
         page.goto(f"/cases/{number}?layout={layout}")
         submission = compose(details, people.sam.practice, layout)

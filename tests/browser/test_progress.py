@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from casebuilder.core.stages import Act, Outcome, Stage
-from casebuilder.store import Queue, StaffMember, Store
+from casebuilder.store import Operator, Queue, StaffMember, Store
 from tests.axe import axe_violations
 from tests.browser.test_main_job import NARROW, start_case
 from tests.core.examples import details
@@ -112,7 +112,7 @@ def tell_the_whole_story(sam: Page, jo: Page, store: Store, people: People) -> N
         *("Recorded that the desk needs more information", "Gave the desk's reference", "Edited"),
         *("Recorded as sent", "Ended: account reset"),
     ]
-    sendings = store.sendings.of(people.sam.practice_id, number)
+    sendings = store.sendings.of(people.sam, number)
     assert [sending.desk_reference for sending in sendings] == ["RITM1", "RITM2"]
 
 
@@ -157,7 +157,7 @@ def test_everything_else_of_a_case_works_without_javascript(
     page.get_by_label("A colleague must check each case").check()
     press(page, "Save")
     expect(page.get_by_text("Saved.")).to_be_visible()
-    assert store.people.review_required(people.sam.practice_id)
+    assert store.people.review_required(people.sam)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
@@ -187,8 +187,8 @@ def test_record_as_sent_pressed_twice_is_recorded_once(
     follow(page, "Record as sent")
     page.get_by_role("button", name="Record as sent").dblclick()
     expect(page.get_by_role("heading", name="Sent to the desk")).to_be_visible()
-    assert len(store.sendings.of(people.sam.practice_id, number)) == 1
-    acts = [entry.act for entry in store.history.of(people.sam.practice_id, number)]
+    assert len(store.sendings.of(people.sam, number)) == 1
+    acts = [entry.act for entry in store.history.of(people.sam, number)]
     assert acts.count(Act.RECORD_SENT) == 1
 
 
@@ -221,7 +221,7 @@ def test_the_page_of_a_case_says_when_a_colleague_has_changed_it(
     news = main_of(page).get_by_role("status").filter(has_text="Jo Lee")
     page.evaluate("dispatchEvent(new Event('focus'))")
     expect(news).to_have_count(0)
-    store.cases.save(people.jo.practice_id, case.number, details(note="Rang"), case.version, by=people.jo.id)
+    store.cases.save(people.jo, case.number, details(note="Rang"), case.version)
     page.evaluate("dispatchEvent(new Event('focus'))")
     expect(news).to_contain_text("Load this page again")
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
@@ -310,8 +310,8 @@ def test_every_case_that_was_copied_is_offered_while_it_can_be_recorded(
     expect(offers(page)).to_have_count(4)
     sent, deleted, changed, same = cases
     send(store, jo, sent)
-    store.cases.discard(jo.practice_id, deleted.number, deleted.version, by=jo.id)
-    store.cases.save(jo.practice_id, changed.number, details(note="Rang"), changed.version, by=jo.id)
+    store.cases.discard(jo, deleted.number, deleted.version)
+    store.cases.save(jo, changed.number, details(note="Rang"), changed.version)
     page.reload()
     expect(offers(page)).to_have_count(2)
     page.get_by_role("link", name=f"record case {same.number} as sent").click()
@@ -344,13 +344,13 @@ def test_only_the_number_and_the_version_of_the_case_are_remembered(
     page.get_by_role("button", name="Copy Description").click()
     expect(offer_here(page)).to_be_visible()
     remembered = page.evaluate("[{...sessionStorage}, {...localStorage}]")
-    version = store.cases.get(people.sam.practice_id, number).version
+    version = store.cases.get(people.sam, number).version
     assert remembered == [{"copied-cases": f'{{"{number}":"{version}"}}'}, {}]
 
 
 def test_what_may_not_be_sent_yet_is_not_offered(copying: Page, store: Store, people: People) -> None:
     page = copying
-    store.people.set_review_required(people.sam.practice_id, True)
+    store.people.set_review_required(Operator(people.sam.practice_id), True)
     start_case(page)
     page.get_by_role("button", name="Copy Description").click()
     expect(page.get_by_role("button", name="Copied Description")).to_be_visible()
@@ -373,13 +373,12 @@ def long_one(store: Store, people: People, stage: Stage) -> str:
 
 def paths(store: Store, people: People, clock: Clock) -> Iterator[str]:
     """Every page of this issue in each of its states."""
-    by = people.sam.practice_id
     chased = send(store, people.jo, start(store, people.jo), "R" * 80)
     clock.go_on(days=8)
     asked, wished, checked = (start(store, people.jo) for _ in range(3))
-    store.reviews.ask(by, asked.number, asked.version, by=people.jo.id, note=f"{'Please ' * 30}{'w' * 90}")
-    store.reviews.ask_for_changes(by, wished.number, wished.version, by=people.sam.id, note="Which month?")
-    store.reviews.check(by, checked.number, checked.version, by=people.sam.id)
+    store.reviews.ask(people.jo, asked.number, asked.version, note=f"{'Please ' * 30}{'w' * 90}")
+    store.reviews.ask_for_changes(people.sam, wished.number, wished.version, note="Which month?")
+    store.reviews.check(people.sam, checked.number, checked.version)
     numbers = {stage: long_one(store, people, stage) for stage in Stage if stage is not Stage.DISCARDED}
     ended = {
         outcome: tell(store, people.sam, at_stage(store, people.sam, Stage.SENT), Act.RESOLVE, outcome).number
@@ -387,9 +386,7 @@ def paths(store: Store, people: People, clock: Clock) -> Iterator[str]:
     }
     at_stage(store, people.sam, Stage.DISCARDED)
     again = at_stage(store, people.sam, Stage.MORE_INFORMATION_NEEDED)
-    store.cases.save(
-        by, again.number, start(store, people.sam, old_email="x" * 90).details, again.version, by=people.sam.id
-    )
+    store.cases.save(people.sam, again.number, start(store, people.sam, old_email="x" * 90).details, again.version)
     for queue in Queue:
         yield f"/cases?show={queue}"
     for case in (chased, asked, wished, checked):
@@ -464,15 +461,15 @@ def test_every_refusal_is_accessible(
 
 def check_the_stale_ones(page: Page, people: People, store: Store, number: str, viewport: dict[str, int]) -> None:
     """A colleague's change meanwhile; and their sending, while the form stood open."""
-    practice, jo = people.sam.practice_id, people.jo
+    jo = people.jo
     page.goto(f"/cases/{number}/review")
-    case = store.cases.get(practice, number)
-    case = store.cases.save(practice, number, start(store, jo).details, case.version, by=jo.id)
+    case = store.cases.get(jo, number)
+    case = store.cases.save(jo, number, start(store, jo).details, case.version)
     press(page, "I have checked it")
     expect(page.get_by_role("heading", name="Changed since")).to_be_visible()
     check(page, viewport, "stale")
     page.goto(f"/cases/{number}/sent")
-    case = store.cases.save(practice, number, start(store, jo, note="Rang").details, case.version, by=jo.id)
+    case = store.cases.save(jo, number, start(store, jo, note="Rang").details, case.version)
     press(page, "Record as sent")
     expect(page.locator(".nhsuk-error-summary")).to_be_focused()
     check(page, viewport, "stale sending")

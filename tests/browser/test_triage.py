@@ -77,7 +77,7 @@ def test_a_forgotten_password_needs_no_case(page: Page, log_in: LogIn, people: P
     heading(page, "Use the forgotten password link")
     expect(page.get_by_role("main")).to_contain_text("within 1 hour")
     expect(page.get_by_role("button", name="Prepare a case")).to_have_count(0)
-    assert store.queues.page(people.sam.practice_id).rows == ()
+    assert store.queues.page(people.sam).rows == ()
 
 
 def test_an_account_that_only_logged_in_is_reset_by_the_practice(page: Page, log_in: LogIn, people: People) -> None:
@@ -132,7 +132,7 @@ def test_what_did_not_work_is_ticked_in_the_case(page: Page, log_in: LogIn, peop
 
 def test_a_draft_is_there_again_after_triage(page: Page, log_in: LogIn, people: People, store: Store) -> None:
     draft = CaseDetails(new_email="pat.new@example.com", can_recover=True)
-    number = store.cases.start(people.sam.practice_id, draft, by=people.sam.id, page="").number
+    number = store.cases.start(people.sam, draft, form_key="").number
     log_in(page, people.sam)
     page.goto(f"/cases/{number}/edit")
     page.get_by_role("button", name="Save and find out what the patient needs").click()
@@ -190,7 +190,7 @@ def test_every_slip_prints_on_one_page_in_large_letters(page: Page, log_in: LogI
 def test_the_questions_of_an_empty_draft_print_on_one_page(
     page: Page, log_in: LogIn, people: People, store: Store, margin: str
 ) -> None:
-    number = store.cases.start(people.sam.practice_id, CaseDetails(), by=people.sam.id, page="").number
+    number = store.cases.start(people.sam, CaseDetails(), form_key="").number
     log_in(page, people.sam)
     page.goto(f"/cases/{number}/ask")
     expect(page.locator(".app-slip li")).to_have_count(6)
@@ -212,9 +212,8 @@ def test_all_of_triage_works_without_scripts(
     fails(page)
     page.get_by_role("button", name="Prepare a case").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Edit case")
-    practice = people.sam.practice_id
-    row = store.queues.page(practice).rows[0]
-    assert store.cases.get(practice, row.number).details.steps == frozenset({Step.REPLACE_ACCOUNT})
+    row = store.queues.page(people.sam).rows[0]
+    assert store.cases.get(people.sam, row.number).details.steps == frozenset({Step.REPLACE_ACCOUNT})
 
 
 def test_triage_can_be_walked_by_keyboard(page: Page, log_in: LogIn, people: People) -> None:
@@ -248,7 +247,7 @@ def test_the_next_act_is_in_sight_without_scrolling(
     make_context: MakeContext, log_in: LogIn, people: People, store: Store
 ) -> None:
     page = make_context(viewport={"width": 1280, "height": 720}).new_page()
-    number = store.cases.start(people.sam.practice_id, CaseDetails(), by=people.sam.id, page="").number
+    number = store.cases.start(people.sam, CaseDetails(), form_key="").number
     log_in(page, people.sam)
     acts = {f"/triage{asked}": "Continue" for asked in (*QUESTIONS, f"?case={number}")}
     last = ("ask-nhs-login", "not-here")  # nothing comes after them
@@ -267,7 +266,7 @@ def test_every_page_of_triage_is_accessible(
     make_context: MakeContext, log_in: LogIn, people: People, store: Store, viewport: dict[str, int]
 ) -> None:
     page = make_context(viewport=viewport).new_page()
-    number = store.cases.start(people.sam.practice_id, CaseDetails(), by=people.sam.id, page="").number
+    number = store.cases.start(people.sam, CaseDetails(), form_key="").number
     log_in(page, people.sam)
     addresses = [
         *(f"/triage{answers}" for answers in QUESTIONS),

@@ -25,17 +25,17 @@ NOTE, REFERENCE = "Anything else the desk should know (optional)", "Your referen
 
 def start(store: Store, people: People) -> str:
     details = replace(COMPLETE, note="A wrong sentence", reference="K1")
-    return store.cases.start(people.sam.practice_id, details, by=people.sam.id, page="").number
+    return store.cases.start(people.sam, details, form_key="").number
 
 
 def details_of(store: Store, people: People, number: str) -> CaseDetails:
-    return store.cases.get(people.sam.practice_id, number).details
+    return store.cases.get(people.sam, number).details
 
 
 def jo_changes(store: Store, people: People, number: str, **answers: Any) -> None:
-    case = store.cases.get(people.jo.practice_id, number)
+    case = store.cases.get(people.jo, number)
     changed = replace(case.details, **answers)
-    store.cases.save(people.jo.practice_id, number, changed, case.version, by=people.jo.id, page="jo")
+    store.cases.save(people.jo, number, changed, case.version, form_key="jo")
 
 
 def press(page: Page, name: str) -> None:
@@ -131,8 +131,8 @@ def test_every_state_of_two_versions_is_accessible(
     page.goto("/cases")
     expect(page.get_by_text(f"What you typed for case {number} is not saved yet")).to_be_visible()
     fits()
-    case = store.cases.get(people.jo.practice_id, number)
-    store.cases.discard(people.jo.practice_id, number, case.version, by=people.jo.id)
+    case = store.cases.get(people.jo, number)
+    store.cases.discard(people.jo, number, case.version)
     page.get_by_role("link", name="Go on with it").click()
     expect(page.get_by_role("heading", name=f"Not saved: case {number}")).to_be_visible()
     fits()
@@ -263,8 +263,8 @@ def test_the_page_says_what_became_of_the_case_meanwhile(
     jo_changes(store, people, number, note="Jo's note")
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(page.locator("#autosave")).to_contain_text("Jo Lee changed this case")
-    case = store.cases.get(people.jo.practice_id, number)
-    store.cases.discard(people.jo.practice_id, number, case.version, by=people.jo.id)
+    case = store.cases.get(people.jo, number)
+    store.cases.discard(people.jo, number, case.version)
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(page.locator("#autosave")).to_contain_text("Jo Lee deleted this case")
 

@@ -19,18 +19,16 @@ def test_no_edit_of_ten_thousand_is_lost(
     store: Store, url: str, kind: str, bars: Team, figure: Callable[[str], None]
 ) -> None:
     numbers = [
-        store.cases.start(bars.practice, NOTHING_SAID, by=bars.sam.id, page="").number for _ in range(CASES)
+        store.cases.start(bars.sam, NOTHING_SAID, form_key="").number for _ in range(CASES)
     ]  # a note has a limit, so the words are spread over some cases, all writers on one at a time
     share = EDITS // CASES
     stale = 0
     with ProcessPoolExecutor(WRITERS, get_context("spawn")) as processes:
         for number in numbers:
             words = [[f"w{writer}e{at}" for at in range(share)] for writer in range(WRITERS)]
-            writers = [
-                processes.submit(workers.add_words, url, bars.practice, bars.sam.id, number, each) for each in words
-            ]
+            writers = [processes.submit(workers.add_words, url, bars.sam, number, each) for each in words]
             stale += sum(writer.result() for writer in writers)
-            case = store.cases.get(bars.practice, number)
+            case = store.cases.get(bars.sam, number)
             assert sorted(case.details.note.split()) == sorted(chain.from_iterable(words))
             assert case.version == 1 + WRITERS * share
     figure(f"{kind}: {WRITERS * EDITS:,} edits by {WRITERS} processes, {stale:,} conflicts, 0 words lost")

@@ -28,11 +28,11 @@ def saves_answered(arguments: tuple[str, ...], at_least: int) -> list[int]:
 def test_no_answered_save_is_lost_to_any_kill(
     store: Store, url: str, kind: str, bars: Team, figure: Callable[[str], None]
 ) -> None:
-    number = store.cases.start(bars.practice, NOTHING_SAID, by=bars.sam.id, page="").number
+    number = store.cases.start(bars.sam, NOTHING_SAID, form_key="").number
     saves = 0
     for _ in range(ROUNDS[kind]):
         said = saves_answered((url, str(bars.practice), str(bars.sam.id), number), random.randint(1, 12))  # noqa: S311 - only when to kill
-        stored = int(store.cases.get(bars.practice, number).details.reference)
+        stored = int(store.cases.get(bars.sam, number).details.reference)
         assert stored in (said[-1], said[-1] + 1)  # the last save may have been committed and not yet answered
         saves += len(said)
     if kind == "sqlite":

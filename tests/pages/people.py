@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from casebuilder.store import Role, StaffMember, Store
+from casebuilder.store import Operator, Role, StaffMember, Store
 from tests.store.made_up import Clock
 
 PASSWORD = "violet kettle armada"
@@ -26,9 +26,9 @@ class People:
 def move_in(store: Store) -> People:
     verbs = store.people
     sam = verbs.create_first_practice("Bars Surgery", "A81001", "Sam Bell", "sam.bell@bars.example.org", PASSWORD)
-    jo = verbs.add_staff(sam.practice_id, "Jo Lee", "jo.lee@bars.example.org", PASSWORD, Role.STAFF)
+    jo = verbs.add_staff(Operator(sam.practice_id), "Jo Lee", "jo.lee@bars.example.org", PASSWORD, Role.STAFF)
     mill = verbs.add_practice("Mill Road Practice", "B82002")
-    ola = verbs.add_staff(mill, "Ola Ford", "ola.ford@mill.example.org", PASSWORD, Role.MANAGER)
+    ola = verbs.add_staff(Operator(mill), "Ola Ford", "ola.ford@mill.example.org", PASSWORD, Role.MANAGER)
     return People(sam, jo, ola)
 
 

@@ -85,8 +85,8 @@ def test_the_choice_of_form_is_remembered_for_the_practice(client: PageClient, s
     assert shown_layout(client.get(f"/cases/{number}")) == "2-page form"
     client.submit(page, action=f"/cases/{number}/layout", button="1-page form")
     assert shown_layout(client.get(f"/cases/{number}")) == "1-page form"
-    assert {each.layout for each in store.people.staff(people.jo.practice_id)} == {Layout.ONE_PAGE}
-    assert {each.layout for each in store.people.staff(people.ola.practice_id)} == {Layout.TWO_PAGES}
+    assert {each.layout for each in store.people.staff(people.jo)} == {Layout.ONE_PAGE}
+    assert {each.layout for each in store.people.staff(people.ola)} == {Layout.TWO_PAGES}
     assert "1-page form" in client.get(f"/cases/{number}/submission.txt").text
 
 

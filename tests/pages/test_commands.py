@@ -8,7 +8,7 @@ from click.testing import Result
 from flask import Flask
 
 from casebuilder.core.details import NOTHING_SAID
-from casebuilder.store import Role, Store
+from casebuilder.store import Operator, Role, Store
 from tests.pages.client import PageClient
 from tests.pages.people import PASSWORD, People
 from tests.store.made_up import Clock
@@ -25,7 +25,7 @@ def test_a_practice_and_a_manager_are_made_who_can_log_in(app: Flask, store: Sto
     arguments = ("--practice", "1", "--name", "Sam Bell", "--email", "sam.bell@bars.example.org", "--manager")
     added = run(app, "staff", "create", *arguments, typed=f"{PASSWORD}\n")
     assert (added.exit_code, added.output) == (0, "Sam Bell of Bars Surgery can log in.\n")
-    (sam,) = store.people.staff(1)
+    (sam,) = store.people.staff(Operator(1))
     assert sam.role is Role.MANAGER
     client = app.test_client()
     assert isinstance(client, PageClient)
@@ -36,7 +36,7 @@ def test_what_is_not_given_is_asked_for(app: Flask, store: Store) -> None:
     assert run(app, "practice", "create", typed="Bars Surgery\nA81001\n").exit_code == 0
     added = run(app, "staff", "create", "--practice", "1", typed=f"Jo Lee\njo.lee@bars.example.org\n{PASSWORD}\n")
     assert added.exit_code == 0
-    assert store.people.staff(1)[0].role is Role.STAFF
+    assert store.people.staff(Operator(1))[0].role is Role.STAFF
 
 
 def test_a_refusal_is_a_sentence(app: Flask, store: Store) -> None:
@@ -61,7 +61,7 @@ def test_a_practice_and_staff_are_checked_as_on_the_pages(app: Flask, store: Sto
     assert store.people.practices()[0][1].name == "Bars *** *** *018"
     person = ("--practice", "1", "--name", "Jo Lee", "--email", "jo.lee")
     assert run(app, "staff", "create", *person, typed=f"{PASSWORD}\n").exit_code == 1
-    assert store.people.staff(1) == ()
+    assert store.people.staff(Operator(1)) == ()
 
 
 def test_a_manager_who_forgot_the_password_gets_another(app: Flask, people: People) -> None:
@@ -81,7 +81,7 @@ def test_a_manager_who_forgot_the_password_gets_another(app: Flask, people: Peop
 
 
 def test_a_password_of_somebody_without_access_is_changed_with_a_word(app: Flask, store: Store, people: People) -> None:
-    store.people.set_active(people.jo.practice_id, people.jo.id, False)
+    store.people.set_active(Operator(people.jo.practice_id), people.jo.id, False)
     done = run(app, "staff", "password", "--email", people.jo.email, typed="violet kettle marmot\n")
     assert (done.exit_code, "may not log in" in done.output) == (0, True)
 
@@ -103,9 +103,8 @@ def test_keys_are_turned(app: Flask) -> None:
 
 
 def test_drafts_deleted_long_ago_are_erased(app: Flask, store: Store, people: People, clock: Clock) -> None:
-    practice, by = people.sam.practice_id, people.sam.id
-    case = store.cases.start(practice, NOTHING_SAID, by=by, page="")
-    store.cases.discard(practice, case.number, case.version, by=by)
+    case = store.cases.start(people.sam, NOTHING_SAID, form_key="")
+    store.cases.discard(people.sam, case.number, case.version)
     assert run(app, "drafts", "erase").output == "Erased 0 deleted drafts.\n"
     clock.go_on(days=8)
     assert run(app, "drafts", "erase").output == "Erased 1 deleted drafts.\n"

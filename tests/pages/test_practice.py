@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from casebuilder.store import Store
+from casebuilder.store import Operator, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import People
 from tests.pages.test_cases import log_in, number_of, prepare
@@ -40,8 +40,8 @@ def test_staff_change_nothing_by_hand(app: Flask, people: People, store: Store) 
     assert token is not None
     posted = {"csrf_token": str(token["value"]), "practice_name": "Mine", "ods_code": "A1", "review_required": "y"}
     assert jo.post("/practice", data=posted).status_code == 403
-    assert not store.people.review_required(people.sam.practice_id)
-    assert store.people.staff(people.sam.practice_id)[0].practice.name == "Bars Surgery"
+    assert not store.people.review_required(people.sam)
+    assert store.people.staff(people.sam)[0].practice.name == "Bars Surgery"
 
 
 def test_the_name_and_the_code_are_shown_and_can_be_changed(client: PageClient) -> None:
@@ -75,11 +75,11 @@ def test_a_practice_without_a_name_or_a_code_is_refused(client: PageClient, fiel
 def test_the_check_is_required_and_no_longer_required(client: PageClient, store: Store, people: People) -> None:
     practice = people.sam.practice_id
     client.submit(client.get("/practice"), {"review_required": "y"}, button="Save")
-    assert store.people.review_required(practice)
+    assert store.people.review_required(Operator(practice))
     assert fields_of(find_form(client.get("/practice")))["review_required"] == "y"
     client.submit(client.get("/practice"), button="Save")  # no change: the trail tells of none
     client.submit(client.get("/practice"), {"review_required": None}, button="Save")
-    assert not store.people.review_required(practice)
+    assert not store.people.review_required(Operator(practice))
     acts = [row[2] for row in trail_rows(client)]
     assert acts[:2] == ["Asked for no check before sending", "Asked for a check before sending"]
     assert acts.count("Asked for a check before sending") == 1
@@ -96,7 +96,7 @@ def test_a_check_that_nobody_else_can_give_is_warned_of(client: PageClient, stor
     assert warning in text_of(client.get("/practice"))
     client.submit(client.get(f"/staff/{jo}"), button="Give access back")
     assert warning not in text_of(client.get(f"/staff/{jo}"))
-    store.people.set_active(practice, jo, False)
+    store.people.set_active(Operator(practice), jo, False)
     client.submit(client.get("/practice"), {"review_required": None}, button="Save")
     assert warning not in text_of(client.get("/practice"))
 
@@ -104,7 +104,7 @@ def test_a_check_that_nobody_else_can_give_is_warned_of(client: PageClient, stor
 def test_one_practice_s_setting_is_not_another_s(app: Flask, client: PageClient, store: Store, people: People) -> None:
     client.submit(client.get("/practice"), {"review_required": "y"}, button="Save")
     ola = log_in(app, people.ola)
-    assert not store.people.review_required(people.ola.practice_id)
+    assert not store.people.review_required(people.ola)
     assert "Bars Surgery" not in ola.get("/practice").text
     assert all("Bars" not in " ".join(row) and row[1] != "Sam Bell" for row in trail_rows(ola))
 
@@ -143,7 +143,7 @@ def test_a_long_trail_has_pages_back_to_its_first_entry(client: PageClient, stor
     before = len(trail_rows(client))
     assert soup_of(client.get("/trail")).select(".app-pages") == []
     for at in range(205 - before):
-        store.people.rename_practice(people.sam.practice_id, f"Name {at}", "A81001", by=people.sam.id)
+        store.people.rename_practice(people.sam, f"Name {at}", "A81001")
     pages = [client.get("/trail")]
     while link := soup_of(pages[-1]).find("a", string="Older entries"):
         pages.append(client.get(str(link["href"])))

@@ -45,7 +45,7 @@ def report(client: PageClient, number: str, **typed: str) -> TestResponse:
 
 
 def kept(store: Store, people: People, number: str) -> Case:
-    return store.cases.get(people.sam.practice_id, number)
+    return store.cases.get(people.sam, number)
 
 
 @pytest.mark.parametrize("stage", LIVING)
@@ -62,7 +62,7 @@ def test_each_news_that_the_stage_takes_is_done(client: PageClient, store: Store
 @pytest.mark.parametrize("stage", LIVING)
 def test_each_other_news_is_clearly_refused(client: PageClient, store: Store, people: People, stage: Stage) -> None:
     case = at_stage(store, people.jo, stage)
-    before = store.history.of(people.sam.practice_id, case.number)
+    before = store.history.of(people.sam, case.number)
     refused = set(NEWS) - set(LEADS[stage])
     assert refused
     for news in refused:
@@ -72,7 +72,7 @@ def test_each_other_news_is_clearly_refused(client: PageClient, store: Store, pe
         assert "case" in sentence.get_text(), news
         assert fields_of(find_form(answer))["note"] == "They rang", news
         assert kept(store, people, case.number).stage is stage, news
-    assert store.history.of(people.sam.practice_id, case.number) == before
+    assert store.history.of(people.sam, case.number) == before
 
 
 @pytest.mark.parametrize("stage", LIVING)
@@ -110,7 +110,7 @@ def test_the_desk_s_reference_is_added_only_where_something_was_sent(
     for news in NEWS:
         number = at_stage(store, people.jo, stage).number
         answer = report(client, number, news=news, desk_reference="RITM1")
-        references = [sent.desk_reference for sent in store.sendings.of(people.sam.practice_id, number)]
+        references = [sent.desk_reference for sent in store.sendings.of(people.sam, number)]
         if stage in WAS_SENT and news in LEADS[stage]:
             assert (answer.status_code, references) == (303, ["RITM1"]), news
             assert "RITM1" in text_of(client.get(f"/cases/{number}")), news
@@ -399,7 +399,7 @@ def test_the_history_tells_the_whole_story_in_words(
         ("Ended: account reset", "Jo Lee"),
         ("Gave the desk's reference", "Jo Lee"),
     ]
-    assert store.cases.get(people.sam.practice_id, number).stage is Stage.RESOLVED
+    assert store.cases.get(people.sam, number).stage is Stage.RESOLVED
 
 
 NUMBERS = ("9990000018", "999 000 0018", "999-000-0018")
@@ -520,7 +520,7 @@ def test_restoring_twice_is_restoring_once(client: PageClient, store: Store, peo
     for _ in range(2):
         answer = client.submit(page, action=f"/cases/{number}/restore", button="Restore")
         assert answer.headers["Location"] == f"/cases/{number}"
-    acts = [entry.act for entry in store.history.of(people.sam.practice_id, number)]
+    acts = [entry.act for entry in store.history.of(people.sam, number)]
     assert acts.count(Act.RESTORE) == 1
 
 
@@ -545,16 +545,16 @@ def test_what_was_typed_into_a_draft_that_is_deleted_meanwhile_is_shown(
     number = number_of(prepare(client))
     edit = client.get(f"/cases/{number}/edit")
     case = kept(store, people, number)
-    store.cases.discard(people.jo.practice_id, number, case.version, by=people.jo.id)
+    store.cases.discard(people.jo, number, case.version)
     refused = client.submit(edit, {"note": "One more thing"}, button="Save and check")
     assert refused.status_code == 409
     assert "One more thing" in text_of(refused)
     back = client.submit(refused, button="Restore the case")
     assert back.headers["Location"] == f"/cases/{number}"
     for page in ("review", "progress", "sent", "next-steps", "sendings/1"):
-        store.cases.discard(people.jo.practice_id, number, kept(store, people, number).version, by=people.jo.id)
+        store.cases.discard(people.jo, number, kept(store, people, number).version)
         assert client.get(f"/cases/{number}/{page}").status_code == 404
-        store.cases.restore(people.jo.practice_id, number, by=people.jo.id)
+        store.cases.restore(people.jo, number)
 
 
 # --- whose case it is ------------------------------------------------------------------------------------------
@@ -563,7 +563,7 @@ def test_what_was_typed_into_a_draft_that_is_deleted_meanwhile_is_shown(
 @pytest.mark.parametrize("stage", Stage)
 def test_another_practice_finds_nothing_at_any_stage(app: Flask, store: Store, people: People, stage: Stage) -> None:
     number = at_stage(store, people.sam, stage, reference="Ours").number
-    before = store.history.of(people.sam.practice_id, number)
+    before = store.history.of(people.sam, number)
     ola = log_in(app, people.ola)
     fields = fields_of(find_form(ola.get("/cases/new"))).to_dict()
     posted = fields | {"version": "1", "action": "check", "news": "note", "note": "Mine now"}
@@ -574,7 +574,7 @@ def test_another_practice_finds_nothing_at_any_stage(app: Flask, store: Store, p
     queues = tuple(f"/cases?show={queue}" for queue in Queue)
     for path in (*queues, "/cases/register.csv", "/trail"):
         assert number not in ola.get(path).text
-    assert store.history.of(people.sam.practice_id, number) == before
+    assert store.history.of(people.sam, number) == before
 
 
 @pytest.mark.parametrize("path", ["review", "sent", "progress", "sendings/1", "next-steps"])

@@ -16,7 +16,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from casebuilder.core.stages import Act, Outcome, Stage
-from casebuilder.store import Queue, Store
+from casebuilder.store import Operator, Queue, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import People
 from tests.pages.test_cases import log_in
@@ -63,7 +63,7 @@ def all_kinds(store: Store, people: People, clock: Clock) -> dict[str, str]:
     made["gaps"] = start(store, jo, old_email="").number
     asked = start(store, jo)
     made["asked"] = asked.number
-    store.reviews.ask(jo.practice_id, asked.number, asked.version, by=jo.id)
+    store.reviews.ask(jo, asked.number, asked.version)
     for name, stage in (
         *(("sent", Stage.SENT), ("back", Stage.MORE_INFORMATION_NEEDED)),
         *(("resolved", Stage.RESOLVED), ("closed", Stage.CLOSED), ("deleted", Stage.DISCARDED)),
@@ -229,7 +229,7 @@ def test_a_list_that_moves_while_it_is_read_misses_and_repeats_nothing(
     first = client.get("/cases")
     clock.go_on(minutes=1)
     for number in numbers_in(first)[:5]:
-        store.history.add_note(people.sam.practice_id, number, "Rang the patient", by=people.sam.id)
+        store.history.add_note(people.sam, number, "Rang the patient")
     start(store, people.sam)
     rest = [number for page in walk(client, link_of(first, "Older changes"), "Older changes") for number in page]
     assert sorted(numbers_in(first) + rest) == sorted(sixty)
@@ -243,7 +243,7 @@ def test_a_page_whose_cases_have_moved_on_leads_to_the_first(
     address = link_of(second, "Older changes")
     clock.go_on(minutes=1)
     for number in last:
-        store.history.add_note(people.sam.practice_id, number, "Rang the patient", by=people.sam.id)
+        store.history.add_note(people.sam, number, "Rang the patient")
     answer = client.get(address)
     assert (answer.status_code, answer.location) == (303, "/cases?show=open")
     assert len(sixty) == 60
@@ -439,7 +439,7 @@ def test_the_register_says_of_each_case_its_state_dates_and_people(
     client: PageClient, store: Store, people: People
 ) -> None:
     case = start(store, people.sam, reference="4521")
-    store.reviews.check(people.jo.practice_id, case.number, case.version, by=people.jo.id)
+    store.reviews.check(people.jo, case.number, case.version)
     sent = send(store, people.sam, case)
     resolved = tell(store, people.jo, sent, Act.RESOLVE, Outcome.RESET)
     draft = start(store, people.jo, old_email="")
@@ -466,7 +466,7 @@ def test_the_register_says_of_each_case_its_state_dates_and_people(
 
 def test_a_check_is_in_the_register_until_the_next_edit(client: PageClient, store: Store, people: People) -> None:
     case = start(store, people.sam)
-    store.reviews.check(people.jo.practice_id, case.number, case.version, by=people.jo.id)
+    store.reviews.check(people.jo, case.number, case.version)
     assert register(client)[0]["Checked by"] == "Jo Lee"
 
 
@@ -503,7 +503,7 @@ def test_a_case_with_the_desk_says_when_to_chase_it(client: PageClient, store: S
 
 def test_the_name_of_a_colleague_begins_no_formula(app: Flask, store: Store, people: People) -> None:
     eve = store.people.add_staff(
-        *(people.sam.practice_id, "=1+1", "eve@bars.example.org", "violet kettle armada", people.jo.role)
+        Operator(people.sam.practice_id), "=1+1", "eve@bars.example.org", "violet kettle armada", people.jo.role
     )
     start(store, eve)
     assert register(log_in(app, eve))[0]["Started by"] == "'=1+1"

@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from casebuilder.core.stages import Act, Review, Stage
-from casebuilder.store import Store
+from casebuilder.store import Operator, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import People
 from tests.pages.test_cases import log_in, number_of, prepare
@@ -37,7 +37,7 @@ def changes_in(page: TestResponse) -> list[tuple[str, list[str]]]:
 
 
 def review_of(store: Store, people: People, number: str) -> Review:
-    return store.cases.get(people.sam.practice_id, number).review
+    return store.cases.get(people.sam, number).review
 
 
 def test_a_review_is_asked_for_seen_and_given(client: PageClient, jo: PageClient, store: Store, people: People) -> None:
@@ -247,7 +247,7 @@ def test_where_the_practice_wants_a_check_nothing_is_sent_without_one(
 ) -> None:
     number = number_of(prepare(client))
     form = client.get(f"/cases/{number}/sent")
-    store.people.set_review_required(people.sam.practice_id, True)
+    store.people.set_review_required(Operator(people.sam.practice_id), True)
     page = client.get(f"/cases/{number}")
     before_the_boxes, _, _ = text_of(page).partition("Open NHS login's contact form")
     assert "Your practice wants a colleague to check each case" in before_the_boxes
@@ -270,15 +270,15 @@ def test_where_the_practice_wants_a_check_nothing_is_sent_without_one(
     assert jo.submit(jo.get(f"/cases/{number}/review"), {"action": "check"}).status_code == 422
     client.submit(client.get(f"/cases/{number}/review"), button="I have checked it")
     assert jo.submit(jo.get(f"/cases/{number}/sent"), button="Record as sent").status_code == 303
-    assert store.cases.get(people.sam.practice_id, number).stage is Stage.SENT
+    assert store.cases.get(people.sam, number).stage is Stage.SENT
 
 
 def test_a_case_that_comes_back_is_checked_again_before_it_goes_out_again(
     client: PageClient, store: Store, people: People
 ) -> None:
     case = start(store, people.jo)
-    store.people.set_review_required(people.sam.practice_id, True)
-    store.reviews.check(people.sam.practice_id, case.number, case.version, by=people.sam.id)
+    store.people.set_review_required(Operator(people.sam.practice_id), True)
+    store.reviews.check(people.sam, case.number, case.version)
     tell(store, people.jo, send(store, people.jo, case), Act.MORE_INFORMATION)
     page = client.get(f"/cases/{case.number}")
     assert "Your practice wants a colleague to check" in text_of(page)

@@ -206,7 +206,7 @@ def test_behind_a_proxy_the_sender_is_read_from_it_and_the_host_never(make_app: 
 
 def test_asking_for_the_head_of_a_page_only_reads(app: Flask, client: PageClient, store: Store, people: People) -> None:
     case = start(store, people.sam)
-    before = store.history.of(people.sam.practice_id, case.number)
+    before = store.history.of(people.sam, case.number)
     values = {"number": case.number, "staff_id": people.jo.id}
     adapter = app.url_map.bind("localhost")
     forms = [rule for rule in app.url_map.iter_rules() if {"GET", "POST"} <= (rule.methods or set())]
@@ -214,7 +214,7 @@ def test_asking_for_the_head_of_a_page_only_reads(app: Flask, client: PageClient
     for rule in forms:
         path = adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
         assert client.head(path).status_code == client.get(path).status_code, path
-    assert store.history.of(people.sam.practice_id, case.number) == before
+    assert store.history.of(people.sam, case.number) == before
 
 
 # --- odd requests ----------------------------------------------------------------------------------------------

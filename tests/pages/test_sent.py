@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Act, Stage
-from casebuilder.store import Sending, Store
+from casebuilder.store import Operator, Sending, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import People
 from tests.pages.test_cases import JSON, WHOLE, log_in, number_of, prepare
@@ -22,7 +22,7 @@ from tests.store.made_up import Clock
 @pytest.fixture
 def sendings(store: Store, people: People) -> Callable[[str], tuple[Sending, ...]]:
     """`sendings(number)`: what is on record for a case of Sam's practice."""
-    return lambda number: store.sendings.of(people.sam.practice_id, number)
+    return lambda number: store.sendings.of(people.sam, number)
 
 
 Sendings = Callable[[str], tuple[Sending, ...]]
@@ -61,7 +61,7 @@ def test_what_was_sent_stays_as_it_was_when_the_practice_is_renamed(
 ) -> None:
     number = number_of(prepare(client))
     record(client, number)
-    store.people.rename_practice(people.sam.practice_id, "New Surgery", "A81002")
+    store.people.rename_practice(Operator(people.sam.practice_id), "New Surgery", "A81002")
     assert "Bars Surgery (ODS code A81001)" in sendings(number)[0].text
     assert "Bars Surgery (ODS code A81001)" in client.get(f"/cases/{number}/sendings/1").text
 
@@ -107,7 +107,7 @@ def test_two_colleagues_who_both_record_it_have_recorded_it_once_and_are_told(
     assert f"Jo Lee recorded case {number} as sent today at" in told[1]
     assert ("The desk's reference that you typed is kept" in told[1]) == (in_history == ["RITM-SAM"])
     assert [(sent.sent_by, sent.desk_reference) for sent in sendings(number)] == [("Jo Lee", on_record)]
-    history = store.history.of(people.sam.practice_id, number)
+    history = store.history.of(people.sam, number)
     given = [(entry.by, entry.note) for entry in history if entry.act == Act.GIVE_DESK_REFERENCE]
     assert given == [("Sam Bell", note) for note in in_history]
     page = text_of(client.get(f"/cases/{number}"))
@@ -135,7 +135,7 @@ def test_what_the_desk_would_send_back_is_not_recorded(
     assert refused.status_code == 422
     assert "not ready to send" in text_of(refused)
     assert fields_of(find_form(refused))["desk_reference"] == "RITM1"
-    assert store.cases.get(people.sam.practice_id, case.number).stage is Stage.DRAFT
+    assert store.cases.get(people.sam, case.number).stage is Stage.DRAFT
 
 
 def test_a_case_that_a_colleague_has_changed_is_not_recorded_unseen(
@@ -184,7 +184,7 @@ def test_the_colleague_who_made_a_page_stale_is_named_and_not_who_wrote_a_note_s
     form = client.get(f"/cases/{number}/sent")
     jo = log_in(app, people.jo)
     jo.submit(jo.get(f"/cases/{number}/edit"), {"old_email": "pat.older@example.org"}, button="Save and check")
-    store.history.add_note(people.sam.practice_id, number, "Rang", by=people.sam.id)
+    store.history.add_note(people.sam, number, "Rang")
     assert "Jo Lee has changed this case" in text_of(client.submit(form, button="Record as sent"))
 
 
@@ -321,7 +321,7 @@ def test_what_was_sent_before_is_kept_and_compared_with_now(client: PageClient, 
     assert "They are sure of May" in compared
     assert "Patient's old email address" not in compared
     record(client, case.number, desk_reference="RITM2")
-    first, second = store.sendings.of(people.sam.practice_id, case.number)
+    first, second = store.sendings.of(people.sam, case.number)
     assert "6 August 2026" in first.text
     assert "6 May 2026" in second.text
     assert (first.desk_reference, second.desk_reference) == ("RITM1", "RITM2")

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.forms import people as people_forms
 from casebuilder.pages import current_store, forget_kept, kept, kept_form, see_other, session
-from casebuilder.store import Passwords, Store
+from casebuilder.store import Operator, Passwords, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, People
 from tests.store.made_up import Clock
@@ -130,7 +130,7 @@ def test_after_many_attempts_one_has_to_wait(anyone: PageClient, people: People,
 
 def test_somebody_shut_out_cannot_log_in_and_is_logged_out(anyone: PageClient, store: Store, people: People) -> None:
     anyone.log_in(people.jo)
-    store.people.set_active(people.jo.practice_id, people.jo.id, active=False)
+    store.people.set_active(Operator(people.jo.practice_id), people.jo.id, active=False)
     assert anyone.get("/note").location == "/log-in?next=/note"
     assert anyone.log_in(people.jo).status_code == 422
 
@@ -204,7 +204,7 @@ def test_a_session_ends_after_twelve_hours_of_work(client: PageClient, clock: Cl
 def test_whose_role_was_changed_is_not_told_of_fifteen_minutes(
     client: PageClient, store: Store, people: People
 ) -> None:
-    store.people.set_role(people.sam.practice_id, people.sam.id, people.sam.role)
+    store.people.set_role(Operator(people.sam.practice_id), people.sam.id, people.sam.role)
     assert client.get("/note").status_code == 303
     assert "You were logged out." in text_of(client.get("/log-in"))
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 
-from casebuilder.store import Role, Store
+from casebuilder.store import Operator, Role, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD
 
@@ -39,7 +39,7 @@ def test_set_up_makes_the_practice_and_its_manager_and_logs_them_in(newcomer: Pa
     assert (answer.status_code, answer.location) == (303, "/cases")
     ((practice, made),) = store.people.practices()
     assert (made.name, made.ods_code) == ("Bars Surgery", "A81001")
-    (sam,) = store.people.staff(practice)
+    (sam,) = store.people.staff(Operator(practice))
     assert (sam.name, sam.email, sam.role) == ("Sam Bell", "sam.bell@bars.example.org", Role.MANAGER)
     assert newcomer.get("/session").status_code == 200
 
@@ -123,7 +123,7 @@ def test_of_two_at_once_one_sets_up(app: Flask, store: Store) -> None:
         answers = list(threads.map(set_up, range(len(clients))))
     assert sorted(answers) == [303, 404, 404, 404]
     assert len(store.people.practices()) == 1
-    assert len(store.people.staff(store.people.practices()[0][0])) == 1
+    assert len(store.people.staff(Operator(store.people.practices()[0][0]))) == 1
 
 
 def test_password_managers_know_the_fields(newcomer: PageClient) -> None:

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from casebuilder.store import Role, Store
+from casebuilder.store import Operator, Role, Store
 from casebuilder.store.passwords import SHORTEST
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, People
@@ -43,7 +43,7 @@ def test_a_manager_adds_somebody_who_can_log_in(app: Flask, client: PageClient, 
         "Kit Moss kit.moss@bars.example.org Staff member",
         "Sam Bell (you) sam.bell@bars.example.org Manager",
     ]
-    kit = next(each for each in store.people.staff(people.sam.practice_id) if each.name == "Kit Moss")
+    kit = next(each for each in store.people.staff(people.sam) if each.name == "Kit Moss")
     assert browser_of(app).log_in(kit, NEW["password"]).location == "/cases"
 
 
@@ -86,7 +86,7 @@ def test_nobody_of_another_practice_is_found(client: PageClient, store: Store, p
         for action in ("shut-out", "staff", "password"):
             data = {"csrf_token": token, "action": action, "password": OTHER_PASSWORD}
             assert client.post(f"/staff/{number}", data=data).status_code == 404
-    assert store.people.staff(people.ola.practice_id) == (people.ola,)
+    assert store.people.staff(people.ola) == (people.ola,)
 
 
 def test_somebody_shut_out_is_logged_out_at_once_and_can_be_let_in(
@@ -108,7 +108,7 @@ def test_somebody_shut_out_is_logged_out_at_once_and_can_be_let_in(
 
 
 def test_where_there_is_no_access_to_remove_nothing_is_asked(client: PageClient, store: Store, people: People) -> None:
-    store.people.set_active(people.jo.practice_id, people.jo.id, False)
+    store.people.set_active(Operator(people.jo.practice_id), people.jo.id, False)
     for person in (people.sam, people.jo):
         assert client.get(f"/staff/{person.id}/shut-out").location == f"/staff/{person.id}"
     assert client.get(f"/staff/{people.ola.id}/shut-out").status_code == 404
@@ -142,7 +142,7 @@ def test_a_manager_cannot_shut_themselves_out(client: PageClient, store: Store, 
     assert soup_of(client.get(path)).select("main form") == []
     for action in ("shut-out", "staff", "password"):
         assert client.post(path, data={"csrf_token": token, "action": action}).status_code == 403
-    assert store.people.staff(people.sam.practice_id)[1].role is Role.MANAGER
+    assert store.people.staff(people.sam)[1].role is Role.MANAGER
 
 
 def test_an_action_that_there_is_not_does_nothing(client: PageClient, people: People) -> None:

@@ -242,8 +242,8 @@ def test_an_error_code_never_offers_a_case(client: PageClient) -> None:
 
 
 def _newest(store: Store, people: People) -> CaseDetails:
-    row = store.queues.page(people.sam.practice_id).rows[0]
-    return store.cases.get(people.sam.practice_id, row.number).details
+    row = store.queues.page(people.sam).rows[0]
+    return store.cases.get(people.sam, row.number).details
 
 
 def test_three_failures_make_a_case_with_three_steps_ticked(client: PageClient, store: Store, people: People) -> None:
@@ -276,16 +276,15 @@ def test_the_same_button_twice_makes_one_case(client: PageClient, store: Store, 
     page = client.get(LOST_FOR_GOOD)
     first, second = client.submit(page), client.submit(page)
     assert first.location == second.location
-    assert len(store.queues.page(people.sam.practice_id).rows) == 1
+    assert len(store.queues.page(people.sam).rows) == 1
 
 
 def test_the_same_button_again_takes_nothing_from_the_draft(client: PageClient, store: Store, people: People) -> None:
     page = client.get(LOST_FOR_GOOD)
     client.submit(page)
-    practice = people.sam.practice_id
-    case = store.cases.get(practice, store.queues.page(practice).rows[0].number)
+    case = store.cases.get(people.sam, store.queues.page(people.sam).rows[0].number)
     worked_on = replace(case.details, new_email="pat.new@example.com")
-    store.cases.save(practice, case.number, worked_on, case.version, by=people.sam.id, page="edit-form")
+    store.cases.save(people.sam, case.number, worked_on, case.version, form_key="edit-form")
     answer = client.submit(page)
     assert answer.location == f"/cases/{case.number}/edit"
     assert _newest(store, people) == worked_on
@@ -295,7 +294,7 @@ def test_no_case_is_started_before_the_ways_out_have_ended(client: PageClient, s
     page = client.get(LOST_FOR_GOOD)
     answer = client.submit(page, {"tried": None})
     assert _next(answer).startswith(f"{LOST}&page=")
-    assert store.queues.page(people.sam.practice_id).rows == ()
+    assert store.queues.page(people.sam).rows == ()
 
 
 def test_the_same_page_after_back_makes_no_second_draft(client: PageClient, store: Store, people: People) -> None:
@@ -303,7 +302,7 @@ def test_the_same_page_after_back_makes_no_second_draft(client: PageClient, stor
     first = client.submit(page, button="Prepare a case")
     again = client.get(page.request.full_path)
     assert client.submit(again, button="Prepare a case").location == first.location
-    assert len(store.queues.page(people.sam.practice_id).rows) == 1
+    assert len(store.queues.page(people.sam).rows) == 1
 
 
 def test_the_key_of_a_page_counts_in_no_other_session(
@@ -315,7 +314,7 @@ def test_the_key_of_a_page_counts_in_no_other_session(
     assert isinstance(colleague, PageClient)
     colleague.log_in(people.jo)
     colleague.submit(colleague.get(page.request.full_path), button="Prepare a case")
-    assert len(store.queues.page(people.sam.practice_id).rows) == 2
+    assert len(store.queues.page(people.sam).rows) == 2
 
 
 def test_another_patient_with_the_same_answers_has_a_draft_of_their_own(
@@ -323,7 +322,7 @@ def test_another_patient_with_the_same_answers_has_a_draft_of_their_own(
 ) -> None:
     for _ in ("one patient", "another"):
         client.submit(_follow(client, client.get(LOST), "It did not work"), button="Prepare a case")
-    assert len(store.queues.page(people.sam.practice_id).rows) == 2
+    assert len(store.queues.page(people.sam).rows) == 2
 
 
 def test_staff_who_know_better_go_straight_to_the_form(client: PageClient) -> None:
@@ -357,7 +356,7 @@ def test_a_trouble_that_is_no_account_never_starts_a_case(
     sent = f"trouble={trouble}&action=prepare&csrf_token={token['value']}"
     answer = client.post("/triage", data=sent, content_type="application/x-www-form-urlencoded")
     assert _next(answer).startswith(f"/triage?trouble={trouble}")
-    assert store.queues.page(people.sam.practice_id).rows == ()
+    assert store.queues.page(people.sam).rows == ()
 
 
 def test_triage_is_part_of_helping_a_patient(client: PageClient) -> None:
@@ -374,7 +373,7 @@ def number(store: Store, people: People) -> str:
     draft = CaseDetails(
         old_email="pat.old@example.com", can_recover=True, steps=frozenset({Step.OTHER}), note="Rang us"
     )
-    return store.cases.start(people.sam.practice_id, draft, by=people.sam.id, page="").number
+    return store.cases.start(people.sam, draft, form_key="").number
 
 
 def test_a_draft_is_not_lost_while_triage_is_tried(
@@ -396,16 +395,16 @@ def test_a_draft_learns_that_every_way_back_failed(
     _press(client, client.get(f"{LOST_FOR_GOOD}&case={number}"), f"Back to case {number}")
     steps = frozenset({Step.OTHER, Step.REPLACE_ACCOUNT})
     assert _newest(store, people) == replace(before, steps=steps, can_recover=False, level=VerificationLevel.P9)
-    assert len(store.queues.page(people.sam.practice_id).rows) == 1
+    assert len(store.queues.page(people.sam).rows) == 1
 
 
 def test_a_colleagues_change_stays_when_steps_are_added(
     client: PageClient, store: Store, people: People, number: str
 ) -> None:
     page = client.get(f"{LOST_FOR_GOOD}&case={number}")
-    case = store.cases.get(people.sam.practice_id, number)
+    case = store.cases.get(people.sam, number)
     changed = replace(case.details, new_email="pat.new@example.com")
-    store.cases.save(people.sam.practice_id, number, changed, case.version, by=people.jo.id)
+    store.cases.save(people.jo, number, changed, case.version)
     client.submit(page)
     assert _newest(store, people).new_email == "pat.new@example.com"
     assert Step.REPLACE_ACCOUNT in _newest(store, people).steps
@@ -418,7 +417,7 @@ def test_what_a_draft_says_is_not_asked_again(client: PageClient, store: Store, 
         steps=frozenset({Step.PASSWORDS, Step.RESET_LINK}),
         level=VerificationLevel.NOT_SURE,
     )
-    case = store.cases.start(people.sam.practice_id, draft, by=people.sam.id, page="")
+    case = store.cases.start(people.sam, draft, form_key="")
     page = _answer(client, client.get(f"/triage?case={case.number}"), "account", "yes")
     assert heading_of(page) == "Get back into the old mailbox"
     page = _follow(client, page, "Change the answer to: Does the patient remember")
@@ -449,7 +448,7 @@ def test_a_deleted_draft_does_not_take_the_findings_with_it(
     client: PageClient, store: Store, people: People, number: str
 ) -> None:
     page = client.get(f"{LOST_FOR_GOOD}&case={number}")
-    store.cases.discard(people.sam.practice_id, number, 1, by=people.jo.id)
+    store.cases.discard(people.jo, number, 1)
     answer = client.submit(page)
     assert answer.status_code == 404
     assert number not in answer.text, "it may as well be another practice's"
@@ -503,7 +502,7 @@ def test_the_patient_is_asked_for_exactly_what_is_missing(client: PageClient, nu
 
 
 def test_a_complete_case_has_nothing_to_ask(client: PageClient, store: Store, people: People) -> None:
-    case = store.cases.start(people.sam.practice_id, COMPLETE, by=people.sam.id, page="")
+    case = store.cases.start(people.sam, COMPLETE, form_key="")
     page = client.get(f"/cases/{case.number}/ask")
     assert "There is nothing to ask the patient" in text_of(page)
     assert not soup_of(page).select("#text-message")

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from casebuilder.core.details import CaseDetails, Step
 from casebuilder.core.stages import Act
 from casebuilder.forms.case import CaseForm
-from casebuilder.store import Store
+from casebuilder.store import Operator, Outgoing, Store
 from tests.core.examples import DATE_BOXES, TEXTS
 from tests.core.strategies import any_text
 from tests.pages.client import PageClient, Typed, fields_of, find_form, heading_of, soup_of, text_of
@@ -47,7 +47,7 @@ def change(client: PageClient, number: str, **typed: str | list[str] | None) -> 
 
 
 def stored(store: Store, people: People, number: str) -> CaseDetails:
-    return store.cases.get(people.sam.practice_id, number).details
+    return store.cases.get(people.sam, number).details
 
 
 def asked(page: TestResponse) -> dict[str, str]:
@@ -274,9 +274,9 @@ def test_whoever_only_adds_a_note_has_not_changed_the_answers(
     mine = edit(client, number)
     change(jo, number, note="Jo's note")
     ravi = store.people.add_staff(
-        *(people.sam.practice_id, "Ravi Shah", "ravi.shah@bars.example.org", PASSWORD, people.jo.role)
+        Operator(people.sam.practice_id), "Ravi Shah", "ravi.shah@bars.example.org", PASSWORD, people.jo.role
     )
-    store.history.add_note(people.sam.practice_id, number, "Rang the desk", by=ravi.id)
+    store.history.add_note(ravi, number, "Rang the desk")
     told = text_of(client.submit(mine, {"note": "Sam's note"}, button="Save and check"))
     assert "Jo Lee changed this case" in told
     assert "Ravi" not in told
@@ -428,7 +428,7 @@ def test_words_typed_into_a_deleted_case_are_there_once_a_colleague_restores_it(
     mine = edit(client, number)
     jo.submit(jo.get(f"/cases/{number}/delete"), button="Delete case")
     client.submit(mine, {"note": "Sam was here"}, button="Save and check")
-    store.cases.restore(people.jo.practice_id, number, by=people.jo.id)
+    store.cases.restore(people.jo, number)
     page = edit(client, number)
     assert fields_of(find_form(page))["note"] == "Sam was here"
     assert client.submit(page, button="Save draft").status_code == 303
@@ -436,10 +436,8 @@ def test_words_typed_into_a_deleted_case_are_there_once_a_colleague_restores_it(
 
 
 def send_it(store: Store, people: People, number: str) -> None:
-    case = store.cases.get(people.jo.practice_id, number)
-    store.sendings.record(
-        *(people.jo.practice_id, number, case.version), by=people.jo.id, layout="two-pages", text="As sent"
-    )
+    case = store.cases.get(people.jo, number)
+    store.sendings.record(people.jo, number, case.version, Outgoing(layout="two-pages", text="As sent"))
 
 
 def test_words_typed_into_a_case_sent_meanwhile_wait_until_the_desk_asks_for_more(
@@ -451,10 +449,8 @@ def test_words_typed_into_a_case_sent_meanwhile_wait_until_the_desk_asks_for_mor
     assert refused.status_code == 409
     assert "Sam was here" in text_of(refused)
     assert "Sam was here" in text_of(edit(client, number))
-    sent = store.cases.get(people.jo.practice_id, number)
-    store.sendings.record_progress(
-        *(people.jo.practice_id, number, sent.version, Act.MORE_INFORMATION), by=people.jo.id
-    )
+    sent = store.cases.get(people.jo, number)
+    store.sendings.record_progress(people.jo, number, sent.version, Act.MORE_INFORMATION)
     page = edit(client, number)
     assert fields_of(find_form(page))["note"] == "Sam was here"
     assert client.submit(page, button="Save draft").status_code == 303
@@ -559,7 +555,7 @@ def test_an_open_page_is_told_what_became_of_its_case(
         return str(client.get(f"/cases/{number}/version", headers=JSON).get_json()[news])
 
     change(jo, number, note="Jo was here")
-    store.history.add_note(people.sam.practice_id, number, "Rang the desk", by=people.sam.id)
+    store.history.add_note(people.sam, number, "Rang the desk")
     assert told("changed") == "Jo Lee changed this case."
     assert told() == "Jo Lee changed this case. Press Save and check: nothing that you typed is lost."
     send_it(store, people, number)

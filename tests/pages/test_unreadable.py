@@ -7,7 +7,7 @@ import csv
 import pytest
 from sqlalchemy import text
 
-from casebuilder.store import Store
+from casebuilder.store import Outgoing, Store
 from tests.core.examples import COMPLETE
 from tests.pages.client import PageClient, heading_of, soup_of, text_of
 from tests.pages.people import People
@@ -16,9 +16,7 @@ from tests.pages.people import People
 @pytest.fixture
 def numbers(store: Store, people: People) -> tuple[str, str]:
     """A case as it should be, and one that cannot be read."""
-    sound, damaged = (
-        store.cases.start(people.sam.practice_id, COMPLETE, by=people.sam.id, page="").number for _ in range(2)
-    )
+    sound, damaged = (store.cases.start(people.sam, COMPLETE, form_key="").number for _ in range(2))
     damage(store, damaged)
     return sound, damaged
 
@@ -78,7 +76,7 @@ def test_an_autosave_of_an_unreadable_case_gets_a_sentence(client: PageClient, n
 
 
 def test_readiness_stays_and_counts_what_cannot_be_read(client: PageClient, store: Store, people: People) -> None:
-    number = store.cases.start(people.sam.practice_id, COMPLETE, by=people.sam.id, page="").number
+    number = store.cases.start(people.sam, COMPLETE, form_key="").number
     assert client.get("/health/ready").text == "ready\n"
     damage(store, number)
     ready = client.get("/health/ready")
@@ -89,11 +87,9 @@ def test_what_cannot_be_read_beside_a_case_is_said_on_its_page(
     client: PageClient, store: Store, people: People
 ) -> None:
     sam = people.sam
-    number = store.cases.start(sam.practice_id, COMPLETE, by=sam.id, page="").number
-    store.sendings.record(
-        sam.practice_id, number, 1, by=sam.id, layout="two-pages", text="Dear desk", desk_reference="INC 7"
-    )
-    store.history.add_note(sam.practice_id, number, "a note", by=sam.id)
+    number = store.cases.start(sam, COMPLETE, form_key="").number
+    store.sendings.record(sam, number, 1, Outgoing(layout="two-pages", text="Dear desk", desk_reference="INC 7"))
+    store.history.add_note(sam, number, "a note")
     with store.engine.begin() as connection:
         connection.execute(text("UPDATE sendings SET sealed = :bad, desk_reference = :bad"), {"bad": b"x"})
         connection.execute(text("UPDATE notes SET sealed = :bad"), {"bad": b"x"})

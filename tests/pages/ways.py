@@ -7,30 +7,27 @@ from typing import Any
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.core.submission import compose
-from casebuilder.store import Case, StaffMember, Store
+from casebuilder.store import Case, Outgoing, StaffMember, Store
 from tests.core.examples import details
 
 
 def start(store: Store, by: StaffMember, **answers: Any) -> Case:
     """A complete draft, with some answers changed."""
-    return store.cases.start(by.practice_id, details(**answers), by=by.id, page="")
+    return store.cases.start(by, details(**answers), form_key="")
 
 
 def send(store: Store, by: StaffMember, case: Case, desk_reference: str = "") -> Case:
     layout = Layout.TWO_PAGES
     return store.sendings.record(
-        *(by.practice_id, case.number, case.version),
-        by=by.id,
-        layout=layout,
-        text=compose(case.details, by.practice, layout).text,
-        desk_reference=desk_reference,
+        by,
+        case.number,
+        case.version,
+        Outgoing(layout=layout, text=compose(case.details, by.practice, layout).text, desk_reference=desk_reference),
     )
 
 
 def tell(store: Store, by: StaffMember, case: Case, act: Act, outcome: Outcome | None = None, note: str = "") -> Case:
-    return store.sendings.record_progress(
-        by.practice_id, case.number, case.version, act, by=by.id, outcome=outcome, note=note
-    )
+    return store.sendings.record_progress(by, case.number, case.version, act, outcome=outcome, note=note)
 
 
 def at_stage(store: Store, by: StaffMember, stage: Stage, **answers: Any) -> Case:
@@ -41,7 +38,7 @@ def at_stage(store: Store, by: StaffMember, stage: Stage, **answers: Any) -> Cas
     if stage is Stage.CLOSED:
         return tell(store, by, case, Act.RESOLVE, Outcome.WITHDRAWN)
     if stage is Stage.DISCARDED:
-        store.cases.discard(by.practice_id, case.number, case.version, by=by.id)
+        store.cases.discard(by, case.number, case.version)
         return case
     sent = send(store, by, case)
     if stage is Stage.MORE_INFORMATION_NEEDED:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from argon2 import PasswordHasher
 
-from casebuilder.store import Keyring, Passwords, Role, StaffMember, Store, open_store
+from casebuilder.store import Keyring, Operator, Passwords, Role, StaffMember, Store, open_store
 
 KEYS = "bmV3IG5ldyBuZXcgbmV3IG5ldyBuZXcgbmV3IG5ldyE="  # 32 bytes that nobody else uses
 OTHER_KEYS = "b3RoZXIgb3RoZXIgb3RoZXIgb3RoZXIgb3RoZXIhISE="
@@ -46,6 +46,6 @@ class Team:
 
 def found_team(store: Store, name: str, ods_code: str, domain: str) -> Team:
     practice = store.people.add_practice(name, ods_code)
-    sam = store.people.add_staff(practice, "Sam Bell", f"sam@{domain}", PASSWORD, Role.MANAGER)
-    jo = store.people.add_staff(practice, "Jo Lee", f"jo@{domain}", PASSWORD, Role.STAFF)
+    sam = store.people.add_staff(Operator(practice), "Sam Bell", f"sam@{domain}", PASSWORD, Role.MANAGER)
+    jo = store.people.add_staff(Operator(practice), "Jo Lee", f"jo@{domain}", PASSWORD, Role.STAFF)
     return Team(practice, sam, jo)

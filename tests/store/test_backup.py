@@ -37,30 +37,30 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_copy_is_restored_with_its_keys_and_every_case_is_equal(store: Store, bars: Team, folder: Path) -> None:
     store.check_ready()
-    cases = [store.cases.start(bars.practice, details(note=str(at)), by=bars.sam.id, page="") for at in range(3)]
+    cases = [store.cases.start(bars.sam, details(note=str(at)), form_key="") for at in range(3)]
     sent(store, bars, cases[0])
-    before = [store.cases.get(bars.practice, each.number) for each in cases]
+    before = [store.cases.get(bars.sam, each.number) for each in cases]
     copy = store.back_up(folder, keep=3)
     assert copy.stat().st_mode & 0o777 == 0o600
-    later = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
+    later = store.cases.start(bars.sam, COMPLETE, form_key="")
     store.restore(copy)
     upgrade(store)
-    assert [store.cases.get(bars.practice, each.number) for each in cases] == before
+    assert [store.cases.get(bars.sam, each.number) for each in cases] == before
     with pytest.raises(StoreError):
-        store.cases.get(bars.practice, later.number)
+        store.cases.get(bars.sam, later.number)
     assert store.people.log_in(bars.sam.email, "tulip marmot kettle", "192.0.2.1") == bars.sam
 
 
 def test_a_copy_that_other_keys_sealed_is_not_restored(store: Store, url: str, bars: Team, folder: Path) -> None:
     store.check_ready()
-    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
+    case = store.cases.start(bars.sam, COMPLETE, form_key="")
     copy = store.back_up(folder, keep=3)
     with closing(open_quick_store(url, keys=OTHER_KEYS)) as stranger, pytest.raises(WrongKeyError):
         stranger.restore(copy)
     with closing(open_quick_store(url, keys=OTHER_KEYS)) as stranger, pytest.raises(WrongKeyError):
         stranger.back_up(folder, keep=1)
     assert newest_backup(folder) == copy
-    assert store.cases.get(bars.practice, case.number) == case
+    assert store.cases.get(bars.sam, case.number) == case
 
 
 def test_the_newest_copies_are_kept(store: Store, clock: Clock, folder: Path) -> None:
@@ -89,7 +89,7 @@ def test_what_is_no_copy_is_not_restored(store: Store, folder: Path) -> None:
 def test_a_damaged_copy_is_neither_kept_nor_restored(store: Store, bars: Team, folder: Path) -> None:
     store.check_ready()
     for at in range(40):
-        store.cases.start(bars.practice, details(note=str(at)), by=bars.sam.id, page="")
+        store.cases.start(bars.sam, details(note=str(at)), form_key="")
     copy = store.back_up(folder, keep=3)
     content = bytearray(copy.read_bytes())
     content[4096 * 2 : 4096 * 6] = bytes(4096 * 4)
@@ -102,14 +102,14 @@ def test_a_damaged_copy_is_neither_kept_nor_restored(store: Store, bars: Team, f
 @on_sqlite
 def test_a_damaged_database_is_replaced_and_put_aside(store: Store, bars: Team, tmp_path: Path, folder: Path) -> None:
     store.check_ready()
-    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
+    case = store.cases.start(bars.sam, COMPLETE, form_key="")
     copy = store.back_up(folder, keep=3)
     file = tmp_path / "cases.sqlite"
     file.write_bytes(b"no database at all" * 500)
     aside = store.restore(copy)
     assert aside is not None
     assert aside.read_bytes().startswith(b"no database")
-    assert store.cases.get(bars.practice, case.number) == case
+    assert store.cases.get(bars.sam, case.number) == case
     assert file.stat().st_mode & 0o777 == 0o600
 
 
@@ -120,19 +120,19 @@ def test_a_database_that_is_being_written_is_not_replaced(
     monkeypatch.setattr(backup, "WAIT_SECONDS", 0.1)
     store.check_ready()
     copy = store.back_up(folder, keep=3)
-    case = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
+    case = store.cases.start(bars.sam, COMPLETE, form_key="")
     holder = sqlite3.connect(tmp_path / "cases.sqlite", isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreError, match="in use"):
         store.restore(copy)
     holder.close()
-    assert store.cases.get(bars.practice, case.number) == case
+    assert store.cases.get(bars.sam, case.number) == case
 
 
 @on_sqlite
 def test_a_copy_is_whole_while_somebody_saves(store: Store, url: str, bars: Team, folder: Path) -> None:
     store.check_ready()
-    number = store.cases.start(bars.practice, NOTHING_SAID, by=bars.sam.id, page="").number
+    number = store.cases.start(bars.sam, NOTHING_SAID, form_key="").number
     arguments = (url, str(bars.practice), str(bars.sam.id), number)
     saver = subprocess.Popen([sys.executable, "-m", "tests.store.workers", *arguments], stdout=subprocess.PIPE)
     assert saver.stdout is not None
@@ -140,7 +140,7 @@ def test_a_copy_is_whole_while_somebody_saves(store: Store, url: str, bars: Team
         answered = int(saver.stdout.readline())
         copy = store.back_up(folder, keep=1)
         with closing(open_quick_store(f"sqlite:///{copy.rename(copy.parent.parent / 'copy.sqlite')}")) as again:
-            case = again.cases.get(bars.practice, number)
+            case = again.cases.get(bars.sam, number)
         assert int(case.details.reference) >= answered
         assert case.version == int(case.details.reference) + 1
     assert saver.poll() is None, "the saver goes on beside the copies"

@@ -9,7 +9,7 @@ from itertools import chain
 import pytest
 
 from casebuilder.core.details import NOTHING_SAID
-from casebuilder.store import Store
+from casebuilder.store import Operator, Store
 from tests.core.examples import COMPLETE
 from tests.store import workers
 from tests.store.made_up import Team
@@ -18,15 +18,15 @@ WRITERS, EDITS = 8, 50
 
 
 def test_no_update_is_lost_between_processes(store: Store, url: str, bars: Team, processes: Executor) -> None:
-    number = store.cases.start(bars.practice, NOTHING_SAID, by=bars.sam.id, page="").number
+    number = store.cases.start(bars.sam, NOTHING_SAID, form_key="").number
     words = [[f"writer{writer}word{at}" for at in range(EDITS)] for writer in range(WRITERS)]
     writers = [
-        processes.submit(workers.add_words, url, bars.practice, by, number, each)
-        for by, each in zip([bars.sam.id, bars.jo.id] * (WRITERS // 2), words, strict=True)
+        processes.submit(workers.add_words, url, by, number, each)
+        for by, each in zip([bars.sam, bars.jo] * (WRITERS // 2), words, strict=True)
     ]
     for writer in writers:
         writer.result()
-    case = store.cases.get(bars.practice, number)
+    case = store.cases.get(bars.sam, number)
     assert sorted(case.details.note.split()) == sorted(chain.from_iterable(words))
     assert case.version == 1 + WRITERS * EDITS
 
@@ -36,17 +36,17 @@ def test_one_form_sent_by_four_processes_makes_one_case(
 ) -> None:
     for page in ("form-1", "form-2", "form-3"):
         details = replace(COMPLETE, reference=page)
-        arguments = (url, bars.practice, bars.sam.id, details, page)
+        arguments = (url, bars.sam, details, page)
         starts = [processes.submit(workers.start_case, *arguments) for _ in range(4)]
         assert len({start.result() for start in starts}) == 1
-    assert len(store.queues.page(bars.practice).rows) == 3
+    assert len(store.queues.page(bars.sam).rows) == 3
 
 
 def test_only_one_of_four_founds_the_practice(store: Store, url: str, processes: Executor) -> None:
     founders = [processes.submit(workers.found_practice, url, f"sam{at}@bars.example.com") for at in range(4)]
     assert sorted(founder.result() for founder in founders) == ["founded", *["too late"] * 3]
     ((practice, _),) = store.people.practices()
-    assert len(store.people.staff(practice)) == 1
+    assert len(store.people.staff(Operator(practice))) == 1
 
 
 @pytest.mark.parametrize("once", ["page-1", ""])
@@ -54,12 +54,12 @@ def test_one_text_recorded_as_sent_by_four_processes_is_one_record(
     store: Store, url: str, bars: Team, processes: Executor, once: str
 ) -> None:
     for _ in range(3):
-        number = store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="").number
-        people = [bars.sam.id, bars.jo.id] * 2
-        records = [processes.submit(workers.record_sent, url, bars.practice, by, number, once) for by in people]
+        number = store.cases.start(bars.sam, COMPLETE, form_key="").number
+        people = [bars.sam, bars.jo] * 2
+        records = [processes.submit(workers.record_sent, url, by, number, once) for by in people]
         assert {record.result() for record in records} == {"sent"}
-        assert len(store.sendings.of(bars.practice, number)) == 1
-        assert [entry.act for entry in store.trail.of_case(bars.practice, number)] == ["started", "recorded as sent"]
+        assert len(store.sendings.of(bars.sam, number)) == 1
+        assert [entry.act for entry in store.trail.of_case(bars.sam, number)] == ["started", "recorded as sent"]
 
 
 @pytest.mark.usefixtures("store")

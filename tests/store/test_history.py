@@ -18,9 +18,9 @@ def test_the_history_tells_the_whole_story(store: Store, bars: Team, clock: Cloc
     clock.go_on(days=1)
     case = progressed(store, bars, case, Act.MORE_INFORMATION, note="Which app?")
     clock.go_on(days=1)
-    store.history.add_note(bars.practice, case.number, "Rang the patient", by=bars.jo.id)
+    store.history.add_note(bars.jo, case.number, "Rang the patient")
     progressed(store, bars, case, Act.RESOLVE, Outcome.REPLACED)
-    history = store.history.of(bars.practice, case.number)
+    history = store.history.of(bars.sam, case.number)
     assert [(each.by, each.act, each.note) for each in history] == [
         ("Sam Bell", "started", ""),
         ("Sam Bell", "recorded as sent", ""),
@@ -32,99 +32,99 @@ def test_the_history_tells_the_whole_story(store: Store, bars: Team, clock: Cloc
 
 
 def test_a_number_that_never_was_has_no_history(store: Store, bars: Team) -> None:
-    assert store.history.of(bars.practice, "K7M-29Q") == ()
-    assert store.history.of(bars.practice, "\x00") == ()
+    assert store.history.of(bars.sam, "K7M-29Q") == ()
+    assert store.history.of(bars.sam, "\x00") == ()
 
 
 def test_a_colleague_sees_what_changed_since_the_version_they_saw_before(store: Store, bars: Team) -> None:
     number = draft(store, bars).number
 
     def jo_sees() -> CaseDetails | None:
-        first, again = (store.history.last_seen(bars.practice, number, by=bars.jo.id) for _ in range(2))
+        first, again = (store.history.last_seen(bars.jo, number) for _ in range(2))
         assert first == again  # looking twice takes nothing away
         return first
 
     assert jo_sees() is None  # never looked before
-    store.cases.save(bars.practice, number, details(note="one"), 1, by=bars.sam.id)
-    store.cases.save(bars.practice, number, details(note="two"), 2, by=bars.sam.id)
+    store.cases.save(bars.sam, number, details(note="one"), 1)
+    store.cases.save(bars.sam, number, details(note="two"), 2)
     assert jo_sees() == COMPLETE
-    store.cases.save(bars.practice, number, details(note="three"), 3, by=bars.sam.id)
-    store.cases.save(bars.practice, number, details(note="four"), 4, by=bars.sam.id)
+    store.cases.save(bars.sam, number, details(note="three"), 3)
+    store.cases.save(bars.sam, number, details(note="four"), 4)
     assert jo_sees() == details(note="two")
 
 
 def test_a_review_of_a_version_ends_what_was_new_in_it(store: Store, bars: Team) -> None:
     for verb in (store.reviews.check, store.reviews.ask_for_changes, store.reviews.ask):
         number = draft(store, bars).number
-        store.history.last_seen(bars.practice, number, by=bars.jo.id)
-        store.cases.save(bars.practice, number, details(note="one"), 1, by=bars.sam.id)
-        verb(bars.practice, number, 2, by=bars.jo.id, note="x")
-        assert store.history.last_seen(bars.practice, number, by=bars.jo.id) is None
-        store.cases.save(bars.practice, number, details(note="two"), 2, by=bars.sam.id)
-        assert store.history.last_seen(bars.practice, number, by=bars.jo.id) == details(note="one")
+        store.history.last_seen(bars.jo, number)
+        store.cases.save(bars.sam, number, details(note="one"), 1)
+        verb(bars.jo, number, 2, note="x")
+        assert store.history.last_seen(bars.jo, number) is None
+        store.cases.save(bars.sam, number, details(note="two"), 2)
+        assert store.history.last_seen(bars.jo, number) == details(note="one")
 
 
 def test_what_was_seen_before_it_was_sent_is_not_new_after(store: Store, bars: Team) -> None:
     case = draft(store, bars)
-    store.history.last_seen(bars.practice, case.number, by=bars.jo.id)
-    case = store.cases.save(bars.practice, case.number, details(note="one"), 1, by=bars.sam.id)
-    assert store.history.last_seen(bars.practice, case.number, by=bars.jo.id) == COMPLETE
+    store.history.last_seen(bars.jo, case.number)
+    case = store.cases.save(bars.sam, case.number, details(note="one"), 1)
+    assert store.history.last_seen(bars.jo, case.number) == COMPLETE
     case = progressed(store, bars, sent(store, bars, case), Act.MORE_INFORMATION)
-    assert store.history.last_seen(bars.practice, case.number, by=bars.jo.id) is None
-    store.cases.save(bars.practice, case.number, details(note="two"), case.version, by=bars.sam.id)
-    assert store.history.last_seen(bars.practice, case.number, by=bars.jo.id) == details(note="one")
+    assert store.history.last_seen(bars.jo, case.number) is None
+    store.cases.save(bars.sam, case.number, details(note="two"), case.version)
+    assert store.history.last_seen(bars.jo, case.number) == details(note="one")
 
 
 def test_nobody_is_shown_their_own_changes(store: Store, bars: Team) -> None:
     number = draft(store, bars).number
-    store.cases.save(bars.practice, number, details(note="Sam"), 1, by=bars.sam.id)
-    assert store.history.last_seen(bars.practice, number, by=bars.sam.id) is None
-    store.cases.save(bars.practice, number, details(note="Jo"), 2, by=bars.jo.id)
-    assert store.history.last_seen(bars.practice, number, by=bars.jo.id) is None
-    assert store.history.last_seen(bars.practice, number, by=bars.sam.id) == details(note="Sam")
+    store.cases.save(bars.sam, number, details(note="Sam"), 1)
+    assert store.history.last_seen(bars.sam, number) is None
+    store.cases.save(bars.jo, number, details(note="Jo"), 2)
+    assert store.history.last_seen(bars.jo, number) is None
+    assert store.history.last_seen(bars.sam, number) == details(note="Sam")
 
 
 def test_a_change_that_was_taken_back_is_none(store: Store, bars: Team) -> None:
     number = draft(store, bars).number
-    store.history.last_seen(bars.practice, number, by=bars.jo.id)
-    store.cases.save(bars.practice, number, details(note="x"), 1, by=bars.sam.id)
-    store.cases.save(bars.practice, number, COMPLETE, 2, by=bars.sam.id)
-    assert store.history.last_seen(bars.practice, number, by=bars.jo.id) is None
+    store.history.last_seen(bars.jo, number)
+    store.cases.save(bars.sam, number, details(note="x"), 1)
+    store.cases.save(bars.sam, number, COMPLETE, 2)
+    assert store.history.last_seen(bars.jo, number) is None
 
 
 def test_a_deleted_draft_can_be_restored_for_seven_days(store: Store, bars: Team, clock: Clock) -> None:
     case = discarded(store, bars)
-    (row,) = store.queues.page(bars.practice, queue=Queue.DISCARDED).rows
+    (row,) = store.queues.page(bars.sam, queue=Queue.DISCARDED).rows
     assert (row.number, row.stage) == (case.number, Stage.DISCARDED)
     clock.go_on(days=6, hours=23)
     assert store.erase_due() == 0
-    restored = store.cases.restore(bars.practice, case.number, by=bars.jo.id)
+    restored = store.cases.restore(bars.jo, case.number)
     assert (restored.stage, restored.details, restored.version) == (Stage.DRAFT, COMPLETE, 3)
-    assert store.cases.get(bars.practice, case.number) == restored
+    assert store.cases.get(bars.sam, case.number) == restored
     with pytest.raises(RefusedError):
-        store.cases.restore(bars.practice, case.number, by=bars.jo.id)
+        store.cases.restore(bars.jo, case.number)
 
 
 def test_after_seven_days_a_deleted_draft_is_erased_with_all_that_hangs_on_it(
     store: Store, bars: Team, mill: Team, clock: Clock
 ) -> None:
     case, kept, others = draft(store, bars), draft(store, bars), draft(store, mill)
-    store.history.add_note(bars.practice, case.number, "x", by=bars.jo.id)
+    store.history.add_note(bars.jo, case.number, "x")
     for each in (case, kept):
-        store.history.last_seen(bars.practice, each.number, by=bars.jo.id)
+        store.history.last_seen(bars.jo, each.number)
     for practice, each in ((bars, case), (mill, others)):
-        store.cases.discard(practice.practice, each.number, 1, by=practice.sam.id)
+        store.cases.discard(practice.sam, each.number, 1)
     clock.go_on(days=7)
-    assert store.queues.page(bars.practice, queue=Queue.DISCARDED).rows == ()
+    assert store.queues.page(bars.sam, queue=Queue.DISCARDED).rows == ()
     with pytest.raises(NotFoundError):
-        store.cases.restore(bars.practice, case.number, by=bars.sam.id)
+        store.cases.restore(bars.sam, case.number)
     assert store.erase_due() == 2
     assert store.erase_due() == 0
     with store.engine.connect() as connection:
         assert connection.execute(text("SELECT number FROM cases")).scalars().all() == [kept.number]
         assert connection.execute(text("SELECT case_number FROM looks")).scalars().all() == [kept.number]
         assert connection.execute(text("SELECT count(*) FROM notes")).scalar() == 0
-    last = store.trail.of_case(bars.practice, case.number)[-1]
+    last = store.trail.of_case(bars.sam, case.number)[-1]
     assert (last.by, last.act) == ("", "erased")
 
 
@@ -132,7 +132,7 @@ def test_a_case_that_nhs_login_has_is_never_erased(store: Store, bars: Team, clo
     case = sent(store, bars)
     clock.go_on(days=3650)
     assert store.erase_due() == 0
-    assert store.cases.get(bars.practice, case.number).erased_on is None
+    assert store.cases.get(bars.sam, case.number).erased_on is None
 
 
 def test_one_sweep_erases_a_bounded_number(
@@ -147,7 +147,7 @@ def test_one_sweep_erases_a_bounded_number(
 
 def test_who_wrote_last_is_told_only_of_what_a_colleague_wrote_after(store: Store, bars: Team) -> None:
     case = draft(store, bars)  # by Sam, who never looks at the page
-    case = store.cases.save(bars.practice, case.number, details(note="Sam"), case.version, by=bars.sam.id)
-    assert store.history.last_seen(bars.practice, case.number, by=bars.sam.id) is None
-    case = store.cases.save(bars.practice, case.number, details(note="Jo"), case.version, by=bars.jo.id)
-    assert store.history.last_seen(bars.practice, case.number, by=bars.sam.id) == details(note="Sam")
+    case = store.cases.save(bars.sam, case.number, details(note="Sam"), case.version)
+    assert store.history.last_seen(bars.sam, case.number) is None
+    case = store.cases.save(bars.jo, case.number, details(note="Jo"), case.version)
+    assert store.history.last_seen(bars.sam, case.number) == details(note="Sam")

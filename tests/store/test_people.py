@@ -16,6 +16,7 @@ from casebuilder.store import (
     EmailTakenError,
     Keyring,
     NotFoundError,
+    Operator,
     Passwords,
     RefusedError,
     Role,
@@ -56,20 +57,20 @@ def test_a_weak_password_founds_nothing(store: Store) -> None:
 
 @pytest.mark.usefixtures("mill")
 def test_staff_are_listed_by_name(store: Store, bars: Team) -> None:
-    assert store.people.staff(bars.practice) == (bars.jo, bars.sam)
+    assert store.people.staff(bars.sam) == (bars.jo, bars.sam)
 
 
 @pytest.mark.parametrize("same", ["sam@bars.example.com", " SAM@BARS.example.com "])
 @pytest.mark.usefixtures("bars")
 def test_an_address_belongs_to_one_person_of_all_practices(store: Store, mill: Team, same: str) -> None:
     with pytest.raises(EmailTakenError):
-        store.people.add_staff(mill.practice, "Sam Bell", same, PASSWORD, Role.STAFF)
-    assert len(store.people.staff(mill.practice)) == 2
+        store.people.add_staff(Operator(mill.practice), "Sam Bell", same, PASSWORD, Role.STAFF)
+    assert len(store.people.staff(mill.sam)) == 2
 
 
 def test_nobody_is_added_to_a_practice_that_is_not_there(store: Store) -> None:
     with pytest.raises(NotFoundError):
-        store.people.add_staff(4711, "Sam Bell", "sam@bars.example.com", PASSWORD, Role.STAFF)
+        store.people.add_staff(Operator(4711), "Sam Bell", "sam@bars.example.com", PASSWORD, Role.STAFF)
 
 
 def test_the_email_is_compared_case_aside(store: Store, bars: Team) -> None:
@@ -114,23 +115,23 @@ def test_an_unknown_person_costs_the_same_work(store: Store, bars: Team, monkeyp
 
 def test_who_was_shut_out_cannot_log_in_until_let_in(store: Store, bars: Team) -> None:
     token = store.sessions.open(bars.jo)
-    store.people.set_active(bars.practice, bars.jo.id, False, by=bars.sam.id)
+    store.people.set_active(bars.sam, bars.jo.id, False)
     assert store.sessions.get(token) is None
     with pytest.raises(WrongLogInError):
         store.people.log_in(bars.jo.email, PASSWORD, HERE)
-    store.people.set_active(bars.practice, bars.jo.id, True, by=bars.sam.id)
+    store.people.set_active(bars.sam, bars.jo.id, True)
     assert store.sessions.get(token) is None
     assert store.people.log_in(bars.jo.email, PASSWORD, HERE) == bars.jo
-    acts = [(each.by, each.act, each.about) for each in store.trail.of_practice(bars.practice)]
+    acts = [(each.by, each.act, each.about) for each in store.trail.of_practice(bars.sam)]
     assert acts[:2] == [("Sam Bell", "let in", "Jo Lee"), ("Sam Bell", "shut out", "Jo Lee")]
 
 
 def test_a_new_role_and_a_new_password_end_the_sessions(store: Store, bars: Team) -> None:
     token = store.sessions.open(bars.jo)
-    store.people.set_role(bars.practice, bars.jo.id, Role.MANAGER)
+    store.people.set_role(Operator(bars.practice), bars.jo.id, Role.MANAGER)
     assert store.sessions.get(token) is None
     token = store.sessions.open(bars.jo)
-    store.people.set_password(bars.practice, bars.jo.id, "quartz lantern vole")
+    store.people.set_password(Operator(bars.practice), bars.jo.id, "quartz lantern vole")
     assert store.sessions.get(token) is None
     with pytest.raises(WrongLogInError):
         store.people.log_in(bars.jo.email, PASSWORD, HERE)
@@ -139,7 +140,7 @@ def test_a_new_role_and_a_new_password_end_the_sessions(store: Store, bars: Team
 
 def test_a_weak_new_password_changes_nothing(store: Store, bars: Team) -> None:
     with pytest.raises(WeakPasswordError):
-        store.people.set_password(bars.practice, bars.jo.id, "jo@bars.example.com")
+        store.people.set_password(Operator(bars.practice), bars.jo.id, "jo@bars.example.com")
     assert store.people.log_in(bars.jo.email, PASSWORD, HERE) == bars.jo
 
 
@@ -174,9 +175,9 @@ def test_two_managers_who_demote_each_other_at_once_leave_one(store: Store, bars
         start.wait(timeout=10)
         try:
             if act == "role":
-                store.people.set_role(bars.practice, other.id, Role.STAFF, by=by.id)
+                store.people.set_role(by, other.id, Role.STAFF)
             else:
-                store.people.set_active(bars.practice, other.id, False, by=by.id)
+                store.people.set_active(by, other.id, False)
         except RefusedError as refused:
             return str(refused)
         return "done"
@@ -184,24 +185,24 @@ def test_two_managers_who_demote_each_other_at_once_leave_one(store: Store, bars
     with ThreadPoolExecutor(2) as both:
         for _ in range(RACES):
             for person in (sam, jo):
-                store.people.set_role(bars.practice, person.id, Role.MANAGER)
-                store.people.set_active(bars.practice, person.id, True)
+                store.people.set_role(Operator(bars.practice), person.id, Role.MANAGER)
+                store.people.set_active(Operator(bars.practice), person.id, True)
             start = Barrier(2)
             results = [both.submit(take_from, jo, sam, start), both.submit(take_from, sam, jo, start)]
             said = sorted(result.result() for result in results)
             assert said == ["You are no longer a manager of this practice", "done"]
-            managers = [each for each in store.people.staff(bars.practice) if each.active and each.role is Role.MANAGER]
+            managers = [each for each in store.people.staff(bars.sam) if each.active and each.role is Role.MANAGER]
             assert len(managers) == 1
 
 
 def test_the_only_manager_stays_one(store: Store, bars: Team) -> None:
     with pytest.raises(RefusedError, match="only manager left"):
-        store.people.set_role(bars.practice, bars.sam.id, Role.STAFF)
+        store.people.set_role(Operator(bars.practice), bars.sam.id, Role.STAFF)
     with pytest.raises(RefusedError, match="only manager left"):
-        store.people.set_active(bars.practice, bars.sam.id, False)
-    store.people.set_password(bars.practice, bars.sam.id, "tulip marmot violin", by=bars.sam.id)
+        store.people.set_active(Operator(bars.practice), bars.sam.id, False)
+    store.people.set_password(bars.sam, bars.sam.id, "tulip marmot violin")
 
 
 def test_a_staff_member_who_is_no_manager_changes_nobody_else(store: Store, bars: Team) -> None:
     with pytest.raises(RefusedError, match="no longer a manager"):
-        store.people.set_password(bars.practice, bars.sam.id, "tulip marmot violin", by=bars.jo.id)
+        store.people.set_password(bars.jo, bars.sam.id, "tulip marmot violin")

@@ -12,14 +12,26 @@ from typing import Any
 import pytest
 from sqlalchemy import event, insert, text
 
+from casebuilder.core.circumstances import Practice
+from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import ENDED_STAGES, Review, Stage
-from casebuilder.store import Queue, SealError, Store
+from casebuilder.store import Queue, Role, SealError, StaffMember, Store
 from casebuilder.store.database.engine import make_migrating_engine
 from casebuilder.store.tables import CaseTable, PracticeTable, SendingTable, StaffTable, TrailTable
 from tests.core.examples import COMPLETE
 from tests.store.made_up import START
 
 PRACTICES, CASES = 20, 250
+SOMEBODY = StaffMember(
+    id=3,
+    practice_id=3,
+    practice=Practice("P", "A81001"),
+    layout=Layout.TWO_PAGES,
+    name="S",
+    email="3",
+    role=Role.STAFF,
+    active=True,
+)
 STAGES = (*Stage, Stage.DRAFT, Stage.DRAFT)
 
 
@@ -139,7 +151,7 @@ INDEXES = {
 
 
 def list_page(queue: Queue, page: dict[str, Any], store: Store) -> None:
-    store.queues.page(3, queue=queue, by=3, **page)
+    store.queues.page(SOMEBODY, queue=queue, **page)
 
 
 def test_each_page_of_each_queue_walks_its_own_index(full: Store) -> None:
@@ -152,7 +164,7 @@ def test_each_page_of_each_queue_walks_its_own_index(full: Store) -> None:
 
 
 def read_register(queue: Queue, store: Store) -> None:
-    for _ in store.queues.register(3, queue=queue, by=3):
+    for _ in store.queues.register(SOMEBODY, queue=queue):
         pass
 
 
@@ -166,7 +178,7 @@ def test_the_register_of_each_queue_walks_its_index_and_those_of_what_hangs_on_a
 
 
 def test_each_count_walks_its_own_index(full: Store) -> None:
-    plan = plan_of(full, lambda store: store.queues.counts(3, by=3))
+    plan = plan_of(full, lambda store: store.queues.counts(SOMEBODY))
     for index in INDEXES.values():
         assert f"{index} " in plan or f"{index}\n" in plan, f"{index}\n{plan}"
     assert not re.search("Seq Scan on cases|SCAN cases", plan), plan
@@ -181,13 +193,13 @@ def test_each_count_walks_its_own_index(full: Store) -> None:
     ],
 )
 def test_each_search_is_by_index(full: Store, typed: str, indexes: set[str]) -> None:
-    plan = plan_of(full, lambda store: store.search.find(3, typed))
+    plan = plan_of(full, lambda store: store.search.find(SOMEBODY, typed))
     assert set(re.findall(r"ix_cases_practice_id_(\w+)", plan)) == indexes, plan
     assert not re.search("Seq Scan on cases|SCAN cases", plan), plan
 
 
 def test_other_cases_are_found_by_index(full: Store) -> None:
-    plan = plan_of(full, lambda store: store.search.circumstances(3, COMPLETE))
+    plan = plan_of(full, lambda store: store.search.circumstances(SOMEBODY, COMPLETE))
     assert "ix_cases_practice_id_new_email_index" in plan, plan
     assert not re.search("Seq Scan on cases|SCAN cases", plan), plan
 

@@ -33,20 +33,20 @@ def test_a_case_is_erased_on_the_day_that_it_says(store: Store, bars: Team, cloc
     clock.go_on(seconds=2)
     assert store.erase_due() == 1
     with pytest.raises(NotFoundError):
-        store.cases.get(bars.practice, case.number)
-    assert store.trail.of_case(bars.practice, case.number)[-1].act == "erased"
+        store.cases.get(bars.sam, case.number)
+    assert store.trail.of_case(bars.sam, case.number)[-1].act == "erased"
 
 
 def test_a_note_does_not_put_off_the_end_of_a_case(store: Store, bars: Team, clock: Clock) -> None:
     case = resolved(store, bars)
     clock.go_on(days=29)
-    store.history.add_note(bars.practice, case.number, "The patient rang", by=bars.jo.id)
+    store.history.add_note(bars.jo, case.number, "The patient rang")
     clock.go_on(days=2)
     assert store.erase_due() == 1
 
 
 def test_a_practice_chooses_its_terms(store: Store, bars: Team, clock: Clock) -> None:
-    store.people.set_terms(bars.practice, Terms(ended=7, drafts=100), by=bars.sam.id)
+    store.people.set_terms(bars.sam, Terms(ended=7, drafts=100))
     draft(store, bars)
     resolved(store, bars)
     clock.go_on(days=8)
@@ -57,7 +57,7 @@ def test_a_practice_chooses_its_terms(store: Store, bars: Team, clock: Clock) ->
 
 def test_a_reopened_case_is_not_erased(store: Store, bars: Team, clock: Clock) -> None:
     case = resolved(store, bars)
-    store.sendings.record_progress(bars.practice, case.number, case.version, Act.REOPEN, by=bars.jo.id)
+    store.sendings.record_progress(bars.jo, case.number, case.version, Act.REOPEN)
     clock.go_on(days=400)
     assert store.erase_due() == 0
 
@@ -65,7 +65,7 @@ def test_a_reopened_case_is_not_erased(store: Store, bars: Team, clock: Clock) -
 def test_a_case_that_is_kept_longer_says_until_when(store: Store, bars: Team, clock: Clock) -> None:
     case = resolved(store, bars)
     until = case.changed_at.date() + timedelta(days=90)
-    kept = store.cases.keep_longer(bars.practice, case.number, until, "A complaint", by=bars.sam.id)
+    kept = store.cases.keep_longer(bars.sam, case.number, until, "A complaint")
     assert kept.erased_on == until
     clock.go_on(days=80)
     assert store.erase_due() == 0
@@ -78,7 +78,7 @@ def test_a_day_that_is_no_use_is_refused(store: Store, bars: Team) -> None:
     today = case.changed_at.date()
     for until in (today - timedelta(days=1), today, today + timedelta(days=366)):
         with pytest.raises(RefusedError, match="Choose a day"):
-            store.cases.keep_longer(bars.practice, case.number, until, "", by=bars.sam.id)
+            store.cases.keep_longer(bars.sam, case.number, until, "")
 
 
 def test_two_sweeps_at_once_erase_each_case_once(store: Store, bars: Team, clock: Clock) -> None:
@@ -89,15 +89,15 @@ def test_two_sweeps_at_once_erase_each_case_once(store: Store, bars: Team, clock
     with ThreadPoolExecutor(2) as sweepers:
         done = sum(sweepers.map(lambda _: store.erase_due(), range(2)))
     assert done == 12
-    erased = [entry for entry in store.trail.of_practice(bars.practice, 500) if entry.act == "erased"]
+    erased = [entry for entry in store.trail.of_practice(bars.sam, 500) if entry.act == "erased"]
     assert len(erased) == len({entry.case_number for entry in erased}) == 12
-    assert store.cases.get(bars.practice, waiting.number).stage is Stage.SENT
+    assert store.cases.get(bars.sam, waiting.number).stage is Stage.SENT
 
 
 @ON_SQLITE
 def test_the_sealed_bytes_are_in_no_page_of_the_file(store: Store, bars: Team, clock: Clock, tmp_path: Path) -> None:
     case = resolved(store, bars)
-    store.history.add_note(bars.practice, case.number, "The patient rang", by=bars.jo.id)
+    store.history.add_note(bars.jo, case.number, "The patient rang")
     sealed = sealed_bytes(store)
     assert len(sealed) >= 3
     file = tmp_path / "cases.sqlite"

@@ -132,26 +132,26 @@ def test_a_store_with_the_wrong_key_says_so_and_the_right_one_serves(store: Stor
 
 def test_resealing_lets_the_old_key_go(store: Store, url: str, bars: Team) -> None:
     store.check_keys()
-    cases = [store.cases.start(bars.practice, details(note=str(at)), by=bars.sam.id, page="") for at in range(3)]
-    store.history.last_seen(bars.practice, cases[0].number, by=bars.jo.id)
-    cases[0] = store.history.add_note(bars.practice, cases[0].number, "a note", by=bars.sam.id)
+    cases = [store.cases.start(bars.sam, details(note=str(at)), form_key="") for at in range(3)]
+    store.history.last_seen(bars.jo, cases[0].number)
+    cases[0] = store.history.add_note(bars.sam, cases[0].number, "a note")
     cases[0] = sent(store, bars, cases[0])
-    store.sendings.set_desk_reference(bars.practice, cases[0].number, "INC 7", by=bars.sam.id)
-    cases[0] = store.cases.get(bars.practice, cases[0].number)
-    history, sendings = (verb(bars.practice, cases[0].number) for verb in (store.history.of, store.sendings.of))
+    store.sendings.set_desk_reference(bars.sam, cases[0].number, "INC 7")
+    cases[0] = store.cases.get(bars.sam, cases[0].number)
+    history, sendings = (verb(bars.sam, cases[0].number) for verb in (store.history.of, store.sendings.of))
     with closing(open_quick_store(url, keys=f"{OTHER_KEYS},{KEYS}")) as both:
         # Found by what either key indexed, before and after.
-        assert len(both.search.circumstances(bars.practice, COMPLETE).other_cases) == 6
+        assert len(both.search.circumstances(bars.sam, COMPLETE).other_cases) == 6
         assert both.reseal() == (3, 0)
-        assert len(both.search.circumstances(bars.practice, COMPLETE).other_cases) == 6
+        assert len(both.search.circumstances(bars.sam, COMPLETE).other_cases) == 6
     with closing(open_quick_store(url, keys=OTHER_KEYS)) as renewed:
         renewed.check_ready()
-        assert [renewed.cases.get(bars.practice, case.number) for case in cases] == cases
-        assert renewed.history.of(bars.practice, cases[0].number) == history
-        assert renewed.sendings.of(bars.practice, cases[0].number) == sendings
-        assert {row.number for row in renewed.search.find(bars.practice, "018")} == {case.number for case in cases}
-        assert renewed.history.last_seen(bars.practice, cases[0].number, by=bars.jo.id) is None
-        assert len(renewed.search.circumstances(bars.practice, COMPLETE).other_cases) == 6
+        assert [renewed.cases.get(bars.sam, case.number) for case in cases] == cases
+        assert renewed.history.of(bars.sam, cases[0].number) == history
+        assert renewed.sendings.of(bars.sam, cases[0].number) == sendings
+        assert {row.number for row in renewed.search.find(bars.sam, "018")} == {case.number for case in cases}
+        assert renewed.history.last_seen(bars.jo, cases[0].number) is None
+        assert len(renewed.search.circumstances(bars.sam, COMPLETE).other_cases) == 6
     with pytest.raises(WrongKeyError):
         store.check_keys()
 
@@ -159,7 +159,7 @@ def test_resealing_lets_the_old_key_go(store: Store, url: str, bars: Team) -> No
 def test_resealing_goes_on_after_the_first_batch(store: Store, bars: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("casebuilder.store.rotation.BATCH", 2)
     for _ in range(5):
-        store.cases.start(bars.practice, COMPLETE, by=bars.sam.id, page="")
+        store.cases.start(bars.sam, COMPLETE, form_key="")
     assert store.reseal() == (5, 0)
 
 
@@ -200,9 +200,9 @@ def test_no_answer_and_no_nhs_number_lies_in_the_file_or_its_journal(
     typed = replace(typed, new_email=canary, note=f"{typed.note} {number}", reference=f"canary {tail}")
     path = tmp_path / "cases.sqlite"
     with journals(store, path) as kept:
-        case = store.cases.start(bars.practice, typed, by=bars.sam.id, page="")
-        store.cases.save(bars.practice, case.number, replace(typed, old_email=canary), 1, by=bars.sam.id)
-        store.cases.save(bars.practice, case.number, CaseDetails(), 2, by=bars.sam.id)
+        case = store.cases.start(bars.sam, typed, form_key="")
+        store.cases.save(bars.sam, case.number, replace(typed, old_email=canary), 1)
+        store.cases.save(bars.sam, case.number, CaseDetails(), 2)
     for written in (path.read_bytes(), *kept):
         assert b"canary" not in written
         assert number.encode() not in written
@@ -215,7 +215,7 @@ def test_no_answer_and_no_nhs_number_lies_in_the_file_or_its_journal(
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_no_full_nhs_number_is_even_inside_the_seal(store: Store, bars: Team, typed: CaseDetails, number: str) -> None:
     typed = replace(typed, note=f"{number}", nhs_digits=number, reference=f"ref {number} x")
-    case = store.cases.start(bars.practice, typed, by=bars.sam.id, page="")
+    case = store.cases.start(bars.sam, typed, form_key="")
     with store.engine.connect() as connection:
         row = connection.execute(select(CaseTable.sealed).where(CaseTable.number == case.number)).one()
     inside = Keyring.from_text(KEYS).unseal_at(row.sealed, f"cases.sealed {bars.practice} {case.number} 1")

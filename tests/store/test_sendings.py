@@ -11,7 +11,7 @@ from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import NOTHING_SAID
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.stages import Act, Outcome, Review, Stage
-from casebuilder.store import PROGRESS, Queue, RefusedError, StaleError, Store
+from casebuilder.store import PROGRESS, Outgoing, Queue, RefusedError, StaleError, Store
 from tests.core.examples import COMPLETE, details
 from tests.store.made_up import START, Clock, Team
 from tests.store.ways import TEXT, closed, draft, needing_more, progressed, resolved, sent
@@ -21,11 +21,11 @@ def test_what_was_sent_is_kept_word_for_word(store: Store, bars: Team) -> None:
     case = draft(store, bars)
     words = "  Dear desk,\n\n    – “pat” \N{SNOWMAN}\t\n"
     sent_case = store.sendings.record(
-        *(bars.practice, case.number, 1), by=bars.jo.id, layout="one-page", text=words, desk_reference=" INC 7 "
+        bars.jo, case.number, 1, Outgoing(layout="one-page", text=words, desk_reference=" INC 7 ")
     )
     assert (sent_case.stage, sent_case.version) == (Stage.SENT, 2)
-    assert store.cases.get(bars.practice, case.number) == sent_case
-    (sending,) = store.sendings.of(bars.practice, case.number)
+    assert store.cases.get(bars.sam, case.number) == sent_case
+    (sending,) = store.sendings.of(bars.sam, case.number)
     assert (sending.text, sending.details, sending.layout) == (words, COMPLETE, "one-page")
     assert (sending.version, sending.edition) == (1, EDITION.key)
     assert (sending.sent_by, sending.sent_at, sending.desk_reference) == ("Jo Lee", START, "INC 7")
@@ -36,65 +36,59 @@ def test_more_information_reopens_the_case_and_keeps_what_was_sent(store: Store,
     clock.go_on(days=1)
     case = progressed(store, bars, case, Act.MORE_INFORMATION, note="Which app?")
     assert (case.stage, case.chase_on) == (Stage.MORE_INFORMATION_NEEDED, None)
-    case = store.cases.save(bars.practice, case.number, details(note="The app"), case.version, by=bars.jo.id)
+    case = store.cases.save(bars.jo, case.number, details(note="The app"), case.version)
     assert case.stage is Stage.MORE_INFORMATION_NEEDED
-    case = store.sendings.record(
-        bars.practice, case.number, case.version, by=bars.jo.id, layout="two-pages", text="Again"
-    )
-    first, second = store.sendings.of(bars.practice, case.number)
+    case = store.sendings.record(bars.jo, case.number, case.version, Outgoing(layout="two-pages", text="Again"))
+    first, second = store.sendings.of(bars.sam, case.number)
     assert (first.text, first.details) == (TEXT, COMPLETE)
     assert (second.text, second.details) == ("Again", details(note="The app"))
 
 
 def test_a_case_with_gaps_is_not_sent(store: Store, bars: Team) -> None:
-    case = store.cases.start(bars.practice, NOTHING_SAID, by=bars.sam.id, page="")
+    case = store.cases.start(bars.sam, NOTHING_SAID, form_key="")
     with pytest.raises(RefusedError, match="not ready"):
         sent(store, bars, case)
-    assert store.sendings.of(bars.practice, case.number) == ()
+    assert store.sendings.of(bars.sam, case.number) == ()
 
 
 @pytest.mark.parametrize("once", ["page-1", "", "not a key!"])
 def test_sent_twice_is_recorded_once(store: Store, bars: Team, once: str) -> None:
     case = draft(store, bars)
     for person in (bars.sam, bars.sam, bars.jo):
-        recorded = store.sendings.record(
-            *(bars.practice, case.number, 1), by=person.id, layout="one-page", text=TEXT, once=once
-        )
+        recorded = store.sendings.record(person, case.number, 1, Outgoing(layout="one-page", text=TEXT, form_key=once))
         assert (recorded.stage, recorded.version) == (Stage.SENT, 2)
-    assert len(store.sendings.of(bars.practice, case.number)) == 1
-    assert [each.act for each in store.history.of(bars.practice, case.number)] == ["started", "recorded as sent"]
+    assert len(store.sendings.of(bars.sam, case.number)) == 1
+    assert [each.act for each in store.history.of(bars.sam, case.number)] == ["started", "recorded as sent"]
 
 
 def test_the_form_of_an_earlier_sending_records_nothing_again(store: Store, bars: Team) -> None:
     case = draft(store, bars)
-    record = {"layout": "one-page", "text": TEXT, "once": "page-1"}
-    case = store.sendings.record(bars.practice, case.number, 1, by=bars.sam.id, **record)
+    record = {"layout": "one-page", "text": TEXT, "form_key": "page-1"}
+    case = store.sendings.record(bars.sam, case.number, 1, Outgoing(**record))
     case = progressed(store, bars, case, Act.MORE_INFORMATION)
-    assert store.sendings.record(bars.practice, case.number, case.version, by=bars.sam.id, **record) == case
-    assert len(store.sendings.of(bars.practice, case.number)) == 1
+    assert store.sendings.record(bars.sam, case.number, case.version, Outgoing(**record)) == case
+    assert len(store.sendings.of(bars.sam, case.number)) == 1
 
 
 def test_a_reference_typed_into_an_earlier_form_goes_to_what_that_form_recorded(store: Store, bars: Team) -> None:
-    record = {"layout": "one-page", "text": TEXT, "once": "page-1"}
-    case = store.sendings.record(bars.practice, draft(store, bars).number, 1, by=bars.sam.id, **record)
+    record = {"layout": "one-page", "text": TEXT, "form_key": "page-1"}
+    case = store.sendings.record(bars.sam, draft(store, bars).number, 1, Outgoing(**record))
     case = sent(store, bars, progressed(store, bars, case, Act.MORE_INFORMATION))
     record["desk_reference"] = " INC 7 "
-    case = store.sendings.record(bars.practice, case.number, case.version, by=bars.sam.id, **record)
+    case = store.sendings.record(bars.sam, case.number, case.version, Outgoing(**record))
     assert case.stage is Stage.SENT
-    assert [each.desk_reference for each in store.sendings.of(bars.practice, case.number)] == ["INC 7", ""]
+    assert [each.desk_reference for each in store.sendings.of(bars.sam, case.number)] == ["INC 7", ""]
 
 
 def test_two_cases_may_be_sent_from_forms_of_one_key(store: Store, bars: Team) -> None:
     for case in (draft(store, bars), draft(store, bars)):
-        store.sendings.record(
-            *(bars.practice, case.number, 1), by=bars.sam.id, layout="one-page", text=TEXT, once="page-1"
-        )
-    assert store.queues.counts(bars.practice, by=bars.sam.id)[Queue.SENT] == 2
+        store.sendings.record(bars.sam, case.number, 1, Outgoing(layout="one-page", text=TEXT, form_key="page-1"))
+    assert store.queues.counts(bars.sam)[Queue.SENT] == 2
 
 
 def test_a_stale_sending_is_refused(store: Store, bars: Team) -> None:
     case = draft(store, bars)
-    store.cases.save(bars.practice, case.number, details(note="x"), 1, by=bars.jo.id)
+    store.cases.save(bars.jo, case.number, details(note="x"), 1)
     with pytest.raises(StaleError):
         sent(store, bars, case)
 
@@ -117,12 +111,12 @@ def test_the_desk_is_chased_two_working_days_after_sending(
 ) -> None:
     clock.now = now
     answers = details(last_access=TypedDate("", "", "2024"))
-    case = sent(store, bars, store.cases.start(bars.practice, answers, by=bars.sam.id, page=""))
+    case = sent(store, bars, store.cases.start(bars.sam, answers, form_key=""))
     assert case.chase_on == chase_on
-    assert not store.queues.page(bars.practice, queue=Queue.SENT).rows[0].needs_chasing
-    assert store.queues.page(bars.practice, queue=Queue.CHASING).rows == ()
+    assert not store.queues.page(bars.sam, queue=Queue.SENT).rows[0].needs_chasing
+    assert store.queues.page(bars.sam, queue=Queue.CHASING).rows == ()
     clock.now = datetime(chase_on.year, chase_on.month, chase_on.day, 9, 0, tzinfo=UTC)
-    (row,) = store.queues.page(bars.practice, queue=Queue.CHASING).rows
+    (row,) = store.queues.page(bars.sam, queue=Queue.CHASING).rows
     assert (row.number, row.needs_chasing) == (case.number, True)
 
 
@@ -131,15 +125,15 @@ def test_a_word_from_the_desk_begins_the_wait_anew(store: Store, bars: Team, clo
     clock.go_on(days=5)  # Wednesday
     heard = progressed(store, bars, case, Act.HEAR, note="They are looking")
     assert (heard.stage, heard.chase_on, heard.version) == (Stage.SENT, date(2026, 11, 27), case.version)
-    assert store.queues.page(bars.practice, queue=Queue.CHASING).rows == ()
+    assert store.queues.page(bars.sam, queue=Queue.CHASING).rows == ()
 
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_a_sent_case_ends_with_an_outcome(store: Store, bars: Team, outcome: Outcome) -> None:
     case = progressed(store, bars, sent(store, bars), Act.RESOLVE, outcome)
     assert (case.stage, case.outcome, case.chase_on) == (Stage.RESOLVED, outcome, None)
-    assert store.history.of(bars.practice, case.number)[-1].act == f"ended: {outcome.words}"
-    assert [row.outcome for row in store.queues.page(bars.practice, queue=Queue.RESOLVED).rows] == [outcome]
+    assert store.history.of(bars.sam, case.number)[-1].act == f"ended: {outcome.words}"
+    assert [row.outcome for row in store.queues.page(bars.sam, queue=Queue.RESOLVED).rows] == [outcome]
 
 
 @pytest.mark.parametrize("outcome", [Outcome.CLEANSED, Outcome.RESET])
@@ -153,9 +147,9 @@ def test_a_resolved_case_is_reopened_to_be_changed_and_sent_again(store: Store, 
     clock.go_on(days=30)
     case = progressed(store, bars, case, Act.REOPEN)
     assert (case.stage, case.outcome, case.chase_on) == (Stage.MORE_INFORMATION_NEEDED, None, None)
-    case = store.cases.save(bars.practice, case.number, details(note="Again"), case.version, by=bars.jo.id)
+    case = store.cases.save(bars.jo, case.number, details(note="Again"), case.version)
     assert sent(store, bars, case).chase_on == date(2026, 12, 22)
-    assert len(store.sendings.of(bars.practice, case.number)) == 2
+    assert len(store.sendings.of(bars.sam, case.number)) == 2
 
 
 def test_a_closed_draft_is_reopened_as_a_draft(store: Store, bars: Team) -> None:
@@ -181,53 +175,51 @@ def test_an_end_has_an_outcome_and_nothing_else_has(store: Store, bars: Team) ->
 def test_a_desk_reference_can_come_later_and_change(store: Store, bars: Team) -> None:
     case = sent(store, bars)
     for reference in ("INC 7", " INC 8 ", ""):
-        store.sendings.set_desk_reference(bars.practice, case.number, reference, by=bars.jo.id)
-        (sending,) = store.sendings.of(bars.practice, case.number)
+        store.sendings.set_desk_reference(bars.jo, case.number, reference)
+        (sending,) = store.sendings.of(bars.sam, case.number)
         assert sending.desk_reference == reference.strip()
 
 
 def test_a_desk_reference_belongs_to_what_was_sent_last(store: Store, bars: Team) -> None:
     case = needing_more(store, bars)
-    store.sendings.set_desk_reference(bars.practice, case.number, "INC 7", by=bars.sam.id)
+    store.sendings.set_desk_reference(bars.sam, case.number, "INC 7")
     sent(store, bars, case)
-    store.sendings.set_desk_reference(bars.practice, case.number, "INC 8", by=bars.sam.id)
-    assert [each.desk_reference for each in store.sendings.of(bars.practice, case.number)] == ["INC 7", "INC 8"]
+    store.sendings.set_desk_reference(bars.sam, case.number, "INC 8")
+    assert [each.desk_reference for each in store.sendings.of(bars.sam, case.number)] == ["INC 7", "INC 8"]
 
 
 def test_notes_are_kept_beside_the_case_and_masked(store: Store, bars: Team) -> None:
     case = draft(store, bars)
     noted = store.history.add_note(
-        bars.practice,
+        bars.jo,
         case.number,
         "Rang. NHS number 999 000 0018\r\nsays they have linkage key aB3dE5gH",
-        by=bars.jo.id,
     )
     assert (noted.version, noted.changed_by) == (1, "Jo Lee")
-    assert store.history.of(bars.practice, case.number)[-1].note == (
+    assert store.history.of(bars.sam, case.number)[-1].note == (
         "Rang. NHS number *** *** *018\nsays they have linkage key ********"
     )
     for empty in ("", " \n"):
         with pytest.raises(RefusedError, match="Enter a note"):
-            store.history.add_note(bars.practice, case.number, empty, by=bars.jo.id)
+            store.history.add_note(bars.jo, case.number, empty)
 
 
 def test_references_of_the_desk_are_masked(store: Store, bars: Team) -> None:
     case = sent(store, bars)
-    store.sendings.set_desk_reference(bars.practice, case.number, "9990000018", by=bars.jo.id)
-    (sending,) = store.sendings.of(bars.practice, case.number)
+    store.sendings.set_desk_reference(bars.jo, case.number, "9990000018")
+    (sending,) = store.sendings.of(bars.sam, case.number)
     assert sending.desk_reference == "*******018"
 
 
 def test_words_of_people_and_of_the_desk_lie_sealed(store: Store, bars: Team) -> None:
     case = draft(store, bars)
-    store.history.last_seen(bars.practice, case.number, by=bars.jo.id)
-    store.history.add_note(bars.practice, case.number, "canary note", by=bars.jo.id)
+    store.history.last_seen(bars.jo, case.number)
+    store.history.add_note(bars.jo, case.number, "canary note")
     store.sendings.record(
-        *(bars.practice, case.number, 1),
-        by=bars.sam.id,
-        layout="one-page",
-        text="canary text",
-        desk_reference="canary reference",
+        bars.sam,
+        case.number,
+        1,
+        Outgoing(layout="one-page", text="canary text", desk_reference="canary reference"),
     )
     with store.engine.connect() as connection:
         for table in ("notes", "sendings", "looks", "trail"):
@@ -238,7 +230,7 @@ def test_words_of_people_and_of_the_desk_lie_sealed(store: Store, bars: Team) ->
 
 
 def test_a_sent_case_keeps_the_colleague_who_checked_it(store: Store, bars: Team) -> None:
-    case = store.reviews.check(bars.practice, draft(store, bars).number, 1, by=bars.jo.id)
+    case = store.reviews.check(bars.jo, draft(store, bars).number, 1)
     case = sent(store, bars, case)
     assert (case.review, case.reviewed_by) == (Review.CHECKED, "Jo Lee")
     assert progressed(store, bars, case, Act.MORE_INFORMATION).review is Review.NONE
@@ -246,10 +238,10 @@ def test_a_sent_case_keeps_the_colleague_who_checked_it(store: Store, bars: Team
 
 def test_what_was_asked_of_colleagues_ends_with_the_sending(store: Store, bars: Team) -> None:
     asked, wished = draft(store, bars), draft(store, bars)
-    asked = store.reviews.ask(bars.practice, asked.number, 1, by=bars.sam.id)
-    wished = store.reviews.ask_for_changes(bars.practice, wished.number, 1, by=bars.jo.id, note="The year")
+    asked = store.reviews.ask(bars.sam, asked.number, 1)
+    wished = store.reviews.ask_for_changes(bars.jo, wished.number, 1, note="The year")
     for case in (asked, wished):
         after = sent(store, bars, case)
         assert (after.review, after.reviewed_by, after.reviewed_at) == (Review.NONE, "", None)
-        assert store.cases.get(bars.practice, case.number) == after
-    assert store.queues.page(bars.practice, queue=Queue.TO_REVIEW).rows == ()
+        assert store.cases.get(bars.sam, case.number) == after
+    assert store.queues.page(bars.sam, queue=Queue.TO_REVIEW).rows == ()

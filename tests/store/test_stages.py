@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from casebuilder.core.stages import Act, Outcome, Refusal, Stage, next_stage
-from casebuilder.store import Case, RefusedError, StaleError, Store
+from casebuilder.store import Case, Outgoing, RefusedError, StaleError, Store
 from casebuilder.store.tables import CaseTable
 from tests.core.examples import details
 from tests.store.made_up import Team
@@ -22,29 +22,27 @@ Attempt = Callable[[Store, Team, Case, int], Any]
 def progress(act: Act) -> Attempt:
     outcome = Outcome.WITHDRAWN if act is Act.RESOLVE else None
     return lambda store, team, case, version: store.sendings.record_progress(
-        team.practice, case.number, version, act, by=team.jo.id, outcome=outcome
+        team.jo, case.number, version, act, outcome=outcome
     )
 
 
 ATTEMPTS: dict[Act, Attempt] = {
-    Act.EDIT: lambda s, t, c, v: s.cases.save(t.practice, c.number, details(note="more"), v, by=t.jo.id),
-    Act.ASK_FOR_REVIEW: lambda s, t, c, v: s.reviews.ask(t.practice, c.number, v, by=t.jo.id),
-    Act.CHECK: lambda s, t, c, v: s.reviews.check(t.practice, c.number, v, by=t.jo.id),
-    Act.ASK_FOR_CHANGES: lambda s, t, c, v: s.reviews.ask_for_changes(t.practice, c.number, v, by=t.jo.id, note="x"),
-    Act.RECORD_SENT: lambda s, t, c, v: s.sendings.record(
-        t.practice, c.number, v, by=t.jo.id, layout="one-page", text=TEXT
-    ),
+    Act.EDIT: lambda s, t, c, v: s.cases.save(t.jo, c.number, details(note="more"), v),
+    Act.ASK_FOR_REVIEW: lambda s, t, c, v: s.reviews.ask(t.jo, c.number, v),
+    Act.CHECK: lambda s, t, c, v: s.reviews.check(t.jo, c.number, v),
+    Act.ASK_FOR_CHANGES: lambda s, t, c, v: s.reviews.ask_for_changes(t.jo, c.number, v, note="x"),
+    Act.RECORD_SENT: lambda s, t, c, v: s.sendings.record(t.jo, c.number, v, Outgoing(layout="one-page", text=TEXT)),
     Act.HEAR: progress(Act.HEAR),
     Act.MORE_INFORMATION: progress(Act.MORE_INFORMATION),
-    Act.GIVE_DESK_REFERENCE: lambda s, t, c, _: s.sendings.set_desk_reference(t.practice, c.number, "R1", by=t.jo.id),
+    Act.GIVE_DESK_REFERENCE: lambda s, t, c, _: s.sendings.set_desk_reference(t.jo, c.number, "R1"),
     Act.KEEP_LONGER: lambda s, t, c, _: s.cases.keep_longer(
-        t.practice, c.number, c.changed_at.date() + timedelta(days=9), "An appeal", by=t.jo.id
+        t.jo, c.number, c.changed_at.date() + timedelta(days=9), "An appeal"
     ),
-    Act.NOTE: lambda s, t, c, _: s.history.add_note(t.practice, c.number, "x", by=t.jo.id),
+    Act.NOTE: lambda s, t, c, _: s.history.add_note(t.jo, c.number, "x"),
     Act.RESOLVE: progress(Act.RESOLVE),
     Act.REOPEN: progress(Act.REOPEN),
-    Act.DISCARD: lambda s, t, c, v: s.cases.discard(t.practice, c.number, v, by=t.jo.id),
-    Act.RESTORE: lambda s, t, c, _: s.cases.restore(t.practice, c.number, by=t.jo.id),
+    Act.DISCARD: lambda s, t, c, v: s.cases.discard(t.jo, c.number, v),
+    Act.RESTORE: lambda s, t, c, _: s.cases.restore(t.jo, c.number),
 }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 
 from casebuilder.core.completeness import Verdict
 from casebuilder.core.stages import Act
-from casebuilder.store import Case, Store, UnreadableError
+from casebuilder.store import Case, Outgoing, Store, UnreadableError
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.tables import CaseTable, LookTable, NoteTable, SendingTable, Table
 from tests.core.examples import COMPLETE
@@ -33,36 +33,36 @@ def flip_a_bit(store: Store, table: type[Table], column: str = "sealed", number:
 def followed(store: Store, bars: Team) -> Case:
     """A case with a note, a sending with a reference, and a copy of what Jo has seen."""
     case = draft(store, bars)
-    store.history.last_seen(bars.practice, case.number, by=bars.jo.id)
+    store.history.last_seen(bars.jo, case.number)
     case = sent(store, bars, case)
-    store.sendings.set_desk_reference(bars.practice, case.number, "INC 7", by=bars.sam.id)
-    return store.history.add_note(bars.practice, case.number, "a note", by=bars.sam.id)
+    store.sendings.set_desk_reference(bars.sam, case.number, "INC 7")
+    return store.history.add_note(bars.sam, case.number, "a note")
 
 
 def test_one_unreadable_case_harms_no_list_no_search_and_no_register(store: Store, bars: Team) -> None:
     cases = [draft(store, bars) for _ in range(3)]
     flip_a_bit(store, CaseTable, number=cases[1].number)
-    listed = {row.number: row.reference for row in store.queues.page(bars.practice).rows}
+    listed = {row.number: row.reference for row in store.queues.page(bars.sam).rows}
     assert listed == {case.number: case.details.reference for case in cases} | {cases[1].number: None}
-    found = {row.number: row.reference for row in store.search.find(bars.practice, COMPLETE.new_email)}
+    found = {row.number: row.reference for row in store.search.find(bars.sam, COMPLETE.new_email)}
     assert found == listed
-    register = {row.number: (row.reference, row.verdict) for row in store.queues.register(bars.practice)}
+    register = {row.number: (row.reference, row.verdict) for row in store.queues.register(bars.sam)}
     assert register[cases[1].number] == (None, None)
     assert register[cases[2].number] == register[cases[0].number] == (COMPLETE.reference, Verdict.READY)
     with pytest.raises(UnreadableError, match=f"Case {cases[1].number} cannot be read"):
-        store.cases.get(bars.practice, cases[1].number)
+        store.cases.get(bars.sam, cases[1].number)
     with pytest.raises(UnreadableError):
-        store.cases.save(bars.practice, cases[1].number, COMPLETE, 1, by=bars.sam.id)
-    saved = store.cases.save(bars.practice, cases[0].number, replace(COMPLETE, note="on"), 1, by=bars.sam.id)
+        store.cases.save(bars.sam, cases[1].number, COMPLETE, 1)
+    saved = store.cases.save(bars.sam, cases[0].number, replace(COMPLETE, note="on"), 1)
     assert saved.version == 2
-    assert len(store.search.circumstances(bars.practice, COMPLETE).other_cases) == 6
+    assert len(store.search.circumstances(bars.sam, COMPLETE).other_cases) == 6
 
 
 def test_a_case_of_a_key_that_is_not_there_is_one_that_cannot_be_read(store: Store, url: str, bars: Team) -> None:
     case = draft(store, bars)
     with closing(open_quick_store(url, keys=f"{OTHER_KEYS},{KEYS}")) as ahead:
         foreign = draft(ahead, bars)
-    assert {row.number: row.reference for row in store.queues.page(bars.practice).rows} == {
+    assert {row.number: row.reference for row in store.queues.page(bars.sam).rows} == {
         case.number: COMPLETE.reference,
         foreign.number: None,
     }
@@ -72,7 +72,7 @@ def test_a_case_of_a_key_that_is_not_there_is_one_that_cannot_be_read(store: Sto
 def test_an_unreadable_note_leaves_the_rest_of_the_history(store: Store, bars: Team) -> None:
     case = followed(store, bars)
     flip_a_bit(store, NoteTable)
-    history = store.history.of(bars.practice, case.number)
+    history = store.history.of(bars.sam, case.number)
     assert [entry.note for entry in history if entry.act == Act.NOTE] == [None]
     assert {entry.note for entry in history if entry.act != Act.NOTE} == {""}
 
@@ -80,7 +80,7 @@ def test_an_unreadable_note_leaves_the_rest_of_the_history(store: Store, bars: T
 def test_an_unreadable_sending_says_so_and_keeps_its_date(store: Store, bars: Team) -> None:
     case = followed(store, bars)
     flip_a_bit(store, SendingTable)
-    (sending,) = store.sendings.of(bars.practice, case.number)
+    (sending,) = store.sendings.of(bars.sam, case.number)
     assert (sending.is_readable, sending.text, sending.desk_reference) == (False, "", "INC 7")
     assert sending.sent_by == "Sam Bell"
 
@@ -88,18 +88,16 @@ def test_an_unreadable_sending_says_so_and_keeps_its_date(store: Store, bars: Te
 def test_an_unreadable_reference_is_not_written_over_by_a_form_sent_twice(store: Store, bars: Team) -> None:
     case = followed(store, bars)
     flip_a_bit(store, SendingTable, "desk_reference")
-    store.sendings.record(
-        bars.practice, case.number, 1, by=bars.jo.id, layout="two-pages", text=TEXT, desk_reference="INC 8"
-    )
-    (sending,) = store.sendings.of(bars.practice, case.number)
+    store.sendings.record(bars.jo, case.number, 1, Outgoing(layout="two-pages", text=TEXT, desk_reference="INC 8"))
+    (sending,) = store.sendings.of(bars.sam, case.number)
     assert (sending.is_readable, sending.desk_reference) == (True, None)
-    assert store.history.of(bars.practice, case.number)[-1].note == "INC 8"
+    assert store.history.of(bars.sam, case.number)[-1].note == "INC 8"
 
 
 def test_an_unreadable_copy_of_what_somebody_saw_is_replaced(store: Store, bars: Team) -> None:
     case = followed(store, bars)
     flip_a_bit(store, LookTable)
-    assert store.history.last_seen(bars.practice, case.number, by=bars.jo.id) is None
+    assert store.history.last_seen(bars.jo, case.number) is None
     assert store.count_unreadable() == 0
 
 
@@ -113,7 +111,7 @@ def test_what_cannot_be_read_is_counted_and_logged_once_and_without_content(
     with caplog.at_level(logging.ERROR):
         assert store.count_unreadable() == 3
         assert store.count_unreadable() == 3
-        store.queues.page(bars.practice)
+        store.queues.page(bars.sam)
     assert sorted(record.getMessage().partition(";")[0] for record in caplog.records) == [
         f"unreadable: cases.sealed of practice {bars.practice}, case {case.number} (2)",
         f"unreadable: notes.sealed of practice {bars.practice}, case {case.number} (6)",
@@ -152,18 +150,18 @@ def test_resealing_leaves_what_cannot_be_read_and_says_how_much(store: Store, ur
     with closing(open_quick_store(url, keys=f"{OTHER_KEYS},{KEYS}")) as both:
         assert both.reseal() == (1, 2)
     with closing(open_quick_store(url, keys=OTHER_KEYS)) as renewed:
-        assert renewed.cases.get(bars.practice, cases[1].number).details == COMPLETE
+        assert renewed.cases.get(bars.sam, cases[1].number).details == COMPLETE
 
 
 def test_a_sealed_text_opens_only_at_its_own_place(store: Store, bars: Team, mill: Team) -> None:
     case, moved_to = draft(store, bars), draft(store, mill)
     first = sealed_of(store, case.number)
-    case = store.cases.save(bars.practice, case.number, replace(COMPLETE, note="second"), 1, by=bars.sam.id)
-    for number, practice in ((moved_to.number, mill.practice), (case.number, bars.practice)):
+    case = store.cases.save(bars.sam, case.number, replace(COMPLETE, note="second"), 1)
+    for number, staff in ((moved_to.number, mill.sam), (case.number, bars.sam)):
         with store.engine.begin() as connection:  # another practice's case, and an older version of its own
             connection.execute(update(CaseTable).where(CaseTable.number == number).values(sealed=first))
         with pytest.raises(UnreadableError):
-            store.cases.get(practice, number)
+            store.cases.get(staff, number)
 
 
 def test_what_was_sealed_before_texts_had_a_place_opens_and_is_bound_by_resealing(store: Store, bars: Team) -> None:
@@ -172,10 +170,10 @@ def test_what_was_sealed_before_texts_had_a_place_opens_and_is_bound_by_resealin
     plain = keys.unseal_at(sealed_of(store, case.number), f"cases.sealed {bars.practice} {case.number} 1")
     with store.engine.begin() as connection:
         connection.execute(update(CaseTable).values(sealed=keys.seal(plain)))
-    assert store.cases.get(bars.practice, case.number).details == COMPLETE
+    assert store.cases.get(bars.sam, case.number).details == COMPLETE
     assert store.reseal() == (1, 0)
     assert sealed_of(store, case.number)[:1] == b"\x02"
-    assert store.cases.get(bars.practice, case.number).details == COMPLETE
+    assert store.cases.get(bars.sam, case.number).details == COMPLETE
 
 
 def sealed_of(store: Store, number: str) -> bytes:

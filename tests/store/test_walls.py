@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from inspect import signature
 from typing import Any
 
 import pytest
@@ -13,11 +14,30 @@ from sqlalchemy.exc import IntegrityError
 
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.details import CaseDetails
+from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Act
-from casebuilder.store import Case, Cases, History, NotFoundError, Queue, Queues, Reviews, Search, Sendings, Store
+from casebuilder.store import (
+    Case,
+    Cases,
+    History,
+    NotFoundError,
+    Operator,
+    Outgoing,
+    People,
+    Queue,
+    Queues,
+    Reviews,
+    Role,
+    Search,
+    Sendings,
+    StaffMember,
+    Store,
+    StoreError,
+    Terms,
+)
 from casebuilder.store.tables import CaseTable, SessionTable, Table, TrailTable
 from tests.core.examples import COMPLETE, details
-from tests.store.made_up import Team
+from tests.store.made_up import PASSWORD, Team
 
 TOMORROW = datetime.now(UTC).date() + timedelta(days=1)
 
@@ -27,10 +47,19 @@ class Visit:
     """Jo of another practice, who knows the case's number, its version and what is in it."""
 
     store: Store
-    practice: int
-    jo: int
-    sam: int  # who wrote the case, in the other practice
+    jo: StaffMember
+    sam: StaffMember  # who wrote the case, in the other practice
     case: Case
+
+    @property
+    def posing(self) -> StaffMember:
+        """Jo's practice with Sam's id: no such person."""
+        return replace(self.jo, id=self.sam.id)
+
+    @property
+    def forged(self) -> StaffMember:
+        """Jo's id with Sam's practice: no such person either."""
+        return replace(self.jo, practice_id=self.sam.practice_id)
 
 
 def nothing_of(visit: Visit, answer: Any) -> bool:
@@ -39,75 +68,69 @@ def nothing_of(visit: Visit, answer: Any) -> bool:
 
 # How a stranger tries each verb, and what must come of it: not found, or an answer without a trace of the case.
 TRIES: dict[str, tuple[Callable[[Visit], Any], type[Any]]] = {
-    "cases.start": (lambda v: v.store.cases.start(v.practice, CaseDetails(), by=v.jo, page=v.case.written_from), Case),
-    "cases.get": (lambda v: v.store.cases.get(v.practice, v.case.number), NotFoundError),
-    "cases.save": (lambda v: v.store.cases.save(v.practice, v.case.number, CaseDetails(), 1, by=v.jo), NotFoundError),
-    "cases.discard": (lambda v: v.store.cases.discard(v.practice, v.case.number, 1, by=v.jo), NotFoundError),
-    "cases.restore": (lambda v: v.store.cases.restore(v.practice, v.case.number, by=v.jo), NotFoundError),
+    "cases.start": (lambda v: v.store.cases.start(v.jo, CaseDetails(), form_key=v.case.written_from), Case),
+    "cases.get": (lambda v: v.store.cases.get(v.jo, v.case.number), NotFoundError),
+    "cases.save": (lambda v: v.store.cases.save(v.jo, v.case.number, CaseDetails(), 1), NotFoundError),
+    "cases.discard": (lambda v: v.store.cases.discard(v.jo, v.case.number, 1), NotFoundError),
+    "cases.restore": (lambda v: v.store.cases.restore(v.jo, v.case.number), NotFoundError),
     "cases.keep_longer": (
-        lambda v: v.store.cases.keep_longer(v.practice, v.case.number, TOMORROW, "x", by=v.jo),
+        lambda v: v.store.cases.keep_longer(v.jo, v.case.number, TOMORROW, "x"),
         NotFoundError,
     ),
-    "reviews.ask": (lambda v: v.store.reviews.ask(v.practice, v.case.number, 1, by=v.jo), NotFoundError),
-    "reviews.check": (lambda v: v.store.reviews.check(v.practice, v.case.number, 1, by=v.jo), NotFoundError),
+    "reviews.ask": (lambda v: v.store.reviews.ask(v.jo, v.case.number, 1), NotFoundError),
+    "reviews.check": (lambda v: v.store.reviews.check(v.jo, v.case.number, 1), NotFoundError),
     "reviews.ask_for_changes": (
-        lambda v: v.store.reviews.ask_for_changes(v.practice, v.case.number, 1, by=v.jo, note="x"),
+        lambda v: v.store.reviews.ask_for_changes(v.jo, v.case.number, 1, note="x"),
         NotFoundError,
     ),
     "sendings.record": (
-        lambda v: v.store.sendings.record(v.practice, v.case.number, 1, by=v.jo, layout="one-page", text="x"),
+        lambda v: v.store.sendings.record(v.jo, v.case.number, 1, Outgoing(layout="one-page", text="x")),
         NotFoundError,
     ),
     "sendings.record_progress": (
-        lambda v: v.store.sendings.record_progress(v.practice, v.case.number, 1, Act.HEAR, by=v.jo),
+        lambda v: v.store.sendings.record_progress(v.jo, v.case.number, 1, Act.HEAR),
         NotFoundError,
     ),
-    "history.add_note": (lambda v: v.store.history.add_note(v.practice, v.case.number, "x", by=v.jo), NotFoundError),
+    "history.add_note": (lambda v: v.store.history.add_note(v.jo, v.case.number, "x"), NotFoundError),
     "sendings.set_desk_reference": (
-        lambda v: v.store.sendings.set_desk_reference(v.practice, v.case.number, "x", by=v.jo),
+        lambda v: v.store.sendings.set_desk_reference(v.jo, v.case.number, "x"),
         NotFoundError,
     ),
-    "history.last_seen": (lambda v: v.store.history.last_seen(v.practice, v.case.number, by=v.jo), NotFoundError),
-    "history.of": (lambda v: v.store.history.of(v.practice, v.case.number), tuple),
-    "sendings.of": (lambda v: v.store.sendings.of(v.practice, v.case.number), tuple),
-    "queues.page": (lambda v: [v.store.queues.page(v.practice, queue=queue, by=v.sam) for queue in Queue], list),
-    "queues.counts": (lambda v: sum(v.store.queues.counts(v.practice, by=v.sam).values()) or "none", str),
+    "history.last_seen": (lambda v: v.store.history.last_seen(v.jo, v.case.number), NotFoundError),
+    "history.of": (lambda v: v.store.history.of(v.jo, v.case.number), tuple),
+    "sendings.of": (lambda v: v.store.sendings.of(v.jo, v.case.number), tuple),
+    "queues.page": (lambda v: [v.store.queues.page(v.posing, queue=queue) for queue in Queue], list),
+    "queues.counts": (lambda v: sum(v.store.queues.counts(v.posing).values()) or "none", str),
     "search.find": (
         lambda v: [
-            v.store.search.find(v.practice, typed)
+            v.store.search.find(v.jo, typed)
             for typed in (v.case.number, "4521", COMPLETE.new_email, COMPLETE.old_email, COMPLETE.nhs_digits)
         ],
         list,
     ),
     "queues.register": (
-        lambda v: [*v.store.queues.register(v.practice), *v.store.queues.register(v.practice, queue=Queue.SENT)],
+        lambda v: [*v.store.queues.register(v.jo), *v.store.queues.register(v.jo, queue=Queue.SENT)],
         list,
     ),
-    "search.circumstances": (lambda v: v.store.search.circumstances(v.practice, v.case.details), Circumstances),
+    "search.circumstances": (lambda v: v.store.search.circumstances(v.jo, v.case.details), Circumstances),
 }
 # How they try it by the practice's own number: a person of another practice does not act in this one.
-ACTS: dict[str, Callable[[Visit, int], Any]] = {
-    "cases.start": (lambda v, bars: v.store.cases.start(bars, CaseDetails(), by=v.jo, page="")),
-    "cases.save": (lambda v, bars: v.store.cases.save(bars, v.case.number, CaseDetails(), 1, by=v.jo)),
-    "cases.discard": lambda v, bars: v.store.cases.discard(bars, v.case.number, 1, by=v.jo),
-    "cases.restore": lambda v, bars: v.store.cases.restore(bars, v.case.number, by=v.jo),
-    "cases.keep_longer": lambda v, bars: v.store.cases.keep_longer(bars, v.case.number, TOMORROW, "x", by=v.jo),
-    "reviews.ask": lambda v, bars: v.store.reviews.ask(bars, v.case.number, 1, by=v.jo),
-    "reviews.check": lambda v, bars: v.store.reviews.check(bars, v.case.number, 1, by=v.jo),
-    "reviews.ask_for_changes": lambda v, bars: v.store.reviews.ask_for_changes(
-        bars, v.case.number, 1, by=v.jo, note="x"
+ACTS: dict[str, Callable[[Visit, StaffMember], Any]] = {
+    "cases.start": (lambda v, who: v.store.cases.start(who, CaseDetails(), form_key="")),
+    "cases.save": (lambda v, who: v.store.cases.save(who, v.case.number, CaseDetails(), 1)),
+    "cases.discard": lambda v, who: v.store.cases.discard(who, v.case.number, 1),
+    "cases.restore": lambda v, who: v.store.cases.restore(who, v.case.number),
+    "cases.keep_longer": lambda v, who: v.store.cases.keep_longer(who, v.case.number, TOMORROW, "x"),
+    "reviews.ask": lambda v, who: v.store.reviews.ask(who, v.case.number, 1),
+    "reviews.check": lambda v, who: v.store.reviews.check(who, v.case.number, 1),
+    "reviews.ask_for_changes": lambda v, who: v.store.reviews.ask_for_changes(who, v.case.number, 1, note="x"),
+    "sendings.record": lambda v, who: v.store.sendings.record(
+        who, v.case.number, 1, Outgoing(layout="one-page", text="x")
     ),
-    "sendings.record": lambda v, bars: v.store.sendings.record(
-        bars, v.case.number, 1, by=v.jo, layout="one-page", text="x"
-    ),
-    "sendings.record_progress": lambda v, bars: v.store.sendings.record_progress(
-        bars, v.case.number, 1, Act.HEAR, by=v.jo
-    ),
-    "history.add_note": (lambda v, bars: v.store.history.add_note(bars, v.case.number, "x", by=v.jo)),
-    "sendings.set_desk_reference": lambda v, bars: v.store.sendings.set_desk_reference(
-        bars, v.case.number, "x", by=v.jo
-    ),
-    "history.last_seen": lambda v, bars: v.store.history.last_seen(bars, v.case.number, by=v.jo),
+    "sendings.record_progress": lambda v, who: v.store.sendings.record_progress(who, v.case.number, 1, Act.HEAR),
+    "history.add_note": (lambda v, who: v.store.history.add_note(who, v.case.number, "x")),
+    "sendings.set_desk_reference": lambda v, who: v.store.sendings.set_desk_reference(who, v.case.number, "x"),
+    "history.last_seen": lambda v, who: v.store.history.last_seen(who, v.case.number),
 }
 READS = {
     "cases.get",
@@ -123,8 +146,8 @@ READS = {
 
 @pytest.fixture
 def visit(store: Store, bars: Team, mill: Team) -> Visit:
-    case = store.cases.start(bars.practice, details(reference="4521"), by=bars.sam.id, page="form-1")
-    return Visit(store, mill.practice, mill.jo.id, bars.sam.id, case)
+    case = store.cases.start(bars.sam, details(reference="4521"), form_key="form-1")
+    return Visit(store, mill.jo, bars.sam, case)
 
 
 NOUNS = {
@@ -157,31 +180,61 @@ def test_a_stranger_finds_nothing(store: Store, bars: Team, visit: Visit, verb: 
         answer = attempt(visit)
         assert isinstance(answer, outcome)
         assert nothing_of(visit, answer)
-    assert store.cases.get(bars.practice, visit.case.number) == visit.case
+    assert store.cases.get(bars.sam, visit.case.number) == visit.case
 
 
 @pytest.mark.parametrize("verb", sorted(ACTS))
 def test_nobody_acts_in_another_practice(store: Store, bars: Team, visit: Visit, verb: str) -> None:
     with pytest.raises(NotFoundError):
-        ACTS[verb](visit, bars.practice)
-    assert store.cases.get(bars.practice, visit.case.number) == visit.case
-    assert len(store.queues.page(bars.practice).rows) == 1
+        ACTS[verb](visit, visit.forged)
+    assert store.cases.get(bars.sam, visit.case.number) == visit.case
+    assert len(store.queues.page(bars.sam).rows) == 1
 
 
 def test_the_trail_of_another_practice_is_empty(store: Store, mill: Team, visit: Visit) -> None:
-    assert store.trail.of_case(mill.practice, visit.case.number) == ()
-    assert nothing_of(visit, store.trail.of_practice(mill.practice))
+    assert store.trail.of_case(mill.sam, visit.case.number) == ()
+    assert nothing_of(visit, store.trail.of_practice(mill.sam))
 
 
 def test_staff_are_changed_only_in_their_own_practice(store: Store, bars: Team, mill: Team) -> None:
     people = store.people
-    with pytest.raises(NotFoundError):
-        people.set_active(mill.practice, bars.jo.id, False)
-    with pytest.raises(NotFoundError):
-        people.set_role(mill.practice, bars.jo.id, bars.sam.role)
-    with pytest.raises(NotFoundError):
-        people.set_password(mill.practice, bars.jo.id, "a long enough riddle")
-    assert people.staff(bars.practice) == (bars.jo, bars.sam)
+    for by in (mill.sam, Operator(mill.practice)):
+        with pytest.raises(NotFoundError):
+            people.set_active(by, bars.jo.id, False)
+        with pytest.raises(NotFoundError):
+            people.set_role(by, bars.jo.id, bars.sam.role)
+        with pytest.raises(NotFoundError):
+            people.set_password(by, bars.jo.id, "a long enough riddle")
+    assert people.staff(bars.sam) == (bars.jo, bars.sam)
+
+
+CHANGES: dict[str, Callable[[People, StaffMember, StaffMember], Any]] = {
+    "add_staff": lambda people, who, _: people.add_staff(who, "Al", "al@example.com", PASSWORD, Role.MANAGER),
+    "set_review_required": lambda people, who, _: people.set_review_required(who, True),
+    "set_terms": lambda people, who, _: people.set_terms(who, Terms(1, 1)),
+    "remember_layout": lambda people, who, _: people.remember_layout(who, Layout.ONE_PAGE),
+    "rename_practice": lambda people, who, _: people.rename_practice(who, "Other", "A81002"),
+    "set_active": lambda people, who, jo: people.set_active(who, jo.id, False),
+    "set_role": lambda people, who, jo: people.set_role(who, jo.id, Role.MANAGER),
+    "set_password": lambda people, who, jo: people.set_password(who, jo.id, "a long enough riddle"),
+}
+
+
+def test_every_change_of_a_practice_is_tried_here() -> None:
+    assert set(CHANGES) == {
+        verb for verb in dir(People) if not verb.startswith("_") and "by" in signature(getattr(People, verb)).parameters
+    } - {"staff", "review_required", "terms"}
+
+
+@pytest.mark.parametrize("verb", sorted(CHANGES))
+def test_nobody_changes_another_practice(store: Store, bars: Team, mill: Team, verb: str) -> None:
+    people = store.people
+    before = (people.staff(bars.sam), people.review_required(bars.sam), people.terms(bars.sam))
+    for forged in (replace(mill.sam, practice_id=bars.practice), replace(bars.sam, id=mill.sam.id)):
+        with pytest.raises(StoreError):
+            CHANGES[verb](people, forged, bars.jo)
+    assert (people.staff(bars.sam), people.review_required(bars.sam), people.terms(bars.sam)) == before
+    people.log_in(bars.jo.email, PASSWORD, "192.0.2.7")
 
 
 def test_every_table_of_a_practice_refers_to_people_and_cases_by_practice() -> None:

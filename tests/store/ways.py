@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from casebuilder.core.stages import Act, Outcome, Stage
-from casebuilder.store import Case, Store
+from casebuilder.store import Case, Outgoing, Store
 from tests.core.examples import COMPLETE
 from tests.store.made_up import Team
 
@@ -13,20 +13,16 @@ TEXT = "Dear desk,\n    a GP practice writes for a patient."
 
 
 def draft(store: Store, team: Team) -> Case:
-    return store.cases.start(team.practice, COMPLETE, by=team.sam.id, page="")
+    return store.cases.start(team.sam, COMPLETE, form_key="")
 
 
 def sent(store: Store, team: Team, case: Case | None = None) -> Case:
     case = case or draft(store, team)
-    return store.sendings.record(
-        team.practice, case.number, case.version, by=team.sam.id, layout="two-pages", text=TEXT
-    )
+    return store.sendings.record(team.sam, case.number, case.version, Outgoing(layout="two-pages", text=TEXT))
 
 
 def progressed(store: Store, team: Team, case: Case, act: Act, outcome: Outcome | None = None, note: str = "") -> Case:
-    return store.sendings.record_progress(
-        team.practice, case.number, case.version, act, by=team.sam.id, outcome=outcome, note=note
-    )
+    return store.sendings.record_progress(team.sam, case.number, case.version, act, outcome=outcome, note=note)
 
 
 def needing_more(store: Store, team: Team) -> Case:
@@ -43,7 +39,7 @@ def closed(store: Store, team: Team) -> Case:
 
 def discarded(store: Store, team: Team) -> Case:
     case = draft(store, team)
-    store.cases.discard(team.practice, case.number, case.version, by=team.sam.id)
+    store.cases.discard(team.sam, case.number, case.version)
     return case
 
 

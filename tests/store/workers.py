@@ -12,22 +12,31 @@ from itertools import count
 from sqlalchemy import Engine, event, inspect
 
 from casebuilder.core.details import CaseDetails
-from casebuilder.store import AlreadySetUpError, StaleError, ThrottledError, UnavailableError, WrongLogInError
+from casebuilder.store import (
+    AlreadySetUpError,
+    Operator,
+    Outgoing,
+    StaffMember,
+    StaleError,
+    ThrottledError,
+    UnavailableError,
+    WrongLogInError,
+)
 from casebuilder.store.migrating import upgrade
 from tests.store.made_up import PASSWORD, open_quick_store
 from tests.store.ways import TEXT
 
 
-def add_words(url: str, practice: int, by: int, number: str, words: list[str]) -> int:
+def add_words(url: str, staff: StaffMember, number: str, words: list[str]) -> int:
     """Adds each word to the note, reading again whenever somebody was quicker; says how often that was."""
     stale = 0
     with closing(open_quick_store(url)) as store:
         for word in words:
-            case = store.cases.get(practice, number)
+            case = store.cases.get(staff, number)
             while True:
                 details = replace(case.details, note=f"{case.details.note} {word}".strip())
                 try:
-                    store.cases.save(practice, number, details, case.version, by=by)
+                    store.cases.save(staff, number, details, case.version)
                     break
                 except StaleError as error:
                     stale, case = stale + 1, error.current
@@ -36,14 +45,14 @@ def add_words(url: str, practice: int, by: int, number: str, words: list[str]) -
     return stale
 
 
-def start_case(url: str, practice: int, by: int, details: CaseDetails, page: str) -> str:
+def start_case(url: str, staff: StaffMember, details: CaseDetails, form_key: str) -> str:
     with closing(open_quick_store(url)) as store:
-        return store.cases.start(practice, details, by=by, page=page).number
+        return store.cases.start(staff, details, form_key=form_key).number
 
 
-def record_sent(url: str, practice: int, by: int, number: str, once: str) -> str:
+def record_sent(url: str, staff: StaffMember, number: str, form_key: str) -> str:
     with closing(open_quick_store(url)) as store:
-        return store.sendings.record(practice, number, 1, by=by, layout="one-page", text=TEXT, once=once).stage
+        return store.sendings.record(staff, number, 1, Outgoing(layout="one-page", text=TEXT, form_key=form_key)).stage
 
 
 def found_practice(url: str, email: str) -> str:
@@ -115,15 +124,16 @@ def _schema(url: str) -> tuple[dict[str, list[str]], list[str]]:
             return tables, [row[0] for row in revisions]
 
 
-def save_until_killed(url: str, practice: int, by: int, number: str) -> None:
+def save_until_killed(url: str, practice: int, person: int, number: str) -> None:
     """Saves 1, 2, 3, ... as the reference, and says each number once the save was answered."""
     store = open_quick_store(url)
-    case = store.cases.get(practice, number)
+    staff = next(each for each in store.people.staff(Operator(practice)) if each.id == person)
+    case = store.cases.get(staff, number)
     at = int(case.details.reference or "0")
     while True:
         at += 1
         details = replace(case.details, reference=str(at))
-        case = store.cases.save(practice, number, details, case.version, by=by)
+        case = store.cases.save(staff, number, details, case.version)
         print(at, flush=True)
 
 
