@@ -82,9 +82,9 @@ def create_staff(practice: int, name: str, email: str, manager: bool) -> None:
     """Add a staff member; the password is asked for, or read from standard input."""
     typed = {"name": name, "email": email, "password": read_password()}
     form = checked(StaffForm(MultiDict({**typed, "role": Role.MANAGER if manager else Role.STAFF})))
-    person_named = (form.name.data or "", form.email.data or "", form.password.data or "")
+    name, email, password = form.name.data or "", form.email.data or "", form.password.data or ""
     with plain_sentences():
-        person = current_store().people.add_staff(Operator(practice), *person_named, Role(form.role.data))
+        person = current_store().people.add_staff(Operator(practice), name, email, password, Role(form.role.data))
     click.echo(f"{person.name} of {person.practice.name} can log in.")
 
 

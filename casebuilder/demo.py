@@ -79,7 +79,7 @@ def move_in(store: Store, password: str) -> list[StaffMember]:
     others = (("Jo Lee", f"jo.lee@{DOMAIN}"), ("Ravi Shah", f"ravi.shah@{DOMAIN}"))
     return [
         manager,
-        *(store.people.add_staff(manager, *each, password, Role.STAFF) for each in others),
+        *(store.people.add_staff(manager, name, email, password, Role.STAFF) for name, email in others),
     ]
 
 
@@ -278,8 +278,11 @@ def sent_ones(today: date) -> Iterator[Story]:
     again = replace(cut_short, new_email="vera.stone@example.com", old_email="vera@example.org", reference="B-1012")
     better = replace(again, last_access=spring, last_access_not_known=False)
     yield (
-        *(Turn(7, RAVI, write(again)), Turn(7, RAVI, send()), Turn(3, RAVI, wants)),
-        *(Turn(1, RAVI, write(better)), Turn(1, RAVI, send())),
+        Turn(7, RAVI, write(again)),
+        Turn(7, RAVI, send()),
+        Turn(3, RAVI, wants),
+        Turn(1, RAVI, write(better)),
+        Turn(1, RAVI, send()),
     )
 
 
@@ -288,8 +291,10 @@ def ended_ones(today: date) -> Iterator[Story]:
     spring = month_ago(today, 9)
     cleansed = progress(DeskAct.RESOLVE, "The patient has been told the next steps.", Outcome.CLEANSED)
     yield (
-        *(Turn(14, JO, write(whole("flo.harding", "B-1001", "171", spring))), Turn(14, JO, send())),
-        *(Turn(12, RAVI, note("The patient asked after it.")), Turn(11, JO, cleansed)),
+        Turn(14, JO, write(whole("flo.harding", "B-1001", "171", spring))),
+        Turn(14, JO, send()),
+        Turn(12, RAVI, note("The patient asked after it.")),
+        Turn(11, JO, cleansed),
     )
     forgotten = whole("ike.boateng", "B-1003", "540", spring, old_email="", old_email_cannot_be_given=True)
     reset = progress(DeskAct.RESOLVE, "They link to their NHS number again on Monday.", Outcome.RESET)

@@ -77,7 +77,11 @@ def compose(details: CaseDetails, practice: Practice, layout: Layout) -> Submiss
         "problem": ("", problem_advice(layout, old_email_is_known=not details.old_email_cannot_be_given)),
         "description": (describe(details, practice), ""),
     }
-    return Submission(layout, tuple(Entry(box, *texts.get(box.key, ("", box.advice))) for box in LAYOUTS[layout]))
+    entries = []
+    for box in LAYOUTS[layout]:
+        text, advice = texts.get(box.key, ("", box.advice))
+        entries.append(Entry(box, text, advice))
+    return Submission(layout, tuple(entries))
 
 
 def _old_email_entry(details: CaseDetails) -> tuple[str, str]:

@@ -13,8 +13,21 @@ from casebuilder.pages.words import stage_words
 from casebuilder.store import RegisterRow
 
 _HEADINGS = (
-    *("Case", "Your reference", "Stage", "Verdict", "Started", "Started by", "Last change", "Last change by"),
-    *("Checked by", "Sent", "Sent by", "Chase on", "Outcome", "Ended", "Ended by"),
+    "Case",
+    "Your reference",
+    "Stage",
+    "Verdict",
+    "Started",
+    "Started by",
+    "Last change",
+    "Last change by",
+    "Checked by",
+    "Sent",
+    "Sent by",
+    "Chase on",
+    "Outcome",
+    "Ended",
+    "Ended by",
 )
 # A spreadsheet takes a cell that begins like this for a formula, however wide the character is.
 _FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
@@ -49,10 +62,21 @@ def _as_text(text: str) -> str:
 
 def _cells(row: RegisterRow) -> tuple[str, ...]:
     return (
-        *(row.number, _reference(row), stage_words(row.stage), row.verdict or _UNREADABLE),
-        *(_moment(row.started_at), row.started_by, _moment(row.changed_at), row.changed_by),
-        *(row.checked_by, _moment(row.sent_at), row.sent_by, row.chase_on.isoformat() if row.chase_on else ""),
-        *(row.outcome.words if row.outcome else "", _moment(row.ended_at), row.ended_by),
+        row.number,
+        _reference(row),
+        stage_words(row.stage),
+        row.verdict or _UNREADABLE,
+        _moment(row.started_at),
+        row.started_by,
+        _moment(row.changed_at),
+        row.changed_by,
+        row.checked_by,
+        _moment(row.sent_at),
+        row.sent_by,
+        row.chase_on.isoformat() if row.chase_on else "",
+        row.outcome.words if row.outcome else "",
+        _moment(row.ended_at),
+        row.ended_by,
     )
 
 

@@ -27,7 +27,7 @@ def set_up() -> str | Response | tuple[str, int]:
     if request.method != "POST":
         return set_up_page(SetUpForm(kept_form("/set-up")), code)
     form = SetUpForm(request.form)
-    staff = found_practice(form) if form.validate() else None
+    staff = create_practice(form) if form.validate() else None
     if staff is None:
         return set_up_page(form, code), 422
     current_app.config["SET_UP_CODE"] = None
@@ -47,12 +47,16 @@ def the_code() -> str:
     return expected
 
 
-def found_practice(form: SetUpForm) -> StaffMember | None:
+def create_practice(form: SetUpForm) -> StaffMember | None:
     """The first manager, or None with an error in the form."""
-    practice = (form.practice_name.data or "", form.ods_code.data or "")
-    manager = (form.name.data or "", form.email.data or "", form.password.data or "")
     try:
-        return current_store().people.create_first_practice(*practice, *manager)
+        return current_store().people.create_first_practice(
+            form.practice_name.data or "",
+            form.ods_code.data or "",
+            form.name.data or "",
+            form.email.data or "",
+            form.password.data or "",
+        )
     except WeakPasswordError as error:
         form.password.errors = [str(error)]
         return None

@@ -124,9 +124,9 @@ def the_person(number: int) -> StaffMember:
 def add(form: StaffForm) -> bool:
     """Whether the person could be added; else the form says why not."""
     manager = signed_in().staff
-    person = (form.name.data or "", form.email.data or "", form.password.data or "")
+    name, email, password = form.name.data or "", form.email.data or "", form.password.data or ""
     try:
-        current_store().people.add_staff(manager, *person, Role(form.role.data))
+        current_store().people.add_staff(manager, name, email, password, Role(form.role.data))
     except WeakPasswordError as error:
         form.password.errors = [str(error)]
     except EmailTakenError as error:

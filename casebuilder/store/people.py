@@ -120,7 +120,7 @@ class People:
             row = connection.execute(wanted).first()
         if row is None:
             raise NotFoundError("There is no such practice")
-        return Terms(*row)
+        return Terms(ended=row.keep_ended_days, drafts=row.keep_drafts_days)
 
     def set_terms(self, by: Actor, terms: Terms) -> None:
         """Keep ended cases and untouched drafts for so many days from now on; raises NotFoundError."""

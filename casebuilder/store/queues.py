@@ -249,7 +249,8 @@ class Queues(CaseVerbs):
         """Every case of a queue, in the order of `page`, read as it is asked for."""
         cursor, around = "", self._circumstances(staff.practice_id)
         while True:
-            place = Place(queue, oldest_first, *(("", cursor) if oldest_first else (cursor, "")))
+            after, before = ("", cursor) if oldest_first else (cursor, "")
+            place = Place(queue, oldest_first, after, before)
             with self._database.reading() as connection:
                 rows, newer, older = find_page(
                     connection, place, self._values(staff), _REGISTER_PAGE, for_register=True

@@ -108,9 +108,16 @@ def tell_the_whole_story(sam: Page, jo: Page, store: Store, people: People) -> N
     acts = [entry.inner_text().partition(" today")[0] for entry in sam.locator(".app-history li").all()]
     # What is saved while somebody types may make one edit two.
     assert [act for act, _ in groupby(acts)] == [
-        *("Started", "Edited", "Asked for review", "Checked", "Recorded as sent"),
-        *("Recorded that the desk needs more information", "Gave the desk's reference", "Edited"),
-        *("Recorded as sent", "Ended: account reset"),
+        "Started",
+        "Edited",
+        "Asked for review",
+        "Checked",
+        "Recorded as sent",
+        "Recorded that the desk needs more information",
+        "Gave the desk's reference",
+        "Edited",
+        "Recorded as sent",
+        "Ended: account reset",
     ]
     sendings = store.sendings.of(people.sam, number)
     assert [sending.desk_reference for sending in sendings] == ["RITM1", "RITM2"]
@@ -364,7 +371,9 @@ def test_what_may_not_be_sent_yet_is_not_offered(copying: Page, store: Store, pe
 def long_one(store: Store, people: People, stage: Stage) -> str:
     """A case with the longest words that people paste."""
     return at_stage(
-        *(store, people.sam, stage),
+        store,
+        people.sam,
+        stage,
         new_email=f"{'new' * 20}@{'example' * 8}.com",
         reference="R" * 80,
         note=f"https://example.com/{'a' * 200}",
@@ -437,7 +446,8 @@ def test_every_refusal_is_accessible(
     gaps = start(store, people.jo, old_email="").number
     sent = at_stage(store, people.jo, Stage.SENT).number
     for path, button in (
-        *((f"/cases/{gaps}/progress", "Record"), (f"/cases/{gaps}/review", "Ask for changes")),
+        (f"/cases/{gaps}/progress", "Record"),
+        (f"/cases/{gaps}/review", "Ask for changes"),
         (f"/cases/{sent}/progress", "Record"),
     ):
         page.goto(path)

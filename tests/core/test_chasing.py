@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from casebuilder.core.chasing import chase_day
 
 HOLIDAYS = {
-    *(date(2026, 4, 3), date(2026, 4, 6)),  # Good Friday, Easter Monday
-    *(date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1)),  # Boxing Day was a Saturday
+    date(2026, 4, 3),
+    date(2026, 4, 6),  # Good Friday, Easter Monday
+    date(2026, 12, 25),
+    date(2026, 12, 28),
+    date(2027, 1, 1),  # Boxing Day was a Saturday
 }
 
 

@@ -311,16 +311,21 @@ def test_an_older_page_is_never_called_newer() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("3R", "3r", " 3R ", "3RSWTR", "3rswtr", "3 r s w t r", "Error code: 3rswtr", "3-R"),
-        *(
-            '"3rswtr"',
-            "\u20183rswtr\u2019",
-            "(3rswtr)",
-            "[3R]",
-            "Reference: 3rswtr",
-            "Error reference 3rswtr.",
-            "CID 3rswtr",
-        ),
+        "3R",
+        "3r",
+        " 3R ",
+        "3RSWTR",
+        "3rswtr",
+        "3 r s w t r",
+        "Error code: 3rswtr",
+        "3-R",
+        '"3rswtr"',
+        "\u20183rswtr\u2019",
+        "(3rswtr)",
+        "[3R]",
+        "Reference: 3rswtr",
+        "Error reference 3rswtr.",
+        "CID 3rswtr",
     ],
 )
 def test_error_codes_are_read_in_any_case_and_with_spaces(text: str) -> None:

@@ -65,7 +65,9 @@ def test_a_review_is_asked_for_seen_and_given(client: PageClient, jo: PageClient
 def test_a_case_can_be_checked_without_being_asked(client: PageClient, jo: PageClient) -> None:
     number = number_of(prepare(client))
     assert buttons_of(jo.get(f"/cases/{number}/review")) == [
-        *("I have checked it", "Ask for changes", "Ask a colleague for a review")
+        "I have checked it",
+        "Ask for changes",
+        "Ask a colleague for a review",
     ]
     jo.submit(jo.get(f"/cases/{number}/review"), button="I have checked it")
     assert "Checked by Jo Lee" in text_of(client.get(f"/cases/{number}"))
@@ -140,7 +142,8 @@ def test_a_script_that_asks_for_the_way_has_seen_nothing(client: PageClient, jo:
     assert jo.head(f"/cases/{number}/sent").status_code == 200
     client.submit(client.get(f"/cases/{number}/edit"), {"nhs_digits": "777"}, button="Save and check")
     assert [label for label, _ in changes_in(jo.get(f"/cases/{number}"))] == [
-        *("Last 3 digits of the patient's NHS number", "Your reference")
+        "Last 3 digits of the patient's NHS number",
+        "Your reference",
     ]
 
 

@@ -9,9 +9,22 @@ from casebuilder.store.passwords import check_strength
 
 EMAIL = "sam.bell@bars.example.com"
 COMMON = (
-    *("password1234", "Password123!", "P@ssw0rd2026", "123456789012", "123123123123", "my password is this"),
-    *("aaaaaaaaaaaa", "abababababab", "abcdefghijkl", "            ", "qwertyuiop12", "letmeinletmein"),
-    *("Welcome2026!", "SurgeryReception1", "November2026!", "nhsnhsnhsnhs1"),
+    "password1234",
+    "Password123!",
+    "P@ssw0rd2026",
+    "123456789012",
+    "123123123123",
+    "my password is this",
+    "aaaaaaaaaaaa",
+    "abababababab",
+    "abcdefghijkl",
+    "            ",
+    "qwertyuiop12",
+    "letmeinletmein",
+    "Welcome2026!",
+    "SurgeryReception1",
+    "November2026!",
+    "nhsnhsnhsnhs1",
 )
 
 

@@ -22,11 +22,12 @@ class Fault(NamedTuple):
     error: type[UnavailableError] = UnavailableError
 
 
-_OUTDATED = ("is not up to date", "Start casebuilder, or run: casebuilder db upgrade")
-_MOVED = (
+_MOVED = Fault(
+    "SQLITE_READONLY_DBMOVED",
     "was moved, deleted or replaced while casebuilder ran",
     "Put it back, or restore the backup: casebuilder goes on by itself",
 )
+_OUTDATED = Fault("", "is not up to date", "Start casebuilder, or run: casebuilder db upgrade")
 # Marked by the name of the error, which says more in its last words (SQLITE_READONLY_DIRECTORY).
 _SQLITE = (
     Fault(
@@ -35,7 +36,7 @@ _SQLITE = (
         "Check DATABASE_URL, and that the folder is there and this user may write to it",
         UnfitError,
     ),
-    Fault("SQLITE_READONLY_DBMOVED", *_MOVED),
+    _MOVED,
     Fault(
         "SQLITE_READONLY", "cannot be written", "Let this user write to the file and to the folder it is in", UnfitError
     ),
@@ -47,8 +48,8 @@ _SQLITE = (
 )
 # Marked by the SQLSTATE, or else by words of the library that connects, which come in English alone.
 _POSTGRESQL = (
-    Fault("42P01", *_OUTDATED),
-    Fault("42703", *_OUTDATED),
+    _OUTDATED._replace(mark="42P01"),
+    _OUTDATED._replace(mark="42703"),
     Fault("55P03", "has a lock that another program holds", "Wait until it is done, or end it"),
     Fault("57014", "took too long over a statement", "See what else keeps PostgreSQL busy"),
     Fault(
@@ -81,8 +82,7 @@ def plain_errors(url: URL) -> Iterator[None]:
 
 def gone(url: URL) -> UnavailableError:
     """What to raise where the file of a running casebuilder is not there any more."""
-    what, remedy = _MOVED
-    return UnavailableError(f"The {place_of(url)} {what}. {remedy}")
+    return UnavailableError(f"The {place_of(url)} {_MOVED.what}. {_MOVED.remedy}")
 
 
 def place_of(url: URL) -> str:
@@ -110,6 +110,6 @@ def _fault(error: DBAPIError) -> Fault:
     code, words = _code(error), str(error.orig)
     if code.startswith("SQLITE_"):
         if words.startswith(("no such table", "no such column")):
-            return Fault("", *_OUTDATED)
+            return _OUTDATED
         return next((each for each in _SQLITE if code.startswith(each.mark)), _ELSE)
     return next((each for each in _POSTGRESQL if each.mark in (code or words)), _ELSE)
