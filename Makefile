@@ -16,7 +16,7 @@ help:
 	@echo "make demo   start a throwaway casebuilder full of made-up cases"
 	@echo "make test   run every test (ARGS='-n0 tests/core' runs some, in one process)"
 	@echo "make hard   run what takes long: kills, conflicts, fuzzing, and many examples of each property"
-	@echo "make check  lint, types, import contracts, templates, migrations equal models"
+	@echo "make check  lint, types, import contracts, lengths, dead code, templates, migrations equal models"
 	@echo "make bench  measure"
 	@echo "make lock   pin the newest versions of all dependencies"
 
@@ -40,6 +40,8 @@ check: .venv/dev.stamp
 	$(BIN)/ruff format --check
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.house_rules $(CODE) migrations
+	$(BIN)/python -m tools.dead_code
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/pytest -q tests/store/test_migrations.py
 

@@ -8,7 +8,19 @@ import sys
 from datetime import UTC, datetime
 
 from flask import Flask, request
-from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, create_engine, event, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    insert,
+    select,
+)
 from waitress import serve
 
 # The pragmas of casebuilder/store/database/engine.py, not imported here: it would bring all of the store with it.
@@ -21,21 +33,7 @@ TABLE = "<table>{% for row in rows %}<tr><td>{{ row.id }}<td>{{ row.text }}</tr>
 def create_floor(url: str) -> Flask:
     app = Flask("floor")
     table = app.jinja_env.from_string(TABLE)
-    engine = create_engine(url)
-
-    @event.listens_for(engine, "connect")
-    def on_connect(connection: sqlite3.Connection, _: object) -> None:
-        connection.isolation_level = None
-        for pragma in PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}").close()
-
-    @event.listens_for(engine, "begin")
-    def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    with engine.begin() as connection:
-        ROWS.create(connection, checkfirst=True)
-        connection.execute(insert(ROWS), [{"text": f"row {at}"} for at in range(1000)])
+    engine = filled_engine(url)
 
     @app.get("/hello")
     def hello() -> str:
@@ -53,6 +51,26 @@ def create_floor(url: str) -> Flask:
         return "saved"
 
     return app
+
+
+def filled_engine(url: str) -> Engine:
+    """With the settings that the store has, over a table of a thousand rows."""
+    engine = create_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    with engine.begin() as connection:
+        ROWS.create(connection, checkfirst=True)
+        connection.execute(insert(ROWS), [{"text": f"row {at}"} for at in range(1000)])
+    return engine
 
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ class Stage(StrEnum):
     DISCARDED = "discarded"  # a deleted draft, until it is erased
 
 
-OPEN_STAGES = frozenset({Stage.DRAFT, Stage.SENT, Stage.MORE_INFORMATION_NEEDED})
-ENDED_STAGES = frozenset({Stage.RESOLVED, Stage.CLOSED})
+OPEN_STAGES = (Stage.DRAFT, Stage.SENT, Stage.MORE_INFORMATION_NEEDED)
+ENDED_STAGES = (Stage.RESOLVED, Stage.CLOSED)
 SHORTEST_TERM, LONGEST_TERM = 7, 365  # days that a practice may choose between, until what has ended is erased
 EDITABLE_STAGES = frozenset({Stage.DRAFT, Stage.MORE_INFORMATION_NEEDED})
 

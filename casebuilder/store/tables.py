@@ -23,6 +23,8 @@ from sqlalchemy import (
 from sqlalchemy import Table as BareTable
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from casebuilder.core.stages import ENDED_STAGES, OPEN_STAGES, Stage
+
 AnyRow: TypeAlias = Mapping[Any, Any]  # columns by name
 BIG = BigInteger().with_variant(Integer, "sqlite")  # only a plain INTEGER counts up by itself there
 
@@ -119,8 +121,12 @@ def _list(name: str, holds: str, *columns: str) -> Index:
     )
 
 
+def _among(stages: tuple[Stage, ...]) -> str:
+    return f"stage IN ({', '.join(repr(stage.value) for stage in stages)})"
+
+
 # In words, as a list's query must say the same for its index to serve it.
-OPEN = "stage IN ('draft', 'sent', 'more-information-needed')"
+OPEN = _among(OPEN_STAGES)
 DRAFT = "stage = 'draft'"
 READY = "stage = 'draft' AND gaps = 0"
 WITH_GAPS = "stage = 'draft' AND gaps > 0"
@@ -130,7 +136,7 @@ MORE_INFORMATION = "stage = 'more-information-needed'"
 RESOLVED = "stage = 'resolved'"
 CLOSED = "stage = 'closed'"
 DISCARDED = "stage = 'discarded'"
-ENDED = "stage IN ('resolved', 'closed')"
+ENDED = _among(ENDED_STAGES)
 
 
 class CaseTable(Table):
