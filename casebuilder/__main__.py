@@ -149,7 +149,7 @@ def serve(app: Flask, settings: Mapping[str, Any], greeting: str) -> int:
 
 
 def erase_hourly(store: Store) -> NoReturn:
-    """Deleted drafts can be restored for 7 days; then nobody has to remember to erase them."""
+    """Erase each case when its time is over, so that nobody has to remember to."""
     while True:
         with suppress(StoreError):  # a locked database: in an hour, then
             store.erase_due()

@@ -131,7 +131,7 @@ def rotate_keys() -> None:
 @drafts.command("erase")
 @with_appcontext
 def erase_drafts() -> None:
-    """Erase the drafts that were deleted more than 7 days ago; `casebuilder` itself does so every hour."""
+    """Erase every case whose time is over; `casebuilder` itself does so every hour."""
     with plain_sentences():
         done = current_store().erase_due()
     click.echo(f"Erased {done} deleted drafts.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -21,7 +22,9 @@ class Stage(StrEnum):
 OPEN_STAGES = (Stage.DRAFT, Stage.SENT, Stage.MORE_INFORMATION_NEEDED)
 ENDED_STAGES = (Stage.RESOLVED, Stage.CLOSED)
 SHORTEST_TERM, LONGEST_TERM = 7, 365  # days that a practice may choose between, until what has ended is erased
-EDITABLE_STAGES = frozenset({Stage.DRAFT, Stage.MORE_INFORMATION_NEEDED})
+EDITABLE_STAGES = (Stage.DRAFT, Stage.MORE_INFORMATION_NEEDED)
+RESTORABLE_FOR = timedelta(days=7)  # from a draft's deletion until it is erased
+RESTORABLE_FOR_WORDS = f"{RESTORABLE_FOR.days} days"
 
 
 class Act(StrEnum):
@@ -98,6 +101,7 @@ _NOT_DELETED = Refusal("This case has not been deleted, so there is nothing to r
 _DELETED = Refusal("This case has been deleted. Restore it first")
 _NOT_DUE = Refusal("This case is with NHS login, so it is not erased before it has ended")
 _STARTED = Refusal("This case has been started already")
+_OWN_WORK = Refusal("You changed this case last, so somebody else must check it")
 
 
 def _stay(stage: Stage, *acts: Act) -> dict[Act, Stage | Refusal]:
@@ -167,8 +171,26 @@ def next_stage(stage: Stage, act: Act) -> Stage | Refusal:
     return TABLE[stage].get(act, _STARTED)  # the only act that no stage lists is the one that starts a case
 
 
-def refusal_to_send(gaps: int, awaits_check: bool) -> Refusal | None:
-    """Why a case whose stage would take it is not sent yet, if so: answers to mend, or a check that is not there."""
+def may_be_sent(stage: Stage, gaps: int) -> bool:
+    """Whether the text for the desk is shown, to be sent once a colleague has checked the case where that is asked."""
+    return isinstance(next_stage(stage, Act.RECORD_SENT), Stage) and not gaps
+
+
+def refusal_to_send(stage: Stage, gaps: int, awaits_check: bool) -> Refusal | None:
+    """Why a case is not recorded as sent, if so: its stage, answers to mend, or a check that is not there."""
+    after = next_stage(stage, Act.RECORD_SENT)
+    if isinstance(after, Refusal):
+        return after
     if gaps:
         return _NOT_READY
     return _NOT_CHECKED if awaits_check else None
+
+
+def refusal_to_check(editor: int, person: int) -> Refusal | None:
+    """Why this person does not check the case, if so: nobody checks what they wrote last. Both are ids."""
+    return _OWN_WORK if editor == person else None
+
+
+def may_still_be_restored(deleted_at: datetime, now: datetime) -> bool:
+    """Whether a draft that was deleted then can be had back."""
+    return now - deleted_at < RESTORABLE_FOR

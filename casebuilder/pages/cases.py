@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from casebuilder.core.chasing import needs_chasing
 from casebuilder.core.completeness import assess
 from casebuilder.core.differences import NOT_ASKED_FOR, differences
 from casebuilder.core.guidance import EDITION, changes_since
 from casebuilder.core.service_desk import CONTACT_FORM, REPLY_WITHIN, Layout
-from casebuilder.core.stages import EDITABLE_STAGES, Act, Refusal, Stage, next_stage
+from casebuilder.core.stages import RESTORABLE_FOR_WORDS, Act, Refusal, Stage, may_be_sent, next_stage
 from casebuilder.core.submission import compose
 from casebuilder.forms.case import ActForm, control_of
 from casebuilder.guide.next_steps import NEXT_STEPS
@@ -25,18 +26,18 @@ def show(number: str) -> str:
     case, staff, store = own_case(number), signed_in().staff, current_store()
     around = store.search.circumstances(staff, case.details, case.number)
     assessment = assess(case.details, around)
-    may_be_sent = case.stage in EDITABLE_STAGES and assessment.gaps == 0
+    is_ready = may_be_sent(case.stage, assessment.gaps)
     before = store.history.last_seen(staff, number)
     return render_template(
         "cases/show.html",
         case=case,
         assessment=assessment,
         other_answers=NOT_ASKED_FOR,
-        submission=compose(case.details, staff.practice, _layout()) if may_be_sent else None,
+        submission=compose(case.details, staff.practice, _layout()) if is_ready else None,
         may=_may(case),
         since_seen=differences(before, case.details) if before else (),
         sendings=store.sendings.of(staff, number),
-        needs_chasing=case.chase_on is not None and case.chase_on <= around.today,
+        needs_chasing=needs_chasing(case.chase_on, around.today),
         has_next_steps=case.outcome in NEXT_STEPS,
         layouts=Layout,
         remembered_layout=staff.layout,
@@ -76,7 +77,7 @@ def delete(number: str) -> AnyResponse | str:
         flash(f"{refusal.sentence}.", "warning")
         return see_other(url_for("cases.show", number=case.number))
     if request.method != "POST":
-        return render_template("cases/delete.html", case=case)
+        return render_template("cases/delete.html", case=case, restorable_for=RESTORABLE_FOR_WORDS)
     form, staff = ActForm(request.form), signed_in().staff
     try:
         current_store().cases.discard(staff, number, form.read_version())
@@ -86,7 +87,7 @@ def delete(number: str) -> AnyResponse | str:
     except RefusedError as refused:
         flash(f"{refused}.", "warning")
         return see_other(url_for("cases.show", number=case.number))
-    flash(f"Case {case.number} is deleted. It can be restored for 7 days, under Deleted.", "success")
+    flash(f"Case {case.number} is deleted. It can be restored for {RESTORABLE_FOR_WORDS}, under Deleted.", "success")
     return see_other(url_for("queue.index"))
 
 

@@ -9,7 +9,7 @@ from casebuilder.core.completeness import assess
 from casebuilder.core.differences import NOT_ASKED_FOR, differences
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.service_desk import Layout
-from casebuilder.core.stages import Act, Outcome, Refusal, next_stage, refusal_to_send
+from casebuilder.core.stages import Act, Outcome, Refusal, next_stage, refusal_to_check, refusal_to_send
 from casebuilder.core.submission import compose
 from casebuilder.forms.progress import HEARD, MORE_INFORMATION, REOPEN, ProgressForm, ReviewForm, SentForm
 from casebuilder.guide.handouts import text_message
@@ -170,11 +170,8 @@ def _follow_link(form: SentForm, case: Case) -> None:
 
 
 def _refusal_to_send(case: Case) -> Refusal | None:
-    after = next_stage(case.stage, Act.RECORD_SENT)
-    if isinstance(after, Refusal):
-        return after
     around = current_store().search.circumstances(signed_in().staff, case.details, case.number)
-    return refusal_to_send(assess(case.details, around).gaps, case.awaits_check)
+    return refusal_to_send(case.stage, assess(case.details, around).gaps, case.awaits_check)
 
 
 def _tell_recorded(form: SentForm, case: Case) -> None:
@@ -206,7 +203,7 @@ def _progress_page(form: ProgressForm, case: Case) -> str:
 
 
 def _review_page(form: ReviewForm, case: Case) -> str:
-    mine = case.last_editor == signed_in().staff.id
+    mine = refusal_to_check(case.last_editor, signed_in().staff.id) is not None
     words = {"mine": mine, "edition": EDITION, "other_answers": NOT_ASKED_FOR}
     return act_page("progress/review.html", form, case, **words, **_judged(case))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from casebuilder.core.stages import RESTORABLE_FOR_WORDS
 from casebuilder.forms.progress import SearchForm
 from casebuilder.pages import current_keyring, current_store, forget_kept, kept_form, see_other, signed_in
 from casebuilder.pages.errors import Answer
@@ -54,6 +55,7 @@ def index() -> AnyResponse | str:
         counts=current_store().queues.counts(staff),
         oldest_first=oldest_first,
         search=SearchForm(kept),
+        restorable_for=RESTORABLE_FOR_WORDS,
     )
 
 

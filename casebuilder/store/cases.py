@@ -13,12 +13,11 @@ from casebuilder.core.circumstances import Circumstances, Practice
 from casebuilder.core.completeness import assess
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.guidance import EDITION
-from casebuilder.core.stages import LONGEST_TERM, Act, Stage
+from casebuilder.core.stages import LONGEST_TERM, Act, Stage, may_still_be_restored
 from casebuilder.store.case import SELECT_CASE, Case, StaleError, details_columns, read_case
 from casebuilder.store.errors import ConstraintError, NotFoundError, RefusedError
 from casebuilder.store.history import mark_seen
 from casebuilder.store.locked_case import CaseVerbs, LockedCase, known_form_key
-from casebuilder.store.retention import RESTORED_WITHIN
 from casebuilder.store.reviews import NOT_REVIEWED
 from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable, StaffTable, bare
@@ -102,7 +101,7 @@ class Cases(CaseVerbs):
             return locked.update({"keep_until": until})
 
     def discard(self, staff: StaffMember, number: str, version: int) -> None:
-        """Delete a draft, which can be restored for 7 days; raises NotFoundError, RefusedError, StaleError."""
+        """Delete a draft, which can be restored for RESTORABLE_FOR; raises NotFoundError, RefusedError, StaleError."""
         with self._locked(staff, number) as locked:
             after = locked.stage_after(Act.DISCARD)
             locked.check_version(version)
@@ -111,10 +110,10 @@ class Cases(CaseVerbs):
             locked.record(Act.DISCARD)
 
     def restore(self, staff: StaffMember, number: str) -> Case:
-        """A deleted draft again, within 7 days; raises NotFoundError, RefusedError."""
+        """Restore a deleted draft, within RESTORABLE_FOR; raises NotFoundError, RefusedError."""
         with self._locked(staff, number) as locked:
             after = locked.stage_after(Act.RESTORE)
-            if locked.now - locked.row["changed_at"] >= RESTORED_WITHIN:
+            if not may_still_be_restored(locked.row["changed_at"], locked.now):
                 raise NotFoundError("The case was deleted too long ago")
             locked.record(Act.RESTORE)
             return locked.update({"stage": after, "version": locked.next_version})

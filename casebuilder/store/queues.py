@@ -24,16 +24,16 @@ from sqlalchemy import (
     tuple_,
 )
 
+from casebuilder.core.chasing import needs_chasing
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.details import CaseDetails
-from casebuilder.core.stages import Outcome, Review, Stage
+from casebuilder.core.stages import RESTORABLE_FOR, Outcome, Review, Stage
 from casebuilder.store import tables
 from casebuilder.store.case import name_of
 from casebuilder.store.errors import UnreadableError
 from casebuilder.store.locked_case import CaseVerbs
 from casebuilder.store.neighbours import find_circumstances
 from casebuilder.store.register import REGISTER, RegisterRow, read_register_row
-from casebuilder.store.retention import RESTORED_WITHIN
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, CaseTable
@@ -69,7 +69,7 @@ _HOLDS: Mapping[Queue, tuple[TextClause | ColumnElement[bool], ...]] = {
     Queue.TO_REVIEW: (text(tables.TO_REVIEW),),
     Queue.SENT: (text(tables.SENT),),
     Queue.MORE_INFORMATION: (text(tables.MORE_INFORMATION),),
-    Queue.CHASING: (text(tables.SENT), CaseTable.chase_on <= bindparam("today")),
+    Queue.CHASING: (text(tables.SENT), CaseTable.chase_on <= bindparam("today")),  # core.chasing.needs_chasing
     Queue.MINE: (text(tables.OPEN), CaseTable.started_by == bindparam("person")),
     Queue.RESOLVED: (text(tables.RESOLVED),),
     Queue.CLOSED: (text(tables.CLOSED),),
@@ -178,7 +178,7 @@ def read_line(vault: Vault, row: AnyRow, today: date) -> CaseRow:
         changed_by=row["changed_by_name"],
         changed_at=row["changed_at"],
         review=Review(row["review"]),
-        needs_chasing=row["chase_on"] is not None and row["chase_on"] <= today,
+        needs_chasing=needs_chasing(row["chase_on"], today),
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
     )
 
@@ -270,5 +270,5 @@ class Queues(CaseVerbs):
             "practice": staff.practice_id,
             "person": staff.id,
             "today": self._today(),
-            "restorable_since": self._clock() - RESTORED_WITHIN,
+            "restorable_since": self._clock() - RESTORABLE_FOR,
         }

@@ -10,13 +10,12 @@ from typing import Any
 from sqlalchemy import Column, Connection, delete, or_, select, text
 
 from casebuilder.core.dates import LONDON
-from casebuilder.core.stages import ENDED_STAGES, Stage
+from casebuilder.core.stages import ENDED_STAGES, RESTORABLE_FOR, Stage
 from casebuilder.store.database.engine import Database
 from casebuilder.store.staff import Operator
 from casebuilder.store.tables import DISCARDED, DRAFT, ENDED, CaseTable, PracticeTable, bare
 from casebuilder.store.trail import record
 
-RESTORED_WITHIN = timedelta(days=7)  # of a draft's deletion
 AT_ONCE = 500  # a sweep that wants more is run again; a clock gone wrong does not empty the database
 
 _cases, _practices = bare(CaseTable).c, bare(PracticeTable).c
@@ -33,7 +32,7 @@ class Terms:
 def erased_on(row: Mapping[str, Any]) -> date | None:
     """The day, in London, on which a case becomes due; None while NHS login has it. `row` is one of `SELECT_CASE`."""
     due = {
-        Stage.DISCARDED: row["changed_at"] + RESTORED_WITHIN,
+        Stage.DISCARDED: row["changed_at"] + RESTORABLE_FOR,
         Stage.DRAFT: row["changed_at"] + timedelta(days=row["keep_drafts_days"]),
         **dict.fromkeys(ENDED_STAGES, (row["ended_at"] or row["changed_at"]) + timedelta(days=row["keep_ended_days"])),
     }.get(Stage(row["stage"]))
@@ -49,7 +48,7 @@ def erase_due(database: Database, clock: Callable[[], datetime]) -> int:
     The trail keeps one row for each. A term that a practice chose counts from the case's end or last change.
     """
     now = clock()
-    done = _sweep(database, now, DISCARDED, _cases.changed_at, RESTORED_WITHIN)
+    done = _sweep(database, now, DISCARDED, _cases.changed_at, RESTORABLE_FOR)
     for column, since, holds in (
         (_practices.keep_ended_days, _cases.ended_at, ENDED),
         (_practices.keep_drafts_days, _cases.changed_at, DRAFT),

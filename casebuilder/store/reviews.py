@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from casebuilder.core.stages import Act, Review
+from casebuilder.core.stages import Act, Review, refusal_to_check
 from casebuilder.store.case import Case
 from casebuilder.store.errors import RefusedError
 from casebuilder.store.history import mark_seen
@@ -12,7 +12,6 @@ from casebuilder.store.locked_case import CaseVerbs
 from casebuilder.store.staff import StaffMember
 
 NOT_REVIEWED: dict[str, Any] = {"review": Review.NONE, "reviewed_by": None, "reviewed_at": None}
-_OWN_WORK = "You changed this case last, so somebody else must check it"
 
 
 class Reviews(CaseVerbs):
@@ -34,8 +33,9 @@ class Reviews(CaseVerbs):
         with self._locked(staff, number) as locked:
             locked.stage_after(act)
             locked.check_version(version)
-            if act is Act.CHECK and locked.row["edited_by"] == staff.id:
-                raise RefusedError(_OWN_WORK)
+            refusal = refusal_to_check(locked.row["edited_by"], staff.id) if act is Act.CHECK else None
+            if refusal:
+                raise RefusedError(refusal.sentence)
             locked.record(act, note)
             mark_seen(locked.connection, self._vault, locked.row, staff.id, locked.case.details)
             return locked.update({"review": review, "reviewed_by": staff.id, "reviewed_at": locked.now})

@@ -14,7 +14,6 @@ from casebuilder.core.completeness import assess
 from casebuilder.core.details import NOTHING_SAID, CaseDetails
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Review, Stage, refusal_to_send
-from casebuilder.store.bank_holidays import is_bank_holiday
 from casebuilder.store.case import Case
 from casebuilder.store.errors import RefusedError, UnreadableError
 from casebuilder.store.locked_case import CaseVerbs, LockedCase, known_form_key
@@ -90,8 +89,8 @@ class Sendings(CaseVerbs):
             locked.record(Act.RECORD_SENT)
             # A check goes with what was sent; what was still asked for has nobody to answer it any more.
             reviewed = {} if locked.case.review is Review.CHECKED else NOT_REVIEWED
-            chase_on = chase_day(self._today(), is_bank_holiday)
-            return locked.update({"stage": after, "version": locked.next_version, "chase_on": chase_on, **reviewed})
+            columns = {"stage": after, "version": locked.next_version, "chase_on": self._chase_on(after)}
+            return locked.update({**columns, **reviewed})
 
     def record_progress(
         self,
@@ -180,12 +179,12 @@ class Sendings(CaseVerbs):
     def _refuse_unready(self, locked: LockedCase) -> None:
         practice = Practice(locked.row["practice_name"], locked.row["practice_ods_code"])
         gaps = assess(locked.case.details, Circumstances(self._today(), practice)).gaps
-        refusal = refusal_to_send(gaps, locked.case.awaits_check)
+        refusal = refusal_to_send(locked.case.stage, gaps, locked.case.awaits_check)
         if refusal:
             raise RefusedError(refusal.sentence)
 
     def _chase_on(self, stage: Stage) -> date | None:
-        return chase_day(self._today(), is_bank_holiday) if stage is Stage.SENT else None
+        return chase_day(self._today()) if stage is Stage.SENT else None
 
     def _seal_reference(self, locked: LockedCase, version: int, reference: str) -> bytes | None:
         if not reference.strip():

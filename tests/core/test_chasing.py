@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebuilder.core.chasing import chase_day
+from casebuilder.core.chasing import chase_day, needs_chasing
 
 HOLIDAYS = {
     date(2026, 4, 3),
@@ -47,3 +47,9 @@ def test_it_is_a_working_day_with_one_working_day_between(after: date, closed: f
     working = [day for day in days if day.weekday() < 5 and day not in closed]
     assert len(working) == 2
     assert working[-1] == chase_on
+
+
+def test_a_case_needs_chasing_from_its_day_on() -> None:
+    day = date(2026, 11, 24)
+    assert [needs_chasing(day, day + timedelta(at)) for at in (-1, 0, 1)] == [False, True, True]
+    assert not needs_chasing(None, day)

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from casebuilder.core.stages import OPEN_STAGES, TABLE, Act, Outcome, Refusal, Stage, next_stage
+from casebuilder.core.stages import (
+    OPEN_STAGES,
+    RESTORABLE_FOR,
+    RESTORABLE_FOR_WORDS,
+    TABLE,
+    Act,
+    Outcome,
+    Refusal,
+    Stage,
+    may_be_sent,
+    may_still_be_restored,
+    next_stage,
+    refusal_to_check,
+    refusal_to_send,
+)
 
 EVERYTHING = [(stage, act) for stage in Stage for act in Act]
 
@@ -79,3 +95,32 @@ def test_outcomes_have_words() -> None:
         "patient replaced the account",
         "withdrawn",
     }
+
+
+@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("gaps", [0, 1])
+def test_the_text_is_shown_where_a_sending_would_be_taken_once_it_is_checked(stage: Stage, gaps: int) -> None:
+    assert may_be_sent(stage, gaps) == (refusal_to_send(stage, gaps, awaits_check=False) is None)
+
+
+def test_a_case_that_cannot_be_sent_says_the_first_reason() -> None:
+    reasons = [refusal_to_send(Stage.SENT, 1, True), refusal_to_send(Stage.DRAFT, 1, True)]
+    reasons.append(refusal_to_send(Stage.MORE_INFORMATION_NEEDED, 0, True))
+    starts = [reason.sentence.split(".")[0] for reason in reasons if reason]
+    assert starts == [
+        "This case has been recorded as sent already",
+        "This case is not ready to send",
+        "Your practice wants a colleague to check each case before it is sent",
+    ]
+
+
+def test_nobody_checks_their_own_work() -> None:
+    assert refusal_to_check(editor=1, person=1) is not None
+    assert refusal_to_check(editor=1, person=2) is None
+
+
+def test_a_deleted_draft_can_be_restored_until_its_time_is_over() -> None:
+    deleted_at = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+    assert RESTORABLE_FOR_WORDS == "7 days"
+    assert may_still_be_restored(deleted_at, deleted_at + RESTORABLE_FOR - timedelta(seconds=1))
+    assert not may_still_be_restored(deleted_at, deleted_at + RESTORABLE_FOR)
