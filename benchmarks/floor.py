@@ -54,7 +54,7 @@ def create_floor(url: str) -> Flask:
 
 
 def filled_engine(url: str) -> Engine:
-    """With the settings that the store has, over a table of a thousand rows."""
+    """Return an engine with the store's settings and a table of a thousand rows."""
     engine = create_engine(url)
 
     @event.listens_for(engine, "connect")

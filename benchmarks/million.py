@@ -43,7 +43,7 @@ def measure(database: str = "sqlite", many: int = MANY) -> Iterator[Line]:
 
 @contextmanager
 def databases(kind: str) -> Iterator[tuple[str, str]]:
-    """The addresses of two empty databases, gone afterwards."""
+    """Yield the URLs of two empty temporary databases."""
     if kind == "sqlite":
         with TemporaryDirectory(prefix="casebuilder-bench-") as folder:
             yield f"sqlite:///{Path(folder) / 'few.sqlite'}", f"sqlite:///{Path(folder) / 'many.sqlite'}"
@@ -82,7 +82,7 @@ def fill(store: Store, rows: list[dict[str, Any]]) -> None:
 
 
 def neighbours(store: Store) -> Iterator[tuple[int, list[int]]]:
-    """Other practices with one person each."""
+    """Add other practices with one person each."""
     for at in range(PRACTICES):
         practice = store.people.add_practice(f"Practice {at}", f"B{at:05}")
         email = f"somebody@practice-{at}.example.com"

@@ -16,7 +16,7 @@ ROUNDS, REQUESTS = 15, 40
 
 
 class Task(NamedTuple):
-    """What to ask of which server, and which task is its floor, with the limit as a multiple of that."""
+    """A request to a server, the task that is its floor, and the limit as a multiple of the floor."""
 
     name: str
     server: Server

@@ -31,7 +31,7 @@ class Furnished:
 
 @contextmanager
 def furnished(cases: int) -> Iterator[Furnished]:
-    """A practice with so many cases, gone afterwards."""
+    """Yield a temporary practice with `count` cases."""
     with TemporaryDirectory(prefix="casebuilder-bench-") as folder:
         key, url = new_key(), f"sqlite:///{Path(folder) / 'casebuilder.sqlite'}"
         store = open_store(url, Keyring.from_text(key))

@@ -32,7 +32,7 @@ class Line:
 
 
 def show(tables: Iterable[tuple[str, Callable[[], Iterable[Line]]]]) -> int:
-    """Measure and print each table under its title; gives the exit code, 1 where a limit is missed."""
+    """Measure and print each table under its title; return the exit code, 1 if a limit is missed."""
     missed = 0
     for title, measure in tables:
         lines = tuple(measure())

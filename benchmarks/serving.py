@@ -31,7 +31,7 @@ class Server:
     def ask(
         self, method: str, path: str, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
     ) -> HTTPResponse:
-        """The answer, its body not yet read."""
+        """Send a request; return the response with its body unread."""
         sent = {"Cookie": self.cookie, **(headers or {})}
         body = urlencode(form) if form is not None else None
         if body is not None:
@@ -43,14 +43,14 @@ class Server:
         return answer
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> bytes:
-        """The body of a page that is there."""
+        """Return the body of a page that must exist."""
         answer = self.ask("GET", path, headers=headers)
         body = answer.read()
         assert answer.status == 200, f"GET {path}: {answer.status}"
         return body
 
     def post(self, path: str, form: Mapping[str, str], expected: int = 303) -> str:
-        """Where the answer to a form leads."""
+        """Send a form; return where its redirect leads."""
         answer = self.ask("POST", path, form)
         answer.read()
         assert answer.status == expected, f"POST {path}: {answer.status}"

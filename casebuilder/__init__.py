@@ -42,7 +42,7 @@ HERE = Path(__file__).resolve().parent
 TEMPLATES = next(path for path in (HERE / "templates", HERE.parent / "templates") if path.is_dir())  # wheel, checkout
 STATIC = HERE / "static"
 
-# A new family of pages is one more word here.
+# A new family of pages is one more name here.
 FAMILIES = (session, set_up, health, queue, case_form, cases, progress, triage, guide, staff, practice)
 BLUEPRINTS = tuple(family.pages for family in FAMILIES)
 NAVIGATION = (
@@ -65,7 +65,7 @@ class Casebuilder(Flask):
 
     jinja_environment = Templates
     jinja_options = {  # noqa: RUF012 - Flask's own shape of it
-        "autoescape": True,  # for every template: Flask leaves out the NHS ones, which end in .jinja
+        "autoescape": True,  # for every template: by default Flask omits the NHS ones, which end in .jinja
         "undefined": ChainableUndefined,  # which the NHS ones need
         "trim_blocks": True,
         "lstrip_blocks": True,
@@ -96,15 +96,15 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     app.config.update(
         SECRET_KEY=keyring.secret("session cookie"),
         SECRET_KEY_FALLBACKS=list(keyring.secrets("session cookie")[1:]),
-        WTF_CSRF_SECRET_KEY=list(reversed(keyring.secrets("form token"))),  # the last signs, each can check
+        WTF_CSRF_SECRET_KEY=list(reversed(keyring.secrets("form token"))),  # the last one signs, and each can verify
         SEND_FILE_MAX_AGE_DEFAULT=None,
         COMPRESS_BR_LEVEL=6,
-        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],  # of pages: the quickest first
-        COMPRESS_ALGORITHM_STREAMING=["br", "zstd", "deflate"],  # of files: the smallest first
+        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],  # for pages: the fastest first
+        COMPRESS_ALGORITHM_STREAMING=["br", "zstd", "deflate"],  # for files: the smallest first
     )
     store = open_store(config["DATABASE_URL"], keyring, **config.get("STORE_OPTIONS", {}))
     app.extensions |= {"casebuilder.store": store, "casebuilder.keyring": keyring}
-    Compress(app)  # before the guards, so that it comes last of all to an answer
+    Compress(app)  # before the guards, so that it is the last to change an answer
     security.protect(app)
     errors.register(app)
     commands.register(app)
@@ -112,13 +112,13 @@ def create_app(config: Mapping[str, Any]) -> Flask:
         app.register_blueprint(blueprint)
     add_words(app)
     if config.get("TRUSTED_PROXIES"):
-        # Never x_host: the name that a browser asks for is checked as it comes.
+        # Never x_host: the Host header is checked as the browser sent it.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config["TRUSTED_PROXIES"], x_proto=0)  # type: ignore[method-assign]
     return app
 
 
 def static_version() -> str:
-    """A word that changes with any static file: it stands in their paths, so that browsers keep them for a year."""
+    """Return a word that changes with any static file. It is part of their paths, so browsers cache them for a year."""
     content = hashlib.sha256()
     for path in sorted(STATIC.rglob("*")):
         if path.is_file():
@@ -127,7 +127,7 @@ def static_version() -> str:
 
 
 def add_words(app: Flask) -> None:
-    """What every template may say."""
+    """Add the globals and filters of every template."""
     paths = {rule.rule for rule in app.url_map.iter_rules()}
     app.jinja_env.filters.update(words.FILTERS)
     app.jinja_env.globals.update(

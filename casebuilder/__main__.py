@@ -31,7 +31,7 @@ _ERASE_EVERY = 3600  # seconds
 
 
 def load_app() -> Flask:
-    """The application of this environment for one command; end with a sentence if it cannot be had."""
+    """Return the application of this environment for one command; exit with a sentence if it cannot be made."""
     try:
         app = create_app(read_settings(os.environ))
         app.extensions["casebuilder.store"].refuse_unfit()
@@ -62,7 +62,9 @@ def main(context: click.Context) -> None:
         context.invoke(serve_cases)
 
 
-main.params = [each for each in main.params if each.name == "version"]  # without Flask's other apps and debugger
+main.params = [
+    each for each in main.params if each.name == "version"
+]  # without Flask's options for other apps and the debugger
 
 
 @main.command("serve", with_appcontext=False)
@@ -98,7 +100,7 @@ def examine_all() -> None:
 @click.argument("copy", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.confirmation_option(prompt="This replaces the database. Go on?")
 def restore(copy: Path) -> None:
-    """Put COPY, which `casebuilder backup` made, in the place of the database, and bring it up to date."""
+    """Replace the database with COPY, made by `casebuilder backup`, and bring it up to date."""
     try:
         settings = read_settings(os.environ)
         with closing(open_store(settings["DATABASE_URL"], settings["KEYRING"])) as store:
@@ -131,7 +133,7 @@ def start(environ: Mapping[str, str], prepare: Callable[[Store], str] = lambda _
 
 
 def demo_environ(at_exit: ExitStack) -> Mapping[str, str]:
-    """The environment, but for a database and keys that are gone afterwards."""
+    """Return the environment with a temporary database and keys."""
     folder = at_exit.enter_context(tempfile.TemporaryDirectory(prefix="casebuilder-demo-"))
     others = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "CASEBUILDER_KEYS")}
     return others | {"CASEBUILDER_INSTANCE": folder}
@@ -151,7 +153,7 @@ def serve(app: Flask, settings: Mapping[str, Any], greeting: str) -> int:
 def erase_hourly(store: Store) -> NoReturn:
     """Erase each case when its time is over, so that nobody has to remember to."""
     while True:
-        with suppress(StoreError):  # a locked database: in an hour, then
+        with suppress(StoreError):  # a locked database: try again in an hour
             store.erase_due()
         time.sleep(_ERASE_EVERY)
 
@@ -186,7 +188,7 @@ def announce(app: Flask, settings: Mapping[str, Any], greeting: str) -> None:
 
 
 def address_of(settings: Mapping[str, Any]) -> str:
-    """Where to open it: by a name that it answers to."""
+    """Return the URL to open, with a name that the server answers to."""
     names = settings["TRUSTED_HOSTS"]
     if settings["HTTPS"]:
         return f"https://{names[0].removeprefix('.')}"

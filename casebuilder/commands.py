@@ -34,7 +34,7 @@ def register(app: Flask) -> None:
 
 @contextmanager
 def plain_sentences() -> Iterator[None]:
-    """What the store refuses, as a sentence and exit code 1."""
+    """Turn a refusal of the store into a sentence and exit code 1."""
     try:
         yield
     except StoreError as error:
@@ -42,7 +42,7 @@ def plain_sentences() -> Iterator[None]:
 
 
 def checked(form: AnyForm) -> AnyForm:
-    """The form, if it may be saved; the same rules as on the page."""
+    """Return the form if it is valid by the rules of the page; else exit with its errors."""
     if not form.validate():
         raise click.ClickException(" ".join(f"{sentence}." for each in form.errors.values() for sentence in each))
     return form

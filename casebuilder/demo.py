@@ -17,15 +17,15 @@ from casebuilder.core.stages import Outcome
 from casebuilder.core.submission import compose
 from casebuilder.store import Case, Outgoing, Role, StaffMember, Store, utc_now
 
-DOMAIN = "bars-surgery.example.com"  # not the patients' own example.com: a case would be cautioned about that
-# Of letters that spell no word, so that the rules for passwords never refuse what chance has made.
+DOMAIN = "bars-surgery.example.com"  # not example.com, the patients' domain: each case would get a caution
+# Letters that spell no word, so that the password rules never refuse a random one.
 _LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 SAM, JO, RAVI = range(3)  # the manager, and the two others
 
 
 @dataclass
 class Clock:
-    """Stands where the story has got to, so that the store dates every act as if it had happened then."""
+    """Stands at the moment of the story, so that the store dates every act as if it had happened then."""
 
     at: datetime = field(default_factory=utc_now)
 
@@ -33,12 +33,12 @@ class Clock:
         return self.at
 
 
-# What somebody does to a case: with the number it has so far ("" before it is started), giving the one it has then.
+# An act takes the number of the case ("" before it is started) and returns its number.
 Act = Callable[[Store, StaffMember, str], str]
 
 
 class Turn(NamedTuple):
-    """One act on a case, so many working days ago, by one of the three."""
+    """One act on a case, some working days ago, by one of the three."""
 
     days_ago: int
     by: int
@@ -49,7 +49,7 @@ Story = tuple[Turn, ...]
 
 
 def prepare(store: Store) -> str:
-    """Fill an empty store; returns what a newcomer has to know to log in."""
+    """Fill an empty store; return what a newcomer must know to log in."""
     now, clock = utc_now(), Clock()
     past = Store(store._database, store._vault.keys, clock)  # noqa: SLF001 - the same store, living through the past weeks
     clock.at = moment(now, 30, 0)
@@ -69,12 +69,12 @@ def prepare(store: Store) -> str:
 
 
 def new_password() -> str:
-    """Four groups of four: nobody could guess it, and it is easily read off a screen."""
+    """Return four groups of four letters: hard to guess, and easy to read from a screen."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
 
 
 def move_in(store: Store, password: str) -> list[StaffMember]:
-    """The manager and the two others of Bars Surgery."""
+    """Create Bars Surgery; return its manager and two others."""
     manager = store.people.create_first_practice("Bars Surgery", "A81001", "Sam Bell", f"sam.bell@{DOMAIN}", password)
     others = (("Jo Lee", f"jo.lee@{DOMAIN}"), ("Ravi Shah", f"ravi.shah@{DOMAIN}"))
     return [
@@ -84,7 +84,7 @@ def move_in(store: Store, password: str) -> list[StaffMember]:
 
 
 def moment(now: datetime, working_days_ago: int, place: int) -> datetime:
-    """A moment in the working hours of an earlier day, later for a later `place`; for 0 days, in the last hours."""
+    """Return a moment in the working hours of an earlier day, later for a greater `place`; for 0 days, of today."""
     if not working_days_ago:
         return now - timedelta(minutes=max(120 - 9 * place, 1))
     day = now.astimezone(LONDON).date()
@@ -186,7 +186,7 @@ def whole(name: str, reference: str, digits: str, accessed: TypedDate, **changes
 
 
 def stories(today: date) -> Iterator[Story]:
-    """What happened to each case, in the order in which they were begun on one day."""
+    """Return the turns of each case, in the order in which they were started on one day."""
     yield from drafts(today)
     yield from ready_ones(today)
     yield from reviewed_ones(today)
@@ -195,7 +195,7 @@ def stories(today: date) -> Iterator[Story]:
 
 
 def month_ago(today: date, months: int) -> TypedDate:
-    """The month so many months before, as patients remember it."""
+    """Return the month so many months ago, as a patient would say it."""
     year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
     return TypedDate("", MONTHS[month], str(year))
 

@@ -14,7 +14,7 @@ from casebuilder.settings import SettingError, read_settings
 from casebuilder.store import KeysError, Store, StoreError, newest_backup, open_store
 from casebuilder.version import VERSION
 
-_LEAST_ROOM = 500 * 1024 * 1024  # bytes on the disk of the database: less than this is soon full
+_LEAST_ROOM = 500 * 1024 * 1024  # bytes on the database's disk: less fills up soon
 _OLDEST_COPY = timedelta(hours=26)  # a copy a night, and two hours of leave
 _CLOCKS_APART = timedelta(minutes=1)
 
@@ -33,7 +33,7 @@ class Finding(NamedTuple):
 
 
 def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
-    """Every check that the ones before it allow, one after the other."""
+    """Run the checks in order, each only if the ones before it allow it."""
     yield Finding(State.OK, f"casebuilder {VERSION}")
     try:
         settings = read_settings(environ)

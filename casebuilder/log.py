@@ -10,11 +10,11 @@ from typing import Any
 
 logger = logging.getLogger("casebuilder")
 
-_FRAMES = 12  # the last ones: where it happened
+_FRAMES = 12  # the last frames: where it happened
 
 
 class SafeFormatter(logging.Formatter):
-    """Writes an exception as the names of its classes and the places it passed, without any message."""
+    """Writes an exception as its class names and code locations, without any message."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -30,16 +30,16 @@ def start_log() -> None:
         lines.setFormatter(SafeFormatter())
         logging.root.addHandler(lines)
         logger.setLevel(logging.INFO)
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every moment's wait
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns whenever a task waits for a moment
 
 
 def log_fault(error: BaseException, *, method: str, route: str, request_id: str) -> None:
-    """One line for an exception that no page expected."""
+    """Log one line for an unexpected exception."""
     logger.error("fault %s %s %s: %s", request_id, method, route, trace_of(error))
 
 
 def log_unavailable(error: Exception, *, method: str, route: str, request_id: str) -> None:
-    """One line for a database that did not serve, with the sentence of the store, which holds no value."""
+    """Log one line for a database failure, with the store's sentence, which contains no value."""
     logger.warning("unavailable %s %s %s: %s", request_id, method, route, error)
 
 

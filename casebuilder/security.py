@@ -1,4 +1,4 @@
-"""What guards every request and answer: headers, cookie, other sites, and the session first, then CSRF."""
+"""Guards of every request and response: headers, the cookie, other sites, the session, and then CSRF."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from casebuilder.pages.errors import problem, too_old, wants_json
 from casebuilder.pages.session import LONGEST_ADDRESS, log_in_first, log_in_page
 from casebuilder.pages.waiting import KeptForm, all_from_text
 
-# The one inline script of the NHS template adds a class to the body; a test reckons its hash anew.
+# The one inline script of the NHS template adds a class to the body; a test recomputes this hash.
 INLINE_SCRIPT = "'sha256-tDOvXJi1PXbg0CWjLCCYSNHRXtps26K4JXkE3M6u/c0='"
 CONTENT_SECURITY_POLICY = (
     f"default-src 'none'; script-src 'self' {INLINE_SCRIPT}; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -39,13 +39,13 @@ BODY_LIMIT = 256 * 1024
 LOG_IN_BODY_LIMIT = 768 * 1024  # the log-in page may carry a sealed form of BODY_LIMIT
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-NEEDS_NOBODY = frozenset({"static", "health.live", "health.ready"})  # nor is there a look for a session
+NEEDS_NOBODY = frozenset({"static", "health.live", "health.ready"})  # and no session is looked up
 
 csrf = CSRFProtect()
 
 
 def protect(app: Flask) -> None:
-    """Put the guards on; `app.config` says whether browsers come by HTTPS."""
+    """Install the guards; `app.config` says whether browsers use HTTPS."""
     https = app.config["HTTPS"]
     app.config.update(
         SESSION_COOKIE_NAME="__Host-casebuilder" if https else "casebuilder",
@@ -54,8 +54,8 @@ def protect(app: Flask) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
-        WTF_CSRF_CHECK_DEFAULT=False,  # check_request asks for it, once it knows the session
-        WTF_CSRF_SSL_STRICT=False,  # wants a Referer, which some networks take off; other sites are refused below
+        WTF_CSRF_CHECK_DEFAULT=False,  # check_request checks it, after the session
+        WTF_CSRF_SSL_STRICT=False,  # requires a Referer, which some networks remove; other sites are refused below
     )
     csrf.init_app(app)
     app.before_request(check_request)
@@ -69,24 +69,24 @@ def set_headers(response: Response) -> Response:
     is_file = request.endpoint == "static" and response.status_code in (200, 206, 304)
     response.headers["Cache-Control"] = FOR_EVER if is_file else "no-store"
     if isinstance(response.response, FileWrapper):
-        response.call_on_close(response.response.close)  # what compresses it reads it but does not close it
+        response.call_on_close(response.response.close)  # Flask-Compress reads it but does not close it
     return response
 
 
 def check_request() -> ResponseReturnValue | None:
-    """The session first and then CSRF, so that nobody who was logged out is told of a token."""
+    """Check the session first and then CSRF, so that a person who was logged out does not see a token error."""
     g.request_id = uuid4().hex[:12]
     g.signed_in = g.token = g.kept = None
     g.waiting = ()
     g.kept_is_shown = g.page_was_too_old = False
     if request.endpoint in NEEDS_NOBODY or isinstance(request.routing_exception, SecurityError):
-        return None  # nobody is asked for: neither for these, nor where the name asked for is not ours
+        return None  # these endpoints, and requests for a host that is not ours, need no session
     if len(request.full_path) > LONGEST_ADDRESS:
         raise RequestURITooLarge
     if request.method not in _READING:
         refuse_other_sites()
     load_session()
-    if request.endpoint is None:  # not found or not allowed: nothing happens, whoever asks
+    if request.endpoint is None:  # not found or not allowed: the request changes nothing
         return None
     if request.method in _READING:
         return None if is_allowed() else log_in_first()
@@ -108,7 +108,7 @@ def check_write() -> ResponseReturnValue | None:
 
 
 def refuse_other_sites() -> None:
-    """Browsers say where a form was sent from; a form of another site is refused whatever it carries."""
+    """Refuse a form sent from another site, whatever it carries; browsers say where a form comes from."""
     ours = f"{'https' if current_app.config['HTTPS'] else 'http'}://{request.host}"
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden
@@ -134,7 +134,7 @@ def is_allowed() -> bool:
 
 
 def show_again() -> ResponseReturnValue:
-    """The page of a form whose token does not fit, with a new token and all that was typed."""
+    """Show the form again with a new token and everything typed, after its token was rejected."""
     if wants_json():
         return problem("This page is too old to save from. Press Save, and nothing is lost.", 400)
     form = kept.posted_form()

@@ -1,4 +1,4 @@
-"""The web server: waitress, with room for many slow clients, which finishes what it has begun before it stops."""
+"""The web server: waitress with room for many slow clients, which finishes open requests before it stops."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ if sys.platform != "win32":
 
 _THREADS = 8
 _PROBE_THREADS = 2
-_CONNECTIONS = 4000  # an idle one costs some kilobytes; with 100, as waitress has it, 98 idle ones stop the server
-_CONNECTIONS_ON_WINDOWS = 400  # its select() takes 512
+_CONNECTIONS = 4000  # an idle one costs some kilobytes; at waitress's default of 100, 98 idle ones block the server
+_CONNECTIONS_ON_WINDOWS = 400  # its select() accepts only 512
 _OTHER_FILES = 200  # the database, the log, libraries
 _IDLE_SECONDS = 30
 _DRAIN_SECONDS = 20
-_GRACE_SECONDS = 1  # for the first byte of a connection that was made just before the stop
-_BIGGEST_BODY = 1024 * 1024  # bytes; what is bigger than the pages take is still read, so that they can say so
-_FIRST_SOCKET = 3  # where systemd puts the sockets that it hands over: sd_listen_fds(3)
+_GRACE_SECONDS = 1  # for the first byte on a connection opened just before the stop
+_BIGGEST_BODY = 1024 * 1024  # bytes; larger than the pages accept, so that a page can say that it is too much
+_FIRST_SOCKET = 3  # systemd passes sockets from this file descriptor on: sd_listen_fds(3)
 
 
 class Server:
-    """Listens, and knows what a signal to stop means, once it is made; raises OSError or ValueError where it cannot."""
+    """Listens and handles stop signals as soon as it is created; raises OSError or ValueError if it cannot listen."""
 
     def __init__(self, app: Flask, settings: Mapping[str, Any]) -> None:
-        self._connections: dict[int, Any] = {}  # by their file: the listening ones, the clients', waitress's own pipes
+        self._connections: dict[int, Any] = {}  # by file descriptor: listeners, clients, waitress's own pipes
         self._dispatcher = Dispatcher()
         self._stopping = False
         self._handed_over = sockets_handed_over()
@@ -51,7 +51,7 @@ class Server:
             channel_timeout=_IDLE_SECONDS,
             ident=None,
             max_request_body_size=_BIGGEST_BODY,
-            inbuf_overflow=_BIGGEST_BODY + 1,  # nothing that was typed lies in a temporary file
+            inbuf_overflow=_BIGGEST_BODY + 1,  # no typed text goes into a temporary file
             clear_untrusted_proxy_headers=not settings["TRUSTED_PROXIES"],
             url_scheme="https" if settings["HTTPS"] else "http",
         )
@@ -61,12 +61,12 @@ class Server:
 
     @property
     def port(self) -> int | None:
-        """The port of the socket that was handed over, if one was: the settings do not know it."""
+        """The port of the socket passed by systemd, if any: the settings do not know it."""
         places = (each.getsockname() for each in self._handed_over)
         return next((place[1] for place in places if isinstance(place, tuple)), None)
 
     def run(self) -> None:
-        """Serve until a signal says stop; then finish what is under way. A second signal stops at once."""
+        """Serve until a stop signal, then finish open requests. A second signal stops at once."""
         while not self._stopping:
             self._turn()
         self._drain()
@@ -77,16 +77,16 @@ class Server:
             raise SystemExit(0)
         self._stopping = True
         for each in self._listening:
-            each.pull_trigger()  # ends the wait of the turn under way
+            each.pull_trigger()  # ends the current wait
 
     def _turn(self) -> None:
         loop(timeout=1, use_poll=True, map=self._connections, count=1)
 
     def _drain(self) -> None:
         for each in self._listening:
-            if not self._handed_over:  # else the next process finds who still waits in the queue of the socket
+            if not self._handed_over:  # else the next process serves the connections still queued on the socket
                 self._accept_all(each)
-            dispatcher.close(each)  # and not its own close(), which would also end its pipe for waking
+            dispatcher.close(each)  # not its own close(), which would also close its wake-up pipe
         give_up_at = time.time() + _DRAIN_SECONDS
         while (clients := self._clients()) and time.time() < give_up_at:
             for client in clients:
@@ -104,7 +104,7 @@ class Server:
 
 
 class Dispatcher(ThreadedTaskDispatcher):
-    """The threads that answer; probes of the health have some of their own, however long the others must wait."""
+    """The worker threads; health probes have their own, so that they never wait for the others."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -113,7 +113,7 @@ class Dispatcher(ThreadedTaskDispatcher):
         self._probes.set_thread_count(_PROBE_THREADS)
 
     def add_task(self, task: Any) -> None:
-        if getattr(task.requests[0], "path", "").startswith("/health/"):  # what cannot be read has no path
+        if getattr(task.requests[0], "path", "").startswith("/health/"):  # an unreadable request has no path
             self._probes.add_task(task)
         else:
             super().add_task(task)
@@ -124,27 +124,27 @@ class Dispatcher(ThreadedTaskDispatcher):
 
 
 def is_busy(client: HTTPChannel) -> bool:
-    """Whether something of this client is under way: a request, an answer, or nothing yet on a new connection."""
+    """Return whether the client has a request, a response or a new connection under way."""
     is_new = client.last_activity == client.creation_time and time.time() < client.creation_time + _GRACE_SECONDS
     return bool(client.requests or client.request or client.total_outbufs_len or is_new)
 
 
 def connection_limit() -> int:
-    """How many connections may be open at once; raises this process's limit of open files as far as it may."""
+    """Return how many connections may be open at once, after raising this process's limit of open files."""
     if sys.platform == "win32":
         return _CONNECTIONS_ON_WINDOWS
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _CONNECTIONS + _OTHER_FILES
     allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < allowed:
-        with suppress(OSError, ValueError):  # a system that allows less than it says
+        with suppress(OSError, ValueError):  # a system that allows less than it reports
             resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
             soft = allowed
     return _CONNECTIONS if soft == resource.RLIM_INFINITY else max(min(_CONNECTIONS, soft - _OTHER_FILES), 100)
 
 
 def sockets_handed_over() -> list[socket.socket]:
-    """The listening sockets of a systemd .socket unit, which keeps their queues while casebuilder is restarted."""
+    """Return the sockets of a systemd .socket unit, which queues connections while casebuilder restarts."""
     if os.environ.pop("LISTEN_PID", "") != str(os.getpid()):
         return []
     number = int(os.environ.pop("LISTEN_FDS", "0"))

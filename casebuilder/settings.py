@@ -36,7 +36,7 @@ SETTINGS = (
     ),
     Setting("CASEBUILDER_TRUSTED_PROXIES", "0", "how many reverse proxies in front may say where a request comes from"),
 )
-_OLD_NAMES = ("HTTPS", "TRUSTED_HOSTS", "TRUSTED_PROXIES")  # HOST too, but shells and compilers set that one themselves
+_OLD_NAMES = ("HTTPS", "TRUSTED_HOSTS", "TRUSTED_PROXIES")  # HOST too, but shells and compilers set it themselves
 
 
 class SettingError(ValueError):
@@ -44,12 +44,12 @@ class SettingError(ValueError):
 
 
 def cannot_start(error: Exception) -> str:
-    """The one line that a start ends with: what is wrong, and how to mend it."""
+    """Return the line for a failed start: what is wrong, and how to fix it."""
     return f"casebuilder cannot start. {str(error).rstrip('.')}."
 
 
 def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
-    """What `create_app` needs; makes the instance folder and its key file at the first start.
+    """Return the settings for `create_app`; make the instance folder and key file at the first start.
 
     Raises SettingError, and KeysError for keys that cannot be used.
     """
@@ -83,7 +83,7 @@ def _refuse_old_names(environ: Mapping[str, str]) -> None:
 
 
 def instance_folder(environ: Mapping[str, str]) -> Path:
-    """Beside the checkout; for an installed casebuilder, in the folder where this user's programs keep their data."""
+    """Return the folder beside the checkout or, if installed, in this user's folder for application data."""
     if text := environ.get("CASEBUILDER_INSTANCE", "").strip():
         return Path(text).expanduser().resolve()
     if (_CHECKOUT / "pyproject.toml").exists():
@@ -97,13 +97,13 @@ def is_loopback(host: str) -> bool:
 
 
 def own_names(host: str) -> list[str]:
-    """The names by which this machine may be asked for. What a web page elsewhere makes up is not among them."""
+    """Return the host names that this machine answers to; a name made up by another site is not among them."""
     names = ["127.0.0.1", "localhost"]
     return names if is_loopback(host) else [*names, name_of(host)]
 
 
 def name_of(host: str) -> str:
-    """How a browser asks for what listens on `host`: never by an IPv6 address, which Flask knows none of."""
+    """Return the host name in URLs for `host`: never an IPv6 address, which Flask cannot match."""
     if host == "::1":
         return "localhost"
     return socket.gethostname().lower() if host == "0.0.0.0" or ":" in host else host.lower()  # noqa: S104 - compared

@@ -1,3 +1,3 @@
-"""The version of casebuilder: the packaging, the footer, the health pages and the command line read it here."""
+"""The version of casebuilder, for the packaging, the footer, the health pages and the command line."""
 
 VERSION = "0.2.0"

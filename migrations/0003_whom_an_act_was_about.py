@@ -1,4 +1,4 @@
-"""The trail also says whom an act on the staff was about."""
+"""The trail also names the staff member that an act was about."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from vulture import Vulture
 
 ROOT = Path(__file__).parents[1]
 PATHS = ("casebuilder", "config.py", "wsgi.py", "benchmarks", "tools")
-# Found by the framework that the decorator tells of it.
+# The decorator registers the function with a framework.
 REGISTERED_BY = ["@pages.*", "@*.command", "@*.command*", "@event.listens_for*", "@*.get", "@*.post", "@*.route"]
 # Why each of these names is alive.
 ALIVE = {

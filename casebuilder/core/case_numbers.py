@@ -1,4 +1,4 @@
-"""Case numbers: short, unambiguous on paper and read aloud, and saying nothing about the patient."""
+"""Case numbers: short, unambiguous on paper and when read aloud, and unrelated to the patient."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-# No vowels, so that no word comes out. No letter that looks like a digit or another letter (B D G I J L O S U V Y Z),
-# none that rhymes with one that is kept (B C D E G P V with T, N with M, A J with K, H with 8).
+# No vowels, so that no number spells a word. No letter that looks like a digit or another letter
+# (B D G I J L O S U V Y Z), and none that rhymes with one here (B C D E G P V with T, N with M, A J with K, H with 8).
 ALPHABET = "23456789FKMQRTWX"
 _SHAPE = re.compile(f"([{ALPHABET}]{{3}})-?([{ALPHABET}]{{3}})")
-# In a heading, a file name or a link: with its hyphen, or right after the word.
+# As in a heading, a file name or a link: with its hyphen, or right after the word.
 _WITHIN = re.compile(
     rf"(?<![0-9A-Z-])(?:(?:CASES?[ :#]{{1,3}})(?P<one>[{ALPHABET}]{{3}})[ -]?(?P<two>[{ALPHABET}]{{3}})"
     rf"|(?P<three>[{ALPHABET}]{{3}}) ?- ?(?P<four>[{ALPHABET}]{{3}}))(?![0-9A-Z-])"
 )
-_LONGEST = 300  # characters: more is no heading and no link
+_LONGEST = 300  # characters: a longer text is not a heading or a link
 
 
 def draw_number(choose: Callable[[str], str]) -> str:
-    """A number such as "K7M-29Q"; `choose` picks one character of a text, unpredictably."""
+    """Return a number such as "K7M-29Q"; `choose` picks a random character of a text."""
     first, last = ("".join(choose(ALPHABET) for _ in range(3)) for _ in range(2))
     return f"{first}-{last}"
 

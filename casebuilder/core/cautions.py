@@ -122,9 +122,9 @@ def _look_alikes(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
 def _odd_old_address(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
     email = details.old_email
     if details.old_email_cannot_be_given or email.count("@") != 1 or len(email) > EMAIL_LIMIT:
-        return  # missing, or wrong: a finding says so
+        return  # a finding already says that it is missing or wrong
     if _ORDINARY.fullmatch(email):
-        return  # most are, and the library's judgement takes as long as all the rest
+        return  # most are, and the library takes as long as all other checks together
     try:
         validate_email(email, check_deliverability=False, strict=True)
     except EmailNotValidError:

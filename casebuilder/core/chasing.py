@@ -18,12 +18,12 @@ def _england() -> holidays.HolidayBase:
 
 
 def is_bank_holiday(day: date) -> bool:
-    """Whether offices in England are closed that day for a holiday, or for one that fell on a weekend."""
+    """Return whether the day is a bank holiday in England, or a substitute for one."""
     return day in _england()
 
 
 def chase_day(after: date, is_closed: Callable[[date], bool] = is_bank_holiday) -> date:
-    """The second working day after `after`, all in London; Saturdays, Sundays and closed days are none."""
+    """Return the second working day after `after`, in London; weekends and closed days do not count."""
     day = after
     for _ in range(WORKING_DAYS):
         day += _ONE_DAY
@@ -33,5 +33,5 @@ def chase_day(after: date, is_closed: Callable[[date], bool] = is_bank_holiday) 
 
 
 def needs_chasing(chase_on: date | None, today: date) -> bool:
-    """Whether the day to chase the desk has come; `chase_on` is None where it has nothing to answer."""
+    """Return whether the day to chase the desk has come; `chase_on` is None if the desk has nothing to answer."""
     return chase_on is not None and chase_on <= today

@@ -1,4 +1,4 @@
-"""Is one requirement met? It is where its answer is there and can be read; `CHECKS` has the rules beyond that."""
+"""Whether a requirement is met: its answer must be present and readable; `CHECKS` has the rules beyond that."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from casebuilder.core.text import UnreadableError
 
 
 class State(StrEnum):
-    """What is known about one requirement."""
+    """How one requirement stands."""
 
     GIVEN = "given"
     CANNOT_BE_GIVEN = "cannot be given"
@@ -70,7 +70,7 @@ def judge(requirement: Requirement, details: CaseDetails, circumstances: Circums
 
 
 def _judge_ticked(name: str, *, also_typed: bool) -> Judgement:
-    if name == "last_access":  # not to know it is an answer like any other
+    if name == "last_access":  # "not known" is an answer like any other
         return (
             _ours_to_mend("You chose Not known, and also typed a date. Clear one of the two") if also_typed else _GIVEN
         )

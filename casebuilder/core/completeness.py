@@ -1,4 +1,4 @@
-"""Is the case complete? Every finding and caution at once, and the verdict that follows from them."""
+"""Whether a case is complete: every finding and caution at once, and the verdict that follows."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Finding:
 
     @property
     def sentence(self) -> str:
-        """What to do, or what follows; empty where there is nothing to say."""
+        """What to do, or what follows; empty if there is nothing to say."""
         return self.judgement.sentence
 
     @property
@@ -53,7 +53,7 @@ class Finding:
 
     @property
     def mend(self) -> str:
-        """The answer that was surely meant, to take with one press; empty where there is none."""
+        """The answer that was clearly meant, to accept with one press; empty if there is none."""
         return self.judgement.mend
 
     @property

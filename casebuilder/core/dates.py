@@ -1,4 +1,4 @@
-"""Dates as people know them: a day, a month or only a year, typed in three boxes."""
+"""Partial dates: a day, a month or only a year, typed in three boxes."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class TypedDate:
 
 
 def masked_date(typed: TypedDate) -> TypedDate:
-    """Return the boxes without a full NHS number, across them too: 999, 000 and 0018 are one number."""
+    """Return the boxes without a full NHS number, even across boxes: 999, 000 and 0018 are one number."""
     whole = mask_nhs_numbers(f"{typed.day} {typed.month} {typed.year}")
     if "*" not in whole:
         return typed
@@ -61,7 +61,7 @@ def masked_date(typed: TypedDate) -> TypedDate:
 
 
 def taken_date(day: str, month: str, year: str) -> TypedDate:
-    """Return three boxes as they are taken from a browser: without hidden marks, a whole date in the first as three."""
+    """Return three boxes from a browser, without hidden characters; split a whole date in the first box."""
     boxes = ["".join(each for each in box if not is_hidden(each)).strip() for box in (day, month, year)]
     if boxes[1] or boxes[2]:
         return TypedDate(*boxes)
@@ -81,7 +81,7 @@ class PartialDate:
     day: int | None = None
 
     def __str__(self) -> str:
-        """In the style of the NHS: "6 August 2018", "August 2018", "2018"."""
+        """Return the date in the NHS style: "6 August 2018", "August 2018", "2018"."""
         parts = (self.day, self.month and MONTHS[self.month - 1], self.year)
         return " ".join(str(part) for part in parts if part)
 
@@ -98,7 +98,7 @@ class PartialDate:
 
 
 def read_date(day: str, month: str, year: str) -> PartialDate:
-    """A partial date from its three boxes; raises UnreadableError. Months are numbers or English names."""
+    """Read a partial date from its three boxes; raises UnreadableError. Months are numbers or English names."""
     if not year:
         raise UnreadableError("Enter the year, or choose Not known")
     if not re.fullmatch("[0-9]{4}", year) or year < "1900":
@@ -118,7 +118,7 @@ def read_date(day: str, month: str, year: str) -> PartialDate:
 
 
 def date_words(typed: TypedDate) -> str:
-    """A date in words where it can be read, else what was typed on one line; empty for nothing typed."""
+    """Return a date in words if it can be read, else the boxes on one line; empty if nothing was typed."""
     try:
         return str(read_date(typed.day, typed.month, typed.year))
     except UnreadableError:

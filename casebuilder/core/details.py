@@ -1,4 +1,4 @@
-"""The answers of a case: what a practice has said, as typed, and the one entry that says all about each.
+"""The answers of a case, exactly as typed, each with one entry that defines it.
 
 A new requirement of the guidance is a new entry. Where its rule is more than "there, and readable", its check goes
 into `checks`.
@@ -98,8 +98,8 @@ LEVELS = {
 class CaseDetails:
     """The answers of one case, exactly as typed (trimmed), with every full NHS number masked on the way in.
 
-    A blank value means that nobody has said yet. An answer that cannot be right is kept as it stands:
-    `completeness.assess` judges it. "Cannot be given" is an answer of its own beside the text, so that ticking it
+    A blank value means no answer yet. An answer that cannot be right is kept as it is:
+    `completeness.assess` judges it. "Cannot be given" is a separate answer beside the text, so that ticking it
     loses nothing typed.
     """
 
@@ -283,13 +283,13 @@ class CaseDetails:
     )
 
     def __post_init__(self) -> None:
-        # Here and not in the form, so that no way into the store can carry a full NHS number (domain, section 5).
+        # Here and not in the form, so that nothing can bring a full NHS number into the store (domain, section 5).
         for each in fields(self):
             kind = each.metadata["entry"].kind
             object.__setattr__(self, each.name, kind.mask(getattr(self, each.name)))
 
     def to_record(self) -> dict[str, Any]:
-        """Return the answers as JSON-ready values, for the store to seal; `from_record` reads them back."""
+        """Return the answers as JSON values for the store to seal; `from_record` reads them back."""
         return {name: entry.kind.to_json(getattr(self, name)) for name, entry in ENTRIES.items()}
 
     @classmethod
@@ -317,7 +317,7 @@ def tick_of(details: CaseDetails, name: str) -> Tick | None:
 
 
 def words_of(details: CaseDetails, name: str) -> str:
-    """Return an answer as a page says it; empty where nobody has said it yet."""
+    """Return an answer in the words of a page; empty if there is none yet."""
     tick = tick_of(details, name)
     return ENTRIES[name].kind.words(getattr(details, name)) or (tick.ticked if tick else "")
 

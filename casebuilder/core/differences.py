@@ -1,4 +1,4 @@
-"""Versions of a case side by side: which answers differ, in words, and one version made of two that grew apart."""
+"""Compare versions of a case: which answers differ, in words, and a merge of two versions that diverged."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _NO_ANSWER = "No answer"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer as a person sees it: the fields of CaseDetails that hold it, and its words in a case.
+    """An answer as a person sees it: its fields of CaseDetails, and its words in a case.
 
-    `joined` makes one answer of two, where that is possible.
+    `joined` combines two answers, if that is possible.
     """
 
     key: str
@@ -28,7 +28,7 @@ class Answer:
     joined: Callable[[Any, Any], Any] | None = None
 
     def is_same(self, one: CaseDetails, other: CaseDetails) -> bool:
-        """Whether two versions give the same answer."""
+        """Return whether two versions give the same answer."""
         return all(getattr(one, field) == getattr(other, field) for field in self.fields)
 
 
@@ -48,7 +48,7 @@ NOT_ASKED_FOR = tuple(each for each in ANSWERS if not ENTRIES[each.fields[0]].re
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """An answer that two versions give differently, in words; `both` says the two in one, where that says more."""
+    """An answer that differs between two versions, in words; `both` combines the two, if that says more."""
 
     answer: Answer
     one: str
@@ -57,13 +57,13 @@ class Difference:
 
 
 def differences(one: CaseDetails, other: CaseDetails) -> tuple[Difference, ...]:
-    """The answers that differ, in the order of the form."""
+    """Return the answers that differ, in the order of the form."""
     return tuple(_difference(answer, one, other) for answer in ANSWERS if not answer.is_same(one, other))
 
 
 def _difference(answer: Answer, one: CaseDetails, other: CaseDetails) -> Difference:
     words = [_words(answer, one), _words(answer, other)]
-    if words[0] == words[1]:  # two ways to type one date
+    if words[0] == words[1]:  # two spellings of one date
         words = [f"{told} (typed {_boxes(each.last_access)})" for told, each in zip(words, (one, other), strict=True)]
     both = _words(answer, chosen(one, other, {answer.key: BOTH})) if answer.joined else ""
     return Difference(answer, words[0], words[1], "" if both in words else both)
@@ -83,7 +83,7 @@ MINE, STORED, BOTH = "mine", "stored", "both"  # what a person may choose for an
 
 
 def chosen(mine: CaseDetails, stored: CaseDetails, choices: Mapping[str, str]) -> CaseDetails:
-    """`mine` with the answers for which `choices`, by their keys, has STORED or BOTH; others count for nothing."""
+    """Return `mine` with the answers that `choices` has, by key, as STORED or BOTH; other values are ignored."""
     fields: dict[str, Any] = {}
     for answer in ANSWERS:
         choice = choices.get(answer.key)
@@ -98,16 +98,16 @@ def chosen(mine: CaseDetails, stored: CaseDetails, choices: Mapping[str, str]) -
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """One version made of two; of the answers whose keys are `asked`, which only a person can decide, it has mine."""
+    """A merge of two versions; the answers whose keys are `asked` need a person to decide, and are mine until then."""
 
     details: CaseDetails
     asked: frozenset[str]
 
 
 def merge(opened: CaseDetails | None, mine: CaseDetails, stored: CaseDetails) -> Merge:
-    """Merge what two people made of one version: an answer that only one of them changed is taken from that one.
+    """Merge two edits of one version: an answer that only one of them changed is taken from that edit.
 
-    Steps are ticked and unticked one by one. `opened` is the version that both began with; where it is not known (None)
+    Each step merges by itself. `opened` is the version that both started from; if it is not known (None)
     every answer that differs is asked.
     """
     apart = [answer for answer in ANSWERS if not answer.is_same(mine, stored)]

@@ -12,7 +12,7 @@ EMAIL_LIMIT = 254  # characters, RFC 5321 with its errata
 
 
 _HINT = "This is only a hint with some letters hidden. NHS login needs every letter"
-# No mail reaches such an address, so no account can have it: a code was sent to it at sign-up.
+# Mail cannot reach such an address, and signing up needs a code sent to it, so no account has one.
 _REFUSED = (
     (re.compile(r"[*\u2022]"), _HINT),
     (re.compile("@[^@]*@"), "Enter one email address: this has more than one @"),
@@ -33,7 +33,7 @@ _MASKED = re.compile(r"\*{7}[0-9]{3}")
 
 
 def read_new_email(text: str) -> str:
-    """The patient's new address, as typed; raises UnreadableError. It must work, so it is held to the standard."""
+    """Read the patient's new address, as typed; raises UnreadableError. It must work, so the standard applies."""
     read_old_email(text)
     try:
         validate_email(text, check_deliverability=False, allow_smtputf8=True, strict=True)
@@ -43,7 +43,7 @@ def read_new_email(text: str) -> str:
 
 
 def read_old_email(text: str) -> str:
-    """The patient's old address, as typed; raises UnreadableError.
+    """Read the patient's old address, as typed; raises UnreadableError.
 
     NHS login sent a code to it (Getting patients started), so what no mail can reach is refused, and so is anything
     round the address. What is inside is theirs, and is never corrected.
@@ -67,7 +67,7 @@ def read_old_email(text: str) -> str:
 
 
 def clean_address(text: str) -> str:
-    """Return the one address in a text that has nothing but debris round it; empty where there is none or a doubt.
+    """Return the only address in a text with nothing but debris round it; empty if there is none or it is doubtful.
 
     Debris is what people copy with an address: `mailto:`, brackets, quotes, a name before `<`, a label with a colon,
     marks after it. Words joined to it by no more than a blank or a comma may be part of it, so they leave a doubt.
@@ -90,5 +90,5 @@ def _without_ends(address: str) -> str:
 
 
 def same_email(one: str, other: str) -> bool:
-    """Whether two addresses are one, case aside."""
+    """Return whether two addresses are the same, ignoring case."""
     return one.casefold() == other.casefold()

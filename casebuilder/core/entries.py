@@ -1,4 +1,4 @@
-"""What an answer of a case carries beside its value: its kind, its words, and what the guidance asks of it."""
+"""The entry of an answer: its kind, its words, and what the guidance asks of it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[Value]):
-    """One answer: its kind and every word around it.
+    """One answer: its kind and all its words.
 
     `label` and `hint` stand at its field, `section` above the part of the form that it begins, `after` below it;
     `width` is the part of a row that the form gives it. `title` is its name where versions stand side by side, if not
@@ -60,7 +60,7 @@ class Entry(Generic[Value]):
 
     @property
     def name(self) -> str:
-        """What a person calls this answer."""
+        """The name of the answer for a person."""
         return self.requirement.title if self.requirement else self.title or self.label
 
 

@@ -1,4 +1,4 @@
-"""The guidance as data: its editions, what each of them asks of a case, and what changed between two."""
+"""The guidance as data: its editions, what each asks of a case, and what changed between two."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ REQUIREMENTS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One published state of the guidance."""
+    """One published edition of the guidance."""
 
     published: date
     requirements: tuple[Requirement, ...]
 
     @property
     def key(self) -> str:
-        """Its day, stamped on every case prepared under it: a day says something even when its words are gone."""
+        """Its date, stamped on every case prepared under it: a date stays meaningful after the words are gone."""
         return self.published.isoformat()
 
 
@@ -35,7 +35,7 @@ EDITIONS = {EDITION.key: EDITION}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A requirement in its newest words; `before` is how it read, None where it is new; `gone` if it is no longer."""
+    """A requirement in its newest words; `before` is its older version, None if it is new; `gone` if it was dropped."""
 
     requirement: Requirement
     before: Requirement | None
@@ -43,13 +43,13 @@ class Change:
 
 
 def changes_since(key: str) -> tuple[Change, ...] | None:
-    """What changed since the edition stamped on a case; None where we no longer know what that one asked."""
+    """Return the changes since the edition stamped on a case; None if that edition is no longer known."""
     stamped = EDITIONS.get(key)
     return changed_requirements(stamped, EDITION) if stamped else None
 
 
 def changed_requirements(older: Edition, newer: Edition) -> tuple[Change, ...]:
-    """The requirements that differ: those of `newer` in its order, then those only `older` had; empty if none do."""
+    """Return the requirements that differ: those of `newer` in its order, then those that only `older` had."""
     was = {requirement.key: requirement for requirement in older.requirements}
     now = {requirement.key: requirement for requirement in newer.requirements}
     changed = [

@@ -1,4 +1,4 @@
-"""The kinds of answers: what each masks, reads, says and stores. How one is drawn is for `forms.case` to know."""
+"""The kinds of answers: how each masks, reads, words and stores a value. `forms.case` draws them."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class Option:
 
 
 class Kind(Generic[Value]):
-    """What every kind can do. A blank value means that nobody has said yet."""
+    """What every kind can do. A blank value means no answer yet."""
 
     blank: Value
-    # Whether the reader's sentence names the answer: the sentences of all answers stand in one list.
+    # Whether an error of this kind names the answer, as all errors stand in one list.
     error_names_answer: ClassVar[bool] = False
 
     def mask(self, value: Value) -> Value:
@@ -78,7 +78,7 @@ class Line(Kind[str]):
 
 
 class _AsTyped(Line):
-    """A line that is kept to the letter."""
+    """A line that is kept exactly as typed."""
 
     def mask(self, value: str) -> str:
         return mask_nhs_numbers(value)
@@ -88,7 +88,7 @@ class _AsTyped(Line):
 
 
 class Email(_AsTyped):
-    """An address; what is not ASCII in it is named."""
+    """An email address; a page names each non-ASCII character in it."""
 
     def read(self, value: str) -> None:
         read_old_email(value)
@@ -127,12 +127,12 @@ class Note(Line):
         return plain_lines(typed)
 
     def read(self, value: str) -> None:
-        """Accept any text: `take` has dropped what is hidden."""
+        """Accept any text: `take` has dropped hidden characters."""
 
     def joined(self, one: str, other: str) -> str:
         """Return the lines of `other`, then those that only `one` has."""
         lines = other.split("\n")
-        seen = set(lines)  # of a list each line would ask every other: minutes for a pasted log
+        seen = set(lines)  # a set: comparing lists of lines takes minutes for a pasted log
         return "\n".join([*lines, *(line for line in one.split("\n") if line not in seen)]).strip("\n")
 
 
@@ -158,7 +158,7 @@ class PartialDay(Kind[TypedDate]):
 
 
 class Tick(Kind[bool]):
-    """A box to tick beside another answer: `ticked` is what it answers there on a page, `ticked_line` in the text."""
+    """A tick box beside another answer: `ticked` is that answer's wording on a page, `ticked_line` in the text."""
 
     blank = False
 

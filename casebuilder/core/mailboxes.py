@@ -1,6 +1,6 @@
-"""What is known of email providers: slips in their domains, two spellings of one mailbox, addresses that are none.
+"""What is known of email providers: typos in their domains, spellings of one mailbox, and made-up addresses.
 
-All of it is a guess for a person to judge, and an address that no rule knows is silent.
+Each result is a guess for a person to judge; an address that no rule matches gives none.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _COUNTRIES = """
 """
 # Which of these a worldwide provider uses changes from year to year, so none of them is a slip.
 _ABROAD = " ".join(start + each for start in ("", "com.", "co.") for each in _COUNTRIES.split())
-# Each provider's name with the endings that it uses, the likeliest first.
+# Each provider's name with its endings, the likeliest first.
 _SLIPPED = {
     name: tuple(endings.split())
     for name, endings in {
@@ -37,7 +37,7 @@ _SLIPPED = {
         "rocketmail": "com",
     }.items()
 }
-# Names too short, or too near to other real ones, to guess from; for those without endings, any will do.
+# Names too short, or too similar to other real names, to guess from; without endings, any ending matches.
 _EXACT = {
     "aol": ("com", "co.uk", *_ABROAD.split()),
     "msn": ("com",),
@@ -54,7 +54,7 @@ _NO_ENDINGS = {
     **dict.fromkeys(("couk", "co.ku", "co.ul", "co.uj", "co.ik", "co.ukk", "cou.k", "c.ouk", "co.yk"), "co.uk"),
 }
 _LONGEST_ENDING = len("com.au")
-_SHORTEST_FAR = 5  # letters: of fewer, two wrong ones leave too little to know a name by
+_SHORTEST_FAR = 5  # letters: in a shorter name, two wrong letters leave too little
 _LONG = 8  # letters: of so many, any two may be wrong, the first ones too
 _SAME = {"googlemail.com": "gmail.com", "me.com": "icloud.com", "mac.com": "icloud.com"}
 _SAME |= {"protonmail.com": "proton.me", "pm.me": "proton.me", "protonmail.ch": "proton.me"}
@@ -79,7 +79,7 @@ _HINT = re.compile(rf"\w{{0,2}}[xX]{{3,}}\w{{0,2}}(?:@.*)?|.*(?:{_FILLER}).*|.*@
 
 
 def likely_domain(email: str) -> str | None:
-    """Return the domain that was probably meant, where the one typed looks like a slip; None if it looks right."""
+    """Return the domain that was probably meant if the one typed looks like a typo; None if it looks right."""
     domain = email.rpartition("@")[2].casefold()
     name, _, ending = domain.partition(".")
     if not ending:
@@ -103,26 +103,26 @@ def _likely_name(name: str, ending: str) -> str:
         for known, uses in _SLIPPED.items():
             begins_alike = name[:1] == known[0] or name[:2] == known[1::-1]
             is_alike = most == 1 or len(known) >= _LONG or (begins_alike and len(name) >= _SHORTEST_FAR)
-            if is_alike and _slips(name, known, most) and _is_near(ending, uses):
+            if is_alike and _is_typo(name, known, most) and _is_near(ending, uses):
                 return known
     return name
 
 
 def _is_near(ending: str, uses: Iterable[str]) -> bool:
-    return ending in _NO_ENDINGS or any(_slips(ending, each, 1) for each in uses)
+    return ending in _NO_ENDINGS or any(_is_typo(ending, each, 1) for each in uses)
 
 
 def _nearest(ending: str, uses: tuple[str, ...]) -> str:
     if ending in uses:
         return ending
-    near = [each for each in uses if _slips(ending, each, 1)]
+    near = [each for each in uses if _is_typo(ending, each, 1)]
     if ending.endswith("uk"):
         near = [each for each in uses if each == "co.uk"]
     return (near or list(uses))[0]
 
 
-def _slips(typed: str, meant: str, most: int) -> bool:
-    """Whether at most so many letters are wrong, missing, too many or swapped with their neighbours."""
+def _is_typo(typed: str, meant: str, most: int) -> bool:
+    """Return whether at most `most` letters are wrong, missing, extra or swapped with a neighbour."""
     if abs(len(typed) - len(meant)) > most or len(set(meant).difference(typed)) > most:
         return False
     before: list[int] = []
@@ -139,7 +139,7 @@ def _slips(typed: str, meant: str, most: int) -> bool:
 
 
 def same_mailbox(one: str, other: str) -> bool:
-    """Whether two addresses that differ are known to reach one mailbox, by the rules of its provider."""
+    """Return whether two different addresses reach one mailbox by the provider's rules."""
     return not same_email(one, other) and "@" in one and _mailbox(one) == _mailbox(other)
 
 
@@ -156,7 +156,7 @@ def _mailbox(email: str) -> str:
 
 
 def is_stand_in(email: str) -> bool:
-    """Whether an address looks made up to fill a box, like none@none.com or unknown@example.com."""
+    """Return whether an address looks made up to fill a box, like none@none.com or unknown@example.com."""
     name, _, domain = email.casefold().rpartition("@")
     bare = re.sub("[^a-z]", "", name)
     if not (name and domain) or bare == "no":
@@ -166,5 +166,5 @@ def is_stand_in(email: str) -> bool:
 
 
 def is_hint(email: str) -> bool:
-    """Whether an address hides letters, as recovery screens and people do: jxxxx@, j?@, j....@."""
+    """Return whether an address hides letters, as recovery screens and people do: jxxxx@, j?@, j....@."""
     return _HINT.fullmatch(email) is not None

@@ -77,7 +77,7 @@ class Found(NamedTuple):
 
 
 def is_nhs_number(digits: str) -> bool:
-    """Whether 10 ASCII digits pass the modulus 11 check of NHS numbers (domain, section 5)."""
+    """Return whether 10 ASCII digits pass the modulus 11 check of NHS numbers (domain, section 5)."""
     # The check digit makes the weighted sum a multiple of 11, and so does "0" times all the weights: 48 * 55.
     weighted: int = sum(map(mul, _WEIGHTS, digits.encode()))
     return weighted % 11 == 0
@@ -87,7 +87,7 @@ def find_nhs_numbers(text: str) -> Iterator[Found]:
     """Return every full NHS number in the text, from left to right.
 
     One is *certain* where it is written 3-3-4, whatever stands between, or follows "NHS number" or a label like it,
-    even if it fails the modulus 11 check: a slip in a number does not make it less the patient's. Ten digits written
+    even if it fails the modulus 11 check: a mistyped number is still the patient's. Ten digits written
     otherwise are one only if they pass the check, which 1 in 11 of any ten digits does. Telephone numbers that begin
     with 0, (0), 00 or +, dates, and digits on both sides of an @ are none; nor are ten equal digits.
     """
@@ -103,7 +103,7 @@ def find_nhs_numbers(text: str) -> Iterator[Found]:
 
 
 def holds_valid_number(text: str) -> bool:
-    """Whether all digits of the text, or those of a full NHS number in it, pass the check."""
+    """Return whether all digits of the text, or those of a full NHS number in it, pass the check."""
     plain, _ = _plain(text)
     runs = ["".join(_plain(text[place])[0] for place in found.places) for found in find_nhs_numbers(text)]
     return any(len(run) == 10 and is_nhs_number(run) for run in [*runs, _NOT_A_DIGIT.sub("", plain)])
@@ -138,20 +138,20 @@ def _is_certain(token: re.Match[str], stretch: int) -> bool | None:
 
 
 def _has_label(token: re.Match[str], stretch: int) -> bool:
-    """Whether "NHS number" or the like stands before: only the first number of a stretch has letters before it."""
+    """Return whether "NHS number" or the like precedes: only the first number of a stretch has letters before it."""
     if token.start() > stretch + 2:
         return False
     return _LABEL.search(token.string, max(0, stretch - 24), stretch) is not None
 
 
 def _is_list(one: str, two: str) -> bool:
-    """Whether what stands between three groups joins the parts of a list rather than those of one number."""
+    """Return whether the text between three groups separates items of a list, not groups of one number."""
     mark = one.strip()
     return mark != two.strip() or len(mark) > 2 or _LIST.search(one + two) is not None
 
 
 def _plain(text: str) -> tuple[str, Sequence[int]]:
-    """Return the text in ASCII without what is hidden in it, and the place of each character in `text`."""
+    """Return the text in ASCII without hidden characters, and the position of each character in `text`."""
     table = {ord(each): _folded(each) for each in set(text) if not " " <= each <= "~"}
     if not table:
         return text, range(len(text))
@@ -162,7 +162,7 @@ def _plain(text: str) -> tuple[str, Sequence[int]]:
 
 
 def _folded(character: str) -> str:
-    """Return one ASCII character alike to the eye; NUL for one that shows nothing or sits on its neighbour."""
+    """Return the ASCII character that looks the same; NUL for an invisible or combining one."""
     if character.isdigit():  # of any script, raised or circled ones too
         return str(unicodedata.digit(character))
     if character.isspace():
@@ -175,7 +175,7 @@ def _folded(character: str) -> str:
 
 
 def mask_nhs_numbers(text: str) -> str:
-    """`text` with all but the last 3 digits of every full NHS number replaced by `*`, its length unchanged."""
+    """Return `text` with all but the last 3 digits of every full NHS number replaced by `*`, its length unchanged."""
     characters = None
     for found in find_nhs_numbers(text):
         characters = characters or list(text)
@@ -204,7 +204,7 @@ def last_three(text: str) -> str:
 
 
 def read_last_three(text: str) -> str:
-    """The last 3 digits of an NHS number, as ASCII digits; raises UnreadableError.
+    """Read the last 3 digits of an NHS number, as ASCII digits; raises UnreadableError.
 
     Leading zeros count and no checksum is possible on 3 digits (guidance, "Contacting the service desk").
     """

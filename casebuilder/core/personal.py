@@ -1,4 +1,4 @@
-"""Personal details and credentials in a note: what looks like one is named, and a credential is masked."""
+"""Personal details and credentials in a note: names what looks like one, and masks credentials."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _GROUPED = re.compile(
 
 
 def personal_details(note: str) -> Iterator[tuple[str, str]]:
-    """Return a key and words for each kind of personal detail that the note seems to hold."""
+    """Return a key and words for each kind of personal detail that the note seems to contain."""
     return ((key, what) for key, what, pattern in _PERSONAL if pattern.search(note))
 
 

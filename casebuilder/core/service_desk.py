@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 CONTACT_FORM = "https://help.login.nhs.uk/contact"
-DESCRIPTION_LIMIT = 1500  # a browser silently cuts a longer paste
+DESCRIPTION_LIMIT = 1500  # a browser silently truncates a longer paste
 REPLY_WITHIN = "48 hours"
 
 
@@ -22,7 +22,7 @@ class Layout(StrEnum):
 
     @property
     def label(self) -> str:
-        """As the page names it."""
+        """The name of the layout on a page."""
         return "2-page form" if self is Layout.TWO_PAGES else "1-page form"
 
 
@@ -70,7 +70,7 @@ _NOT_A_CHANGE = 'Do not choose "I need to change the email address": that is for
 
 
 def problem_advice(layout: Layout, *, old_email_is_known: bool) -> str:
-    """Which problem to choose: a wrong choice puts the case in a wrong queue.
+    """Return which problem to choose: a wrong choice puts the case in the wrong queue.
 
     The one-page form has one choice of four; the two-page form asks again, by what is known of the old address.
     """
@@ -87,11 +87,11 @@ _EMAIL = re.compile(r"[a-zA-Z0-9_.+'-]+@[a-zA-Z0-9-]+\.[a-zA-Z0-9.-]+")
 
 
 def accepts_email(text: str) -> bool:
-    """Whether the form takes this address in its email boxes; its rule is stricter than the standard's."""
+    """Return whether the form accepts this address in its email boxes; its rule is stricter than the standard."""
     domain = text.rpartition("@")[2]
     return bool(_EMAIL.fullmatch(text)) and ".." not in domain and not domain.endswith(".")
 
 
 def length(text: str) -> int:
-    """Characters as a browser's text box counts them: UTF-16 code units, a line break once."""
+    """Return the length as a browser's text box counts it: UTF-16 code units, a line break as one."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -58,24 +58,24 @@ HELP_CONTACT = Source("Contact NHS login", _LOGIN_HELP, _HELP_CENTRE)
 HELP_IDENTITY = Source("Prove who you are", "NHS login help pages", None)
 UNUSED = Source("Accounts that are not used", "NHS login privacy notice", date(2022, 12, 1))
 
-# Where no page says anything: what we would do, and said to be ours.
+# Our own advice, marked as ours, for what no page covers.
 OURS = Source("Our own advice", "the guidance does not cover this", None)
 
 
 def is_later(source: Source) -> bool:
-    """Whether it is a page published after the edition that the product follows."""
+    """Return whether the page was published after the edition that the product follows."""
     return source.newer or (source.dated is not None and source.dated > PUBLISHED)
 
 
 def cite(source: Source) -> str:
-    """The source in words for the page and for docs/guidance.md: the section, the page and its date."""
+    """Return the source in words for the page and docs/guidance.md: the section, the page and its date."""
     if source is OURS:
         return f"{source.section}: {source.page}"
     return f"“{source.section}”, {_page(source)}"
 
 
 def mark(source: Source) -> str:
-    """What to say beside a sentence that does not rest on the edition itself; nothing where it does."""
+    """Return the words beside a sentence that does not come from the edition itself; empty for one that does."""
     if source is OURS:
         return "our own advice"
     return _page(source) if source.page != GUIDE.page else ""

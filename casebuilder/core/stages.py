@@ -1,4 +1,4 @@
-"""Where a case stands between the first answer and the end, and which act leads where: one table, nothing hidden."""
+"""The stages of a case, and where each act leads from each stage, in one table; with the rules on acts."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class Stage(StrEnum):
 
 OPEN_STAGES = (Stage.DRAFT, Stage.SENT, Stage.MORE_INFORMATION_NEEDED)
 ENDED_STAGES = (Stage.RESOLVED, Stage.CLOSED)
-SHORTEST_TERM, LONGEST_TERM = 7, 365  # days that a practice may choose between, until what has ended is erased
+SHORTEST_TERM, LONGEST_TERM = 7, 365  # days: the range of a practice's choice for erasing ended cases
 EDITABLE_STAGES = (Stage.DRAFT, Stage.MORE_INFORMATION_NEEDED)
 RESTORABLE_FOR = timedelta(days=7)  # from a draft's deletion until it is erased
 RESTORABLE_FOR_WORDS = f"{RESTORABLE_FOR.days} days"
 
 
 class Act(StrEnum):
-    """What somebody does to a case, in the words of its history."""
+    """An act on a case, in the words of its history."""
 
     START = "started"
     EDIT = "edited"
@@ -48,7 +48,7 @@ class Act(StrEnum):
 
 
 class Review(StrEnum):
-    """Whether a colleague has looked at the details as they stand; any edit makes it NONE again."""
+    """The review of the current details by a colleague; any edit resets it to NONE."""
 
     NONE = "none"
     ASKED = "asked"
@@ -66,7 +66,7 @@ class Outcome(StrEnum):
 
     @property
     def words(self) -> str:
-        """For the page and the history."""
+        """The words on the page and in the history."""
         return _OUTCOME_WORDS[self]
 
 
@@ -76,12 +76,15 @@ _OUTCOME_WORDS = {
     Outcome.REPLACED: "patient replaced the account",
     Outcome.WITHDRAWN: "withdrawn",
 }
-OUTCOMES_WITHOUT_SENDING = (Outcome.REPLACED, Outcome.WITHDRAWN)  # the desk did nothing, so it reset nothing
+OUTCOMES_WITHOUT_SENDING = (
+    Outcome.REPLACED,
+    Outcome.WITHDRAWN,
+)  # without the desk, nothing can have been cleansed or reset
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An act that a case at its stage does not take, and what to do instead."""
+    """Why a case at its stage refuses an act, and what to do instead."""
 
     sentence: str
 
@@ -148,7 +151,7 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
     },
     Stage.RESOLVED: {
         **_stay(Stage.RESOLVED, Act.GIVE_DESK_REFERENCE, Act.NOTE, Act.KEEP_LONGER),
-        Act.REOPEN: Stage.MORE_INFORMATION_NEEDED,  # what was sent has had its answer: it goes out once more
+        Act.REOPEN: Stage.MORE_INFORMATION_NEEDED,  # what was sent has been answered, so it is sent again
         **_refuse(_ENDED, Act.EDIT, *_REVIEWS, Act.RECORD_SENT, Act.HEAR, Act.MORE_INFORMATION),
         Act.RESOLVE: _ENDED_ALREADY,
         Act.DISCARD: _STAYS,
@@ -167,17 +170,17 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
 
 
 def next_stage(stage: Stage, act: Act) -> Stage | Refusal:
-    """Where `act` takes a case that stands at `stage`, or why it does not."""
-    return TABLE[stage].get(act, _STARTED)  # the only act that no stage lists is the one that starts a case
+    """Return the stage after `act` on a case at `stage`, or why the act is refused."""
+    return TABLE[stage].get(act, _STARTED)  # only the act that starts a case is in no stage's list
 
 
 def may_be_sent(stage: Stage, gaps: int) -> bool:
-    """Whether the text for the desk is shown, to be sent once a colleague has checked the case where that is asked."""
+    """Return whether the text for the desk is shown; a required check by a colleague may still be missing."""
     return isinstance(next_stage(stage, Act.RECORD_SENT), Stage) and not gaps
 
 
 def refusal_to_send(stage: Stage, gaps: int, awaits_check: bool) -> Refusal | None:
-    """Why a case is not recorded as sent, if so: its stage, answers to mend, or a check that is not there."""
+    """Return why a case cannot be recorded as sent: its stage, gaps, or a missing check; None if it can."""
     after = next_stage(stage, Act.RECORD_SENT)
     if isinstance(after, Refusal):
         return after
@@ -187,10 +190,10 @@ def refusal_to_send(stage: Stage, gaps: int, awaits_check: bool) -> Refusal | No
 
 
 def refusal_to_check(editor: int, person: int) -> Refusal | None:
-    """Why this person does not check the case, if so: nobody checks what they wrote last. Both are ids."""
+    """Return why this person cannot check the case: nobody checks their own work; None if they can. Both are ids."""
     return _OWN_WORK if editor == person else None
 
 
 def may_still_be_restored(deleted_at: datetime, now: datetime) -> bool:
-    """Whether a draft that was deleted then can be had back."""
+    """Return whether a draft deleted then can still be restored."""
     return now - deleted_at < RESTORABLE_FOR

@@ -1,4 +1,4 @@
-"""What the service desk receives: the text for each box of its form, from the details and nothing else.
+"""What the service desk receives: the text for each box of its form, made from the details alone.
 
 The description is one text for every layout and stands alone; the layouts differ only in their boxes. The page, the
 copy buttons, the print and the file all come from one `Submission`. Only our own words begin a line at the margin: an
@@ -28,7 +28,7 @@ _NOT_GIVEN = "not given"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One box of the form with the text to paste into it; `advice` says what to do where `text` is empty."""
+    """One box of the form with the text to paste into it; `advice` says what to do if `text` is empty."""
 
     box: Box
     text: str = ""
@@ -36,7 +36,7 @@ class Entry:
 
     @property
     def length(self) -> int:
-        """Characters, as the form counts them."""
+        """The number of characters as the form counts them."""
         return length(self.text)
 
 
@@ -54,7 +54,7 @@ class Submission:
 
     @property
     def replies_to_patient(self) -> bool:
-        """Whether the form takes the new address, so that NHS login can reply to it."""
+        """Whether the form accepts the new address, so that NHS login can reply to it."""
         return any(entry.box.key == "new-email" and entry.text for entry in self.entries)
 
     @property
@@ -66,7 +66,7 @@ class Submission:
 
 
 def compose(details: CaseDetails, practice: Practice, layout: Layout) -> Submission:
-    """The submission for any details, ready or not: `completeness.assess` says whether it may be sent.
+    """Make the submission of any details, ready or not: `completeness.assess` says whether it may be sent.
 
     Source: guidance, "Contacting the service desk for user account cleansing"; the form's own boxes and limits.
     """
@@ -118,7 +118,7 @@ _REFUSED_BECAUSE = {
 
 
 def describe(details: CaseDetails, practice: Practice) -> str:
-    """The description, the same in every layout: essentials first, plain ASCII punctuation, LF, never cut."""
+    """Write the description, the same in every layout: essentials first, ASCII punctuation, LF, never truncated."""
     return "\n".join(_lines(details, practice))
 
 

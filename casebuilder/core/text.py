@@ -1,4 +1,4 @@
-"""Typed text: hidden characters, lines and punctuation. Its meaning is for others to judge."""
+"""Typed text: hidden characters, lines and punctuation, whatever the text means."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import islice
 class UnreadableError(ValueError):
     """What was typed cannot be read as an answer of its kind; the message says how to mend it.
 
-    `mend` is the answer that was surely meant, where there is one: one press takes it. `is_lost`: nobody can tell
+    `mend` is the answer that was clearly meant, if there is one: one press accepts it. `is_lost`: nobody can tell
     the answer from what was typed, so the other press says that it cannot be given.
     """
 
@@ -21,14 +21,14 @@ class UnreadableError(ValueError):
 
 
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-# Letters and marks by category that print as nothing at all.
+# Characters of a letter or mark category that print nothing.
 _HIDDEN_LETTERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\ufffd]")
 _LINE_BREAKS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
-_JOINER = "\u200d"  # holds an emoji of several parts together
+_JOINER = "\u200d"  # joins the parts of an emoji
 _STRAY_JOINER = re.compile(f"(?<![\u2190-\U0001faff\ufe0f]){_JOINER}")
 
 
-# No page can show these, so no page could keep them as typed.
+# No page can show these, so a form could not keep them as typed.
 _NOT_FOR_PAGES = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
     + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17))
@@ -38,12 +38,12 @@ UNREADABLE = "\ufffd"
 
 
 def showable(text: str) -> str:
-    """The text with every character that no page can show as U+FFFD, which `refuse_hidden` refuses."""
+    """Replace every character that no page can show by U+FFFD, which `refuse_hidden` refuses."""
     return _NOT_FOR_PAGES.sub(UNREADABLE, text)
 
 
 def is_hidden(character: str) -> bool:
-    """Whether a character shows nothing or changes how its neighbours show."""
+    """Return whether a character is invisible or changes how its neighbours are shown."""
     return unicodedata.category(character) in _HIDDEN_CATEGORIES or bool(_HIDDEN_LETTERS.match(character))
 
 
@@ -52,13 +52,13 @@ def _shows_whole(line: str) -> bool:
 
 
 def one_line(text: str) -> str:
-    """A one-line answer that stays on its line: hidden characters and line breaks become spaces, spaces fold."""
+    """Make one line of a text: hidden characters and line breaks become spaces, and runs of spaces become one."""
     if not _shows_whole(text):
         text = "".join(" " if is_hidden(character) else character for character in text)
     return " ".join(text.split())
 
 
-# Unicode itself names none of these.
+# Unicode has no names for these.
 _CONTROLS = {"\0": "null", "\t": "tab", "\v": "line break", "\f": "page break", "\x1b": "escape", "\x7f": "delete"}
 _CONTROLS |= dict.fromkeys("\r\n\x1c\x1d\x1e\x85", "line break")
 _KINDS = {"Cc": "control character", "Co": "symbol of a private font", "Cs": "half of a character"}
@@ -70,7 +70,7 @@ def _name(character: str) -> str:
 
 
 def refuse_hidden(text: str) -> None:
-    """Raise UnreadableError, naming the first hidden character of a one-line answer and where it stands."""
+    """Raise UnreadableError for a hidden character in a one-line answer, naming it and its position."""
     if _shows_whole(text):
         return
     for at, character in enumerate(text):
@@ -82,7 +82,7 @@ def refuse_hidden(text: str) -> None:
 
 
 def plain_lines(text: str) -> str:
-    """Free text with every kind of line break as LF, and hidden characters dropped (a joiner within emoji stays)."""
+    """Normalise line breaks to LF and drop hidden characters, except a joiner within an emoji."""
     lines = _LINE_BREAKS.sub("\n", text).replace("\t", " ").split("\n")
     return "\n".join(line if _shows_whole(line) else _without_hidden(line) for line in lines).strip()
 
@@ -93,7 +93,7 @@ def _without_hidden(line: str) -> str:
 
 
 def non_ascii_names(text: str, most: int = 5) -> tuple[str, ...]:
-    """The names of the first characters outside ASCII, each once: look-alikes must not pass unseen."""
+    """Return the names of the first non-ASCII characters, each once, so that look-alikes are noticed."""
     if text.isascii():
         return ()
     odd = (character for character in dict.fromkeys(text) if not character.isascii())
@@ -110,7 +110,7 @@ _PLAIN_BY_KIND = {"Zs": " ", "Ps": "(", "Pe": ")", "Pi": '"', "Pf": '"', "Pc": "
 
 
 def ascii_punctuation(text: str) -> str:
-    """The text with ASCII spaces and punctuation; letters and signs of any script stay."""
+    """Return the text with ASCII spaces and punctuation; letters and symbols of any script stay."""
     return text if text.isascii() else "".join(map(_plain_character, text))
 
 

@@ -1,4 +1,4 @@
-"""The form of a case, made from the entries of `CaseDetails`. It judges nothing; the core does."""
+"""The form of a case, made from the entries of `CaseDetails`. All judgement is in the core."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from casebuilder.forms.nhs import DatePartsField
 
 AnyEntry = Entry[Any]
 Options = Mapping[Any, kinds.Option]
-# A browser's own email box would rewrite international addresses, so these are plain boxes with an email keyboard.
+# type=email would rewrite international addresses, so these are text boxes with an email keyboard.
 _AS_TYPED = {"autocomplete": "off", "spellcheck": False, "autocapitalize": "none"}
 _TEXTS = tuple(name for name, entry in ENTRIES.items() if isinstance(entry.kind, kinds.Line | kinds.PartialDay))
 _YES_NO = {"yes": True, "no": False}
@@ -67,13 +67,13 @@ def _small_with_hints(options: Options) -> dict[str, Any]:
 
 
 class ActForm(Form):
-    """An act on a case: the version that was looked at, and the random key of the rendered form."""
+    """An act on a case: the version that the person saw, and the random key of the rendered form."""
 
     version = HiddenField()
     page = HiddenField()
 
     def read_version(self) -> int:
-        """The version as a number; 0 where the browser sent none that can be read."""
+        """Return the version as a number; 0 if the browser sent none that can be read."""
         text = self.version.data or ""
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
@@ -81,13 +81,13 @@ class ActForm(Form):
 class CaseForm(ActForm):
     """A field for each answer of `CaseDetails`, named alike, so that a requirement's `field` is the form's too."""
 
-    masked_before = HiddenField()  # fields that an autosave has masked, which the person is told of once more
-    opened = HiddenField()  # sealed: the details that the answers were typed over, to tell who changed what
-    waiting = HiddenField()  # the pages that these answers were on before, where they come back from the session
+    masked_before = HiddenField()  # fields masked by an autosave, to be mentioned again
+    opened = HiddenField()  # sealed: the details as opened, to tell who changed what
+    waiting = HiddenField()  # keys of earlier forms of these answers, if they come back from the session
 
     @classmethod
     def of(cls, details: CaseDetails, *, version: int, page: str, opened: str = "", waiting: str = "") -> Self:
-        """The form filled with a case's details; `page` is the random key of this rendered form."""
+        """Return the form filled with a case's details; `page` is the random key of this rendered form."""
         record = {name: _to_field(entry, getattr(details, name)) for name, entry in ENTRIES.items()}
         return cls(data=record | {"version": str(version), "page": page, "opened": opened, "waiting": waiting})
 
@@ -147,7 +147,7 @@ class CaseForm(ActForm):
         return f"{sentence} What was typed is not a valid NHS number: check the digits."
 
     def show_wrong(self, findings: Iterable[Finding]) -> None:
-        """Put the sentence of every wrong answer at its field; what is only missing is not an error."""
+        """Show the error of every wrong answer at its field; a missing answer is not an error."""
         for finding in findings:
             if finding.state is State.WRONG:
                 field = self[finding.field]
@@ -155,7 +155,7 @@ class CaseForm(ActForm):
 
 
 def note_words(label: str, typed: str) -> str:
-    """Return what to say of a note of which less was kept than typed: a credential, a full NHS number or both."""
+    """Return the message for a masked note: it held a credential, a full NHS number or both."""
     without = mask_credentials(typed)
     numbers = masked_words(label, without) if mask_nhs_numbers(without) != without else ""
     if without == typed:
@@ -165,7 +165,7 @@ def note_words(label: str, typed: str) -> str:
 
 
 def masked_words(label: str, typed: Any) -> str:
-    """Return what to say of a box of which less was kept than typed, no surer than the typed words are."""
+    """Return the message for a masked box, as certain as the typed words allow."""
     is_certain = any(found.is_certain for found in find_nhs_numbers(str(typed)))
     kept = "We kept only its last 3 digits. Never send a full NHS number to the desk."
     if is_certain:

@@ -19,7 +19,7 @@ from wtforms.utils import unset_value
 from casebuilder.core.dates import TypedDate, taken_date
 from casebuilder.core.text import showable
 
-# Private-use characters around the name of a slot: no component has them, and typed words are put in afterwards.
+# Private-use characters mark a slot: no component has them, and typed words are put in afterwards.
 _SLOT = re.compile("\ue000(.*?)\ue001")
 SHAPES_LIMIT = 1000
 shapes: dict[Hashable, list[str]] = {}
@@ -110,7 +110,7 @@ def _value(field: Any) -> Words:
 
 def _text(field: Any) -> Words:
     value = field._value()  # noqa: SLF001 - WTForms' own name for it
-    # The first line break after <textarea> is not part of its text, so that one that is needs another before it.
+    # HTML drops the first line break after <textarea>, so a text that starts with one needs another.
     return {"value": "\n" + value if value[:1] in ("\n", "\r") else value}
 
 
@@ -184,7 +184,7 @@ def _shape_key(field: Any, hinted: bool, extra: Mapping[str, Any]) -> Hashable:
 
 
 def _shape(field: Field, hinted: bool, extra: Mapping[str, Any]) -> list[str]:
-    """The component as literal text and names of slots in turn."""
+    """Return the component as literal texts alternating with names of slots."""
     key = _shape_key(field, hinted, extra)
     found = shapes.get(key)
     if found is None:
@@ -220,12 +220,12 @@ def nhs_field(field: Field, **extra: Any) -> Markup:
 
 
 def error_target(field: Field) -> str:
-    """The id of the control that an error of this field leads to."""
+    """Return the id of the control that an error of this field links to."""
     return str(getattr(field, "error_id", field.id))
 
 
 def error_list(form: Form) -> list[dict[str, str]]:
-    """The first error of each field in the order of the form, with a link to its control."""
+    """Return the first error of each field in the order of the form, with a link to its control."""
     own = [{"text": str(message)} for message in form.form_errors]
     return own + [{"text": str(field.errors[0]), "href": f"#{error_target(field)}"} for field in form if field.errors]
 

@@ -24,12 +24,12 @@ def _stripped(text: str | None) -> str:
 
 
 def _unnumbered(text: str | None) -> str:
-    """A line without full NHS numbers: names and codes are kept open, and shown to all."""
+    """Mask full NHS numbers in a line: names and codes are stored unsealed, and shown to all."""
     return mask_nhs_numbers(_stripped(text))
 
 
 def _account(text: str | None) -> str:
-    """A log-in address as typed; what has no @ is none, and may be something pasted by mistake."""
+    """Return a log-in address as typed; without an @ it is masked: it may have been pasted by mistake."""
     return _stripped(text) if "@" in (text or "") else _unnumbered(text)
 
 
@@ -82,7 +82,7 @@ def _term(_: Any, field: Any) -> None:
 
 
 def is_usual_ods_code(code: str) -> bool:
-    """Whether a code looks like that of a GP practice: one letter and five digits, like A81001."""
+    """Return whether a code looks like a GP practice's: one letter and five digits, like A81001."""
     return _USUAL_ODS_CODE.fullmatch(code) is not None
 
 

@@ -30,7 +30,7 @@ _OUTCOME_LABELS = {
 }
 
 
-# Masked here already, and not only in the store, because a refused form shows again what was typed.
+# Masked here as well as in the store, because a refused form shows again what was typed.
 
 
 def _plain(text: str | None) -> str:
@@ -48,7 +48,7 @@ def _held_too_much(field: Field) -> bool:
 
 
 def _sought(text: str | None) -> str:
-    """What to look for: a full NHS number is only ever known here by its last 3 digits."""
+    """Return the words to search for: of a full NHS number only its last 3 digits."""
     line = _line(text)
     return last_three(line) if "*" in line else line
 
@@ -65,7 +65,7 @@ class WrittenForm(ActForm):
         return tuple(self._masking_sentence(field) for field in self if _held_too_much(field))
 
     def _masking_sentence(self, field: Field) -> str:
-        if field.name == "desk_reference":  # 10 digits that pass the check may still be the desk's own
+        if field.name == "desk_reference":  # 10 digits that pass the check may still be a reference of the desk
             return _READS_LIKE_NHS_NUMBER
         return note_words(field.label.text.removesuffix(" (optional)"), " ".join(map(str, field.raw_data or ())))
 
@@ -90,20 +90,20 @@ class SentForm(WrittenForm):
 
 
 class ProgressForm(WrittenForm):
-    """What became of a case. `offer` leaves what its stage takes."""
+    """What became of a case. `offer` leaves only the choices that its stage accepts."""
 
     news = RadioField("What has happened?", choices={})
     desk_reference = StringField("The desk's reference (optional)", filters=[_line], render_kw=_LINE)
     note = TextAreaField("Note (optional)", filters=[_plain], description=_INTERNAL, render_kw=_NOTE)
 
     def offer(self, stage: Stage) -> None:
-        """Offer what a case at this stage can take; where the desk cannot have said anything, most add a note."""
+        """Offer the choices for this stage; if the desk cannot have replied, a note comes first."""
         self.news.choices = choices_at(stage)
         if stage is Stage.DRAFT and not self.news.data:
             self.news.data = ONLY_NOTE
 
     def is_answered(self) -> bool:
-        """Whether one of the choices was made, of whatever stage; else the field says so."""
+        """Return whether a choice of any stage was made; if not, add an error to the field."""
         if self.news.data in (HEARD, MORE_INFORMATION, REOPEN, ONLY_NOTE, *Outcome):
             return True
         self.news.errors = ["Choose what has happened"]
@@ -111,7 +111,7 @@ class ProgressForm(WrittenForm):
 
 
 def choices_at(stage: Stage) -> dict[str, str]:
-    """What can have happened to a case at this stage."""
+    """Return what can have happened to a case at this stage."""
     note = {ONLY_NOTE: "Nothing new: only a note, or the desk's reference"}
     outcomes = {outcome.value: _OUTCOME_LABELS[outcome] for outcome in Outcome}
     if stage in (Stage.SENT, Stage.MORE_INFORMATION_NEEDED):

@@ -28,7 +28,7 @@ class AnswerForm(Form):
 
     @classmethod
     def of(cls, question: Question, sent: MultiDict[str, str] | None = None) -> Self:
-        """The form for this question, with what was sent."""
+        """Return the form for this question, filled with what was sent."""
         form = cls(sent)
         form.answer.label.text = question.text
         form.answer.description = question.hint
@@ -43,7 +43,7 @@ class AnswerForm(Form):
         return form
 
     def read(self, question: Question) -> str | None:
-        """The key of the choice, typed or chosen; None, with the error at its field, where there is none or are two."""
+        """Return the key of the choice, typed or chosen; None, with an error at the field, unless there is just one."""
         chosen = choice.key if (choice := question.choice(self.answer.data)) else None
         try:
             typed = read_error_code(self.typed.data) if "typed" in self and self.typed.data else None

@@ -12,7 +12,7 @@ from casebuilder.guide.triage import Route, route
 
 
 def carried_on(details: CaseDetails) -> Route:
-    """Where triage begins for a draft: what it says is not asked, and what it says was tried is behind us.
+    """Return where triage begins for a draft: its answers are not asked again, and its steps count as tried.
 
     A step stands for a way out of account trouble: of those each has its own, where the others share a few.
     """
@@ -27,7 +27,7 @@ def carried_on(details: CaseDetails) -> Route:
 
 
 def known(found: Route) -> CaseDetails:
-    """What triage has found out, as the answers of a case, so that nothing is asked twice.
+    """Return what triage has found out as answers of a case, so that nothing is asked twice.
 
     Only what was done is said to be done: a step stands for a way out that was tried, never for one set aside. The
     old address "cannot be given" when the patient does not know it and has searched for it; that the account cannot
@@ -65,7 +65,7 @@ def add_known(details: CaseDetails, ended: Route) -> CaseDetails:
 
 
 def _refusal(found: Route) -> ReplacementRefusal | None:
-    """Why NHS login does not let the patient replace the account, where triage was told one of its reasons."""
+    """Return why NHS login does not let the patient replace the account, if triage was given a reason."""
     said = found.said.get(REPLACEMENT.key)
     return next((refusal for refusal in ReplacementRefusal if refusal == said), None)
 

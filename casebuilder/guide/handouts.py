@@ -8,7 +8,7 @@ from casebuilder.core.completeness import Assessment
 from casebuilder.guide.ways_out import WayOut
 
 SMS_LIMIT = 306  # septets in two joined segments of 153 (3GPP TS 23.040)
-_SMS_ALONE = 160  # and in one that stands alone
+_SMS_ALONE = 160  # septets in a single segment
 
 # 3GPP TS 23.038: the default alphabet, and the characters that cost two septets. Line breaks count one.
 _BASIC = frozenset(
@@ -31,7 +31,7 @@ def sms_count(text: str) -> int:
 
 
 def sms(way_out: WayOut) -> str:
-    """The way out as a text message for the patient: GSM 7-bit, at most SMS_LIMIT septets, nothing personal."""
+    """Return the way out as a text message for the patient: GSM 7-bit, at most SMS_LIMIT septets, nothing personal."""
     return text_message(way_out.text_message)
 
 
@@ -49,7 +49,7 @@ def gap_text_message(assessment: Assessment) -> str:
 
 
 def text_message(sentences: Iterable[str]) -> str:
-    """Sentences for the patient as one text message, which says what it is about and who writes."""
+    """Join sentences for the patient into one text message that says what it is about and who sends it."""
     return f"NHS App: {' '.join(sentences)} Your GP practice"
 
 

@@ -1,4 +1,4 @@
-"""The questions of triage: what staff can see or ask, in our words, each with the section it comes from."""
+"""The questions of triage, in our words, each with the section that it comes from."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOT_SURE = "not-sure"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer that a question offers."""
+    """One choice of a question."""
 
     key: str
     text: str
@@ -33,7 +33,7 @@ class Question:
     source: Source
 
     def choice(self, key: str | None) -> Choice | None:
-        """The choice with that key; None if the question has none."""
+        """Return the choice with that key, or None."""
         return next((choice for choice in self.choices if choice.key == key), None)
 
 
@@ -58,7 +58,7 @@ _CODE = re.compile(
 
 
 def read_error_code(text: str) -> ErrorCode:
-    """The one error code in what was typed, like "3R", "Reference: (3rswtr)", "3 r s w t r" or "CID7023".
+    """Read the one error code in what was typed, like "3R", "Reference: (3rswtr)", "3 r s w t r" or "CID7023".
 
     A code is exactly its shape, so "3rd time" holds none. Raises UnreadableError where there is none or are several.
     Source: guidance, "Error code 3R" and "Error Code 3F"; NHS login help centre, "Error messages".

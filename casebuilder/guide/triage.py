@@ -1,4 +1,4 @@
-"""From a few answers to the right way out: a case is the last of them, and only where the guidance asks for one."""
+"""Triage: from a few answers to the right way out. A case is the last way, and only if the guidance asks for one."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ from casebuilder.guide.ways_out import WayOut
 WAYS_OUT = {way.key: way for way in (*ACCOUNT_WAYS, *NEW_ACCOUNT_WAYS, *CONNECTION_WAYS)}
 
 Answers = tuple[tuple[Question, Choice], ...]
-Ways = tuple[WayOut, ...]  # to be tried in this order, each at most once
+Ways = tuple[WayOut, ...]  # tried in this order, each at most once
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ _LEVEL_NOT_ASKED = (PRACTICE_RESET, *_LAST)  # whose page says for which account
 
 
 def _without_password(*first: WayOut) -> Ask:
-    """The questions for a patient who may have no password; `first` are the ways to try before the mailbox."""
+    """Return the questions for a patient who may have no password; `first` are the ways to try before the mailbox."""
     level: dict[str, Ask | Ways] = dict.fromkeys(VerificationLevel, (*first, *_LAST))
     level[VerificationLevel.P0] = (*first, PRACTICE_RESET, *_LAST)
     return Ask(
@@ -156,7 +156,7 @@ class Route:
 
     @property
     def may_end_in_case(self) -> bool:
-        """Whether a case is possible at all: not once the trouble is known to be a connection or a document."""
+        """Whether a case is still possible: not for trouble with a connection or a document."""
         return all(choice.key == "account" for question, choice in self.answers if question is TROUBLE)
 
     @property
@@ -170,7 +170,7 @@ _ABOVE_P0 = (VerificationLevel.P5, VerificationLevel.P9)
 
 
 def route(answers: Mapping[str, str], tried: Collection[str] = (), skipped: Collection[str] = ()) -> Route:
-    """The next question or way out for answers so far (question key to choice key) and the ways out set aside.
+    """Return the next question or way out for the answers so far (question key to choice key) and the skipped ways.
 
     Never raises: an answer that is no choice is asked again, and one off the path leads nowhere. Source: guidance,
     "Patient has changed or can no longer access their email" for accounts, and the sections on PIN documents,
@@ -199,7 +199,7 @@ def route(answers: Mapping[str, str], tried: Collection[str] = (), skipped: Coll
 
 
 def _with_limits(ways: Ways, answer: str) -> Ways:
-    """The ways for a patient who may not replace the account, or not yet. Source: "Account replacement"."""
+    """Return the ways for a patient who may not replace the account (yet). Source: "Account replacement"."""
     if answer not in list(ReplacementRefusal):
         return ways
     at = ways.index(REPLACE_ACCOUNT)
@@ -208,7 +208,7 @@ def _with_limits(ways: Ways, answer: str) -> Ways:
 
 
 def _with_search(ways: Ways, address: str) -> Ways:
-    """The ways with a search for an old address that is known to be unknown, before the account is given up."""
+    """Return the ways with a search for the unknown old address before the account is given up."""
     if address not in ("no", NOT_SURE) or FIND_ADDRESS in ways or RAISE_CASE not in ways:
         return ways
     at = next(at for at, way in enumerate(ways) if way in _LEVEL_NOT_ASKED)
@@ -216,7 +216,7 @@ def _with_search(ways: Ways, address: str) -> Ways:
 
 
 def _walk(given: dict[Question, Choice]) -> tuple[Answers, Ask | Ways]:
-    """The answers on the path, which are taken out of those given, and where they lead."""
+    """Return the answers on the path, removed from those given, and where they lead."""
     path: list[tuple[Question, Choice]] = []
     branch: Ask | Ways = TREE
     while isinstance(branch, Ask) and branch.question in given:
@@ -227,7 +227,7 @@ def _walk(given: dict[Question, Choice]) -> tuple[Answers, Ask | Ways]:
 
 
 def paths(branch: Ask | Ways = TREE, given: Answers = ()) -> Iterator[tuple[Answers, Ways]]:
-    """Every path through the questions with the ways out at its end, in the order of the pages."""
+    """Yield every path through the questions with the ways out at its end, in the order of the pages."""
     if not isinstance(branch, Ask):
         yield given, branch
         return

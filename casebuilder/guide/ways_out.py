@@ -1,4 +1,4 @@
-"""What a way out of triage is made of: a page and a handout. Every sentence carries its source."""
+"""The parts of a way out of triage: a page and a handout. Every sentence carries its source."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ __all__ = [
 
 
 def utc_now() -> datetime:
-    """The clock of a running server; tests bring their own."""
+    """Return the time now; tests bring a clock of their own."""
     return datetime.now(UTC)
 
 
@@ -134,7 +134,7 @@ class Store:
 
     @property
     def engine(self) -> Engine:
-        """For the migrations; everything else asks a verb."""
+        """The engine, for the migrations; everything else calls a verb."""
         return self._database.engine
 
     def check_keys(self) -> None:
@@ -142,13 +142,13 @@ class Store:
         check_keys(self._database, self._vault.keys)
 
     def check_fit(self) -> None:
-        """Raise UnfitError, with a sentence for the operator, if no waiting makes the database serve."""
+        """Raise UnfitError, with a sentence for the operator, if waiting will not make the database usable."""
         check_place(self.engine.url)
         check_encoding(self._database)
         check_revision(self._database)
 
     def check_undamaged(self) -> None:
-        """Raise UnfitError if the database is damaged; for before the serving, because it keeps others waiting."""
+        """Raise UnfitError if the database is damaged. Call it before serving: it blocks everything else."""
         check_undamaged(self._database)
 
     def check_ready(self) -> None:
@@ -157,7 +157,7 @@ class Store:
         self.check_keys()
 
     def refuse_unfit(self) -> None:
-        """Raise what no waiting mends, such as other keys; a database that is away or not migrated can still come."""
+        """Raise faults that waiting cannot cure, such as wrong keys; a database may still come up or be migrated."""
         try:
             self.check_ready()
         except (KeysError, UnfitError):
@@ -166,7 +166,7 @@ class Store:
             return
 
     def is_reachable(self) -> bool:
-        """Whether the database answers at this moment."""
+        """Return whether the database answers now."""
         try:
             with self._database.reading() as connection:
                 connection.execute(text("SELECT 1 FROM practices LIMIT 1"))
@@ -175,11 +175,11 @@ class Store:
         return True
 
     def is_up_to_date(self) -> bool:
-        """Whether the database is at the newest revision that this program knows."""
+        """Return whether the database is at the newest revision that this program knows."""
         return is_up_to_date(self._database)
 
     def database_time(self) -> datetime:
-        """The clock of the database's own machine, in UTC; for SQLite it is the clock of this one."""
+        """Return the time by the clock of the database's machine, in UTC; for SQLite that is this machine."""
         if self._database.is_sqlite:
             return self._clock()
         with self._database.reading() as connection:
@@ -187,18 +187,18 @@ class Store:
         return now
 
     def erase_due(self) -> int:
-        """Erase what is due, of every practice; gives how many cases."""
+        """Erase the cases that are due, in every practice; return the number of cases."""
         return erase_due(self._database, self._clock)
 
     def back_up(self, folder: Path, keep: int) -> Path:
         """Copy the database into a folder while it serves, check the copy, and delete all but the `keep` newest.
 
-        Raises StoreError, and then leaves the older copies.
+        Raises StoreError; the older copies then stay.
         """
         return back_up(self._database, folder, self._clock(), keep, self._check_copy)
 
     def restore(self, copy: Path) -> Path | None:
-        """Put a copy in the place of the database, which other processes may go on using afterwards.
+        """Replace the database with a copy; other processes may keep using the database afterwards.
 
         Return the file that a replaced SQLite database is kept in. Raises StoreError; then nothing has changed.
         """
@@ -218,26 +218,26 @@ class Store:
             opened.check_ready()
 
     def reseal(self) -> Resealed:
-        """Seal everything under the newest key; older keys can be taken away after it."""
+        """Seal everything again under the newest key; the older keys can then be removed."""
         return reseal(self._database, self._vault)
 
     def count_unreadable(self) -> int:
-        """The number of sealed texts that cannot be read, as far as this process knows; 1,000 means or more.
+        """Return the number of sealed texts that this process knows to be unreadable; 1,000 means or more.
 
-        Each call tries the next 50 rows of the database, so it costs the same however many there are, and whoever
-        asks often knows of all of them in time. What any page could not read counts at once.
+        Each call tries the next 50 rows of the database, so its cost does not grow with the database, and regular
+        calls cover all of it in time. A text that a page failed to read counts at once.
         """
         with suppress(StoreError):
             self._inspection.go_on()
         return self._vault.unreadable_count
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self.engine.dispose()
 
 
 def open_store(
     url: str, keys: Keyring, clock: Callable[[], datetime] = utc_now, passwords: Passwords | None = None
 ) -> Store:
-    """The store at `url`; nothing is connected to before the first verb. `passwords` sets what a hash costs."""
+    """Return the store at `url`; it connects at the first verb. `passwords` sets the cost of a hash."""
     return Store(Database(url), keys, clock, passwords)

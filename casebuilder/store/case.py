@@ -1,4 +1,4 @@
-"""A case as the pages get it, the statement that finds one, and how its details lie in their seal."""
+"""A case as the pages get it, the statement that selects one, and the columns that hold its sealed details."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Case:
     changed_by: str
     changed_at: datetime
     written_from: str
-    last_editor: int  # id of who wrote the details as they stand
+    last_editor: int  # id of the person who last edited the details
     edited_by: str  # and their name; `changed_by` did the last act of any kind
     review: Review
     reviewed_by: str  # who asked, checked or asked for changes; empty for NONE
     reviewed_at: datetime | None
-    awaits_check: bool  # the practice wants a colleague's check before it is sent, and there is none
+    awaits_check: bool  # the practice requires a colleague's check before sending, and there is none
     chase_on: date | None
     outcome: Outcome | None
     erased_on: date | None  # in London; None while NHS login has it
@@ -51,7 +51,7 @@ class StaleError(StoreError):
 
 
 def name_of(person: InstrumentedAttribute[int] | InstrumentedAttribute[int | None], label: str) -> Label[str]:
-    """The name of a staff member whom a case's row refers to.
+    """Select the name of a staff member that a case's row refers to.
 
     Not a join: PostgreSQL drops a row it waited for if the row's new `changed_by` no longer fits the joined person.
     """
@@ -78,7 +78,7 @@ SELECT_CASE = (
 
 
 def read_case(vault: Vault, row: AnyRow, details: CaseDetails | None = None) -> Case:
-    """A case from a row of `SELECT_CASE`; `details` if they are known already. Raises UnreadableError."""
+    """Make a case from a row of `SELECT_CASE`; pass `details` if they are known. Raises UnreadableError."""
     review = Review(row["review"])
     return Case(
         number=row["number"],
@@ -104,7 +104,7 @@ def read_case(vault: Vault, row: AnyRow, details: CaseDetails | None = None) -> 
 
 
 def details_columns(vault: Vault, details: CaseDetails, location: Location) -> dict[str, bytes | None]:
-    """The details sealed, and their blind indexes. Both addresses are of one kind, so that one search finds either."""
+    """Return the sealed details and their blind indexes. Both addresses share one index kind: a search finds either."""
     keys, practice = vault.keys, location.practice
     return {
         "sealed": vault.seal_record(details.to_record(), location),

@@ -24,8 +24,8 @@ from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable, StaffTabl
 from casebuilder.store.trail import last_act, record
 from casebuilder.store.vault import Location
 
-QUIET = timedelta(minutes=10)  # autosaves of one person this close together are one entry of the trail
-UNREAD = 0  # no version: a form that starts a case has read none
+QUIET = timedelta(minutes=10)  # autosaves by one person within this time are one entry in the trail
+UNREAD = 0  # not a version: a form that starts a case has read none
 _SELECT_ACTOR = (
     select(
         StaffTable.name.label("actor_name"),
@@ -48,22 +48,22 @@ class Cases(CaseVerbs):
     """The cases of every practice, one practice at a time."""
 
     def start(self, staff: StaffMember, details: CaseDetails, *, form_key: str, auto: bool = False) -> Case:
-        """A new draft. The same rendered form again saves onto the case it made, so sending it twice makes one.
+        """Start a draft. Sending the same rendered form again saves to the case it started, so two sends make one case.
 
-        Raises RefusedError, and StaleError if somebody else has changed that case since; an autosave (`auto`) never
-        changes a case that is there already.
+        Raises RefusedError, and StaleError if somebody else has changed that case since. An autosave (`auto`) never
+        changes an existing case.
         """
         tries = 5
         while True:
             try:
                 return self._start(staff, details, known_form_key(form_key), auto)
-            except ConstraintError:  # the same form at the same time, or a number drawn before: look again
+            except ConstraintError:  # the same form at the same time, or a number in use: try again
                 tries -= 1
                 if not tries:
                     raise
 
     def get(self, staff: StaffMember, number: str, *, even_deleted: bool = False) -> Case:
-        """The case as it stands; raises UnreadableError, NotFoundError: also for a deleted one, unless that may be."""
+        """Return the case; raises UnreadableError, and NotFoundError, also for a deleted case unless `even_deleted`."""
         with self._database.reading() as connection:
             wanted = {"practice": staff.practice_id, "number": normalise_number(number)}
             row = connection.execute(SELECT_CASE, wanted).mappings().first()
@@ -81,18 +81,18 @@ class Cases(CaseVerbs):
         form_key: str = "",
         auto: bool = False,
     ) -> Case:
-        """The case with new details.
+        """Save new details and return the case.
 
-        Raises NotFoundError, RefusedError when it may not be edited, and StaleError when it changed since `version`.
-        A form whose own autosave made that change is not stale: `form_key` is its key. Autosaves themselves are held to
-        the version. Details equal to the stored ones write nothing, but a form saved by hand stamps the edition of the
-        guidance that it was judged by; an autosave leaves the one that the case has.
+        Raises NotFoundError, RefusedError if it may not be edited, and StaleError if it has changed since `version`.
+        A form is not stale if its own autosave made that change: `form_key` identifies the form. An autosave itself
+        must match the version. Details equal to the stored ones write nothing, except that a save by hand stamps the
+        edition of the guidance used to judge the details; an autosave leaves the case's edition.
         """
         with self._locked(staff, number) as locked:
             return self._save(locked, details, version, known_form_key(form_key), auto)
 
     def keep_longer(self, staff: StaffMember, number: str, until: date, reason: str) -> Case:
-        """Do not erase the case before `until`; raises NotFoundError, and RefusedError for a day that is no use."""
+        """Do not erase the case before `until`; raises NotFoundError, and RefusedError if that day is out of range."""
         with self._locked(staff, number) as locked:
             locked.stage_after(Act.KEEP_LONGER)
             if not self._today() < until <= self._today() + timedelta(days=LONGEST_TERM):
@@ -105,7 +105,7 @@ class Cases(CaseVerbs):
         with self._locked(staff, number) as locked:
             after = locked.stage_after(Act.DISCARD)
             locked.check_version(version)
-            # Its form may be sent once more, and must then start a case of its own.
+            # If its form is sent again, it must start a new case.
             locked.update({"stage": after, "version": locked.next_version, "started_from": None, **NOT_REVIEWED})
             locked.record(Act.DISCARD)
 
@@ -183,13 +183,13 @@ class Cases(CaseVerbs):
         return locked.update(columns, details)
 
     def _columns(self, location: Location, details: CaseDetails, row: AnyRow) -> dict[str, Any]:
-        """The columns that follow from the details: the only place that counts the gaps."""
+        """Return the columns derived from the details. Only this function counts the gaps that are stored."""
         around = Circumstances(self._today(), Practice(row["practice_name"], row["practice_ods_code"]))
         columns = details_columns(self._vault, details, location)
         return {**columns, "gaps": assess(details, around).gaps}
 
 
 def _goes_on(locked: LockedCase) -> bool:
-    """Whether this change only goes on with what the trail says last: the same person, editing a moment ago."""
+    """Return whether this change continues the trail's last entry: an edit by the same person a moment ago."""
     act, by, at = last_act(locked.connection, locked.row["practice_id"], locked.row["number"])
     return act == Act.EDIT and by == locked.staff.id and locked.now - at < QUIET

@@ -1,4 +1,4 @@
-"""What can go wrong in the store; no message ever holds a value that somebody typed."""
+"""What can go wrong in the store; no message ever contains a value that somebody typed."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ class StoreError(Exception):
 
 
 class UnavailableError(StoreError):
-    """The database is locked, full, read-only or away. Nothing was saved; trying again may help."""
+    """The database is locked, full, read-only or unreachable. Nothing was saved; trying again may help."""
 
 
 class UnfitError(UnavailableError):
-    """The database stays away until somebody mends it: read-only, damaged, too new; the message says how."""
+    """The database is unusable until somebody fixes it: read-only, damaged or too new. The message says how."""
 
 
 class AddressError(StoreError):
@@ -44,7 +44,7 @@ class SealError(StoreError):
 
 
 class UnreadableError(StoreError):
-    """What is sealed at one place of the database cannot be read; `number` is the case it belongs to."""
+    """A sealed text in the database cannot be read; `number` is the case it belongs to."""
 
     def __init__(self, number: str) -> None:
         super().__init__(f"Case {number} cannot be read")
@@ -52,7 +52,7 @@ class UnreadableError(StoreError):
 
 
 class AlreadySetUpError(StoreError):
-    """There is a practice already, so nobody can found the first one."""
+    """There is already a practice, so the first one cannot be created."""
 
 
 class EmailTakenError(StoreError):
@@ -68,7 +68,7 @@ class WrongLogInError(StoreError):
 
 
 class ThrottledError(StoreError):
-    """Too many wrong passwords; `seconds` is how long to wait before the next one is looked at."""
+    """Too many wrong passwords; `seconds` is how long to wait before the next attempt."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"Too many attempts to log in: wait {seconds} seconds")

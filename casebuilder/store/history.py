@@ -1,4 +1,4 @@
-"""What happened to a case, in words, and what a person saw of it when they last looked."""
+"""The history of a case, and the version of it that each person last saw."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ _NOW_AND_THEN = (
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One act on a case, with what its author wrote beside it; `by` is empty for casebuilder itself.
+    """One act on a case, with the note written beside it; `by` is empty for casebuilder itself.
 
-    `note` is empty where nothing was written, and None where it cannot be read.
+    `note` is empty if nothing was written, and None if it cannot be read.
     """
 
     at: datetime
@@ -76,10 +76,10 @@ class HistoryEntry:
 
 
 class History(CaseVerbs):
-    """The verbs that look back, and the note that somebody leaves for later."""
+    """The verbs on the history of a case, notes among it."""
 
     def of(self, staff: StaffMember, number: str) -> tuple[HistoryEntry, ...]:
-        """Everything that was done to the case, oldest first, with the notes."""
+        """Return all acts on the case with their notes, oldest first."""
         number = normalise_number(number) or ""
         wanted = {"practice": staff.practice_id, "number": number}
         with self._database.reading() as connection:
@@ -92,9 +92,9 @@ class History(CaseVerbs):
         )
 
     def last_seen(self, staff: StaffMember, number: str) -> CaseDetails | None:
-        """The details as this person saw them before, if they are others now; this version is now seen as well.
+        """Return the details as this person last saw them, or None if they are unchanged; mark this version as seen.
 
-        However often this version is looked at, the answer is the same: only the next one, or a review, ends it.
+        Repeated calls for one version return the same details, until the next version or a review.
         Raises NotFoundError, UnreadableError.
         """
         wanted = {"practice": staff.practice_id, "number": normalise_number(number), "person": staff.id}
@@ -103,7 +103,7 @@ class History(CaseVerbs):
         if row is None:
             raise NotFoundError("There is no such case, or no such person, in this practice")
         if row["edited_by"] == staff.id:
-            return None  # who wrote it last knows it: `Cases.save` marks their look when somebody else writes
+            return None  # the last editor has seen it: `Cases.save` marks that when somebody else edits
         looks = Location("looks", staff.practice_id, row["number"])
         before = self._vault.try_open_details(row["seen"], looks) if row["seen"] else None
         now = self._vault.open_details(row["sealed"], location_in(CaseTable, row))
@@ -112,11 +112,11 @@ class History(CaseVerbs):
                 with self._database.writing() as connection:
                     mark_seen(connection, self._vault, row, staff.id, before or now)
             except (ConstraintError, UnavailableError):
-                pass  # two pages of one person at once, where either look will do; or a database that is only read
+                pass  # two pages of one person at once, either of which will do; or a read-only database
         return before if before != now else None
 
     def add_note(self, staff: StaffMember, number: str, note: str) -> Case:
-        """Keep a note beside the case, which never goes to the desk; raises NotFoundError, RefusedError."""
+        """Add a note to the case, which never goes to the desk; raises NotFoundError, RefusedError."""
         if not note.strip():
             raise RefusedError("Enter a note")
         with self._locked(staff, number) as locked:
@@ -129,7 +129,7 @@ class History(CaseVerbs):
 
 
 def mark_seen(connection: Connection, vault: Vault, row: AnyRow, by: int, before: CaseDetails) -> None:
-    """Record that `by` has seen the case as `row` has it; their next page shows what changed since `before`."""
+    """Record that `by` has seen the version in `row`; the next page shows them what changed since `before`."""
     location = Location("looks", row["practice_id"], row["number"])
     look = {"version": row["version"], "sealed": vault.seal_record(before.to_record(), location)}
     place = {"of_practice": row["practice_id"], "of_number": row["number"], "of_person": by}

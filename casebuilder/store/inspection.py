@@ -1,4 +1,4 @@
-"""Every sealed text tried in turn, a few at a time, so that a health check costs the same however many there are."""
+"""Try every sealed text in turn, a few per call, so that a health check costs the same in any database."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TABLES = tuple(SEALED_COLUMNS)
 
 
 class Inspection:
-    """Where this process stands in its round through the sealed texts of the database."""
+    """The position of this process in its round through the sealed texts of the database."""
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
@@ -26,12 +26,12 @@ class Inspection:
         self._lock = Lock()
         self._table = 0
         self._last: Sequence[Any] | None = None
-        self._before: frozenset[Location] = frozenset()  # what could not be read when the round began
-        self._met: set[Location] = set()  # what could not be read in this round
+        self._before: frozenset[Location] = frozenset()  # texts that could not be read when the round began
+        self._met: set[Location] = set()  # texts that could not be read in this round
 
     def go_on(self) -> None:
-        """Try the next rows; at the end of a round, forget what was mended or erased since. Raises StoreError."""
-        if not self._lock.acquire(blocking=False):  # one that is under way will do
+        """Try the next rows; at the end of a round, forget texts repaired or erased since. Raises StoreError."""
+        if not self._lock.acquire(blocking=False):  # a call that is under way will do
             return
         try:
             room = AT_A_TIME
@@ -62,7 +62,7 @@ class Inspection:
                 self._met.add(location)
 
     def _next_table(self) -> bool:
-        """On to the next table; whether that ends the round."""
+        """Move to the next table; return whether that ends the round."""
         self._table, self._last = (self._table + 1) % len(_TABLES), None
         if self._table:
             return False

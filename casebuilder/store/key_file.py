@@ -15,7 +15,7 @@ FILE = "keys"
 
 
 def read_keyring(environ: Mapping[str, str], instance: Path) -> Keyring:
-    """The keys of CASEBUILDER_KEYS, else of the file `instance`/keys, made at the first start; raises KeysError."""
+    """Return the keys of CASEBUILDER_KEYS, else of the file `instance`/keys, made at first start; raises KeysError."""
     if text := environ.get(VARIABLE, "").strip():
         return Keyring.from_text(text)
     path = instance / FILE
@@ -39,7 +39,7 @@ def _make(path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     try:
-        os.link(unfinished, path)  # of two servers that start at once, one makes the file and both read it
+        os.link(unfinished, path)  # if two servers start at once, one makes the file and both read it
     except FileExistsError:
         pass
     finally:

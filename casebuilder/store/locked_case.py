@@ -1,4 +1,4 @@
-"""One case locked for a change, until the transaction ends, changed only as its stage allows, and on record."""
+"""One case locked until the transaction ends, changed only as its stage allows, with every act in the trail."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from casebuilder.store.vault import Location, Vault
 
 _FORM_KEY = re.compile("[A-Za-z0-9_-]{1,64}")
 _actor = aliased(StaffTable)
-# With the person who acts, who must be of the practice.
+# Joins the person who acts, who must belong to the practice.
 _LOCK = (
     SELECT_CASE.add_columns(_actor.name.label("actor_name"))
     .join(_actor, and_(_actor.practice_id == CaseTable.practice_id, _actor.id == bindparam("actor")))
     .with_for_update(of=CaseTable)
 )
 _columns = bare(CaseTable).c
-# Built once: the columns to set come with the values.
+# Built once: the values name the columns to set.
 _UPDATE = update(bare(CaseTable)).where(
     _columns.practice_id == bindparam("of_practice"), _columns.number == bindparam("of_number")
 )
@@ -51,7 +51,7 @@ _INSERT_NOTE = insert(bare(NoteTable))
 
 
 class LockedCase:
-    """The row of a case as it is now, and nobody else's until the transaction ends."""
+    """The locked row of a case: nobody else can change it until the transaction ends."""
 
     def __init__(
         self, connection: Connection, vault: Vault, row: AnyRow, staff: StaffMember, clock: Callable[[], datetime]
@@ -59,7 +59,7 @@ class LockedCase:
         self.connection = connection
         self.row = row
         self.staff = staff
-        self.now = max(clock(), row["changed_at"])  # a clock that was put back moves no case down the list
+        self.now = max(clock(), row["changed_at"])  # so that a clock put back moves no case down the list
         self._vault = vault
 
     @cached_property
@@ -69,23 +69,23 @@ class LockedCase:
 
     @property
     def next_version(self) -> int:
-        """For a change of the details or the stage."""
+        """The version after a change of the details or the stage."""
         return int(self.row["version"]) + 1
 
     def check_version(self, version: int) -> None:
-        """Raise StaleError unless the case still stands as it did at `version`."""
+        """Raise StaleError unless the case is still at `version`."""
         if version != self.row["version"]:
             raise StaleError(self.case)
 
     def stage_after(self, act: Act) -> Stage:
-        """The stage that `act` leads to; raises RefusedError."""
+        """Return the stage that `act` leads to; raises RefusedError."""
         after = next_stage(Stage(self.row["stage"]), act)
         if isinstance(after, Refusal):
             raise RefusedError(after.sentence)
         return after
 
     def update(self, columns: Mapping[str, Any], details: CaseDetails | None = None) -> Case:
-        """Write the columns, and who changed the case last; gives the case after it."""
+        """Write the columns, the person and the moment; return the changed case."""
         changed = {
             **columns,
             **self._sealed_again(columns),
@@ -93,7 +93,7 @@ class LockedCase:
             "changed_by": self.staff.id,
             "changed_at": self.now,
         }
-        # A column that is set is written into its indexes again, even with the value that it has.
+        # Setting a column rewrites its index entries, even if the value is the same.
         different = {name: value for name, value in changed.items() if value != self.row[name] or name == "changed_at"}
         place = {"of_practice": self.row["practice_id"], "of_number": self.row["number"]}
         self.connection.execute(_UPDATE, different | place)
@@ -107,21 +107,21 @@ class LockedCase:
         return read_case(self._vault, {**self.row, **changed, **names}, details)
 
     def _end(self, columns: Mapping[str, Any]) -> dict[str, Any]:
-        """The moment of the end of a case that ends, and none of one that goes on."""
+        """Return the columns that say when the case ended, if its stage changes."""
         after = columns.get("stage", self.row["stage"])
         if after == self.row["stage"]:
             return {}
         return {"ended_at": self.now if after in ENDED_STAGES else None, "keep_until": None}
 
     def _sealed_again(self, columns: Mapping[str, Any]) -> dict[str, bytes]:
-        """The details as they are, bound to the next version, where the change is not to them."""
+        """Return the unchanged details sealed for the next version, unless the change sets them."""
         if "version" not in columns or "sealed" in columns:
             return {}
         location = Location("cases", self.row["practice_id"], self.row["number"], self.next_version)
         return {"sealed": self._vault.seal_record(self.case.details.to_record(), location)}
 
     def _overtake_looks(self, place: Mapping[str, Any]) -> None:
-        """Keep the details as they were for those who have seen them: their next page shows what changed."""
+        """Keep the old details for everybody who has seen them: their next page shows what changed."""
         location = Location("looks", self.row["practice_id"], self.row["number"])
         sealed = self._vault.seal_record(self.case.details.to_record(), location)
         self.connection.execute(_OVERTAKE_LOOKS, {**place, "of_version": self.row["version"], "sealed": sealed})
@@ -137,7 +137,7 @@ class LockedCase:
 
 
 class CaseVerbs:
-    """What each family of verbs on cases begins with: database, vault, clock, and the way to lock a case."""
+    """What all verbs on cases share: the database, the vault, the clock, and locking a case."""
 
     def __init__(self, database: Database, vault: Vault, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -146,7 +146,7 @@ class CaseVerbs:
 
     @contextmanager
     def _locked(self, staff: StaffMember, number: str) -> Iterator[LockedCase]:
-        """A case of their practice, locked for one transaction; raises NotFoundError, also if they are not of it."""
+        """Lock a case of the person's practice for one transaction; raises NotFoundError for an unknown person, too."""
         with self._database.writing() as connection:
             yield self._lock(connection, staff, normalise_number(number))
 
@@ -162,5 +162,5 @@ class CaseVerbs:
 
 
 def known_form_key(typed: str) -> str:
-    """The key of a rendered form, or nothing where it is not one that we make."""
+    """Return the key of a rendered form, or nothing if it is not one of ours."""
     return typed if _FORM_KEY.fullmatch(typed) and mask_nhs_numbers(typed) == typed else ""

@@ -1,4 +1,4 @@
-"""Bringing the database to the newest schema: the `casebuilder db` commands, and the same for a server that starts."""
+"""Migrate the database to the newest schema: by the `casebuilder db` commands, or as a server starts."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from casebuilder.store.tables import Instant, Table
 
 
 def init_migrations(app: Flask, store: Store) -> Alembic:
-    """Give the app the commands `casebuilder db upgrade`, `downgrade`, `check`, `current`, `revision` and their kin."""
+    """Give the app the commands `casebuilder db upgrade`, `downgrade`, `check`, `current`, `revision` and so on."""
     app.config["ALEMBIC"] = {"script_location": str(MIGRATIONS)}
     app.config["ALEMBIC_CONTEXT"] = {
-        "transactional_ddl": True,  # so it is with a BEGIN of our own: all of an upgrade, or nothing
+        "transactional_ddl": True,  # as it has with our own BEGIN: an upgrade is all or nothing
         "render_as_batch": True,
         "on_version_apply": _check_foreign_keys,
         "render_item": _render_item,
@@ -37,7 +37,7 @@ def init_migrations(app: Flask, store: Store) -> Alembic:
 
 
 class _Commands(click.Group):
-    """Flask-Alembic's own, whose failures are sentences."""
+    """Flask-Alembic's commands, with failures as plain sentences."""
 
     def __init__(self, url: URL) -> None:
         super().__init__("db", commands=cli.commands, callback=cli.callback, help=cli.help)
@@ -52,7 +52,7 @@ class _Commands(click.Group):
 
 
 def upgrade(store: Store, target: str = "heads") -> None:
-    """Bring the database to `target`; servers that start at once queue, and only the first has anything to do.
+    """Upgrade the database to `target`; servers that start at once queue, and only the first finds work.
 
     Raises UnfitError, before anything is changed, for a database that is damaged or newer than the program.
     """
@@ -63,13 +63,13 @@ def upgrade(store: Store, target: str = "heads") -> None:
 
 
 def downgrade(store: Store, target: str) -> None:
-    """Take the database back to `target`."""
+    """Downgrade the database to `target`."""
     with _alembic(store) as alembic:
         alembic.downgrade(target)
 
 
 def differences(store: Store) -> list[tuple[Any, ...]]:
-    """What the models say and the database does not; empty where `casebuilder db check` is content."""
+    """Return how the models differ from the database; empty if `casebuilder db check` passes."""
     with _alembic(store) as alembic:
         return alembic.compare_metadata()
 
@@ -83,7 +83,7 @@ def _alembic(store: Store) -> Iterator[Alembic]:
 
 
 def _render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
-    # A migration stands on its own: it names no type of ours, which may change after it.
+    # A migration must not name our types: they may change later.
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
 
 

@@ -17,7 +17,7 @@ from casebuilder.store.errors import NotFoundError
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.tables import OPEN, CaseTable, PracticeTable, StaffTable
 
-# Where patients have their mail too, so a staff member's address there says nothing about the domain.
+# Patients use these too, so a staff member's address there says nothing about the domain.
 _PUBLIC = """
     aol.com btinternet.com gmail.com gmx.com googlemail.com hotmail.co.uk hotmail.com icloud.com live.co.uk live.com
     mail.com me.com msn.com ntlworld.com outlook.com proton.me protonmail.com sky.com talktalk.net virginmedia.com
@@ -45,7 +45,7 @@ def _cases_with(
     )
 
 
-# Neither OR nor ORDER BY: SQLite would rather read the whole practice than three indexes.
+# Not OR or ORDER BY: SQLite would scan the whole practice instead of three indexes.
 _OTHERS = union_all(
     _cases_with(CaseTable.new_email_index, "emails"),
     _cases_with(CaseTable.old_email_index, "emails"),
@@ -58,7 +58,7 @@ _OTHERS = union_all(
 def find_circumstances(
     connection: Connection, keys: Keyring, practice: int, details: CaseDetails, today: date, number: str | None
 ) -> Circumstances:
-    """The circumstances of `details`, `number` being the case they are of; raises NotFoundError."""
+    """Return the circumstances of `details`, which belong to the case `number`; raises NotFoundError."""
     people = connection.execute(_PEOPLE, {"practice": practice}).all()
     if not people:
         raise NotFoundError("There is no such practice")

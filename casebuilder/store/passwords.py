@@ -1,4 +1,4 @@
-"""Passwords: which are strong enough, and Argon2id over the rest, two at a time so that memory stays bounded."""
+"""Passwords: the rules for a strong one, and Argon2id hashes, two at a time so that memory stays bounded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from casebuilder.store.errors import WeakPasswordError
 
 SHORTEST, LONGEST = 12, 1000  # characters
-# What the common passwords of 12 characters and more are made of.
+# Common passwords of 12 characters and more are made of these.
 _COMMON = (
     "password passw0rd passphrase welcome letmein qwertyuiop qwerty qwert asdfghjkl asdfgh zxcvbnm zxcvb qazwsx "
     "administrator admin manager receptionist reception surgery practice doctor nurse healthcare health medical "
@@ -27,7 +27,7 @@ _SUBSTITUTES = str.maketrans("013457@$!", "oleastasi")
 
 
 def check_strength(password: str, email: str) -> None:
-    """Raise WeakPasswordError, with a sentence for the person who chose it, if it is easy to guess."""
+    """Raise WeakPasswordError, with a sentence for the person, if the password is easy to guess."""
     if len(password) < SHORTEST:
         raise WeakPasswordError(f"Password must have {SHORTEST} characters or more")
     if len(password) > LONGEST:
@@ -41,18 +41,18 @@ def check_strength(password: str, email: str) -> None:
 
 
 def _is_regular(folded: str) -> bool:
-    """Such as aaaaaaaaaaaa, 123456789012 and 121212121212: hardly any characters, or hardly any steps between them."""
+    """Return whether it has few different characters or steps, as aaaaaaaaaaaa, 123456789012 and 121212121212 have."""
     steps = {ord(after) - ord(before) for before, after in pairwise(folded)}
     return len(set(folded)) < 5 or len(steps) < 4
 
 
 def _is_common(folded: str) -> bool:
-    """Common words and digits, with hardly a letter beside them."""
+    """Return whether it is common words and digits with hardly any other letter."""
     return len(set(filter(str.isalpha, _WORDS.sub("", folded)))) < 4
 
 
 class Passwords:
-    """Makes and checks hashes; `hasher` sets what they cost."""
+    """Makes and checks hashes; `hasher` sets their cost."""
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
@@ -60,12 +60,12 @@ class Passwords:
         self._nobody = self._hasher.hash("no such person")
 
     def hash(self, password: str) -> str:
-        """A salted Argon2id hash, with its parameters."""
+        """Return a salted Argon2id hash with its parameters."""
         with self._slots:
             return self._hasher.hash(_bytes(password))
 
     def matches(self, hashed: str | None, password: str) -> bool:
-        """Whether `password` made `hashed`; for None the same work is done, and nothing matches."""
+        """Return whether `hashed` is a hash of `password`; None takes the same work and never matches."""
         with self._slots:
             try:
                 self._hasher.verify(hashed or self._nobody, _bytes(password[: LONGEST + 1]))
@@ -74,7 +74,7 @@ class Passwords:
         return hashed is not None
 
     def is_outdated(self, hashed: str) -> bool:
-        """Whether the hash cost something else than one made today would."""
+        """Return whether a hash made today would have other parameters."""
         return self._hasher.check_needs_rehash(hashed)
 
 

@@ -39,7 +39,7 @@ from casebuilder.store.trail import record
 
 
 class People:
-    """Practices, their staff, and who may log in."""
+    """The verbs on practices, their staff, and logging in."""
 
     def __init__(self, database: Database, keys: Keyring, clock: Callable[[], datetime], passwords: Passwords) -> None:
         self._database = database
@@ -48,18 +48,18 @@ class People:
         self._throttle = Throttle(database, keys, clock)
 
     def has_practice(self) -> bool:
-        """Whether casebuilder has been set up."""
+        """Return whether casebuilder has been set up."""
         with self._database.reading() as connection:
             return connection.scalar(select(PracticeTable.id).limit(1)) is not None
 
     def create_first_practice(
         self, name: str, ods_code: str, manager_name: str, email: str, password: str
     ) -> StaffMember:
-        """The first practice and its manager; raises AlreadySetUpError, WeakPasswordError."""
+        """Create the first practice and its manager; raises AlreadySetUpError, WeakPasswordError."""
         check_strength(password, email)
         hashed = self._passwords.hash(password)
         with self._database.writing() as connection:
-            if not self._database.is_sqlite:  # where two could look at once and both find nothing
+            if not self._database.is_sqlite:  # two could look at once, and both find nothing
                 connection.execute(text("LOCK TABLE practices IN SHARE ROW EXCLUSIVE MODE"))
             if connection.scalar(select(PracticeTable.id).limit(1)) is not None:
                 raise AlreadySetUpError("There is a practice already")
@@ -67,18 +67,18 @@ class People:
             return self._add_staff(connection, Operator(practice), manager_name, email, hashed, Role.MANAGER)
 
     def add_practice(self, name: str, ods_code: str) -> int:
-        """The id of a further practice."""
+        """Add another practice; return its id."""
         with self._database.writing() as connection:
             return self._add_practice(connection, name, ods_code)
 
     def practices(self) -> tuple[tuple[int, Practice], ...]:
-        """Every practice with its id, in the order they were added."""
+        """Return every practice with its id, in the order they were added."""
         wanted = select(PracticeTable.id, PracticeTable.name, PracticeTable.ods_code).order_by(PracticeTable.id)
         with self._database.reading() as connection:
             return tuple((row.id, Practice(row.name, row.ods_code)) for row in connection.execute(wanted))
 
     def add_staff(self, by: Actor, name: str, email: str, password: str, role: Role) -> StaffMember:
-        """A new staff member; raises EmailTakenError, WeakPasswordError, NotFoundError."""
+        """Add a staff member; raises EmailTakenError, WeakPasswordError, NotFoundError."""
         check_strength(password, email)
         hashed = self._passwords.hash(password)
         with self._database.writing() as connection:
@@ -87,13 +87,13 @@ class People:
             return self._add_staff(connection, by, name, email, hashed, role)
 
     def staff(self, by: Actor) -> tuple[StaffMember, ...]:
-        """Everybody of a practice, by name, also those who may not log in any more."""
+        """Return all staff of the practice by name, including those who may no longer log in."""
         wanted = select_staff().where(StaffTable.practice_id == by.practice_id).order_by(StaffTable.name, StaffTable.id)
         with self._database.reading() as connection:
             return tuple(map(read_staff, connection.execute(wanted)))
 
     def review_required(self, by: Actor) -> bool:
-        """Whether a colleague must check each case of the practice before it is sent; raises NotFoundError."""
+        """Return whether a colleague must check each case before it is sent; raises NotFoundError."""
         with self._database.reading() as connection:
             required = connection.scalar(
                 select(PracticeTable.review_required).where(PracticeTable.id == by.practice_id)
@@ -103,7 +103,7 @@ class People:
         return required
 
     def set_review_required(self, by: Actor, required: bool) -> None:
-        """Ask for a colleague's check before each sending, or do not; raises NotFoundError."""
+        """Set whether a colleague must check each case before it is sent; raises NotFoundError."""
         with self._database.writing() as connection:
             wanted = update(PracticeTable).where(PracticeTable.id == by.practice_id).values(review_required=required)
             if not connection.execute(wanted).rowcount:
@@ -112,7 +112,7 @@ class People:
             record(connection, by, act, self._clock())
 
     def terms(self, by: Actor) -> Terms:
-        """For how long the practice keeps its cases; raises NotFoundError."""
+        """Return how long the practice keeps its cases; raises NotFoundError."""
         wanted = select(PracticeTable.keep_ended_days, PracticeTable.keep_drafts_days).where(
             PracticeTable.id == by.practice_id
         )
@@ -123,7 +123,7 @@ class People:
         return Terms(ended=row.keep_ended_days, drafts=row.keep_drafts_days)
 
     def set_terms(self, by: Actor, terms: Terms) -> None:
-        """Keep ended cases and untouched drafts for so many days from now on; raises NotFoundError."""
+        """Set for how many days ended cases and untouched drafts are kept; raises NotFoundError."""
         days = {"keep_ended_days": terms.ended, "keep_drafts_days": terms.drafts}
         with self._database.writing() as connection:
             if not connection.execute(
@@ -134,7 +134,7 @@ class People:
             record(connection, by, act, self._clock())
 
     def remember_layout(self, by: Actor, layout: Layout) -> None:
-        """Show this layout of NHS login's form to the whole practice from now on; raises NotFoundError."""
+        """Set the layout of NHS login's form that the whole practice sees; raises NotFoundError."""
         with self._database.writing() as connection:
             wanted = update(PracticeTable).where(PracticeTable.id == by.practice_id).values(layout=layout)
             if not connection.execute(wanted).rowcount:
@@ -142,7 +142,7 @@ class People:
             record(connection, by, f"chose the {layout.label} of NHS login's form", self._clock())
 
     def rename_practice(self, by: Actor, name: str, ods_code: str) -> None:
-        """Give the practice another name or ODS code, as the texts to the desk say them; raises NotFoundError."""
+        """Set the practice's name and ODS code, which the texts to the desk contain; raises NotFoundError."""
         with self._database.writing() as connection:
             named = {"name": name, "ods_code": ods_code}
             if not connection.execute(
@@ -152,15 +152,15 @@ class People:
             record(connection, by, "practice renamed", self._clock())
 
     def set_active(self, by: Actor, staff: int, active: bool) -> None:
-        """Let a person log in or not, and log them out everywhere; raises NotFoundError, RefusedError."""
+        """Set whether a person may log in, and log them out everywhere; raises NotFoundError, RefusedError."""
         self._change_staff(by, staff, "let in" if active else "shut out", active=active)
 
     def set_role(self, by: Actor, staff: int, role: Role) -> None:
-        """Give a person a role, and log them out everywhere; raises NotFoundError, RefusedError."""
+        """Set a person's role, and log them out everywhere; raises NotFoundError, RefusedError."""
         self._change_staff(by, staff, f"made {role}", role=role)
 
     def set_password(self, by: Actor, staff: int, password: str) -> None:
-        """Give a person a new password, and log them out everywhere.
+        """Set a person's password, and log them out everywhere.
 
         Raises NotFoundError, RefusedError, WeakPasswordError.
         """
@@ -169,10 +169,10 @@ class People:
         self._change_staff(by, staff, "password changed", password_hash=self._passwords.hash(password))
 
     def log_in(self, email: str, password: str, address: str) -> StaffMember:
-        """Who has this email address and password; raises WrongLogInError, ThrottledError.
+        """Return the person with this email address and password; raises WrongLogInError, ThrottledError.
 
-        `address` is where the attempt comes from. Who does not exist, may not log in or mistypes is told the same
-        after the same work.
+        `address` is where the attempt comes from. Unknown, disabled and mistyped accounts get the same message after
+        the same work.
         """
         account = email_key(email)
         self._throttle.admit(account, address)

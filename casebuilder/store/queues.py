@@ -1,4 +1,4 @@
-"""Queues of cases, page by page from the place where the last page ended, so that every page costs the same."""
+"""Queues of cases, paged by cursor, so that every page costs the same."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ from casebuilder.store.vault import Vault
 
 PAGE_SIZE = 25
 _REGISTER_PAGE = 200
-COUNTED_TO = 100  # a count of so many means "or more": nobody counts to a million for a number above a list
+COUNTED_TO = 100  # a count of 100 means 100 or more, so that no count reads a million rows
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CURSOR = re.compile("([0-9]{1,17})-([0-9A-Z]{3}-[0-9A-Z]{3})")
 
 
 class Queue(StrEnum):
-    """A list of cases that somebody works through, by the word that stands in the page's address."""
+    """A list of cases to work through, named as in the page's URL."""
 
     OPEN = "open"
     READY = "ready"
@@ -79,7 +79,7 @@ _HOLDS: Mapping[Queue, tuple[TextClause | ColumnElement[bool], ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
-    """One line of a list of cases; `reference` is None where the case cannot be read."""
+    """One line of a list of cases; `reference` is None if the case cannot be read."""
 
     number: str
     stage: Stage
@@ -103,7 +103,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page of a queue begins: older than a change, newer than one, or at the newest or oldest of all."""
+    """Where a page of a queue begins: after or before a cursor, or at one end of the queue."""
 
     queue: Queue
     oldest_first: bool = False
@@ -135,7 +135,7 @@ def _statement(
         select(*LINE, *(REGISTER if for_register else ()))
         .where(CaseTable.practice_id == bindparam("practice"), *_HOLDS[queue])
         .order_by(*(column if ascending else column.desc() for column in _PLACE))
-        .limit(literal_column(str(size + 1)))  # no parameter: the number decides how PostgreSQL goes about it
+        .limit(literal_column(str(size + 1)))  # not a parameter: PostgreSQL plans by the number
     )
     if not from_cursor:
         return wanted
@@ -146,9 +146,9 @@ def _statement(
 def find_page(
     connection: Connection, place: Place, values: Mapping[str, Any], size: int, for_register: bool = False
 ) -> tuple[list[RowMapping], str, str]:
-    """The rows of a page in its order, and the cursors of the pages of newer and older changes."""
+    """Return the rows of a page in order, and the cursors of the pages of newer and older changes."""
     cursor = _read_cursor(place.after or place.before)
-    # Walking away from a cursor, or from the end that the order begins with.
+    # The walk starts at a cursor, or at the end where the order begins.
     ascending = (not place.after) if cursor else place.oldest_first
     at = {"cursor_at": cursor[0], "cursor_number": cursor[1]} if cursor else {}
     statement = _statement(place.queue, size, ascending, cursor is not None, for_register)
@@ -164,9 +164,9 @@ def find_page(
 
 
 def read_line(vault: Vault, row: AnyRow, today: date) -> CaseRow:
-    """A line of a list from its row."""
+    """Make a line of a list from its row."""
     try:
-        # Not as details, which are masked once more: they were when they were sealed, and a list has 25 of them.
+        # Not as details: making them masks them again, which takes long for 25 rows and was done before sealing.
         reference = vault.open_record(row["sealed"], location_in(CaseTable, row)).get("reference", "")
     except UnreadableError:
         reference = None
@@ -185,14 +185,14 @@ def read_line(vault: Vault, row: AnyRow, today: date) -> CaseRow:
 
 @cache
 def count_statement() -> Select[*tuple[Any, ...]]:
-    """How many cases each queue has, counted to COUNTED_TO, in one statement."""
+    """Return one statement that counts the cases of each queue, up to COUNTED_TO."""
     return select(
         *(
             select(func.count())
             .select_from(
                 select(CaseTable.number)
                 .where(CaseTable.practice_id == bindparam("practice"), *_HOLDS[queue])
-                .order_by(*_PLACE)  # so that the queue's own index is walked, and no further than to the limit
+                .order_by(*_PLACE)  # so that the database walks the queue's own index, up to the limit
                 .limit(literal_column(str(COUNTED_TO)))
                 .subquery()
             )
@@ -204,7 +204,7 @@ def count_statement() -> Select[*tuple[Any, ...]]:
 
 
 def cursor_of(row: AnyRow) -> str:
-    """A row's place in any queue, as it may stand in an address."""
+    """Return a row's position in any queue, in a form fit for a URL."""
     return f"{(row['changed_at'] - _EPOCH) // timedelta(microseconds=1)}-{row['number']}"
 
 
@@ -216,7 +216,7 @@ def _read_cursor(text: str) -> tuple[datetime, str] | None:
 
 
 class Queues(CaseVerbs):
-    """The verbs on lists of cases; each finds only what belongs to the practice."""
+    """The verbs on lists of cases, each of one practice."""
 
     def page(
         self,
@@ -227,9 +227,9 @@ class Queues(CaseVerbs):
         after: str = "",
         before: str = "",
     ) -> Listing:
-        """25 cases of a queue (for MINE, of their own), newest change first or oldest first.
+        """Return 25 cases of a queue (MINE has those they started), newest change first or oldest first.
 
-        `after` and `before` are cursors of another page: older changes than it, newer changes than it.
+        `after` and `before` are cursors from another page, for older and for newer changes.
         """
         place = Place(queue, oldest_first, after, before)
         with self._database.reading() as connection:
@@ -238,7 +238,7 @@ class Queues(CaseVerbs):
         return Listing(tuple(read_line(self._vault, row, today) for row in rows), newer, older)
 
     def counts(self, staff: StaffMember) -> dict[Queue, int]:
-        """How many cases are in each queue; 100 means 100 or more."""
+        """Return the number of cases in each queue; 100 means 100 or more."""
         with self._database.reading() as connection:
             found = connection.execute(count_statement(), self._values(staff)).one()
         return dict(zip(Queue, found, strict=True))
@@ -246,7 +246,7 @@ class Queues(CaseVerbs):
     def register(
         self, staff: StaffMember, *, queue: Queue = Queue.OPEN, oldest_first: bool = False
     ) -> Iterator[RegisterRow]:
-        """Every case of a queue, in the order of `page`, read as it is asked for."""
+        """Yield every case of a queue, in the order of `page`, reading rows as they are needed."""
         cursor, around = "", self._circumstances(staff.practice_id)
         while True:
             after, before = ("", cursor) if oldest_first else (cursor, "")

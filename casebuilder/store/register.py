@@ -1,4 +1,4 @@
-"""The register: a line for each case, with its dates and people, and no patient detail but the practice's reference."""
+"""The register: a line for each case with dates and people, and no patient detail but the practice's reference."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from casebuilder.store.vault import Vault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterRow:
-    """One line of the register; what has not happened, or no longer stands, is empty or None.
+    """One line of the register; a date or person is empty or None if the act has not happened or was undone.
 
     `reference` and `verdict` are None where the case cannot be read.
     """
@@ -42,7 +42,7 @@ class RegisterRow:
 
 
 def _latest(label: str, table: type[SendingTable] | type[TrailTable], wanted: Select[Any], *acts: Any) -> Label[Any]:
-    """What is wanted of the case's latest row in another table."""
+    """Select a column of the case's latest row in another table."""
     of_case = (table.practice_id == CaseTable.practice_id, table.case_number == CaseTable.number)
     latest = wanted.where(*of_case, *acts).order_by(table.id.desc()).limit(1)
     return latest.correlate(CaseTable).scalar_subquery().label(label)
@@ -66,9 +66,9 @@ REGISTER = (
 
 
 def read_register_row(vault: Vault, row: AnyRow, around: Circumstances) -> RegisterRow:
-    """A line of the register from a row with the columns of REGISTER."""
+    """Make a line of the register from a row with the columns of REGISTER."""
     details = vault.try_open_details(row["sealed"], location_in(CaseTable, row))
-    has_ended = row["outcome"] is not None  # a case that was opened again ended once, but has not
+    has_ended = row["outcome"] is not None  # a reopened case has an end in the trail, but has not ended
     return RegisterRow(
         number=row["number"],
         reference=details.reference if details else None,

@@ -16,21 +16,21 @@ from casebuilder.store.staff import Operator
 from casebuilder.store.tables import DISCARDED, DRAFT, ENDED, CaseTable, PracticeTable, bare
 from casebuilder.store.trail import record
 
-AT_ONCE = 500  # a sweep that wants more is run again; a clock gone wrong does not empty the database
+AT_ONCE = 500  # a larger sweep runs again later, so that a wrong clock does not empty the database
 
 _cases, _practices = bare(CaseTable).c, bare(PracticeTable).c
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """For how many days a practice keeps a case after its end, and a draft that nobody touches."""
+    """The number of days for which a practice keeps ended cases and untouched drafts."""
 
     ended: int = 30
     drafts: int = 60
 
 
 def erased_on(row: Mapping[str, Any]) -> date | None:
-    """The day, in London, on which a case becomes due; None while NHS login has it. `row` is one of `SELECT_CASE`."""
+    """Return the day, in London, on which a case is due; None while NHS login has it. `row` is of `SELECT_CASE`."""
     due = {
         Stage.DISCARDED: row["changed_at"] + RESTORABLE_FOR,
         Stage.DRAFT: row["changed_at"] + timedelta(days=row["keep_drafts_days"]),
@@ -43,9 +43,9 @@ def erased_on(row: Mapping[str, Any]) -> date | None:
 
 
 def erase_due(database: Database, clock: Callable[[], datetime]) -> int:
-    """Erase every case whose term is over, with all that hangs on it; return the number of cases.
+    """Erase every case whose term is over with all its rows; return the number of cases.
 
-    The trail keeps one row for each. A term that a practice chose counts from the case's end or last change.
+    The trail keeps one row for each case. A practice's term counts from the case's end or last change.
     """
     now = clock()
     done = _sweep(database, now, DISCARDED, _cases.changed_at, RESTORABLE_FOR)
@@ -71,7 +71,7 @@ def _sweep(database: Database, now: datetime, holds: str, since: Column[Any], te
         .where(text(holds), since <= now - term, *conditions)
         .order_by(since)
         .limit(AT_ONCE)
-        .with_for_update(skip_locked=True)  # another server erases those
+        .with_for_update(skip_locked=True)  # another server is erasing those
     )
     with database.writing() as connection:
         found = connection.execute(due).all()

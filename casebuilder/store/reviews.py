@@ -1,4 +1,4 @@
-"""A colleague's look at a case before it is sent: asked for, given, or answered with a wish for changes."""
+"""A colleague's review of a case before it is sent: asked for, passed, or answered with a request for changes."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ NOT_REVIEWED: dict[str, Any] = {"review": Review.NONE, "reviewed_by": None, "rev
 
 
 class Reviews(CaseVerbs):
-    """Each raises NotFoundError, RefusedError, and StaleError when the details changed since `version`."""
+    """The verbs on reviews. Each raises NotFoundError, RefusedError, and StaleError if `version` is not current."""
 
     def ask(self, staff: StaffMember, number: str, version: int, *, note: str = "") -> Case:
-        """Put the case up for review."""
+        """Ask for a review."""
         return self._review(staff, number, version, Act.ASK_FOR_REVIEW, Review.ASKED, note)
 
     def check(self, staff: StaffMember, number: str, version: int, *, note: str = "") -> Case:
-        """Say that the details are right, as somebody who did not write them last."""
+        """Record that the details are right; the last editor is refused."""
         return self._review(staff, number, version, Act.CHECK, Review.CHECKED, note)
 
     def ask_for_changes(self, staff: StaffMember, number: str, version: int, *, note: str) -> Case:
-        """Say what is not right yet."""
+        """Record what must change, in the note."""
         return self._review(staff, number, version, Act.ASK_FOR_CHANGES, Review.CHANGES, note)
 
     def _review(self, staff: StaffMember, number: str, version: int, act: Act, review: Review, note: str) -> Case:

@@ -1,4 +1,4 @@
-"""Is the database sealed with our keys? And everything sealed again under the newest of them."""
+"""Check that our keys fit the database, and seal everything again under the newest key."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _CANARY = "These words were sealed when the database was new."
 
 
 def check_keys(database: Database, keys: Keyring) -> None:
-    """Raise WrongKeyError unless the database was sealed with one of `keys`; a new one is marked with the newest.
+    """Raise WrongKeyError unless one of `keys` sealed the database; mark a new database with the newest key.
 
-    Raises UnavailableError also where the database can be read and not written.
+    Raises UnavailableError, also if the database is read-only.
     """
     try:
         canary = _canary(database, keys)
-    except ConstraintError:  # two servers mark a new database at once
+    except ConstraintError:  # another server has marked the new database at the same moment
         canary = _canary(database, keys)
     check_seal(canary, keys)
 
 
 def check_seal(canary: bytes, keys: Keyring) -> None:
-    """Raise WrongKeyError if none of `keys` sealed these words of a database."""
+    """Raise WrongKeyError if none of `keys` sealed these known words of a database."""
     try:
         keys.unseal(canary)
     except SealError:
@@ -47,24 +47,26 @@ def _canary(database: Database, keys: Keyring) -> bytes:
         if canary is None:
             canary = keys.seal(_CANARY)
             connection.execute(insert(SealTable), {"id": 1, "sealed": canary})
-        # Another value first: SQLite writes nothing where nothing changes, and so finds no disk that is read-only.
+        # Another value first: SQLite skips a write that changes nothing, and would not notice a read-only disk.
         for each in (b"", canary):
             connection.execute(update(SealTable).values(sealed=each))
         return canary
 
 
 class Resealed(NamedTuple):
-    """How many cases were sealed again, and how many sealed texts cannot be read and were left as they are."""
+    """The number of cases sealed again, and of unreadable texts left as they are."""
 
     cases: int
     unreadable: int
 
 
 def reseal(database: Database, vault: Vault) -> Resealed:
-    """Seal and index everything again under the newest key. Run it again if it stops."""
+    """Seal and index everything again under the newest key; run it again if it is interrupted."""
     counts = {table: _reseal_rows(database, vault, table) for table in SEALED_COLUMNS}
     with database.writing() as connection:
-        connection.execute(update(SessionTable).values(kept=None))  # words that wait for a log-in: minutes old at most
+        connection.execute(
+            update(SessionTable).values(kept=None)
+        )  # unsaved words waiting for a log-in: minutes old at most
         connection.execute(update(SealTable).values(sealed=vault.keys.seal(_CANARY)))
     return Resealed(counts[CaseTable].rows, sum(each.unreadable for each in counts.values()))
 

@@ -1,4 +1,4 @@
-"""Every sealed column of the database and where each of its texts lies: what rotation and inspection walk through."""
+"""Every sealed column of the database with the location of its texts, for rotation and inspection."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ SEALED_COLUMNS: Mapping[type[Table], tuple[str, ...]] = {
 
 
 def sealed_texts(table: type[Table], row: AnyRow) -> Iterator[tuple[Location, bytes]]:
-    """Each sealed text of a row, with its location."""
+    """Yield each sealed text of a row with its location."""
     for column in SEALED_COLUMNS[table]:
         if row[column] is not None:
             yield location_in(table, row, column), row[column]
 
 
 def location_in(table: type[Table], row: AnyRow, column: str = "sealed") -> Location:
-    """Where the text of a row's sealed column lies."""
+    """Return the location of the text in a row's sealed column."""
     if table is CaseTable:
         return Location("cases", row["practice_id"], row["number"], row["version"])
     practice, number = row["practice_id"], row["case_number"]

@@ -20,12 +20,12 @@ from casebuilder.store.errors import KeysError, SealError
 
 KEY_BYTES = 32
 INDEX_BYTES = 16
-_BOUND = b"\x02"  # begins a text bound to its context; what Fernet sealed before begins with "g"
+_BOUND = b"\x02"  # starts a text bound to its context; older texts, sealed by Fernet, start with "g"
 _NONCE_BYTES = 12  # random: good for 2**32 texts under one key
 
 
 def new_key() -> str:
-    """A fresh random key, as text for CASEBUILDER_KEYS or the key file."""
+    """Return a new random key, as text for CASEBUILDER_KEYS or the key file."""
     return urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
@@ -50,7 +50,7 @@ def _encode(text: str) -> bytes:
 
 
 class Keyring:
-    """All keys in use: the first seals, every one of them can unseal."""
+    """All keys in use: the first seals, and any of them unseals."""
 
     def __init__(self, keys: Sequence[bytes]) -> None:
         self._keys = tuple(keys)
@@ -60,63 +60,63 @@ class Keyring:
 
     @classmethod
     def from_text(cls, text: str) -> Keyring:
-        """From "newest,older,oldest"; raises KeysError."""
+        """Read keys from "newest,older,oldest"; raises KeysError."""
         return cls([_read_key(part) for part in text.split(",")])
 
     def secrets(self, purpose: str) -> tuple[bytes, ...]:
-        """A secret for `purpose` from each key, newest first."""
+        """Return a secret for `purpose` from each key, newest first."""
         return tuple(_derive(key, purpose) for key in self._keys)
 
     def secret(self, purpose: str) -> bytes:
-        """The newest secret for `purpose`."""
+        """Return the newest secret for `purpose`."""
         return _derive(self._keys[0], purpose)
 
     def seal(self, text: str) -> bytes:
-        """`text`, whatever characters it has, so that only holders of a key can read or change it."""
+        """Seal any text so that only holders of a key can read or change it."""
         return self._seal.encrypt(_encode(text))
 
     def unseal(self, sealed: bytes, max_age: int | None = None) -> str:
-        """The text again; raises SealError if it was altered, other keys sealed it or it is older in seconds."""
+        """Return the sealed text; raises SealError if it was altered, sealed with other keys or is older in seconds."""
         try:
             return self._seal.decrypt(sealed, ttl=max_age).decode("utf-8", "surrogatepass")
         except InvalidToken:
             raise SealError("The sealed text was altered, is too old, or was sealed with another key") from None
 
     def seal_for(self, purpose: str, text: str) -> str:
-        """`text` for a browser to carry, good for one purpose alone: what is sealed for another does not open."""
+        """Seal text for a browser to carry; it can be unsealed only for the same purpose."""
         return self.seal(f"{purpose}\n{text}").decode()
 
     def unseal_for(self, purpose: str, sealed: str, max_age: int | None = None) -> str:
-        """The text again; raises SealError as `unseal` does, and if it was sealed for another purpose."""
+        """Return the sealed text; raises SealError as `unseal` does, or if it was sealed for another purpose."""
         sealed_for, _, text = self.unseal(sealed.encode("utf-8", "replace"), max_age).partition("\n")
         if sealed_for != purpose:
             raise SealError("The sealed text is for another purpose")
         return text
 
     def seal_at(self, text: str, context: str) -> bytes:
-        """`text` so that only holders of a key can read it, and only in this context: AES-256-GCM."""
+        """Seal text for one context with AES-256-GCM: only holders of a key can read it, and only there."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
         return _BOUND + nonce + self._ciphers[0].encrypt(nonce, _encode(text), context.encode())
 
     def unseal_at(self, sealed: bytes, context: str) -> str:
-        """The text again; raises SealError if it was altered or moved, or if other keys sealed it.
+        """Return the sealed text; raises SealError if it was altered, moved, or sealed with other keys.
 
-        What was sealed before texts were bound to a context opens anywhere, until `keys rotate` binds it.
+        A text from before contexts opens anywhere until `keys rotate` binds it to one.
         """
         if not sealed.startswith(_BOUND):
             return self.unseal(sealed)
         nonce, encrypted = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
         for cipher in self._ciphers:
-            with suppress(InvalidTag, ValueError):  # ValueError: cut off within the nonce
+            with suppress(InvalidTag, ValueError):  # ValueError: the text ends within the nonce
                 return cipher.decrypt(nonce, encrypted, context.encode()).decode("utf-8", "surrogatepass")
         raise SealError("The sealed text was altered, moved, or sealed with another key")
 
     def index(self, practice: int, kind: str, text: str) -> bytes | None:
-        """A keyed hash, equal for texts that are equal case aside, in one practice; None for no text."""
+        """Return a keyed hash, the same for texts of one practice that differ only in case; None for no text."""
         return self.indexes(practice, kind, text)[0] if text else None
 
     def indexes(self, practice: int, kind: str, text: str) -> list[bytes]:
-        """The hash under every key, for looking up rows that an older key may have indexed."""
+        """Return the hash under every key, to find rows that an older key may have indexed."""
         folded = f"{kind} {practice} {text.strip().casefold()}".encode("utf-8", "surrogatepass")
         hashed = partial(hmac.digest, msg=folded, digest="sha256")
         return [hashed(key)[:INDEX_BYTES] for key in self._index_keys] if text else []

@@ -1,4 +1,4 @@
-"""The verbs that find cases: queues, counts, exact search, the register, and what surrounds a case."""
+"""The verbs that find cases by an exact answer, and the circumstances of a case."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ MOST_FOUND = 50
 
 
 class Search(CaseVerbs):
-    """Each finds only what belongs to the practice."""
+    """The verbs of search, each in one practice."""
 
     def find(self, staff: StaffMember, typed: str) -> tuple[CaseRow, ...]:
-        """The cases, deleted ones aside, with exactly this number, reference, email address or last 3 digits.
+        """Return the cases with exactly this number, reference, email address or last 3 digits, but no deleted one.
 
         At most 50, newest change first.
         """
@@ -36,7 +36,7 @@ class Search(CaseVerbs):
         if not matches:
             return ()
         in_practice = CaseTable.practice_id == staff.practice_id
-        # Not OR: SQLite would rather read the whole practice than three indexes.
+        # Not OR: SQLite would scan the whole practice instead of three indexes.
         numbers = union_all(*(select(CaseTable.number).where(in_practice, each) for each in matches))
         wanted = (
             select(*LINE)
@@ -50,7 +50,7 @@ class Search(CaseVerbs):
         return tuple(read_line(self._vault, row, today) for row in rows)
 
     def circumstances(self, staff: StaffMember, details: CaseDetails, number: str | None = None) -> Circumstances:
-        """What an assessment of `details` needs from outside, `number` being the case they are of."""
+        """Return what an assessment of `details`, which belong to the case `number`, needs from outside."""
         with self._database.reading() as connection:
             return find_circumstances(connection, self._vault.keys, staff.practice_id, details, self._today(), number)
 

@@ -41,9 +41,9 @@ _LATEST = select(SendingTable.id, SendingTable.version).where(*_OF_CASE).order_b
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """What went to the desk, verbatim, with the details it was made from.
+    """A text sent to the desk, verbatim, with the details it was made from.
 
-    Where they cannot be read, both are empty. A `desk_reference` that cannot be read is None.
+    Both are empty if they cannot be read; `desk_reference` is then None.
     """
 
     is_readable: bool
@@ -60,7 +60,7 @@ class Sending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """What goes to the desk, verbatim, in the layout of its form; `form_key` is of the form that records it."""
+    """A text to be recorded as sent, verbatim, in the layout of the desk's form; `form_key` is that of our own form."""
 
     text: str
     layout: str
@@ -69,14 +69,13 @@ class Outgoing:
 
 
 class Sendings(CaseVerbs):
-    """The verbs on a case that goes to the desk, is there, or has come back."""
+    """The verbs on sending a case to the desk and on what follows."""
 
     def record(self, staff: StaffMember, number: str, version: int, outgoing: Outgoing) -> Case:
-        """Keep what went to the desk. The same version, or the same form (`form_key`), is recorded once.
+        """Record a text as sent to the desk. One version, or one form (`form_key`), is recorded once.
 
-        Recorded before, it takes a desk reference that it has not; another one stays in the history beside it.
-        Raises NotFoundError, StaleError, and RefusedError while the desk would miss something, or while the practice
-        wants a colleague's check that is not there.
+        Recording it again adds a missing desk reference; a second reference goes into the history.
+        Raises NotFoundError, StaleError, and RefusedError if the case has gaps or lacks a required check.
         """
         with self._locked(staff, number) as locked:
             recorded = self._recorded(locked, version, known_form_key(outgoing.form_key))
@@ -87,7 +86,7 @@ class Sendings(CaseVerbs):
             self._refuse_unready(locked)
             self._insert(locked, version, outgoing)
             locked.record(Act.RECORD_SENT)
-            # A check goes with what was sent; what was still asked for has nobody to answer it any more.
+            # A check stays with the case; an open review request ends when the case is sent.
             reviewed = {} if locked.case.review is Review.CHECKED else NOT_REVIEWED
             columns = {"stage": after, "version": locked.next_version, "chase_on": self._chase_on(after)}
             return locked.update({**columns, **reviewed})
@@ -102,7 +101,7 @@ class Sendings(CaseVerbs):
         note: str = "",
         outcome: Outcome | None = None,
     ) -> Case:
-        """Record one of `PROGRESS`: a word from the desk, how the case ended (with `outcome`), or that it goes on.
+        """Record one of `PROGRESS`: a reply from the desk, an end (with `outcome`), or a reopening.
 
         Raises NotFoundError, StaleError, RefusedError.
         """
@@ -121,7 +120,7 @@ class Sendings(CaseVerbs):
             return locked.update({**columns, "version": locked.next_version, **NOT_REVIEWED} if moves else columns)
 
     def set_desk_reference(self, staff: StaffMember, number: str, reference: str) -> Case:
-        """The desk's own reference for what was sent last; raises NotFoundError, RefusedError."""
+        """Set the desk's reference of the latest sending; raises NotFoundError, RefusedError."""
         with self._locked(staff, number) as locked:
             locked.stage_after(Act.GIVE_DESK_REFERENCE)
             of_case = {"practice": staff.practice_id, "number": locked.row["number"]}
@@ -132,7 +131,7 @@ class Sendings(CaseVerbs):
             return locked.update({})
 
     def of(self, staff: StaffMember, number: str) -> tuple[Sending, ...]:
-        """Everything that went to the desk, oldest first; empty for a case that never did."""
+        """Return the case's sendings, oldest first."""
         wanted = {"practice": staff.practice_id, "number": normalise_number(number)}
         with self._database.reading() as connection:
             return tuple(map(self._read, connection.execute(_SELECT, wanted).mappings()))
@@ -155,12 +154,12 @@ class Sendings(CaseVerbs):
 
     def _recorded(self, locked: LockedCase, version: int, form_key: str) -> Row[int, int, bytes | None] | None:
         wanted = {"practice": locked.row["practice_id"], "number": locked.row["number"], "once": form_key or None}
-        # A version that no case can have would not fit the column.
+        # A version too large for the column cannot be a case's.
         at = version if version <= locked.row["version"] else 0
         return locked.connection.execute(_RECORDED, wanted | {"at": at}).first()
 
     def _keep_reference(self, locked: LockedCase, recorded: Row[int, int, bytes | None], reference: str) -> Case:
-        """The reference of somebody who recorded the same once more: two forms may have gone to the desk."""
+        """Keep the desk reference of a repeated recording: the desk may have got two forms."""
         reference = mask_nhs_numbers(reference.strip())
         given: str | None = ""
         if recorded.desk_reference:

@@ -31,7 +31,7 @@ _SELECT = (
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who is logged in, what they had typed when their last session ended, and how long this one lasts untouched."""
+    """Who is logged in, their unsaved words from the last session, and the seconds until this one ends idle."""
 
     staff: StaffMember
     kept: str | None
@@ -47,7 +47,7 @@ class Sessions:
         self._clock = clock
 
     def open(self, staff: StaffMember, kept: str | None = None) -> str:
-        """The token of a new session; `kept` is a text to have at hand in it."""
+        """Open a session and return its token; `kept` is a text to keep in it."""
         token, now = secrets.token_urlsafe(32), self._clock()
         row = {
             "token_hash": _hash(token),
@@ -63,7 +63,7 @@ class Sessions:
         return token
 
     def get(self, token: str) -> SignedIn | None:
-        """Who holds the token; None once it was idle or open for too long, was ended, or its owner may not log in."""
+        """Return who holds the token; None if the session has ended or expired, or its owner may not log in."""
         now = self._clock()
         with self._database.reading() as connection:
             row = connection.execute(_SELECT, {"token_hash": _hash(token)}).first()
@@ -74,36 +74,36 @@ class Sessions:
         return SignedIn(read_staff(row), self._unseal(row.kept), int((ends_at - now).total_seconds()))
 
     def went_idle(self, token: str) -> bool:
-        """Whether its session ended because nobody did anything; False if it ended otherwise, or nobody knows how."""
+        """Return whether the session ended because it was idle; False if it ended otherwise or is unknown."""
         wanted = select(SessionTable.created_at, SessionTable.seen_at).where(SessionTable.token_hash == _hash(token))
         with self._database.reading() as connection:
             row = connection.execute(wanted).first()
         return row is not None and row.seen_at + IDLE <= min(self._clock(), row.created_at + ABSOLUTE)
 
     def end(self, token: str) -> None:
-        """Log out; ending it again does no harm."""
+        """End the session, if there is one."""
         with self._database.writing() as connection:
             connection.execute(delete(SessionTable).where(SessionTable.token_hash == _hash(token)))
 
     def lapse(self, token: str) -> None:
-        """End a session that nobody used any more; what it keeps waits for its owner to log in again."""
+        """End an idle session, but keep its text until its owner logs in again."""
         self._update(token, created_at=self._clock() - 2 * ABSOLUTE)
 
     def take_over(self, token: str, staff: StaffMember) -> str | None:
-        """End the session, however it stands; gives what it kept if it was this person's."""
+        """End the session, expired or not; return the text that it kept if it was this person's."""
         ended = delete(SessionTable).where(SessionTable.token_hash == _hash(token))
         with self._database.writing() as connection:
             row = connection.execute(ended.returning(SessionTable.staff_id, SessionTable.kept)).first()
         return self._unseal(row.kept) if row is not None and row.staff_id == staff.id else None
 
     def keep(self, token: str, text: str | None) -> None:
-        """Put a text into the session, or with None take it out."""
+        """Keep a text in the session; None removes it."""
         self._update(token, kept=self._seal(text))
 
     def _touch(self, token: str, now: datetime) -> bool:
         try:
             self._update(token, wait=False, seen_at=now)
-        except UnavailableError:  # what can be read is shown, even while nothing can be written
+        except UnavailableError:  # pages can still be shown from a read-only database
             return False
         return True
 
@@ -117,12 +117,12 @@ class Sessions:
     def _unseal(self, sealed: bytes | None) -> str | None:
         try:
             return None if sealed is None else self._keys.unseal(sealed)
-        except SealError:  # the key that sealed it has been taken away since
+        except SealError:  # the key that sealed it has been removed
             return None
 
 
 def end_sessions_of(connection: Connection, practice: int, staff: int) -> None:
-    """Log a person out everywhere, within the transaction of the change that demands it."""
+    """Log a person out everywhere, within the transaction of the change that requires it."""
     connection.execute(delete(SessionTable).where(SessionTable.practice_id == practice, SessionTable.staff_id == staff))
 
 

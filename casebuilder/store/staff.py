@@ -14,7 +14,7 @@ from casebuilder.store.tables import PracticeTable, StaffTable
 
 
 class Role(StrEnum):
-    """Managers also look after staff, settings and the trail."""
+    """The role of a staff member; managers also look after staff, settings and the trail."""
 
     STAFF = "staff"
     MANAGER = "manager"
@@ -36,7 +36,7 @@ class StaffMember:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Whoever runs a command on the server, or the server itself, at work for one practice; none of its people."""
+    """Acts for a practice without being one of its staff: a command on the server, or the server itself."""
 
     practice_id: int
     id: None = None
@@ -46,7 +46,7 @@ Actor: TypeAlias = StaffMember | Operator
 
 
 def select_staff() -> Select[*tuple[Any, ...]]:
-    """What `read_staff` reads."""
+    """Select the columns that `read_staff` needs."""
     return select(
         StaffTable.id,
         StaffTable.practice_id,
@@ -61,7 +61,7 @@ def select_staff() -> Select[*tuple[Any, ...]]:
 
 
 def read_staff(row: Row[*tuple[Any, ...]]) -> StaffMember:
-    """A staff member from a row of `select_staff`."""
+    """Make a staff member from a row of `select_staff`."""
     return StaffMember(
         id=row.id,
         practice_id=row.practice_id,
@@ -75,9 +75,9 @@ def read_staff(row: Row[*tuple[Any, ...]]) -> StaffMember:
 
 
 def lock_managers(connection: Connection, practice: int) -> set[int]:
-    """The ids of a practice's active managers, as they stay until the transaction ends.
+    """Return the ids of a practice's active managers, locked until the transaction ends.
 
-    The lock on the practice's row puts two managers who change each other in a queue: else neither would be one.
+    The lock on the practice's row makes two managers who demote each other take turns; otherwise none would be left.
     """
     practices = select(PracticeTable.id).where(PracticeTable.id == practice)
     connection.execute(practices.with_for_update(key_share=True))
@@ -88,6 +88,6 @@ def lock_managers(connection: Connection, practice: int) -> set[int]:
 
 
 def email_key(email: str) -> str:
-    """What is compared of an address: one that no database could hold becomes one that nobody has."""
+    """Return the form of an address that is compared; empty, which matches nobody, if it is not printable."""
     folded = email.strip().casefold()
     return folded if folded.isprintable() else ""

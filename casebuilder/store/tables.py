@@ -1,4 +1,4 @@
-"""Every table; what belongs to a practice refers to others by keys that begin with the practice."""
+"""Every table; rows of a practice refer to each other by keys that begin with the practice."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from casebuilder.core.stages import ENDED_STAGES, OPEN_STAGES, Stage
 
 AnyRow: TypeAlias = Mapping[Any, Any]  # columns by name
-BIG = BigInteger().with_variant(Integer, "sqlite")  # only a plain INTEGER counts up by itself there
+BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite autoincrements only a plain INTEGER
 
 
 class Instant(TypeDecorator[datetime]):
@@ -38,7 +38,7 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        moment = value.astimezone(UTC)  # SQLite keeps no zone
+        moment = value.astimezone(UTC)  # SQLite stores no zone
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
@@ -60,7 +60,7 @@ class Table(DeclarativeBase):
 
 
 def bare(table: type[Table]) -> BareTable:
-    """The table without the mapping of classes, which costs more than a small statement itself."""
+    """Return the plain table; the ORM mapping costs more than a small statement."""
     return cast(BareTable, table.__table__)
 
 
@@ -114,7 +114,7 @@ class SessionTable(Table):
 
 
 def _list(name: str, holds: str, *columns: str) -> Index:
-    # One index for each list of cases, of exactly its rows in its order: any page of it is a walk of 25 steps.
+    # One partial index for each list, of its rows in its order: any page reads 25 entries.
     where = text(holds)
     return Index(
         f"ix_cases_{name}", "practice_id", *columns, "changed_at", "number", sqlite_where=where, postgresql_where=where
@@ -125,7 +125,7 @@ def _among(stages: tuple[Stage, ...]) -> str:
     return f"stage IN ({', '.join(repr(stage.value) for stage in stages)})"
 
 
-# In words, as a list's query must say the same for its index to serve it.
+# As text: a query must repeat the index's condition word for word to use the index.
 OPEN = _among(OPEN_STAGES)
 DRAFT = "stage = 'draft'"
 READY = "stage = 'draft' AND gaps = 0"
@@ -175,13 +175,13 @@ class CaseTable(Table):
     old_email_index: Mapped[bytes | None]
     reference_index: Mapped[bytes | None]
     digits_index: Mapped[bytes | None]
-    started_from: Mapped[str | None]  # the rendered form that the case came from: sent twice, started once
-    written_from: Mapped[str]  # the rendered form that wrote last
+    started_from: Mapped[str | None]  # form key of the form that started the case: sending it twice starts one case
+    written_from: Mapped[str]  # form key of the form that wrote the details last
     started_by: Mapped[int]
     started_at: Mapped[datetime]
     changed_by: Mapped[int]  # by any act
     changed_at: Mapped[datetime]
-    edited_by: Mapped[int]  # who wrote the details as they stand
+    edited_by: Mapped[int]  # who last edited the details
     review: Mapped[str]
     reviewed_by: Mapped[int | None]
     reviewed_at: Mapped[datetime | None]
@@ -192,7 +192,7 @@ class CaseTable(Table):
 
 
 class LookTable(Table):
-    """Which version of a case a person has seen, and the details as they stood in the one that they saw before."""
+    """The version of a case that a person last saw, and the details in the version that they saw before."""
 
     __tablename__ = "looks"
     __table_args__ = (case_key(), staff_key("staff_id"))
@@ -204,7 +204,7 @@ class LookTable(Table):
 
 
 class SendingTable(Table):
-    """What went to the desk, word for word."""
+    """A text sent to the desk, word for word."""
 
     __tablename__ = "sendings"
     __table_args__ = (
@@ -216,12 +216,12 @@ class SendingTable(Table):
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
     practice_id: Mapped[int]
     case_number: Mapped[str]
-    version: Mapped[int]  # of the case, as it was sent
+    version: Mapped[int]  # of the case when it was sent
     edition: Mapped[str]
     layout: Mapped[str]
     sealed: Mapped[bytes]  # the text and the details as JSON
     desk_reference: Mapped[bytes | None]  # sealed
-    once: Mapped[str | None]  # the rendered form: sent twice, recorded once
+    once: Mapped[str | None]  # form key: sending the form twice records it once
     sent_by: Mapped[int]
     sent_at: Mapped[datetime]
 
@@ -235,11 +235,11 @@ class TrailTable(Table):
     at: Mapped[datetime]
     staff_id: Mapped[int | None]  # None: an operator's command, or casebuilder itself
     act: Mapped[str]
-    about_id: Mapped[int | None]  # whom an act on the staff was about
+    about_id: Mapped[int | None]  # the staff member that an act was about
 
 
 class NoteTable(Table):
-    """What somebody wrote beside an act of the trail; erased with the case."""
+    """A note beside an entry of the trail; erased with the case."""
 
     __tablename__ = "notes"
     __table_args__ = (case_key(),)
@@ -259,4 +259,4 @@ class AttemptTable(Table):
 class SealTable(Table):
     __tablename__ = "seals"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    sealed: Mapped[bytes]  # known words: only the right key can read them
+    sealed: Mapped[bytes]  # known words that only the right key can unseal

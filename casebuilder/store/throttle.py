@@ -1,4 +1,4 @@
-"""Slower and slower answers to wrong passwords, counted in the database for all processes; never a lock-out."""
+"""Growing delays after wrong passwords, counted in the database for all processes; never a lock-out."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from casebuilder.store.sealing import Keyring
 from casebuilder.store.tables import AttemptTable
 
 FREE = 5  # wrong passwords for one account before the first delay
-FREE_AT_ADDRESS = 50  # and from one address: a whole practice, or all behind one proxy, may share it
+FREE_AT_ADDRESS = 50  # from one address, which a whole practice or all clients of a proxy may share
 LONGEST = timedelta(minutes=15)
-FORGOTTEN_AFTER = timedelta(hours=1)  # without another one
+FORGOTTEN_AFTER = timedelta(hours=1)  # if there is no other
 _NOTHING = timedelta(0)
 _SELECT = (
     select(AttemptTable)
@@ -27,14 +27,14 @@ _SELECT = (
 
 
 def delay(failures: int, free: int = FREE) -> timedelta:
-    """How long the next attempt must wait after so many failures: 1 s after `free`, then twice as long after each."""
+    """Return the wait before the next attempt: 1 s after `free` failures, doubled by each further failure."""
     if failures < free:
         return _NOTHING
     return min(timedelta(seconds=2 ** min(failures - free, 20)), LONGEST)
 
 
 class Throttle:
-    """Attempts by account and by address. Each is a failure until it has succeeded, so that many at once count too."""
+    """Counts attempts by account and by address. Each counts as a failure until it succeeds, so parallel ones count."""
 
     def __init__(self, database: Database, keys: Keyring, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -42,18 +42,18 @@ class Throttle:
         self._clock = clock
 
     def admit(self, account: str, address: str) -> None:
-        """Count an attempt; raises ThrottledError, uncounted, while an earlier one must still be waited for."""
+        """Count an attempt; raises ThrottledError without counting it while a delay is running."""
         of_account, of_address = self._keys_of(account, address)
         wanted = {of_account: FREE, of_address: FREE_AT_ADDRESS}
         for _ in range(3):
             try:
                 return self._admit(wanted)
-            except ConstraintError:  # two first attempts at once: count again
+            except ConstraintError:  # two first attempts at once: try again
                 continue
         return self._admit(wanted)
 
     def succeeded(self, connection: Connection, account: str, address: str) -> None:
-        """Forget the failures of the account; its address keeps its others, but need not wait for this attempt."""
+        """Forget the failures of the account; of its address, forget only this attempt."""
         of_account, of_address = self._keys_of(account, address)
         connection.execute(delete(AttemptTable).where(AttemptTable.key == of_account))
         row = connection.execute(_SELECT, {"keys": [of_address]}).first()
@@ -62,7 +62,7 @@ class Throttle:
             _write(connection, row.key, failures, self._clock() - delay(failures, FREE_AT_ADDRESS))
 
     def _keys_of(self, account: str, address: str) -> tuple[bytes, bytes]:
-        # Practice 0 is nobody's: an attempt belongs to no practice.
+        # Practice 0 does not exist: an attempt belongs to no practice.
         of_account, *_ = self._keys.indexes(0, "account", account or "-")
         of_address, *_ = self._keys.indexes(0, "address", address or "-")
         return of_account, of_address
@@ -83,7 +83,7 @@ class Throttle:
 
 
 def _wait(row: Row[*tuple[Any, ...]], free: int, now: datetime) -> timedelta:
-    """How much longer the last failure must be waited for; a clock that was put back cannot make it longer."""
+    """Return the rest of the delay after the last failure; a clock put back cannot lengthen it."""
     pause, last_at = delay(row.failures, free), cast(datetime, row.last_at)
     return min(last_at + pause - now, pause)
 

@@ -54,7 +54,7 @@ def record(
 
 
 def last_act(connection: Connection, practice: int, number: str) -> tuple[str, int | None, datetime]:
-    """The act, person and moment of a case's latest entry."""
+    """Return the act, the person and the moment of a case's latest entry."""
     row = connection.execute(_LAST, {"practice": practice, "number": number}).one()
     return row.act, row.staff_id, row.at
 
@@ -66,14 +66,14 @@ class Trail:
         self._database = database
 
     def of_case(self, staff: StaffMember, number: str) -> tuple[TrailEntry, ...]:
-        """Everything that was done to one case, oldest first; empty for a number that the practice never had."""
+        """Return the entries of one case, oldest first; none for a number that the practice never had."""
         known = normalise_number(number)
         if known is None:
             return ()
         return self._read(_entries(staff.practice_id).where(TrailTable.case_number == known).order_by(TrailTable.id))
 
     def of_practice(self, staff: StaffMember, limit: int = 100, before: int | None = None) -> tuple[TrailEntry, ...]:
-        """The latest entries of a practice, newest first; with `before`, the latest that are older than that id."""
+        """Return the latest entries of the practice, newest first; with `before`, only those with smaller ids."""
         older = () if before is None else (TrailTable.id < before,)
         return self._read(_entries(staff.practice_id).where(*older).order_by(TrailTable.id.desc()).limit(limit))
 

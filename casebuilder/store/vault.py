@@ -1,4 +1,4 @@
-"""Sealed texts of the database, each opened at the place where it lies; one that cannot be read harms only itself."""
+"""Sealed texts of the database, each bound to its location; one that cannot be read affects nothing else."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from casebuilder.core.details import CaseDetails
 from casebuilder.store.errors import SealError, UnreadableError
 from casebuilder.store.sealing import Keyring
 
-COUNTED_TO = 1000  # unreadable texts: each is a line of the log, and the log is not to fill the disk
+COUNTED_TO = 1000  # unreadable texts: each is a line in the log, which must not fill the disk
 
 logger = logging.getLogger(__name__)
 
 
 class Location(NamedTuple):
-    """Where a sealed text lies: a column of a practice's case, and which of several (a version, an entry)."""
+    """Where a sealed text belongs: a column, a practice's case, and a version or entry of it."""
 
     table: str
     practice: int
@@ -28,7 +28,7 @@ class Location(NamedTuple):
 
     @property
     def context(self) -> str:
-        """What the sealed text is bound to."""
+        """The words that the sealed text is bound to."""
         return f"{self.table}.{self.column} {self.practice} {self.number} {self.which}"
 
     def __str__(self) -> str:
@@ -36,7 +36,7 @@ class Location(NamedTuple):
 
 
 class Vault:
-    """Seals and opens; remembers where a text could not be opened, so that health checks and the log can say it."""
+    """Seals and opens texts; remembers which could not be opened, for the health checks and the log."""
 
     def __init__(self, keys: Keyring) -> None:
         self.keys = keys
@@ -45,15 +45,15 @@ class Vault:
 
     @property
     def unreadable_count(self) -> int:
-        """The number of sealed texts that this process could not open when it last tried; 1,000 means or more."""
+        """The number of texts that this process could not open at its last try; 1,000 means 1,000 or more."""
         return len(self._unreadable)
 
     def seal(self, text: str, location: Location) -> bytes:
-        """`text` sealed so that it opens at this location alone."""
+        """Seal text so that it can be opened only at this location."""
         return self.keys.seal_at(text, location.context)
 
     def open(self, sealed: bytes, location: Location) -> str:
-        """The text again; raises UnreadableError."""
+        """Return the sealed text; raises UnreadableError."""
         try:
             text = self.keys.unseal_at(sealed, location.context)
         except SealError:
@@ -62,25 +62,25 @@ class Vault:
         return text
 
     def try_open(self, sealed: bytes, location: Location) -> str | None:
-        """The text again, or None, which stands for "cannot be read" throughout the store."""
+        """Return the sealed text, or None, which means "cannot be read" throughout the store."""
         try:
             return self.open(sealed, location)
         except UnreadableError:
             return None
 
     def seal_record(self, record: Mapping[str, Any], location: Location) -> bytes:
-        """Values that JSON knows as one sealed text."""
+        """Seal JSON values as one text."""
         return self.seal(json.dumps(record, separators=(",", ":")), location)
 
     def open_record(self, sealed: bytes, location: Location) -> dict[str, Any]:
-        """The values again; raises UnreadableError."""
+        """Return the sealed values; raises UnreadableError."""
         try:
             return cast(dict[str, Any], json.loads(self.open(sealed, location)))
         except ValueError:
             self._fail(location)
 
     def open_details(self, sealed: bytes, location: Location) -> CaseDetails:
-        """The details again; raises UnreadableError, also for answers that this version of casebuilder cannot read."""
+        """Return the sealed details; raises UnreadableError, also for answers that this version does not know."""
         record = self.open_record(sealed, location)
         try:
             return CaseDetails.from_record(record)
@@ -88,19 +88,19 @@ class Vault:
             self._fail(location)
 
     def try_open_details(self, sealed: bytes, location: Location) -> CaseDetails | None:
-        """The details again, or None where they cannot be read."""
+        """Return the sealed details, or None if they cannot be read."""
         try:
             return self.open_details(sealed, location)
         except UnreadableError:
             return None
 
     def forget(self, locations: frozenset[Location]) -> None:
-        """Forget these locations: nothing unreadable lies there now."""
+        """Forget these locations: they hold nothing unreadable now."""
         with self._lock:
             self._unreadable -= locations
 
     def unreadable(self) -> frozenset[Location]:
-        """Where the texts lie that could not be opened."""
+        """Return the locations of the texts that could not be opened."""
         with self._lock:
             return frozenset(self._unreadable)
 

@@ -1,1 +1,1 @@
-"""What a driver and a disk are: connections, faults, checks before serving, copies. Only the store opens it."""
+"""The driver and the disk: connections, faults, checks before serving, copies. Only the store imports it."""

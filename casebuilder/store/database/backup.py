@@ -1,4 +1,4 @@
-"""Copies of the database: made while it serves, under their names only once they are whole, the newest ones kept."""
+"""Backups of the database: made while it serves, named only once complete, the newest ones kept."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from casebuilder.store.database.engine import WAIT_SECONDS, Database
 from casebuilder.store.errors import StoreError, UnavailableError
 from casebuilder.store.tables import SealTable
 
-_STEP_PAGES = 500  # of 4 kB each: a save waits for one step at most
-_PAUSE = 0.01  # seconds between two steps, in which a save takes its turn
-_RESTARTS = 3  # SQLite begins the copy again when another process has written; after this many, one pass copies all
+_STEP_PAGES = 500  # pages of 4 kB: a save waits for one step at most
+_PAUSE = 0.01  # seconds between two steps, when a save gets its turn
+_RESTARTS = 3  # SQLite restarts the copy after another process writes; after so many restarts one pass copies all
 
 
 class _RestartedError(Exception):
-    """The copy began again too often, because another process writes all the time."""
+    """The copy restarted too often, because another process keeps writing."""
 
 
 def back_up(database: Database, folder: Path, at: datetime, keep: int, check: Callable[[Path], None]) -> Path:
     """Copy the database into `folder`, check the copy, and delete all but the `keep` newest copies.
 
-    `check` raises StoreError for a copy that its keys do not open. Raises StoreError, and then leaves the older copies.
+    `check` raises StoreError for a copy that its keys do not open. Raises StoreError; the older copies then stay.
     """
     suffix = ".sqlite" if database.is_sqlite else ".dump"
     target = folder / f"casebuilder-{at:%Y%m%dT%H%M%S}{suffix}"
@@ -48,13 +48,13 @@ def back_up(database: Database, folder: Path, at: datetime, keep: int, check: Ca
 
 
 def newest_backup(folder: Path) -> Path | None:
-    """The newest copy in a folder of copies, if there is one."""
+    """Return the newest copy in a folder, or None."""
     copies = [path for suffix in ("sqlite", "dump") for path in folder.glob(f"casebuilder-*.{suffix}")]
     return max(copies, key=lambda path: path.name, default=None)
 
 
 def restore_file(database: Database, copy: Path, check: Callable[[Path], None]) -> Path | None:
-    """Put a copy of an SQLite database in its place; return the file that the replaced database is kept in, if any.
+    """Replace an SQLite database with a copy; return the file with the replaced database, if there was one.
 
     `check` raises StoreError for a copy that cannot be used; then nothing has changed.
     """
@@ -67,13 +67,13 @@ def restore_file(database: Database, copy: Path, check: Callable[[Path], None]) 
 
 
 def restore_dump(database: Database, dump: Path) -> None:
-    """Put the rows of a PostgreSQL dump in place of those in the database, all or nothing."""
+    """Replace the rows of a PostgreSQL database with those of a dump, all or nothing."""
     everything = ("--clean", "--if-exists", "--no-owner", "--single-transaction", str(dump))
     _run("pg_restore", database.engine.url, *everything)
 
 
 def seal_of_dump(dump: Path) -> bytes:
-    """The sealed words in a PostgreSQL dump that show which keys belong to it; raises StoreError if there are none."""
+    """Return the sealed words of a PostgreSQL dump, which show its keys; raises StoreError if it has none."""
     listed = _run("pg_restore", None, "--data-only", f"--table={SealTable.__tablename__}", "--file=-", str(dump))
     seals = [line.rpartition("\\\\x")[2] for line in listed.splitlines() if "\\\\x" in line]
     if len(seals) != 1:
@@ -83,9 +83,9 @@ def seal_of_dump(dump: Path) -> bytes:
 
 @contextmanager
 def _unfinished(target: Path) -> Iterator[Path]:
-    """A private file beside `target` that takes its name when the block ends well, and vanishes when it does not."""
+    """Yield a private file beside `target`; rename it to `target` if the block succeeds, else delete it."""
     try:
-        number, name = mkstemp(dir=target.parent, prefix=f".{target.name}.")  # for its owner alone
+        number, name = mkstemp(dir=target.parent, prefix=f".{target.name}.")  # readable by its owner only
     except OSError as error:
         raise StoreError(f"Nothing can be written in {target.parent}: {error.strerror}") from None
     unfinished = Path(name)
@@ -109,7 +109,7 @@ def _file_of(database: Database) -> Path:
 
 
 def _copy_file(source: Path, target: Path) -> None:
-    # SQLite's own backup, in steps: unlike a copy of the file, it is as of one moment and waits for open transactions.
+    # SQLite's backup in steps: unlike a file copy, it is a snapshot and respects open transactions.
     with closing(sqlite3.connect(source, timeout=WAIT_SECONDS)) as here, closing(sqlite3.connect(target)) as there:
         try:
             here.backup(there, pages=_STEP_PAGES, progress=_stop_after(_RESTARTS))
@@ -118,11 +118,11 @@ def _copy_file(source: Path, target: Path) -> None:
 
 
 def _stop_after(restarts: int) -> Callable[[int, int, int], None]:
-    """A callback for the steps of a copy. It ends the copy where SQLite itself would go on for ever.
+    """Return a callback for the steps of a copy that ends it where SQLite would go on for ever.
 
     It raises _RestartedError when the copy begins again once too often, and UnavailableError when it has to wait.
     """
-    seen: list[int] = []  # pages that remained after each step; the number only grows when the copy begins again
+    seen: list[int] = []  # pages left after each step; the number grows only when the copy restarts
 
     def watch(status: int, remaining: int, _: int) -> None:
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):  # and the step has waited for WAIT_SECONDS
@@ -136,7 +136,7 @@ def _stop_after(restarts: int) -> Callable[[int, int, int], None]:
 
 
 def _put_aside(place: Path) -> Path | None:
-    """Move a database out of the way with its journal, when no other process is writing to it."""
+    """Move a database and its journal out of the way, when no other process is writing to it."""
     if not place.exists():
         return None
     with closing(sqlite3.connect(place, timeout=WAIT_SECONDS, isolation_level=None)) as held:
@@ -145,7 +145,7 @@ def _put_aside(place: Path) -> Path | None:
         except sqlite3.OperationalError as error:
             raise UnavailableError(f"The database is in use ({error.sqlite_errorname}): try again") from None
         except sqlite3.DatabaseError:
-            pass  # it is damaged, which may be why somebody restores: there is nothing to wait for
+            pass  # damaged, perhaps the reason for the restore: nothing to wait for
     aside = place.with_name(f"{place.name}.replaced")
     journal = place.with_name(f"{place.name}-journal")
     if journal.exists():
@@ -154,7 +154,7 @@ def _put_aside(place: Path) -> Path | None:
 
 
 def _run(program: str, url: URL | None, *arguments: str) -> str:
-    """What a program of PostgreSQL prints. The password travels in the environment: a command line is public."""
+    """Run a PostgreSQL program; return its output. The password is in the environment: command lines are public."""
     found = which(program)
     if found is None:
         raise StoreError(f"{program} is not installed here. It comes with PostgreSQL's client programs")

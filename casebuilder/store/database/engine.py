@@ -18,21 +18,21 @@ from casebuilder.store.database.faults import gone, plain_errors
 from casebuilder.store.database.watch import Watch
 from casebuilder.store.errors import AddressError, UnavailableError
 
-BEGIN = "sqlite_begin"  # execution option: how SQLite begins
-BUSY = "sqlite_busy"  # execution option: for how many milliseconds it waits for another's lock
-FILE = "sqlite_file"  # of a connection: which file it has opened
-ONE_AT_A_TIME = 7_170_901  # any number: what servers that migrate at once agree to queue for
+BEGIN = "sqlite_begin"  # execution option: how SQLite begins a transaction a transaction
+BUSY = "sqlite_busy"  # execution option: the milliseconds to wait for another's lock
+FILE = "sqlite_file"  # of a connection: the file that it has open
+ONE_AT_A_TIME = 7_170_901  # any number: the lock that servers queue for to migrate
 WAIT_SECONDS = 5
-# PgBouncer hands one connection of the server to many clients, whose prepared statements would meet there.
+# PgBouncer shares one server connection between clients, whose prepared statements would collide.
 _POSTGRESQL = {"prepare_threshold": None, "connect_timeout": 5}
-# Within the transaction, and so through PgBouncer too, and for no migration.
+# Set within the transaction, so that it works through PgBouncer; migrations go without.
 _LIMITS = "SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', '10s', true)"
 _POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 8, "pool_timeout": WAIT_SECONDS}
 _LIKE_THIS = (
     "DATABASE_URL must be like postgresql://USER:PASSWORD@HOST:PORT/DATABASE, and in the password %40 stands for @, "
     "%3A for :, %2F for / and %25 for %"
 )
-# Journal DELETE with EXTRA: an answered save survives a power cut, and no SQLite before 3.51.3 has a sound WAL.
+# DELETE with EXTRA: a confirmed save survives a power cut. WAL can corrupt a file before SQLite 3.51.3.
 _PRAGMAS = (
     f"busy_timeout={WAIT_SECONDS * 1000}",
     "journal_mode=DELETE",
@@ -43,9 +43,9 @@ _PRAGMAS = (
 
 
 def read_url(url: str | URL) -> URL:
-    """The database's address with its driver; hosting services hand out "postgres://" and "postgresql://".
+    """Return the database's URL with its driver; hosting services give out "postgres://" and "postgresql://".
 
-    Raises AddressError, which never repeats the address: it may hold a password.
+    Raises AddressError, which never repeats the URL: it may contain a password.
     """
     try:
         parsed = make_url(url)
@@ -55,13 +55,13 @@ def read_url(url: str | URL) -> URL:
         if parsed.database in (None, "", ":memory:"):
             raise AddressError("DATABASE_URL must name a file, like sqlite:////srv/casebuilder/casebuilder.sqlite")
         return parsed
-    if str(url).count("@") > 1:  # a piece of the password would be taken for the host
+    if str(url).count("@") > 1:  # part of the password would be read as the host
         raise AddressError(_LIKE_THIS)
     return parsed.set(drivername="postgresql+psycopg") if "+" not in parsed.drivername else parsed
 
 
 def make_engine(url: str | URL) -> Engine:
-    """The engine of a serving process. Unless a transaction says that it only reads, SQLite lets one in at a time."""
+    """Make the engine of a serving process. In SQLite, transactions that may write go one at a time."""
     parsed = read_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _follow_file(_begin_sqlite(create_engine(parsed, hide_parameters=True, poolclass=QueuePool, **_POOL)))
@@ -69,9 +69,9 @@ def make_engine(url: str | URL) -> Engine:
 
 
 def make_migrating_engine(url: URL) -> Engine:
-    """An engine for schema changes: in a queue with other servers, and free to make a table anew under its children."""
+    """Make an engine for schema changes: it queues with other servers, and may replace a table that others refer to."""
     if url.get_backend_name() == "sqlite":
-        # A table that others refer to can only be replaced with foreign keys off; migrating.py checks them after.
+        # Replacing such a table needs foreign keys off; migrating.py checks them afterwards.
         return _begin_sqlite(create_engine(url, hide_parameters=True, poolclass=NullPool), foreign_keys="OFF")
     engine = create_engine(url, hide_parameters=True, poolclass=NullPool, connect_args=_POSTGRESQL)
 
@@ -85,7 +85,7 @@ def make_migrating_engine(url: URL) -> Engine:
 def _begin_sqlite(engine: Engine, foreign_keys: str = "ON") -> Engine:
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, _: Any) -> None:
-        connection.isolation_level = None  # no BEGIN but ours: the driver's own loses updates
+        connection.isolation_level = None  # only our own BEGIN: the driver's loses updates
         for pragma in (*_PRAGMAS, f"foreign_keys={foreign_keys}"):
             connection.execute(f"PRAGMA {pragma}").close()
 
@@ -106,14 +106,14 @@ def _begin_sqlite(engine: Engine, foreign_keys: str = "ON") -> Engine:
 
 
 def _follow_file(engine: Engine) -> Engine:
-    """Have each use look whether the file is still the one that was opened: it may be restored while we serve."""
+    """Check on each use that the file is still the one that was opened: it may be restored while we serve."""
     url, opened = engine.url, Event()
     path = Path((engine.url.database or "").removeprefix("file:"))
 
     @event.listens_for(engine, "do_connect")
     def on_do_connect(*_: object) -> None:
         if opened.is_set() and not path.exists():
-            raise gone(url)  # to connect would make an empty one
+            raise gone(url)  # connecting would create an empty one
 
     @event.listens_for(engine, "connect")
     def on_connect(_: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
@@ -140,7 +140,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 class Database:
-    """The engine with a transaction for verbs that read and one for verbs that write."""
+    """The engine, with one kind of transaction to read and one to write."""
 
     def __init__(self, url: str | URL) -> None:
         self.engine = make_engine(url)
@@ -152,18 +152,20 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """For a verb that writes nothing."""
+        """Begin a transaction for a verb that only reads."""
         with self._admitted(), plain_errors(self.engine.url), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self, *, wait: bool = True) -> Iterator[Connection]:
-        """One transaction, committed at the end of the block or undone as a whole.
+        """Begin a transaction, committed at the end of the block or rolled back.
 
-        It waits for others for 5 seconds, and without `wait` not at all; then it raises UnavailableError.
+        It waits up to 5 seconds for others, or not at all without `wait`, and then raises UnavailableError.
         """
         with self._turn(WAIT_SECONDS if wait else 0) as left, self._admitted(), plain_errors(self.engine.url):
-            if self.is_sqlite and left > WAIT_SECONDS - 0.5:  # hardly ever another: it costs two statements
+            if (
+                self.is_sqlite and left > WAIT_SECONDS - 0.5
+            ):  # seldom a different value: setting it takes two statements
                 with self.engine.begin() as connection:
                     yield connection
             elif self.is_sqlite:
@@ -179,11 +181,11 @@ class Database:
 
     @contextmanager
     def _turn(self, seconds: float) -> Iterator[float]:
-        """Wait for a turn to write; yields how many of the seconds are left."""
+        """Wait for a turn to write; yield the seconds that are left."""
         if not self.is_sqlite:
             yield seconds
             return
-        # SQLite lets writers wait by sleeping, and whoever wakes first goes first: threads stand in a queue instead.
+        # SQLite's waiting writers sleep and race; our threads queue instead.
         give_up_at = time.monotonic() + seconds
         if not self._queue.acquire(timeout=seconds):
             raise UnavailableError("The database is too busy")

@@ -1,4 +1,4 @@
-"""What a driver's failure means, as a sentence for the operator. A driver's own words quote rows: none gets out."""
+"""Driver failures as sentences for the operator. A driver's own message may quote rows, so it is never passed on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from casebuilder.store.errors import ConstraintError, StoreError, UnavailableErr
 
 
 class Fault(NamedTuple):
-    """How the driver marks it, what is wrong with the database, what to do, and whether waiting may help."""
+    """A failure: the driver's mark for it, what is wrong, what to do, and whether waiting may help."""
 
     mark: str
     what: str
@@ -28,7 +28,7 @@ _MOVED = Fault(
     "Put it back, or restore the backup: casebuilder goes on by itself",
 )
 _OUTDATED = Fault("", "is not up to date", "Start casebuilder, or run: casebuilder db upgrade")
-# Marked by the name of the error, which says more in its last words (SQLITE_READONLY_DIRECTORY).
+# The mark is a prefix of the error's name, such as SQLITE_READONLY_DIRECTORY.
 _SQLITE = (
     Fault(
         "SQLITE_CANTOPEN",
@@ -46,7 +46,7 @@ _SQLITE = (
     Fault("SQLITE_IOERR", "cannot be read or written because the disk fails", "Check the disk and the room on it"),
     Fault("SQLITE_BUSY", "is locked by another program", "Stop that program, or wait until it is done"),
 )
-# Marked by the SQLSTATE, or else by words of the library that connects, which come in English alone.
+# The mark is the SQLSTATE, or part of the client library's message, which is always English.
 _POSTGRESQL = (
     _OUTDATED._replace(mark="42P01"),
     _OUTDATED._replace(mark="42703"),
@@ -71,7 +71,7 @@ _ELSE = Fault("", "cannot be used at the moment", "Check DATABASE_URL, and that 
 
 @contextmanager
 def plain_errors(url: URL) -> Iterator[None]:
-    """Driver errors of the database at `url` as ours; of theirs only the kind passes."""
+    """Raise driver errors of the database at `url` as our own; only the kind of the error is kept."""
     try:
         yield
     except NoConnectionError:
@@ -81,12 +81,12 @@ def plain_errors(url: URL) -> Iterator[None]:
 
 
 def gone(url: URL) -> UnavailableError:
-    """What to raise where the file of a running casebuilder is not there any more."""
+    """Return the error for a database file that disappeared while casebuilder ran."""
     return UnavailableError(f"The {place_of(url)} {_MOVED.what}. {_MOVED.remedy}")
 
 
 def place_of(url: URL) -> str:
-    """Which database it is, without its password: "database file /srv/cases.sqlite", "database cases on db"."""
+    """Return the database's place without its password: "database file /srv/cases.sqlite", "database cases on db"."""
     if url.get_backend_name() == "sqlite":
         return f"database file {url.database}"
     return f"database {url.database or '(no name)'} on {url.host or url.query.get('host', 'this machine')}"

@@ -1,4 +1,4 @@
-"""Whether a database can serve here at all: on a disk of this machine, undamaged, for all letters, and not too new."""
+"""Check that a database can be used: on a local disk, undamaged, in UTF-8, and not too new."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from casebuilder.store.errors import UnfitError
 PACKAGE = Path(__file__).resolve().parents[2]
 MIGRATIONS = next(path for path in (PACKAGE / "migrations", PACKAGE.parent / "migrations") if path.is_dir())
 _MOUNTS = Path("/proc/self/mounts")  # Linux has it
-# Locks on them are not to be relied on, and SQLite keeps a database whole by locks alone.
+# Locks on them are unreliable, and SQLite depends on locks.
 _NETWORK = (
     "nfs",
     "cifs",
@@ -44,12 +44,12 @@ def check_place(url: URL) -> None:
 
 
 def kind_of_disk(path: Path, mounts: str) -> str:
-    """The file system that an absolute path is on, by the lines of /proc/self/mounts."""
+    """Return the file system that an absolute path is on, from the lines of /proc/self/mounts."""
     found, kind = Path("/"), ""
     for line in mounts.splitlines():
         _, point, kind_here, *_ = line.split(" ")
         place = Path(point.replace("\\040", " "))
-        # The nearest, and of two at one place the later, which hides the other.
+        # The nearest mount; of two at one place the later, which hides the other.
         if path.is_relative_to(place) and place.is_relative_to(found):
             found, kind = place, kind_here
     return kind
@@ -69,7 +69,7 @@ def check_encoding(database: Database) -> None:
 
 
 def check_undamaged(database: Database) -> None:
-    """Raise UnfitError if SQLite finds damage in its file. It reads all of it, and keeps others from writing."""
+    """Raise UnfitError if SQLite finds damage in its file. This reads the whole file and blocks writers."""
     if database.is_sqlite:
         with database.reading() as connection:
             if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
@@ -77,7 +77,7 @@ def check_undamaged(database: Database) -> None:
 
 
 def is_up_to_date(database: Database) -> bool:
-    """Whether the database is at the newest revision that this program knows."""
+    """Return whether the database is at the newest revision that this program knows."""
     return set(_revision_of(database)) == set(_scripts().get_heads())
 
 

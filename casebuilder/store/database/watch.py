@@ -1,6 +1,6 @@
-"""Keeps every use of a PostgreSQL connection short: one that gets no answer loses its socket, which ends the wait.
+"""Limits every use of a PostgreSQL connection: if no answer comes, its socket is shut, which ends the wait.
 
-No time-out of the server helps where the server itself has stopped, or where the network swallows what it says.
+No server time-out helps if the server itself has stopped or the network drops its answers.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from casebuilder.store.errors import UnavailableError
 LONGEST_PING = 4  # seconds
 LONGEST_USE = 10
 LOOKS_EVERY = 0.2
-_ANY_KIND = (socket.AF_INET, socket.SOCK_STREAM)  # to shut a socket down, its family does not matter
+_ANY_KIND = (socket.AF_INET, socket.SOCK_STREAM)  # shutting a socket down works for any family
 _NO_ANSWER = "The database does not answer. Check that PostgreSQL runs, and the network"
 
 
 class Watch:
-    """Of one engine. Once a connection got no answer, only one caller at a time tries, and the others fail at once."""
+    """Watches one engine. After a connection got no answer, one caller at a time tries and the others fail at once."""
 
     def __init__(self, engine: Engine) -> None:
         self._dialect = engine.dialect
@@ -60,7 +60,7 @@ class Watch:
         try:
             self._dialect.do_ping(connection)
         except self.driver.Error:
-            if connection in _in_use:  # the server closed it, perhaps hours ago: a new one may do
+            if connection in _in_use:  # the server closed it, perhaps hours ago: a new one may work
                 raise InvalidatePoolError from None
             raise UnavailableError(_NO_ANSWER) from None
         self._is_away = False
@@ -76,7 +76,7 @@ class Watch:
 
 
 _lock = Lock()
-_in_use: dict[Any, tuple[float, Watch]] = {}  # each connection in use, with when it is due back
+_in_use: dict[Any, tuple[float, Watch]] = {}  # each connection in use, with the time it is due back
 _threads: list[Thread] = []
 
 
