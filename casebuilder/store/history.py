@@ -15,7 +15,7 @@ from casebuilder.store.errors import ConstraintError, NotFoundError, RefusedErro
 from casebuilder.store.locked_case import CaseVerbs
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.staff import StaffMember
-from casebuilder.store.tables import AnyRow, CaseTable, LookTable, NoteTable, StaffTable, TrailTable, bare
+from casebuilder.store.tables import AnyRow, CaseTable, LastSeenTable, NoteTable, StaffTable, TrailTable, bare
 from casebuilder.store.vault import Location, Vault
 
 _HISTORY = (
@@ -32,13 +32,13 @@ _HISTORY = (
     .where(TrailTable.practice_id == bindparam("practice"), TrailTable.case_number == bindparam("number"))
     .order_by(TrailTable.id)
 )
-_looks = bare(LookTable).c
-_UPDATE_LOOK = update(bare(LookTable)).where(
-    _looks.practice_id == bindparam("of_practice"),
-    _looks.case_number == bindparam("of_number"),
-    _looks.staff_id == bindparam("of_person"),
+_last_seen = bare(LastSeenTable).c
+_UPDATE_LAST_SEEN = update(bare(LastSeenTable)).where(
+    _last_seen.practice_id == bindparam("of_practice"),
+    _last_seen.case_number == bindparam("of_number"),
+    _last_seen.staff_id == bindparam("of_person"),
 )
-_INSERT_LOOK = insert(bare(LookTable))
+_INSERT_LAST_SEEN = insert(bare(LastSeenTable))
 _NOW_AND_THEN = (
     select(
         CaseTable.practice_id,
@@ -46,16 +46,16 @@ _NOW_AND_THEN = (
         CaseTable.version,
         CaseTable.sealed,
         CaseTable.edited_by,
-        LookTable.version.label("seen_version"),
-        LookTable.sealed.label("seen"),
+        LastSeenTable.version.label("seen_version"),
+        LastSeenTable.sealed.label("seen"),
     )
     .join(StaffTable, and_(StaffTable.practice_id == CaseTable.practice_id, StaffTable.id == bindparam("person")))
     .outerjoin(
-        LookTable,
+        LastSeenTable,
         and_(
-            LookTable.practice_id == CaseTable.practice_id,
-            LookTable.case_number == CaseTable.number,
-            LookTable.staff_id == StaffTable.id,
+            LastSeenTable.practice_id == CaseTable.practice_id,
+            LastSeenTable.case_number == CaseTable.number,
+            LastSeenTable.staff_id == StaffTable.id,
         ),
     )
     .where(CaseTable.practice_id == bindparam("practice"), CaseTable.number == bindparam("number"))
@@ -83,12 +83,12 @@ class History(CaseVerbs):
         number = normalise_number(number) or ""
         wanted = {"practice": staff.practice_id, "number": number}
         with self._database.reading() as connection:
-            found = connection.execute(_HISTORY, wanted).all()
+            entries = connection.execute(_HISTORY, wanted).all()
         return tuple(
             HistoryEntry(
                 at, by or "", act, self._open_note(Location("notes", staff.practice_id, number, entry), sealed)
             )
-            for entry, at, by, act, sealed in found
+            for entry, at, by, act, sealed in entries
         )
 
     def last_seen(self, staff: StaffMember, number: str) -> CaseDetails | None:
@@ -131,8 +131,8 @@ class History(CaseVerbs):
 def mark_seen(connection: Connection, vault: Vault, row: AnyRow, by: int, before: CaseDetails) -> None:
     """Record that `by` has seen the version in `row`; the next page shows them what changed since `before`."""
     location = Location("looks", row["practice_id"], row["number"])
-    look = {"version": row["version"], "sealed": vault.seal_record(before.to_record(), location)}
+    seen = {"version": row["version"], "sealed": vault.seal_record(before.to_record(), location)}
     place = {"of_practice": row["practice_id"], "of_number": row["number"], "of_person": by}
-    if not connection.execute(_UPDATE_LOOK, look | place).rowcount:
+    if not connection.execute(_UPDATE_LAST_SEEN, seen | place).rowcount:
         whose = {"practice_id": row["practice_id"], "case_number": row["number"], "staff_id": by}
-        connection.execute(_INSERT_LOOK, look | whose)
+        connection.execute(_INSERT_LAST_SEEN, seen | whose)

@@ -23,7 +23,7 @@ from casebuilder.store.case import SELECT_CASE, Case, StaleError, read_case
 from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import NotFoundError, RefusedError
 from casebuilder.store.staff import StaffMember
-from casebuilder.store.tables import AnyRow, CaseTable, LookTable, NoteTable, StaffTable, bare
+from casebuilder.store.tables import AnyRow, CaseTable, LastSeenTable, NoteTable, StaffTable, bare
 from casebuilder.store.trail import record as record_act
 from casebuilder.store.vault import Location, Vault
 
@@ -40,11 +40,11 @@ _columns = bare(CaseTable).c
 _UPDATE = update(bare(CaseTable)).where(
     _columns.practice_id == bindparam("of_practice"), _columns.number == bindparam("of_number")
 )
-_looks = bare(LookTable).c
-_OVERTAKE_LOOKS = update(bare(LookTable)).where(
-    _looks.practice_id == bindparam("of_practice"),
-    _looks.case_number == bindparam("of_number"),
-    _looks.version == bindparam("of_version"),
+_last_seen = bare(LastSeenTable).c
+_KEEP_SEEN = update(bare(LastSeenTable)).where(
+    _last_seen.practice_id == bindparam("of_practice"),
+    _last_seen.case_number == bindparam("of_number"),
+    _last_seen.version == bindparam("of_version"),
 )
 
 _INSERT_NOTE = insert(bare(NoteTable))
@@ -98,7 +98,7 @@ class LockedCase:
         place = {"of_practice": self.row["practice_id"], "of_number": self.row["number"]}
         self.connection.execute(_UPDATE, different | place)
         if "version" in different:
-            self._overtake_looks(place)
+            self._keep_seen(place)
         names = {"changed_by_name": self.row["actor_name"]}
         if "edited_by" in columns:
             names["edited_by_name"] = self.row["actor_name"]
@@ -120,11 +120,11 @@ class LockedCase:
         location = Location("cases", self.row["practice_id"], self.row["number"], self.next_version)
         return {"sealed": self._vault.seal_record(self.case.details.to_record(), location)}
 
-    def _overtake_looks(self, place: Mapping[str, Any]) -> None:
+    def _keep_seen(self, place: Mapping[str, Any]) -> None:
         """Keep the old details for everybody who has seen them: their next page shows what changed."""
         location = Location("looks", self.row["practice_id"], self.row["number"])
         sealed = self._vault.seal_record(self.case.details.to_record(), location)
-        self.connection.execute(_OVERTAKE_LOOKS, {**place, "of_version": self.row["version"], "sealed": sealed})
+        self.connection.execute(_KEEP_SEEN, {**place, "of_version": self.row["version"], "sealed": sealed})
 
     def record(self, act: str, note: str = "") -> None:
         """Record the act in the trail, with a note that is sealed and holds no credential and no full NHS number."""

@@ -30,9 +30,9 @@ from casebuilder.core.details import CaseDetails
 from casebuilder.core.stages import RESTORABLE_FOR, Outcome, Review, Stage
 from casebuilder.store import tables
 from casebuilder.store.case import name_of
+from casebuilder.store.circumstances import find_circumstances
 from casebuilder.store.errors import UnreadableError
 from casebuilder.store.locked_case import CaseVerbs
-from casebuilder.store.neighbours import find_circumstances
 from casebuilder.store.register import REGISTER, RegisterRow, read_register_row
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.staff import StaffMember
@@ -152,8 +152,8 @@ def find_page(
     ascending = (not place.after) if cursor else place.oldest_first
     at = {"cursor_at": cursor[0], "cursor_number": cursor[1]} if cursor else {}
     statement = _statement(place.queue, size, ascending, cursor is not None, for_register)
-    found = connection.execute(statement, {**values, **at}).mappings().all()
-    rows, more = list(found[:size]), len(found) > size
+    fetched = connection.execute(statement, {**values, **at}).mappings().all()
+    rows, more = list(fetched[:size]), len(fetched) > size
     if ascending != place.oldest_first:
         rows.reverse()
     if not rows:
@@ -209,10 +209,10 @@ def cursor_of(row: AnyRow) -> str:
 
 
 def _read_cursor(text: str) -> tuple[datetime, str] | None:
-    found = _CURSOR.fullmatch(text)
-    if not found:
+    match = _CURSOR.fullmatch(text)
+    if not match:
         return None
-    return _EPOCH + timedelta(microseconds=int(found[1])), found[2]
+    return _EPOCH + timedelta(microseconds=int(match[1])), match[2]
 
 
 class Queues(CaseVerbs):
@@ -240,8 +240,8 @@ class Queues(CaseVerbs):
     def counts(self, staff: StaffMember) -> dict[Queue, int]:
         """Return the number of cases in each queue; 100 means 100 or more."""
         with self._database.reading() as connection:
-            found = connection.execute(count_statement(), self._values(staff)).one()
-        return dict(zip(Queue, found, strict=True))
+            counts = connection.execute(count_statement(), self._values(staff)).one()
+        return dict(zip(Queue, counts, strict=True))
 
     def register(
         self, staff: StaffMember, *, queue: Queue = Queue.OPEN, oldest_first: bool = False

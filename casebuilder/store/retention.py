@@ -74,10 +74,10 @@ def _sweep(database: Database, now: datetime, holds: str, since: Column[Any], te
         .with_for_update(skip_locked=True)  # another server is erasing those
     )
     with database.writing() as connection:
-        found = connection.execute(due).all()
-        for practice, number in found:
+        rows = connection.execute(due).all()
+        for practice, number in rows:
             _erase(connection, practice, number, now)
-    return len(found)
+    return len(rows)
 
 
 def _erase(connection: Connection, practice: int, number: str, now: datetime) -> None:

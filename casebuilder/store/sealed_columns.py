@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from casebuilder.store.tables import AnyRow, CaseTable, LookTable, NoteTable, SendingTable, Table
+from casebuilder.store.tables import AnyRow, CaseTable, LastSeenTable, NoteTable, SendingTable, Table
 from casebuilder.store.vault import Location
 
 SEALED_COLUMNS: Mapping[type[Table], tuple[str, ...]] = {
     CaseTable: ("sealed",),
-    LookTable: ("sealed",),
+    LastSeenTable: ("sealed",),
     NoteTable: ("sealed",),
     SendingTable: ("sealed", "desk_reference"),
 }

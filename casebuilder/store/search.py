@@ -11,8 +11,8 @@ from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.emails import clean_address
 from casebuilder.core.stages import Stage
+from casebuilder.store.circumstances import find_circumstances
 from casebuilder.store.locked_case import CaseVerbs
-from casebuilder.store.neighbours import find_circumstances
 from casebuilder.store.queues import (
     LINE,
     CaseRow,

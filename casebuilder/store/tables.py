@@ -191,7 +191,7 @@ class CaseTable(Table):
     keep_until: Mapped[date | None]  # a case that somebody keeps longer is not erased before this day
 
 
-class LookTable(Table):
+class LastSeenTable(Table):
     """The version of a case that a person last saw, and the details in the version that they saw before."""
 
     __tablename__ = "looks"

@@ -13,7 +13,7 @@ from casebuilder.core.completeness import Verdict
 from casebuilder.core.stages import Act
 from casebuilder.store import Case, Outgoing, Store, UnreadableError
 from casebuilder.store.sealing import Keyring
-from casebuilder.store.tables import CaseTable, LookTable, NoteTable, SendingTable, Table
+from casebuilder.store.tables import CaseTable, LastSeenTable, NoteTable, SendingTable, Table
 from tests.core.examples import COMPLETE
 from tests.store.made_up import KEYS, OTHER_KEYS, Team, open_quick_store
 from tests.store.ways import TEXT, draft, sent
@@ -96,7 +96,7 @@ def test_an_unreadable_reference_is_not_written_over_by_a_form_sent_twice(store:
 
 def test_an_unreadable_copy_of_what_somebody_saw_is_replaced(store: Store, bars: Team) -> None:
     case = followed(store, bars)
-    flip_a_bit(store, LookTable)
+    flip_a_bit(store, LastSeenTable)
     assert store.history.last_seen(bars.jo, case.number) is None
     assert store.count_unreadable() == 0
 
