@@ -1,4 +1,4 @@
-"""`python -m tests.screenshots` takes the pictures of docs/images anew, of a demo in Chromium."""
+"""`python -m tests.screenshots` takes the pictures of docs/images again, from a demo in Chromium."""
 
 import os
 import re

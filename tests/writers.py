@@ -1,4 +1,4 @@
-"""A browser of the plainest kind, and a writer that edits a case with it as long as it is told to, by itself.
+"""A browser of the plainest kind, and a writer that edits a case with it on its own until it is stopped.
 
 Only the standard library, so that eight of them start at once.
 """

@@ -69,7 +69,7 @@ def test_letters_among_the_figures_of_an_ods_code_are_pointed_out(checking: Page
     assert said.count("Character") == 4
 
 
-def test_remarks_go_when_the_code_is_typed_anew(checking: Page) -> None:
+def test_remarks_go_when_the_code_is_typed_again(checking: Page) -> None:
     assert "Smart Punctuation did this" in check(checking, key="ab’cdef")
     checking.get_by_label(KEY, exact=True).press_sequentially("g")
     expect(checking.locator("#format-remarks")).to_be_empty()

@@ -323,7 +323,7 @@ def test_every_case_that_was_copied_is_offered_while_it_can_be_recorded(
     expect(offers(page)).to_have_count(2)
     page.get_by_role("link", name=f"record case {same.number} as sent").click()
     expect(page.get_by_role("heading", name=f"Record case {same.number} as sent")).to_be_visible()
-    expect(page.locator(".nhsuk-notification-banner")).to_have_count(0)  # nothing is told that nobody asked for
+    expect(page.locator(".nhsuk-notification-banner")).to_have_count(0)  # no banner appears unasked
     page.get_by_role("link", name=f"record case {changed.number} as sent").click()
     expect(page.locator(".nhsuk-error-summary")).to_contain_text("Jo Lee has changed this case")
 

@@ -1,4 +1,4 @@
-"""What is known of email providers: slips, spellings of one mailbox, stand-ins and hints, each with its neighbours."""
+"""What is known of email providers: typos, spellings of one mailbox, stand-ins and hints, each with near misses."""
 
 from __future__ import annotations
 

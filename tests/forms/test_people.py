@@ -1,4 +1,4 @@
-"""What people may type about themselves and their practice, and what they are told otherwise."""
+"""What people may type about themselves and their practice, and the errors for anything else."""
 
 from __future__ import annotations
 

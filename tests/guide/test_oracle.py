@@ -43,7 +43,7 @@ CODES = {
     "other": ("other-code", "contact-app-team"),
     "not-sure": ("connect-surgery", "contact-app-team"),
 }
-# The guide's page "Account replacement": three reasons for which it is refused, the first of which passes.
+# The guide's page "Account replacement": three reasons for a refusal; the first is temporary.
 REPLACED_BY = {
     "within-30-days": ["replace-later"],
     "tried-before": [],

@@ -395,7 +395,7 @@ def test_the_number_may_be_typed_as_it_is_read_out(client: PageClient) -> None:
 
 @pytest.fixture
 def older(client: PageClient, store: Store) -> str:
-    """The number of a case that was prepared under an edition of which only the day is left."""
+    """The number of a case that was prepared under an edition whose words are gone."""
     number = number_of(prepare(client))
     stamp(store)
     return number

@@ -157,7 +157,7 @@ def test_a_long_trail_has_pages_back_to_its_first_entry(client: PageClient, stor
 
 
 @pytest.mark.parametrize("before", ["x", "-1", "", "9" * 18, "9" * 40, "\x00", "٣"])
-def test_a_page_of_the_trail_that_there_is_not_begins_anew(client: PageClient, before: str) -> None:
+def test_a_page_of_the_trail_that_does_not_exist_shows_the_first(client: PageClient, before: str) -> None:
     page = client.get("/trail", query_string={"before": before})
     assert "Staff added: Sam Bell" in text_of(page)
 

@@ -84,7 +84,7 @@ def test_the_page_offers_exactly_what_the_stage_takes(
     offered = {str(choice["value"]) for choice in soup_of(page).select("input[name=news]")}
     assert offered == set(LEADS[stage])
     assert bool(soup_of(page).select("input[name=desk_reference]")) == (stage in WAS_SENT)
-    # Only a draft, of which the desk knows nothing, has an answer beforehand.
+    # Only for a draft, which the desk has not seen, one answer is possible.
     assert fields_of(find_form(page)).get("news") == ("note" if stage is Stage.DRAFT else None)
 
 
@@ -120,9 +120,7 @@ def test_the_desk_s_reference_is_added_only_where_something_was_sent(
             assert kept(store, people, number).stage is stage, news  # neither half was recorded
 
 
-def test_a_reference_given_before_is_shown_and_can_be_given_anew(
-    client: PageClient, store: Store, people: People
-) -> None:
+def test_a_reference_given_before_is_shown_and_can_be_changed(client: PageClient, store: Store, people: People) -> None:
     number = send(store, people.sam, start(store, people.sam), "RITM1").number
     assert "Given so far: RITM1" in text_of(client.get(f"/cases/{number}/progress"))
     report(client, number, news="note", desk_reference="RITM2")

@@ -165,7 +165,7 @@ def test_a_stolen_cookie_dies_at_log_out(app: Flask, client: PageClient) -> None
     assert thief.get("/note").status_code == 303
 
 
-def test_logging_in_anew_ends_the_session_before(app: Flask, client: PageClient, people: People) -> None:
+def test_logging_in_again_ends_the_session_before(app: Flask, client: PageClient, people: People) -> None:
     thief = app.test_client()
     thief.set_cookie("casebuilder", cookie_of(client))
     form = fields_of(find_form(client.get("/note"), "/log-out"))

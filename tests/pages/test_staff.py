@@ -127,7 +127,7 @@ def test_a_role_can_be_given_and_taken(app: Flask, client: PageClient, people: P
     assert jo.get("/staff").status_code == 403
 
 
-def test_a_forgotten_password_is_given_anew(app: Flask, client: PageClient, people: People) -> None:
+def test_a_forgotten_password_is_replaced(app: Flask, client: PageClient, people: People) -> None:
     path = f"/staff/{people.jo.id}"
     refused = client.submit(client.get(path), {"password": "short"}, button="Give new password")
     assert refused.status_code == 422

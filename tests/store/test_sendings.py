@@ -120,7 +120,7 @@ def test_the_desk_is_chased_two_working_days_after_sending(
     assert (row.number, row.needs_chasing) == (case.number, True)
 
 
-def test_a_word_from_the_desk_begins_the_wait_anew(store: Store, bars: Team, clock: Clock) -> None:
+def test_a_word_from_the_desk_restarts_the_wait(store: Store, bars: Team, clock: Clock) -> None:
     case = sent(store, bars)
     clock.go_on(days=5)  # Wednesday
     heard = progressed(store, bars, case, Act.HEAR, note="They are looking")

@@ -40,7 +40,7 @@ def add_words(url: str, staff: StaffMember, number: str, words: list[str]) -> in
                     break
                 except StaleError as error:
                     stale, case = stale + 1, error.current
-                except UnavailableError:  # eight processes without a pause: one may wait too long, and is told so
+                except UnavailableError:  # eight processes without a pause: one may wait too long and give up
                     continue
     return stale
 

@@ -18,7 +18,7 @@ from casebuilder.store.database.faults import gone, plain_errors
 from casebuilder.store.database.watch import Watch
 from casebuilder.store.errors import AddressError, UnavailableError
 
-BEGIN = "sqlite_begin"  # execution option: how SQLite begins a transaction a transaction
+BEGIN = "sqlite_begin"  # execution option: how SQLite begins a transaction a transaction a transaction
 BUSY = "sqlite_busy"  # execution option: the milliseconds to wait for another's lock
 FILE = "sqlite_file"  # of a connection: the file that it has open
 ONE_AT_A_TIME = 7_170_901  # any number: the lock that servers queue for to migrate
