@@ -65,8 +65,11 @@ def _score_one(message: dict[str, Any], found: Score) -> None:
     found.counts["facts"] += len(truth)
     for fact in reading.filled:
         said.add(key := _key(fact))
-        what = "wrong" if truth.get(key) != fact.value else "over-sure" if fact.field in unsure else "right"
-        found.tell(message["id"], what, key, fact.value, truth.get(key))
+        known = truth.get(key, "")
+        what = "wrong" if known != fact.value else "over-sure" if fact.field in unsure else "right"
+        if fact.field == "last_access" and known.startswith(f"{fact.value}-"):
+            what = "missing"  # less precise than the truth, but agreeing with it
+        found.tell(message["id"], what, key, fact.value, known)
     for question in reading.asked:
         said.add(key := _key(question))
         if truth.get(key) in question.offers:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from casebuilder.core.reading.facts import Guess
-from casebuilder.core.reading.message import Message, Part, sentences
+from casebuilder.core.reading.message import TOKEN, Message, Part, sentences
 
 FIELD = "nhs_digits"
 _THREE = (
-    r"(?<![\w/:+*£$#])(?<!\d[.,-])(\d(?:, |[ -])?\d(?:, |[ -])?\d)(?![\d/:@%]|[.,-]\d| ?(?:mg|ml|am|pm|miles"
-    r"|pounds|kg|st\b|nd\b|rd\b|th\b))"
+    r"(?<![\w/:+*£$#])(?:(?<!\d[.,-])|(?<=last 3-))(\d(?:, |[ -])?\d(?:, |[ -])?\d)(?![\d/:@%]|[.,-]\d"
+    r"| ?(?:mg|ml|am|pm|miles|pounds|kg|st\b|nd\b|rd\b|th\b))"
 )
 _NHS = r"(?:nhs|health|n\.h\.s\.?)(?: ?app)?"
 _NUMBER = r"(?:number|numbers|num|no\.?|nos\.?|nr|#|n°|digits?|id)"
@@ -24,6 +25,7 @@ _LABEL = re.compile(
     rf"\b(?:last|final|end) ?(?:3|three|thre|3x)\b(?:(?: of)? ?(?:my|the|her|his|their|pt)? ?(?:{_NHS} ?)?{_NUMBER}?)?"
     rf"|\b{_NHS} ?(?:{_NUMBER})?(?: last (?:3|three))?(?: ?(?:digits|{_NUMBER}))?(?: ?\(?(?:last|ends|ending)(?: 3"
     rf"| three)?(?: digits)?\)?)?"
+    r"|\b(?:3|three) (?:last|end|final) (?:nos?|numbers?|digits?)\b|\blast (?:nos|numbers)\b"
     r"|\b(?:l3|3d)\b|(?<!\w)3 ?(?==)|\b(?:3|three) digits?\b|\bdigits?\b"
     r"|\b(?:ends?|ending|finishes|finishing|ended)\b(?: ?(?:in|with|on))?"
     r")"
@@ -55,6 +57,8 @@ _CORRECTION = re.compile(
     r"|\bshould (?:be|have been)\b|\btypo\b|\bwrong\b",
     re.IGNORECASE,
 )
+_SAID_ANEW = re.compile(_CORRECTION.pattern + r"|\bno\b|\bnot\b|\bdefinitely\b|\bswap|\brather\b", re.IGNORECASE)
+_MAY_LEAD = re.compile(r"\b(?:nos?\.?|is|so) ?$", re.IGNORECASE)
 _NEGATED = re.compile(r"\bnot\W*$|\binstead of\W*$|\brather than\W*$|\bisn'?t\W*$", re.IGNORECASE)
 _WORDS = {
     "zero": "0",
@@ -93,6 +97,8 @@ def digit_guesses(message: Message) -> list[Guess]:
     sure = [each for each in found if each.sure]
     if len({each.value for each in sure}) > 1 and _CORRECTION.search(message.text):
         return sure[-1:]
+    if len({each.value for each in found}) > 1 and _SAID_ANEW.search(message.text):
+        return [replace(each, sure=False) for each in reversed(found)]
     return found
 
 
@@ -126,7 +132,7 @@ def _figures(message: Message, sentence: str, asks: bool) -> Iterator[Guess]:
         digits = re.sub(r"\D", "", found[1])
         if _LABEL.search(before[-70:]) or (asks and len(every) == 1) or _is_said_again(before):
             yield Guess(FIELD, digits, message.quote(sentence), not _HEDGE.search(_near(before, after)))
-        elif not re.search(r"[A-Za-z]", sentence) or re.search(r"\b(?:no\.?|is|so) ?$", before):
+        elif not re.search(r"[A-Za-z]", sentence) or _MAY_LEAD.search(before) or _ends_it(before, after):
             yield Guess(FIELD, digits, message.quote(sentence), sure=False)
 
 
@@ -144,6 +150,11 @@ def _is_said_again(before: str) -> bool:
     if not re.search(rf"{_WORD}\W+\(?$", before[-12:], re.IGNORECASE):
         return False
     return bool(_LABEL.search(_SPOKEN.sub("", before[-90:])[-70:].rstrip(" (")))
+
+
+def _ends_it(before: str, after: str) -> bool:
+    """Whether bare figures stand last in a list: "old a@b, new c@d, 321"."""
+    return bool(re.search(rf"{TOKEN}\W*,? ?$", before)) and not after.strip(" .!?")
 
 
 def _near(before: str, after: str) -> str:

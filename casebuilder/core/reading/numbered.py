@@ -20,6 +20,9 @@ _DATE_LIKE = re.compile(
 )
 
 
+_BEGINS_AGAIN = re.compile(r"(?<!\S)[(#]?1[.):-]{0,2} ?(?=[^\W\d])|(?<!\S)[(#]?1[.):-]{0,2} ?(?=[\ue000-\ue0ff])")
+
+
 def numbered_parts(text: str, order: Sequence[str]) -> Iterator[Part]:
     """The answers of a message that numbers them from 1, each with its question; none where it does not."""
     marks: list[re.Match[str]] = []
@@ -30,7 +33,7 @@ def numbered_parts(text: str, order: Sequence[str]) -> Iterator[Part]:
         if mark is None:
             break
         marks.append(mark)
-    if len(marks) < 2 or len(text[: marks[0].start()].split()) > 4:
+    if len(marks) < 2 or len(text[: marks[0].start()].split()) > 4 or _BEGINS_AGAIN.search(text, marks[-1].end()):
         return
     ends = [*(each.start() for each in marks[1:]), len(text)]
     answers = [text[mark.end() : end].strip(" ,;.\n") for mark, end in zip(marks, ends, strict=True)]
@@ -38,6 +41,28 @@ def numbered_parts(text: str, order: Sequence[str]) -> Iterator[Part]:
         return
     for at, answer in enumerate(answers):
         yield Part(_QUESTIONS.get(order[at], "") if at < len(order) else _likely_question(answer), answer)
+
+
+def paired(part: Part) -> Iterator[Part]:
+    """The numbered answers of a part, each with the question of its number; the part itself where they are not both."""
+    questions, answers = _numbered(part.asked), _numbered(part.words)
+    if len(answers) < 2 or len(questions) < len(answers):
+        yield part
+        return
+    for question, answer in zip(questions, answers, strict=False):
+        yield Part(question, answer)
+
+
+def _numbered(text: str) -> list[str]:
+    """What stands after each number of a text that counts from 1."""
+    marks: list[re.Match[str]] = []
+    for number in range(1, 10):
+        mark = re.compile(rf"(?<!\S)[(#]?{number}[.):-]{{0,2}} (?=\S)").search(text, marks[-1].end() if marks else 0)
+        if mark is None:
+            break
+        marks.append(mark)
+    ends = [*(each.start() for each in marks[1:]), len(text)]
+    return [text[mark.end() : end].strip(" ,;.\n") for mark, end in zip(marks, ends, strict=True)] if marks else []
 
 
 def _likely_question(answer: str) -> str:

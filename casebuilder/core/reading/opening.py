@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from casebuilder.core.nhs_numbers import is_nhs_number, mask_nhs_numbers
 from casebuilder.core.reading.addresses import set_apart
 from casebuilder.core.reading.message import Message
-from casebuilder.core.reading.numbered import numbered_parts
+from casebuilder.core.reading.numbered import numbered_parts, paired
 from casebuilder.core.reading.turns import parts_of
 
 LIMIT = 20_000  # characters; what stands after them is not read
@@ -28,7 +28,7 @@ def open_message(text: str, order: Sequence[str] = ()) -> Message:
     tails = frozenset(_valid_tails(text, masked))
     words, addresses = set_apart(masked)
     words = words.translate(_QUOTES)
-    parts = tuple(numbered_parts(words, order)) or tuple(parts_of(words))
+    parts = tuple(numbered_parts(words, order)) or tuple(one for part in parts_of(words) for one in paired(part))
     return Message(parts, tuple(addresses), tails, words)
 
 

@@ -46,6 +46,7 @@ _DEAD = re.compile(
     r"|shuts|lapse|closed|shut|gone|dead|deleted|killed|binned|hacked|expired|lapsed|bust|ended|ceased|disabled"
     r"|deactivated|suspended|no more|stolen|"
     r"cut (?:me |him |her )?off|switched off|turned off|taken away|pulled the plug|doesn'?t exist|don'?t exist"
+    r"|went(?= when| with)|stopped(?= when|\W*$)|ha(?:ve|s|d)(?:n'?t| not) got (?:that|it|this)(?: one)? any ?more"
     r"|no longer (?:exists?|works?|active|working|there|valid|in use|mine)|"
     r"went with it|not working|doesn'?t work|stopped working|wound up|folded|defunct|can'?t reinstate|lost (?:it"
     r"|that)|packed up|bounces|bouncing|withdrawn|removed|cancelled|terminated|ran out|wiped)\b",
@@ -53,7 +54,8 @@ _DEAD = re.compile(
 )
 _MAILBOX = re.compile(
     rf"{TOKEN}|\b(?:mailbox|inbox|e-?mail|address|domain|provider|isp|uni|work|company|firm|school|college|job"
-    rf"|employer|account|which|that one|that 1|they|it|one|bt|sky|aol|talktalk|virgin|yahoo|plusnet)\b",
+    r"|employer|account|which|that one|that 1|(?:1st|first|old) one|they|it|one|bt|sky|aol|talktalk|virgin|yahoo"
+    r"|plusnet)\b",
     re.IGNORECASE,
 )
 _MAILBOX_NAMED = re.compile(
@@ -75,10 +77,11 @@ _OF_SOMETHING_ELSE = re.compile(
 )
 _CAN = re.compile(
     r"\b(?:still (?:has|have|had|got) access|(?:can|could) (?:still )?(?:get|log|sign) (?:back )?(?:in|on"
-    r"|into)\b(?! touch)|still (?:get|have|got) (?:in|into|access)\b|still works?\b|i'?m (?:back )?in (?:now"
+    r"|into)\b(?! touch)|still (?:gets?|have|has|got) (?:in|into|access)\b|still works?\b|i'?m (?:back )?in (?:now"
     r"|again)\b|i'?m back in\b|(?:got|get|am|is|are) (?:back )?in(?: fine| ok| okay| now| again|\W*$)"
     r"|got back in(?:to)?\b|"
     r"working (?:now|again|fine)|works (?:now|again|fine)|all sorted|sorted (?:now|it)|back in\b"
+    r"|(?:ok|okay|fine) now\b|got in (?:at|this|today|just now)\b"
     r"|can (?:still )?(?:access|open|see|read|check) (?:the |my |her |his |that |it|both|old))",
     re.IGNORECASE,
 )
@@ -108,6 +111,10 @@ _ASKS_SHUT = re.compile(
 )
 
 
+_THEN = re.compile(  # what was so then, and may not be so now
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:until|till|then|before|but|wants|logged (?:me )?out)\b",
+    re.IGNORECASE,
+)
 _IN_NOW = re.compile(r"\bin\b(?: now| fine| ok| again)?|\bworked\b|\bworking\b|sorted|just checked", re.IGNORECASE)
 
 
@@ -150,12 +157,14 @@ def _yes_or_no(part: Part) -> str:
 
 def _in_sentence(message: Message, sentence: str, before: str, old: str) -> Iterator[Guess]:
     words, certain = message.quote(sentence), not _HEDGE.search(sentence)
-    if _is_shut_out(sentence) or (old and _is_dead(sentence, before, old)):
+    is_lost = old and re.search(rf"{old}\W{{0,3}}(?:is |was |has been |got )?lost\b|\blost\W{{1,3}}{old}", sentence)
+    if _is_shut_out(sentence) or is_lost or (old and _is_dead(sentence, before, old)):
         yield Guess(FIELD, NO, words, certain)
     if _MAY_BE_SHUT_OUT.search(sentence) or (old and _is_gone(sentence, before, old)):
         yield Guess(FIELD, NO, words, sure=False)
     way_in = _way_in(sentence)
     if way_in:
+        certain = certain and not _THEN.search(sentence)
         another_mailbox = re.search("open|see|read|check|works", way_in) and not re.search(r"\bold\b", sentence)
         yield Guess(FIELD, YES, words, certain and not another_mailbox)
 

@@ -16,6 +16,8 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
     (OTHER, 2, r"\b(?:contact|ring|call|phone|e-?mail|reach) me (?:at|on|back)\b|\bmy own (?:e-?mail|address)\b"),
     (OTHER, 2, r"\b(?:regards|best wishes|yours sincerely|yours faithfully)\b"),
     (OTHER, 2, r"(?:my |her |his )(?:boss|employer|manager|landlord|solicitor|accountant|colleague)(?:'?s)?\b"),
+    (NEW, 2, rf"\bnew (?:e-?mail|address|one)(?: address)? (?:for|on|to go on) {_NHS}\b"),
+    (OLD, 2, r"\bcurrently (?:on|under|with)\b"),
     (OLD, 2, r"\bold(?:er)?\b(?! (?:street|school|road|rd|lane|mill))|\bprev(?:ious(?:ly)?)?\b|\bformer(?:ly)?\b"),
     (OLD, 2, r"\bbefore\b|\boriginal(?:ly)?\b|\bused to (?:be|use|have)\b|\bfirst one\b|\bex\b"),
     (OLD, 2, rf"\b(?:on|for|under|with|to|in|into) {_NHS}\b(?! (?:from|now|going))"),
@@ -195,7 +197,7 @@ def sentence_start(after: str) -> str:
 
 def role_of(before: str, after: str, asked: str) -> tuple[str, int]:
     """The role of an address and its weight (0 for none), by the words around it and the question it answers."""
-    label = _cue(asked, last=True)
+    label = _cue(asked, last=True) if len({each[0] for each in _strong_cues(asked)} - {OTHER}) < 2 else None
     if label and label[1] > 1 and not re.search(r"\w", before):
         return label
     pre, post = _cue(sentence_end(before), last=True), _cue(sentence_start(after), last=False)
@@ -211,6 +213,11 @@ def _cue_of_the_sentence_before(before: str) -> tuple[str, int] | None:
         return None
     cue = _cue(sentence_end(before.rstrip(" .!?;\n")), last=True)
     return cue if cue and cue[1] > 1 else None
+
+
+def _strong_cues(words: str) -> list[tuple[str, int]]:
+    every = (_CUES[int(str(each.lastgroup)[1:])][:2] for each in _CUE.finditer(words))
+    return [each for each in every if each[1] > 1]
 
 
 def _cue(words: str, *, last: bool) -> tuple[str, int] | None:

@@ -33,9 +33,10 @@ _CORRECTION = re.compile(
 _NOT_PATIENTS = re.compile(
     r"^(?:no-?reply|noreply|donotreply|reception|admin|info|hr|dpo|casework|webform|enquiries|office|payroll"
     r"|contact|support|helpdesk|secretary|referrals)@"
-    r"|@[^@]*(?:surgery|practice|nhs\b|medical|council)",
+    r"|@[^@]*(?:surgery|practice|medical)",
     re.IGNORECASE,
 )
+_EMPLOYERS = re.compile(r"@[^@]*(?:nhs\b|council)", re.IGNORECASE)  # which an account may have been made with
 _NO_CHANGE = re.compile(
     r"\b(?:not|n'?t|dont) (?:want to |wish to |need to )?chang(?:e|ing) (?:my|the|her|his|it|email)\b"
     r"|\bno (?:longer )?need (?:now )?(?:to|for)\b|\bno longer (?:want|wish)|\bwithout changing\b",
@@ -58,6 +59,12 @@ _REQUEST = re.compile(
 )
 _UNCHANGED = re.compile(r"\b(?:unchanged|has ?n'?t changed|stays|still|same|is fine|not chang)", re.IGNORECASE)
 _TELLS_OF_OLD = re.compile(r"\bonly\b|sign|account|\bapp\b|old|which", re.IGNORECASE)
+_SWAPPED = re.compile(
+    r"\b(?:other|wrong|opposite) way\b|\bvice versa\b|\bback to front\b|\bmixed (?:them|it|those) up\b"
+    r"|\b(?:got|put|have|had) (?:them|those|it) (?:the )?wrong\b|\bswap(?:ped)? (?:the two|round)\b",
+    re.IGNORECASE,
+)
+_MISTYPED = re.compile(r"\bwrong\b|\btypo\b|\bmis-?(?:typed|spelt|spelled)\b|\bspell?(?:ed|t|ing)\b", re.IGNORECASE)
 _NEGATED = re.compile(r"\bnot\W{0,2}$", re.IGNORECASE)
 _ALTERNATIVE = re.compile(r"\W*(?:or|/)\W+(?:(?:maybe|perhaps|is it|was it|possibly|else|it'?s) )*$", re.IGNORECASE)
 _REACH = 70  # characters on either side of an address in which a cue is looked for
@@ -129,7 +136,7 @@ def _resolved(message: Message, mentions: list[Mention]) -> list[Mention]:
         return [replace(mentions[0], role=role, weight=1) for role in (OLD, NEW)]
     each_address = (_one(message, [each for each in mentions if each.token == token]) for token in tokens)
     usable = [each for each in each_address if each.role != OTHER]
-    if _NO_CHANGE.search(message.text):
+    if _NO_CHANGE.search(message.text) or _SWAPPED.search(message.text):
         usable = [replace(each, weight=min(each.weight, 1), doubt=True) for each in usable]
     old = _latest([each for each in usable if each.role == OLD])
     new = _latest([each for each in usable if each.role == NEW])
@@ -158,11 +165,13 @@ def _may_be(message: Message, rest: list[Mention]) -> tuple[str, ...]:
 
 def _corrections(mentions: list[Mention]) -> Iterator[Mention]:
     """The mentions, where one without a role that corrects takes the role of the one before it."""
-    before = ""
+    before, said = "", ""
     for each in mentions:
         if not each.role and each.corrects and before in (OLD, NEW):
-            each = replace(each, role=before, weight=2)  # noqa: PLW2901
-        before = each.role
+            # An account made with a mistyped address still has that one, and the right one may be the new.
+            mistyped = before == OLD and bool(_MISTYPED.search(said))
+            each = replace(each, role=before, weight=1 if mistyped else 2, doubt=each.doubt or mistyped)  # noqa: PLW2901
+        before, said = each.role, each.words
         yield each
 
 
@@ -170,9 +179,9 @@ def _one(message: Message, mentions: list[Mention]) -> Mention:
     """The mention of one address that says most; those that disagree leave it in doubt."""
     best = max(mentions, key=lambda each: each.weight)
     address = message.address(best.token)
-    if _NOT_PATIENTS.search(address.text):
-        return replace(best, role=OTHER)
     strong = {each.role for each in mentions if each.weight > 1}
+    if _NOT_PATIENTS.search(address.text) or (_EMPLOYERS.search(address.text) and strong != {OLD}):
+        return replace(best, role=OTHER)
     if any(each.doubt for each in mentions if each.weight) or len(strong) > 1 or not address.whole:
         return replace(best, weight=min(best.weight, 1), doubt=True)
     return best

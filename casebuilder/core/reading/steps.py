@@ -65,11 +65,12 @@ _STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alo
         True,
         (
             rf"\breset (?:e-?mail|link|message|code)s? (?:[a-z']{{1,9}} ){{0,3}}?(?:never|not|went"
-            rf"|goes|go|sent|doesn'?t|does not|didn'?t|isn'?t|keeps?|to\b)|\b(?:asked|requested"
+            rf"|sent|doesn'?t|does not|didn'?t|isn'?t|keeps?)|\b(?:asked|requested"
             rf"|sent off) for (?:a |the )?(?:{_PW} )?reset\b|\breset(?:ting)? (?:my |the |her "
             rf"|his )?{_PW} (?:but|and|sends?|goes|never|twice|didn'?t)"
         ),
     ),
+    ("reset-link", False, r"\breset (?:e-?mail|link|message|code)s? (?:[a-z']{1,9} ){0,3}?(?:goes|go|to\b)"),
     (
         "reset-link",
         True,
@@ -104,7 +105,7 @@ _STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alo
         "search-mailboxes",
         True,
         (
-            rf"\b{_LOOKED} (?:[a-z']{{1,9}} ){{0,4}}?(?:[a-z]{{1,9}} )?(?:inbox(?:es)?"
+            rf"\b{_LOOKED} (?:[a-z0-9']{{1,9}} ){{0,4}}?(?:[a-z]{{1,9}} )?(?:inbox(?:es)?"
             rf"|e-?mails?|mailbox(?:es)?|mail|junk|spam|accounts?)\b(?! address)"
         ),
     ),

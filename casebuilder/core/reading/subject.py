@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from casebuilder.core.reading.message import TOKEN, Message
+from casebuilder.core.reading.message import TOKEN, Message, sentences
 
 _NHS_APP = re.compile(r"nhs ?app|nhs[ -]?log-?in|nhs account|\bthe app\b|\bapp\b|nhs login", re.IGNORECASE)
 _OTHER_LOGIN = re.compile(
@@ -18,8 +18,16 @@ _OTHER_LOGIN = re.compile(
     r"|student finance|job ?centre|pension portal|invoice|supplier|rota|intranet|smartcard|nhsmail|nhs mail"
     r"|nhs jobs|vpn|tesco|uber|online pharmacy|pharmacy (?:account|login|app)|wi-?fi|shopping|driving licen"
     r"|patient participation|ppg\b|"
-    r"portal\b|dentist|optician|vet\b",
+    r"portal\b|dentist|optician|vet\b|airmid|evergreen|vitality|\blivi\b|pharmacy ?2 ?u|e-?consult|ask ?my ?gp"
+    r"|systm ?online|\bpod\b|covid pass|red ?book|parent ?mail|apple id|government gateway|\bgateway e-?mail",
     re.IGNORECASE,
+)
+# "Boots pharmacy app", "Acme app": an app of another name than ours. Its capital letter tells.
+_OTHER_APP = re.compile(
+    r"\b(?!(?:[Nn][Hh][Ss]|The|My|Her|His|Our|Their|Your|This|That|An|And|On|In|For|No|Old|New|If|Is|It|Get|Use|Phone"
+    r"|When|As|To|So|But|From|With|Into|Of|Patient|Mobile|Login|Email|Reset|Which|What|Does|Can|Now|Pt|Re|Same|Surgery"
+    r"|GP|Gp|Or|Problem|Access|Open|Using|Used|Via|Says|Cant|Not|Dads?|Mums?|Nans?|Sons?|Wifes?)['\u2019]?\b)"
+    r"[A-Z][a-z]+(?:'s)? (?:Life )?[Aa]pp\b|\b(?:pharmacy|book|banking|bank|hospital|school|fitness|delivery) app\b"
 )
 _OTHER_ERRAND = re.compile(
     r"contact details|reminders?\b|sick note|fit note|med3|\bpip\b|prescription|repeat|appointment|\bappt\b"
@@ -72,12 +80,19 @@ def names_the_account(message: Message) -> bool:
     return bool(_NHS_APP.search(message.text) or _LOGIN.search(message.text))
 
 
+def _names_another(text: str) -> bool:
+    """Whether some words name another login or app than ours."""
+    return bool(_OTHER_LOGIN.search(text) or _OTHER_APP.search(text))
+
+
 def is_in_doubt(message: Message) -> bool:
     """Whether it may tell of another login or of several people, so that nothing of it is certain."""
     text = message.text
     if _SEVERAL.search(text) or len({each.casefold() for each in _WHOSE.findall(text)}) > 1:
         return True
-    if _DISCLAIMED.search(text) or (_OTHER_LOGIN.search(text) and not _BY_NAME.search(text)):
+    if _DISCLAIMED.search(text) or (_names_another(text) and not _BY_NAME.search(text)):
+        return True
+    if any(re.search(TOKEN, each) and _names_another(each) and not _BY_NAME.search(each) for each in sentences(text)):
         return True
     return len(text.split()) > _SHORT and not (names_the_account(message) or _NHS_DIGITS.search(text))
 
@@ -87,8 +102,8 @@ def is_about_the_account(message: Message) -> bool:
     text = message.text
     if _MISDIRECTED.search(text):
         return False
-    named = bool(_NHS_APP.search(text))
-    if _OTHER_LOGIN.search(text) and (not named or _DISCLAIMED.search(text)):
+    named = bool(_BY_NAME.search(text)) if _OTHER_APP.search(text) else bool(_NHS_APP.search(text))
+    if _names_another(text) and (not named or _DISCLAIMED.search(text)):
         return False
     if _OTHER_ERRAND.search(text) and _DISCLAIMED.search(text):
         return False

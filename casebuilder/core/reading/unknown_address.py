@@ -22,7 +22,8 @@ _SAYS = re.compile(
     rf"|wot)(?: \w{{1,9}}){{0,3}}? {_ADDRESS}|(?:the |my |her |his |their )?(?:old|previous|original"
     rf"|former) (?:{_ADDRESS}|one)|"
     rf"(?:the |what )?{_ADDRESS}(?: address)? (?:i|she|he|they|it|was|we|is|on|used|that was)|(?:what"
-    rf"|which)(?: one)? (?:i|she|he|they|it was)(?: \w{{1,9}}){{0,3}} (?:signed|registered|set))"
+    rf"|which)(?: one)? (?:i|she|he|they|it was)(?: \w{{1,9}}){{0,3}} (?:signed|registered|set)"
+    rf"|which (?:one )?(?:i|she|he|they) used)"
     rf"|\b(?:old|previous|original) {_ADDRESS}(?: address)?(?: (?:is|was|-))? ?[-=:]? ?{_NOT_KNOWN}",
     re.IGNORECASE,
 )
