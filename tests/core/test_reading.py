@@ -174,3 +174,35 @@ def test_two_candidates_for_the_new_address_are_asked() -> None:
 
 def test_a_day_without_its_month_is_asked() -> None:
     assert asked("NHS App. last in on 31st")["last_access"] == ("2025-10-31",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NHS app old a@example.com new b@example.org. sorry other way round",
+        "NHS app: was going to change a@example.com to b@example.org, changed my mind",
+        "I changed my NHS app email to b@example.org and now it wont log in. before it was a@example.com",
+        "NHS login made with wrong email a@exmaple.com should be a@example.com",
+    ],
+)
+def test_addresses_of_which_the_message_leaves_a_doubt_are_asked(text: str) -> None:
+    assert "new_email" not in filled(text)
+
+
+@pytest.mark.parametrize("app", ["Vitality app", "Evergreen Life app", "red book app", "pharmacy app", "Acme App"])
+def test_a_message_about_another_app_fills_nothing(app: str) -> None:
+    assert filled(f"my {app} wont let me log in, old a@example.com new b@example.org ends 123") == {}
+
+
+def test_digits_said_anew_are_asked() -> None:
+    assert asked("NHS app locked. ends in 441. no 414")["nhs_digits"] == ("414", "441")
+    assert "nhs_digits" not in filled("NHS app: his last 3 digits are 366, mine are 912")
+
+
+def test_numbered_answers_are_read_against_the_numbered_questions_above_them() -> None:
+    text = "Practice: send 1 your new email 2 the one you signed up with 3 last 3 digits\nPt: 1 a@b.com 2 c@d.com 3 018"
+    assert filled(text) == {"new_email": "a@b.com", "old_email": "c@d.com", "nhs_digits": "018"}
+
+
+def test_a_way_in_of_another_day_is_no_way_in_now() -> None:
+    assert "can_recover" not in filled("got in fine on monday, tues the nhs app logged me out")

@@ -53,7 +53,8 @@ _HEDGES_BEFORE = re.compile(
     r"|\bmust|\bsome ?time|"
     r"\bsomewhere|\bbefore|\bsince|\bafter|\buntil|\btill?|\bnot sure|\bsuppose|\bbelieves?|\bor|\bby|\bup to"
     r"|\bsay|\bcould|~|\bcirca|\bapprox\w*|"
-    r"\bfrom|\bnot since|\bearly|\blate|\bmid|\bstart of|\bbeginning of|\bend of|\bthe whole of"
+    r"\bw/?c|\bweek (?:commencing|beginning|of|ending)"
+    r"|\bfrom|\bnot since|\bearly|\blate|\bmid|\bstart of|\bbeginning of|\bend of|\bthe whole of"
     r"|\bmost of)[\W]*(?:\w{1,9}\W{1,2}){0,2}$",
     re.IGNORECASE,
 )

@@ -17,7 +17,7 @@ _THREE = (
 _NHS = r"(?:nhs|health|n\.h\.s\.?)(?: ?app)?"
 _NUMBER = r"(?:number|numbers|num|no\.?|nos\.?|nr|#|n°|digits?|id)"
 _FILL = (
-    r"(?:['\"]?s|is|are|was|=|:|in|with|of|my|the|her|his|their|on|it|it'?s|its|for|to|from|by|only|just|and"
+    r"(?:['\"]?s|should be|is|are|was|=|:|in|with|of|my|the|her|his|their|on|it|it'?s|its|for|to|from|by|only|just|and"
     r"|so|pt|digits?|numbers?|nos?|here|as|-|\.|,|\(|\"|'|them|these|those)"
 )
 _LABEL = re.compile(
@@ -25,7 +25,7 @@ _LABEL = re.compile(
     rf"\b(?:last|final|end) ?(?:3|three|thre|3x)\b(?:(?: of)? ?(?:my|the|her|his|their|pt)? ?(?:{_NHS} ?)?{_NUMBER}?)?"
     rf"|\b{_NHS} ?(?:{_NUMBER})?(?: last (?:3|three))?(?: ?(?:digits|{_NUMBER}))?(?: ?\(?(?:last|ends|ending)(?: 3"
     rf"| three)?(?: digits)?\)?)?"
-    r"|\b(?:3|three) (?:last|end|final) (?:nos?|numbers?|digits?)\b|\blast (?:nos|numbers)\b"
+    r"|\b(?:3|three) (?:last|end|final) (?:nos?|numbers?|digits?)\b|\blast (?:nos|numbers|digits)\b"
     r"|\b(?:l3|3d)\b|(?<!\w)3 ?(?==)|\b(?:3|three) digits?\b|\bdigits?\b"
     r"|\b(?:ends?|ending|finishes|finishing|ended)\b(?: ?(?:in|with|on))?"
     r")"
@@ -58,6 +58,13 @@ _CORRECTION = re.compile(
     re.IGNORECASE,
 )
 _SAID_ANEW = re.compile(_CORRECTION.pattern + r"|\bno\b|\bnot\b|\bdefinitely\b|\bswap|\brather\b", re.IGNORECASE)
+# Digits of two people: "his are 366, mine are 912".
+_OWNED = re.compile(
+    r"\b(mine|i'?m|me|my own|he'?s|his|hers?|she'?s"
+    r"|(?:mum|dad|wife|husband|son|daughter|partner|brother|sister)(?:'?s)?)"
+    r"\b[^.\n]{0,30}?(?<![\w*])(\d{3})(?!\w)",
+    re.IGNORECASE,
+)
 _MAY_LEAD = re.compile(r"\b(?:nos?\.?|is|so) ?$", re.IGNORECASE)
 _NEGATED = re.compile(r"\bnot\W*$|\binstead of\W*$|\brather than\W*$|\bisn'?t\W*$", re.IGNORECASE)
 _WORDS = {
@@ -97,6 +104,8 @@ def digit_guesses(message: Message) -> list[Guess]:
     sure = [each for each in found if each.sure]
     if len({each.value for each in sure}) > 1 and _CORRECTION.search(message.text):
         return sure[-1:]
+    if len({each[1] for each in _OWNED.findall(message.text)}) > 1:
+        return [replace(each, sure=False) for each in found]
     if len({each.value for each in found}) > 1 and _SAID_ANEW.search(message.text):
         return [replace(each, sure=False) for each in reversed(found)]
     return found

@@ -67,6 +67,7 @@ _UNKNOWN = re.compile(
 )
 _NO_IDEA_WHEN = re.compile(rf"(?:{_UNKNOWN.pattern})[^.,]{{0,8}}\b(?:when|the last time|how long ago)\b", re.IGNORECASE)
 _CORRECTION = re.compile(r"\b(?:actually|sorry|i mean|meant|correction|oops|no wait|wrong)\b", re.IGNORECASE)
+_ANEW = re.compile(rf"{_CORRECTION.pattern}|\b(?:said|put|checked|not)\b", re.IGNORECASE)
 _OTHER_UNKNOWN = re.compile(r"password|pw\b|p/w|which e?-?mail", re.IGNORECASE)
 _ASKS = re.compile(
     r"\bl/a\b|^\W*in app\W*$|\bdid it last\b|\blast\b(?! ?(?:3|three|name|digit|appoint|address"
@@ -115,12 +116,22 @@ def _in_sentence(message: Message, sentence: str, received: date, asks: bool) ->
     elif cue or asks:
         chosen = _date_of(sentence, cue, received)
         if chosen:
-            sure = chosen.sure and not (cue and _WEAK.search(cue[0])) and not sentence.endswith("?")
+            sure = (
+                chosen.sure
+                and not _says_anew(sentence, received)
+                and not (cue and _WEAK.search(cue[0]))
+                and not sentence.endswith("?")
+            )
             yield from (Guess(FIELD, value, words, sure) for value in chosen.values)
         elif _is_not_known(sentence, cue, asks):
             yield Guess(FIELD, NOT_KNOWN, words, sure=True)
     elif _is_only_a_date(sentence, received):
         yield from (Guess(FIELD, value, words, sure=False) for value in dates_in(sentence, received)[0].values)
+
+
+def _says_anew(sentence: str, received: date) -> bool:
+    """Whether a sentence puts one date for another: "I said June but it was 4 May"."""
+    return bool(_ANEW.search(sentence)) and len(dates_in(sentence, received)) > 1
 
 
 def _is_not_known(sentence: str, cue: re.Match[str] | None, asks: bool) -> bool:

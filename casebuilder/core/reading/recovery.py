@@ -14,7 +14,8 @@ _ERROR_CODE = re.compile(
     r"\b3[cfr][a-z0-9]{4}\b|\bcid ?\d{4}\b", re.IGNORECASE
 )  # a connection fault is no lost account
 _CANNOT = (
-    r"(?:can'?t|cant|cannot|can not|couldn'?t|couldnt|unable to|not able to|no longer able to|isn'?t able to"
+    r"(?:(?:not|n'?t|hav?nt|hasnt) been able to"
+    r"|can'?t|cant|cannot|can not|couldn'?t|couldnt|unable to|not able to|no longer able to|isn'?t able to"
     r"|never able to|"
     r"(?:won'?t|wont|doesn'?t|doesnt|don'?t|dont|didn'?t|not|isn'?t|will not|does not|refuses to"
     r"|never) let(?:ting)?(?: (?:me|her|him|them|us|pt|patient|my \w{1,12}))?|unable)"
@@ -30,6 +31,7 @@ _SHUT_OUT = re.compile(
     r"|\blocked (?:me |him |her |them |us )?out\b|\baccount(?: is| was|'s| has been)? (?:now )?(?:locked"
     r"|blocked)\b|\bapp is stuck\b"
     r"|\b(?:lost|no longer (?:has|have|got)(?: any)?|no|without|no more|ha(?:s|ve) no|not got) access\b"
+    r"|\b(?:app|log-?in|nhs account)(?: is| was|'s| has been)? (?:now |also )?locked\b"
     r"|\bshut out\b|\bkicked (?:me |him |her )?out\b"
     r"|\bstill (?:locked|stuck)\b|\b(?:says|said|told|comes up|error)\b[^.]{0,20}\baccount locked\b",
     re.IGNORECASE,
@@ -46,7 +48,8 @@ _DEAD = re.compile(
     r"|shuts|lapse|closed|shut|gone|dead|deleted|killed|binned|hacked|expired|lapsed|bust|ended|ceased|disabled"
     r"|deactivated|suspended|no more|stolen|"
     r"cut (?:me |him |her )?off|switched off|turned off|taken away|pulled the plug|doesn'?t exist|don'?t exist"
-    r"|went(?= when| with)|stopped(?= when|\W*$)|ha(?:ve|s|d)(?:n'?t| not) got (?:that|it|this)(?: one)? any ?more"
+    r"|died|not (?:mine|ours|his|hers)\b|went(?= when| with)|stopped(?= when|\W*$)"
+    r"|ha(?:ve|s|d)(?:n'?t| not) got (?:that|it|this)(?: one)? any ?more"
     r"|no longer (?:exists?|works?|active|working|there|valid|in use|mine)|"
     r"went with it|not working|doesn'?t work|stopped working|wound up|folded|defunct|can'?t reinstate|lost (?:it"
     r"|that)|packed up|bounces|bouncing|withdrawn|removed|cancelled|terminated|ran out|wiped)\b",
@@ -75,13 +78,15 @@ _OF_SOMETHING_ELSE = re.compile(
     r"(?:\bnot|n'?t|\bnever) (?:\w+ )?$|\b(?:phone|mobile|comp\w*er|laptop|tablet|ipad|handset|sim)\b[^,]{0,20}$",
     re.IGNORECASE,
 )
+_REQUEST = re.compile(r"\b(?:can|could|would|will) (?:you|u|we|i)\b|\bplease\b|\bto \W*$", re.IGNORECASE)
 _CAN = re.compile(
     r"\b(?:still (?:has|have|had|got) access|(?:can|could) (?:still )?(?:get|log|sign) (?:back )?(?:in|on"
     r"|into)\b(?! touch)|still (?:gets?|have|has|got) (?:in|into|access)\b|still works?\b|i'?m (?:back )?in (?:now"
     r"|again)\b|i'?m back in\b|(?:got|get|am|is|are) (?:back )?in(?: fine| ok| okay| now| again|\W*$)"
     r"|got back in(?:to)?\b|"
     r"working (?:now|again|fine)|works (?:now|again|fine)|all sorted|sorted (?:now|it)|back in\b"
-    r"|(?:ok|okay|fine) now\b|got in (?:at|this|today|just now)\b"
+    r"|(?:ok|okay|fine) now\b|logged in (?:ok|okay|fine)\b|(?:got|have) it working\b"
+    r"|got in (?:at|this|today|just now)\b"
     r"|can (?:still )?(?:access|open|see|read|check) (?:the |my |her |his |that |it|both|old))",
     re.IGNORECASE,
 )
@@ -194,7 +199,7 @@ def _way_in(sentence: str) -> str:
 def _is_dead(sentence: str, before: str, old: str) -> bool:
     """Whether the sentence says that the old mailbox is out of reach."""
     dead = _DEAD.search(sentence)
-    if dead is None or _OF_SOMETHING_ELSE.search(sentence[: dead.start()]):
+    if dead is None or _REQUEST.search(sentence[: dead.start()]) or _OF_SOMETHING_ELSE.search(sentence[: dead.start()]):
         return False
     if old not in sentence and re.search(r"\bnew\b[^,]{0,25}$", sentence[: dead.start()]):
         return False

@@ -18,7 +18,8 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
     (OTHER, 2, r"(?:my |her |his )(?:boss|employer|manager|landlord|solicitor|accountant|colleague)(?:'?s)?\b"),
     (NEW, 2, rf"\bnew (?:e-?mail|address|one)(?: address)? (?:for|on|to go on) {_NHS}\b"),
     (OLD, 2, r"\bcurrently (?:on|under|with)\b"),
-    (OLD, 2, r"\bold(?:er)?\b(?! (?:street|school|road|rd|lane|mill))|\bprev(?:ious(?:ly)?)?\b|\bformer(?:ly)?\b"),
+    (OLD, 2, r"\bold(?:er)?\b(?! (?:street|school|road|rd|lane|mill))|\bformer(?:ly)?\b"),
+    (OLD, 2, r"\bprev(?:ious(?:ly)?)?\b(?! (?:gp|dr|doctor|surgery|practice))"),
     (OLD, 2, r"\bbefore\b|\boriginal(?:ly)?\b|\bused to (?:be|use|have)\b|\bfirst one\b|\bex\b"),
     (OLD, 2, rf"\b(?:on|for|under|with|to|in|into) {_NHS}\b(?! (?:from|now|going))"),
     (
@@ -111,8 +112,8 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
         NEW,
         2,
         (
-            r"\b(?:please|pls|plz|can you|could you|now|so|just|to|ok) (?:pls |please )?use\b|^\W*(?:please |pls "
-            r"|plz )?use\b"
+            r"\b(?:please|pls|plz|can you|could you|now|so|just|to|ok) (?:pls |please )?use\b"
+            r"|(?:^\W*|[,;:] ?)(?:please |pls |plz )?use\b"
         ),
     ),
     (

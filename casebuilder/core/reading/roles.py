@@ -39,7 +39,10 @@ _NOT_PATIENTS = re.compile(
 _EMPLOYERS = re.compile(r"@[^@]*(?:nhs\b|council)", re.IGNORECASE)  # which an account may have been made with
 _NO_CHANGE = re.compile(
     r"\b(?:not|n'?t|dont) (?:want to |wish to |need to )?chang(?:e|ing) (?:my|the|her|his|it|email)\b"
-    r"|\bno (?:longer )?need (?:now )?(?:to|for)\b|\bno longer (?:want|wish)|\bwithout changing\b",
+    r"|\bno (?:longer )?need (?:now )?(?:to|for)\b|\bno longer (?:want|wish)|\bwithout changing\b"
+    r"|\b(?:changed|change) (?:my|her|his|our|their) mind\b|\bkeep (?:it|my|the|her|his|using)\b"
+    r"|\b(?:changed|updated|switched|moved|swapped) (?:my |the |her |his |their )?(?:nhs|app|login)[^.]{0,40}"
+    rf"\bto {TOKEN}(?! pl)",  # done already, so that one may be on the account now
     re.IGNORECASE,
 )
 _NO_OTHER = re.compile(
@@ -47,7 +50,7 @@ _NO_OTHER = re.compile(
 )
 _HEDGE = re.compile(
     r"\bi think\b|(?<!can )(?<!could )\bthinks?\b|\bmaybe\b|\bmight\b|\bperhaps\b|\bprobably\b|\bpossibly\b"
-    r"|\bprob\b|\bnot (?:100%|sure|certain)|"
+    r"|\bprob\b|\bmust be\b|\bnot (?:100%|sure|certain)|"
     r"\bunsure\b|\bpretty sure\b|\bfairly sure\b|\bcould be\b(?! (?:changed|updated|used|moved|switched|set|put"
     r"|amended))|\bguess\b|\beither\b|\bor\b|\?|\bone of\b|\bi believe\b|\bbelieves\b|"
     r"\btyped\b|\bi thought\b|\b(?:do not|don'?t|dont) have\b|\byou(?:'ve| have)?(?: got| have| hold)\b(?! to)"

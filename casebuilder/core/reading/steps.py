@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from casebuilder.core.reading.facts import Guess
-from casebuilder.core.reading.message import Message, Part, sentences
+from casebuilder.core.reading.message import TOKEN, Message, Part, sentences
 
 FIELD = "steps"
 _PW = r"(?:pass ?words?|paswords?|passwrds?|p/?w(?:'?s|ds?)?|pwords?)"
@@ -109,6 +109,7 @@ _STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alo
             rf"|e-?mails?|mailbox(?:es)?|mail|junk|spam|accounts?)\b(?! address)"
         ),
     ),
+    ("search-mailboxes", True, rf"\b(?:searched|looked|checked)\b[^.]{{0,40}}\bfor {TOKEN}"),
     ("search-mailboxes", True, r"\b(?:searched|looked) for (?:[a-z']{1,9} ){0,3}?(?:nhs|noreply|no-reply)"),
     (
         "replace-account",
@@ -221,7 +222,10 @@ _HEDGE = re.compile(
 )
 _BOX = re.compile(r"[\[(]( ?[xX\u2713\u2714yY]? ?)[\])] ?([^\[\]()]*)")
 _LIST = re.compile(r"\btried\b|\bsteps\b|\battempted\b|\bdone\b|\btaken\b|\bso far\b", re.IGNORECASE)
-_TRIED_LIST = re.compile(r"^\W*(?:(?:have|has|i|i've|he|she|pt|we) ){0,2}(?:tried|done|attempted) ?:", re.IGNORECASE)
+_TRIED_LIST = re.compile(
+    r"^\W*(?:(?:have|has|i|i've|he|she|pt|we) ){0,2}(?:tried|done|attempted|been through the lot|tried everything) ?:",
+    re.IGNORECASE,
+)
 _YES = re.compile(r"^\W*(?:y|yes|yep|yeah|yup|done|did|x|true)\b", re.IGNORECASE)
 _TICKED = (
     ("reset-link", rf"forgot|reset|{_PW} link|\blink\b"),
@@ -283,6 +287,11 @@ def _listed(message: Message, words: str, *, sure: bool = True) -> Iterator[Gues
                 break
 
 
+def _is_ours(step: str, sentence: str) -> bool:
+    """Whether the practice seems to tell of what it did itself, in words that the patient sends back."""
+    return step == "other" and bool(re.search(r"\bwe(?: have|'ve)\b", sentence, re.IGNORECASE))
+
+
 def _told(message: Message, part: Part) -> Iterator[Guess]:
     for sentence in sentences(part.words):
         for step, says_so, pattern in _STEPS:
@@ -293,5 +302,5 @@ def _told(message: Message, part: Part) -> Iterator[Guess]:
                 FIELD,
                 step,
                 message.quote(sentence),
-                says_so and not _HEDGE.search(sentence) and not sentence.endswith("?"),
+                says_so and not _HEDGE.search(sentence) and not sentence.endswith("?") and not _is_ours(step, sentence),
             )

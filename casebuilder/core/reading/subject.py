@@ -33,7 +33,7 @@ _OTHER_ERRAND = re.compile(
     r"contact details|reminders?\b|sick note|fit note|med3|\bpip\b|prescription|repeat|appointment|\bappt\b"
     r"|referral|blood test|results?\b|vaccin|jab\b|smear|insurance|"
     r"letter for|passport|housing|subject access|copy of (?:my|her|his) record|travel|medical report|complain"
-    r"|invoice|meds\b|tablets|inhaler|scan\b|x-?ray|consultant",
+    r"|new patient|registering (?:with|as|at)|invoice|meds\b|tablets|inhaler|scan\b|x-?ray|consultant",
     re.IGNORECASE,
 )
 _INTO_SOMETHING = re.compile(  # "log in to the library": any noun but ours
@@ -50,7 +50,8 @@ _LOGIN = re.compile(
 )
 _DISCLAIMED = re.compile(
     r"\bnot (?:about |for |to do with |the )*(?:nhs|app)|nothing to do with (?:the )?(?:nhs"
-    r"|app)|\b(?:app|nhs login) (?:itself |is |works |still |all |perfectly )*(?:fine|ok|okay|works)\b",
+    r"|app)|\b(?:app|nhs login) (?:itself |is |works |still |all |perfectly )*(?:fine|ok|okay|works)\b"
+    r"|\b(?:app|login) (?:is ?n'?t|is not|not) affected\b",
     re.IGNORECASE,
 )
 _MISDIRECTED = re.compile(
@@ -107,7 +108,7 @@ def is_about_the_account(message: Message) -> bool:
         return False
     if _OTHER_ERRAND.search(text) and _DISCLAIMED.search(text):
         return False
-    if named:
+    if named or any(each.text.casefold().endswith("@login.nhs.uk") for each in message.addresses):
         return True
     if _INTO_SOMETHING.search(text):
         return False
