@@ -103,7 +103,11 @@ def create_app(config: Mapping[str, Any]) -> Flask:
         COMPRESS_ALGORITHM_STREAMING=["br", "zstd", "deflate"],  # for files: the smallest first
     )
     store = open_store(config["DATABASE_URL"], keyring, **config.get("STORE_OPTIONS", {}))
-    app.extensions |= {"casebuilder.store": store, "casebuilder.keyring": keyring}
+    app.extensions |= {
+        "casebuilder.store": store,
+        "casebuilder.keyring": keyring,
+        "casebuilder.outages": log.Outages(),
+    }
     Compress(app)  # before the guards, so that it is the last to change an answer
     security.protect(app)
     errors.register(app)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from casebuilder.core.sources import LAST_CHECKED
 from casebuilder.settings import SettingError, read_settings
 from casebuilder.store import KeysError, Store, StoreError, newest_backup, open_store
 from casebuilder.version import VERSION
 
 _LEAST_ROOM = 500 * 1024 * 1024  # bytes on the database's disk: less fills up soon
 _OLDEST_COPY = timedelta(hours=26)  # a copy a night, and two hours of leave
+_STALE_GUIDANCE = timedelta(days=183)
 _CLOCKS_APART = timedelta(minutes=1)
 
 
@@ -35,6 +37,7 @@ class Finding(NamedTuple):
 def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
     """Run the checks in order, each only if the ones before it allow it."""
     yield Finding(State.OK, f"casebuilder {VERSION}")
+    yield examine_guidance(datetime.now(UTC).date())
     try:
         settings = read_settings(environ)
     except (SettingError, KeysError) as error:
@@ -46,6 +49,14 @@ def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield from _examine_database(store)
     yield _examine_disk(settings)
     yield _examine_backups(environ)
+
+
+def examine_guidance(today: date) -> Finding:
+    """Whether somebody has compared our sentences with the public pages lately: they change, and nobody tells us."""
+    words = f"Guidance: last compared with the public pages on {LAST_CHECKED:%Y-%m-%d}"
+    if today - LAST_CHECKED > _STALE_GUIDANCE:
+        return Finding(State.WARNING, f"{words}, over 6 months ago. Look for a newer casebuilder")
+    return Finding(State.OK, words)
 
 
 def _examine_database(store: Store) -> Iterator[Finding]:

@@ -1,20 +1,28 @@
-"""What is written to the log: never a query string, a body, or the words of an exception: they may hold an answer."""
+"""What is written to the log: never a query string, a body, or the words of an exception: they may hold an answer.
+
+But for the store's own: their sentences are for the operator, and hold no value that anybody typed.
+"""
 
 from __future__ import annotations
 
 import logging
+import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Lock
 from typing import Any
+
+from casebuilder.store import StoreError
 
 logger = logging.getLogger("casebuilder")
 
+_QUIET_SECONDS = 60
 _FRAMES = 12  # the last frames: where it happened
 
 
 class SafeFormatter(logging.Formatter):
-    """Writes an exception as its class names and code locations, without any message."""
+    """Writes an exception as its class names and code locations, without any message but the store's."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -38,9 +46,24 @@ def log_fault(error: BaseException, *, method: str, route: str, request_id: str)
     logger.error("fault %s %s %s: %s", request_id, method, route, trace_of(error))
 
 
-def log_unavailable(error: Exception, *, method: str, route: str, request_id: str) -> None:
-    """Log one line for a database failure, with the store's sentence, which contains no value."""
-    logger.warning("unavailable %s %s %s: %s", request_id, method, route, error)
+class Outages:
+    """Logs database failures: one line a minute for each sentence of the store, not one for each request."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = Lock()
+        self._logged: dict[str, tuple[float, int]] = {}  # sentence: when it was last logged, and how often not since
+
+    def log(self, error: StoreError, *, method: str, route: str, request_id: str) -> None:
+        sentence, now = str(error), self._clock()
+        with self._lock:
+            logged_at, more = self._logged.get(sentence, (-_QUIET_SECONDS, 0))
+            if now - logged_at < _QUIET_SECONDS:
+                self._logged[sentence] = (logged_at, more + 1)
+                return
+            self._logged[sentence] = (now, 0)
+        count = f" ({more} more since the last such line)" if more else ""
+        logger.warning("unavailable %s %s %s: %s%s", request_id, method, route, sentence, count)
 
 
 def trace_of(error: BaseException | None) -> str:
@@ -53,5 +76,6 @@ def _links(error: BaseException | None) -> Iterator[str]:
         state = getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
         frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
         places = " ".join(f"{Path(frame.filename).name}:{frame.lineno}({frame.name})" for frame in frames)
-        yield " ".join(filter(None, (type(error).__name__, state and f"[{state}]", places)))
+        sentence = f'"{error}"' if isinstance(error, StoreError) else ""
+        yield " ".join(filter(None, (type(error).__name__, sentence, state and f"[{state}]", places)))
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)

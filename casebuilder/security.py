@@ -14,8 +14,9 @@ from werkzeug.wsgi import FileWrapper
 
 from casebuilder.pages import PUBLIC_VIEWS, current_store, kept
 from casebuilder.pages.errors import problem, too_old, wants_json
-from casebuilder.pages.session import LONGEST_ADDRESS, log_in_first, log_in_page
+from casebuilder.pages.session import LONGEST_ADDRESS, log_in_first, log_in_page, log_out_here, with_data_cleared
 from casebuilder.pages.waiting import KeptForm, all_from_text
+from casebuilder.store import UnavailableError
 
 # The one inline script of the NHS template adds a class to the body; a test recomputes this hash.
 INLINE_SCRIPT = "'sha256-tDOvXJi1PXbg0CWjLCCYSNHRXtps26K4JXkE3M6u/c0='"
@@ -85,7 +86,16 @@ def check_request() -> ResponseReturnValue | None:
         raise RequestURITooLarge
     if request.method not in _READING:
         refuse_other_sites()
-    load_session()
+    try:
+        load_session()
+    except UnavailableError as error:
+        if request.endpoint != "session.log_out":
+            raise
+        return with_data_cleared(log_out_here(error))  # anybody may log out
+    return check_access()
+
+
+def check_access() -> ResponseReturnValue | None:
     if request.endpoint is None:  # not found or not allowed: the request changes nothing
         return None
     if request.method in _READING:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
+from casebuilder.core.sources import LAST_CHECKED
+from casebuilder.doctor import State, examine, examine_guidance
 from tests.test_main import run_command
 
 
@@ -43,3 +46,10 @@ def test_a_restore_brings_back_what_was_backed_up(tmp_path: Path) -> None:
     assert run_command(instance, "practice", "list").stdout == "Practice 1: Bars Surgery (A81001)\n"
     refused = run_command(instance, "restore", "--yes", str(Path(__file__)))
     assert (refused.returncode, "Traceback" in refused.stderr) == (1, False)
+
+
+def test_a_doctor_warns_of_guidance_that_nobody_has_checked_for_half_a_year() -> None:
+    assert examine_guidance(LAST_CHECKED + timedelta(days=183)).state is State.OK
+    old = examine_guidance(LAST_CHECKED + timedelta(days=184))
+    assert (old.state, "over 6 months ago" in old.sentence) == (State.WARNING, True)
+    assert any("Guidance: last compared" in finding.sentence for finding in examine({"PORT": "eighty"}))

@@ -99,6 +99,10 @@ class LogInForm(Form):
     )
     password = PasswordField("Password", validators=[InputRequired("Enter your password")])
 
+    def has_space_at_an_end(self) -> bool:
+        """Whether the password as typed begins or ends with a space: it is often copied along."""
+        return self.password.data != (self.password.data or "").strip()
+
 
 class PracticeForm(Form):
     practice_name = _line("GP practice name", "Enter the name of the GP practice", autocomplete="organization")

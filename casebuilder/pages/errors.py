@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
-from casebuilder.log import log_unavailable
 from casebuilder.pages.kept import may_be_masked, unnumbered
 from casebuilder.store import NotFoundError, RefusedError, UnavailableError, UnreadableError
 
@@ -77,8 +76,7 @@ def refused(error: RefusedError) -> Answer:
 
 def unavailable(error: UnavailableError) -> Answer:
     """Nothing typed is lost: the page holds it and can send it once more. The cause is for the log."""
-    route = str(request.url_rule or "-")
-    log_unavailable(error, method=request.method, route=route, request_id=g.get("request_id", "-"))
+    log_outage(error)
     if request.method != "POST" or wants_json():
         return error_page(503)
     heading, sentence = PAGES[503]
@@ -87,6 +85,11 @@ def unavailable(error: UnavailableError) -> Answer:
     except HTTPException as error:  # nobody had looked at the body before
         return error_page(error.code or 400)
     return render_template("errors/unavailable.html", heading=heading, sentence=sentence, fields=fields), 503
+
+
+def log_outage(error: UnavailableError) -> None:
+    outages, route = current_app.extensions["casebuilder.outages"], str(request.url_rule or "-")
+    outages.log(error, method=request.method, route=route, request_id=g.get("request_id", "-"))
 
 
 def unreadable(error: UnreadableError) -> Answer:

@@ -12,11 +12,10 @@ from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.personal import mask_note
 from casebuilder.core.text import showable
 from casebuilder.forms.people import LogInForm
-from casebuilder.log import log_unavailable
-from casebuilder.pages import current_store, forget_kept, kept, kept_form, public, see_other, signed_in
-from casebuilder.pages.errors import problem, wants_json
+from casebuilder.pages import current_store, devices, forget_kept, kept, kept_form, public, see_other, signed_in
+from casebuilder.pages.errors import log_outage, problem, wants_json
 from casebuilder.pages.waiting import KeptForm, all_from_text, all_to_text, with_form
-from casebuilder.store import StaffMember, ThrottledError, UnavailableError, WrongLogInError
+from casebuilder.store import BusyError, StaffMember, ThrottledError, UnavailableError, WrongLogInError
 
 pages = Blueprint("session", __name__)
 
@@ -26,6 +25,8 @@ LONGEST_ADDRESS = 4_000  # characters: longer than what was searched for, sealed
 _FOR_OTHER_TABS = ("practice", "staff", "browser", "csrf_token", "csrf_token_before")  # what they hold is kept
 _SAFE_NEXT = re.compile("/[A-Za-z0-9][A-Za-z0-9/_.?=&-]*|/")
 _WRONG = "The email address or the password is wrong"
+_SPACE = "The password that you typed begins or ends with a space: type it without"
+_BUSY = "Many people are logging in at this moment. Try again in a moment"
 
 
 @pages.get("/")
@@ -42,22 +43,30 @@ def log_in() -> str | AnyResponse | tuple[str, int]:
     if not form.validate():
         return log_in_page(form), 422
     try:
-        staff = current_store().people.log_in(form.email.data or "", form.password.data or "", address())
+        staff = check_password(form.email.data or "", form.password.data or "")
     except WrongLogInError:
         form.email.errors = [_WRONG]
+        if form.has_space_at_an_end():
+            form.password.errors = [_SPACE]
         return log_in_page(form), 422
     except ThrottledError as error:
         form.email.errors = [f"Too many attempts. Try again in {in_words(error.seconds)}"]
         return log_in_page(form), 429
+    except BusyError:
+        form.email.errors = [_BUSY]
+        return log_in_page(form), 503
     return welcome(staff)
 
 
 @pages.post("/log-out")
 def log_out() -> AnyResponse:
     try:
-        answer = end_session()
+        return with_data_cleared(end_session())
     except UnavailableError as error:  # the row ends by itself, untouched
-        answer = log_out_here(error)
+        return with_data_cleared(log_out_here(error))
+
+
+def with_data_cleared(answer: AnyResponse) -> AnyResponse:
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 
@@ -75,9 +84,9 @@ def end_session() -> AnyResponse:
     return see_other("/log-in")
 
 
-def log_out_here(error: UnavailableError) -> AnyResponse:
+def log_out_here(error: UnavailableError) -> Response:
     """Whatever the database says, this browser holds no token any more; the page asks the store for nothing."""
-    log_unavailable(error, method=request.method, route=str(request.url_rule), request_id=g.request_id)
+    log_outage(error)
     clear_cookie(*_FOR_OTHER_TABS)
     g.signed_in, g.waiting = None, ()
     if wants_json():
@@ -139,8 +148,14 @@ def log_in_first() -> AnyResponse | tuple[Response | str, int]:
     return redirect(f"/log-in?next={path}" if path else "/log-in", code=303)
 
 
+def check_password(email: str, password: str) -> StaffMember:
+    """Return the person with this email address and password; raises what `people.log_in` does."""
+    return current_store().people.log_in(email, password, address(), devices.tokens())
+
+
 def start_session(staff: StaffMember, form: KeptForm | None = None) -> None:
     """A new session with a new token, whatever the browser had before; what waited there for this person waits on."""
+    devices.remember(staff)
     sessions, token = current_store().sessions, session.get("token")
     left = sessions.take_over(token, staff) if isinstance(token, str) else None
     is_same = g.signed_in is not None and g.signed_in.staff.id == staff.id  # after a new password
@@ -185,5 +200,7 @@ def address() -> str:
 
 
 def in_words(seconds: int) -> str:
+    if seconds < 60:
+        return "1 second" if seconds == 1 else f"{seconds} seconds"
     minutes = -(-seconds // 60)
     return "1 minute" if minutes == 1 else f"{minutes} minutes"

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from casebuilder.forms.people import FirstPasswordForm, PasswordForm, StaffForm
 from casebuilder.pages import current_store, forget_kept, kept_form, see_other, signed_in
-from casebuilder.pages.session import address, in_words, start_session
+from casebuilder.pages.session import check_password, in_words, start_session
 from casebuilder.store import EmailTakenError, Role, StaffMember, ThrottledError, WeakPasswordError, WrongLogInError
 
 pages = Blueprint("staff", __name__)
@@ -146,7 +146,7 @@ def change_own(form: PasswordForm) -> bool:
     """Whether the password could be changed; then the other sessions are over, and this one begins anew."""
     person = signed_in().staff
     try:
-        current_store().people.log_in(person.email, form.old_password.data or "", address())
+        check_password(person.email, form.old_password.data or "")
     except WrongLogInError:
         form.old_password.errors = ["This is not your password"]
         return False

@@ -20,8 +20,10 @@ from casebuilder.store.database.startup_checks import (
     check_undamaged,
     is_up_to_date,
 )
+from casebuilder.store.devices import KNOWN_FOR, owner_of
 from casebuilder.store.errors import (
     AlreadySetUpError,
+    BusyError,
     EmailTakenError,
     KeysError,
     NotFoundError,
@@ -56,9 +58,11 @@ from casebuilder.store.vault import Vault
 
 __all__ = [
     "COUNTED_TO",
+    "KNOWN_FOR",
     "PROGRESS",
     "Actor",
     "AlreadySetUpError",
+    "BusyError",
     "Case",
     "CaseRow",
     "Cases",
@@ -102,6 +106,7 @@ __all__ = [
     "new_key",
     "newest_backup",
     "open_store",
+    "owner_of",
     "read_keyring",
     "utc_now",
 ]

@@ -11,6 +11,10 @@ class UnavailableError(StoreError):
     """The database is locked, full, read-only or unreachable. Nothing was saved; trying again may help."""
 
 
+class BusyError(UnavailableError):
+    """Too many people are logging in at the same time; trying again in a moment helps."""
+
+
 class UnfitError(UnavailableError):
     """The database is unusable until somebody fixes it: read-only, damaged or too new. The message says how."""
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from casebuilder.store.errors import WeakPasswordError
+from casebuilder.store.errors import BusyError, WeakPasswordError
 
 SHORTEST, LONGEST = 12, 1000  # characters
+_AT_A_TIME, _WAITING = 2, 4  # of the eight threads that answer, two are left for the pages
 # Common passwords of 12 characters and more are made of these.
 _COMMON = (
     "password passw0rd passphrase welcome letmein qwertyuiop qwerty qwert asdfghjkl asdfgh zxcvbnm zxcvb qazwsx "
@@ -38,6 +41,8 @@ def check_strength(password: str, email: str) -> None:
         raise WeakPasswordError("Password must not contain your email address or the word casebuilder")
     if _is_regular(folded) or _is_common(folded) or _is_common(folded.translate(_SUBSTITUTES)):
         raise WeakPasswordError("Password is too easy to guess. Use 3 random words, for example")
+    if password != password.strip():  # usually pasted by mistake, and missing when the password is typed
+        raise WeakPasswordError("Password must not begin or end with a space")
 
 
 def _is_regular(folded: str) -> bool:
@@ -52,12 +57,26 @@ def _is_common(folded: str) -> bool:
 
 
 class Passwords:
-    """Makes and checks hashes; `hasher` sets their cost."""
+    """Makes and checks hashes; `hasher` sets their cost.
+
+    It makes two at a time and lets four callers wait. A further caller is refused, so that it holds no thread.
+    """
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
-        self._hasher = hasher or PasswordHasher()
-        self._slots = BoundedSemaphore(2)
+        self._hasher = hasher or PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
+        self._slots = BoundedSemaphore(_AT_A_TIME)
+        self._turns = BoundedSemaphore(_AT_A_TIME + _WAITING)
         self._nobody = self._hasher.hash("no such person")
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold a place in the queue for a hash; raises BusyError if the queue is full."""
+        if not self._turns.acquire(blocking=False):
+            raise BusyError("Too many people log in at this moment")
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     def hash(self, password: str) -> str:
         """Return a salted Argon2id hash with its parameters."""

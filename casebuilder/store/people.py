@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import Connection, insert, select, text, update
 
 from casebuilder.core.circumstances import Practice
+from casebuilder.core.look_alikes import skeleton
 from casebuilder.core.service_desk import Layout
 from casebuilder.store.database.engine import Database
+from casebuilder.store.devices import Devices
 from casebuilder.store.errors import (
     AlreadySetUpError,
     ConstraintError,
@@ -46,6 +49,7 @@ class People:
         self._clock = clock
         self._passwords = passwords
         self._throttle = Throttle(database, keys, clock)
+        self._devices = Devices(keys, clock)
 
     def has_practice(self) -> bool:
         """Return whether casebuilder has been set up."""
@@ -168,25 +172,40 @@ class People:
         check_strength(password, person.email if person else "")
         self._change_staff(by, staff, "password changed", password_hash=self._passwords.hash(password))
 
-    def log_in(self, email: str, password: str, address: str) -> StaffMember:
-        """Return the person with this email address and password; raises WrongLogInError, ThrottledError.
+    def log_in(self, email: str, password: str, address: str, devices: Collection[str] = ()) -> StaffMember:
+        """Return the person with this email address and password; raises WrongLogInError, ThrottledError, BusyError.
 
-        `address` is where the attempt comes from. Unknown, disabled and mistyped accounts get the same message after
-        the same work.
+        `address` is where the attempt comes from, and `devices` are the tokens that its browser holds. Unknown,
+        disabled and mistyped accounts get the same message after the same work.
         """
-        account = email_key(email)
-        self._throttle.admit(account, address)
+        with self._passwords.turn():
+            return self._log_in(email_key(email), password, address, devices)
+
+    def _log_in(self, account: str, password: str, address: str, devices: Collection[str]) -> StaffMember:
         wanted = select_staff().add_columns(StaffTable.password_hash).where(StaffTable.email_key == account)
         with self._database.reading() as connection:
             row = connection.execute(wanted).first()
+        browser = self._devices.known(devices, row.id, row.password_hash) if row else ""
+        self._throttle.admit(account, address, browser)
         if not self._passwords.matches(row.password_hash if row else None, password) or not row or not row.active:
             raise WrongLogInError("The email address or the password is wrong")
         renewed = self._passwords.hash(password) if self._passwords.is_outdated(row.password_hash) else None
         with self._database.writing() as connection:
-            self._throttle.succeeded(connection, account, address)
+            self._throttle.succeeded(connection, account, address, browser)
             if renewed:
                 connection.execute(update(StaffTable).where(StaffTable.id == row.id).values(password_hash=renewed))
         return read_staff(row)
+
+    def device_of(self, staff: StaffMember) -> str:
+        """Return a token for the browser in which this person has just logged in; raises NotFoundError."""
+        wanted = select(StaffTable.password_hash).where(
+            StaffTable.practice_id == staff.practice_id, StaffTable.id == staff.id
+        )
+        with self._database.reading() as connection:
+            password_hash = connection.scalar(wanted)
+        if password_hash is None:
+            raise NotFoundError("There is no such person")
+        return self._devices.token(staff.id, password_hash)
 
     def _add_practice(self, connection: Connection, name: str, ods_code: str) -> int:
         added = {"name": name, "ods_code": ods_code, "review_required": False, "created_at": self._clock()}
@@ -199,8 +218,11 @@ class People:
         key = email_key(email)
         if connection.scalar(select(StaffTable.id).where(StaffTable.email_key == key)) is not None:
             raise EmailTakenError("Somebody logs in with this email address already")
-        now = self._clock()
-        person = {"practice_id": by.practice_id, "name": name, "email": email.strip(), "email_key": key, "role": role}
+        colleagues = connection.scalars(select(StaffTable.email).where(StaffTable.practice_id == by.practice_id))
+        if skeleton(email) in map(skeleton, colleagues):
+            raise EmailTakenError("This looks the same as the address of a colleague, with other letters in it")
+        now, address = self._clock(), normalize("NFC", email.strip())
+        person = {"practice_id": by.practice_id, "name": name, "email": address, "email_key": key, "role": role}
         account = {"password_hash": hashed, "active": True, "created_at": now}
         try:
             added = connection.scalar(insert(StaffTable).returning(StaffTable.id), person | account)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
+from unicodedata import normalize
 
 from sqlalchemy import Connection, Row, Select, select
 
@@ -88,6 +89,9 @@ def lock_managers(connection: Connection, practice: int) -> set[int]:
 
 
 def email_key(email: str) -> str:
-    """Return the form of an address that is compared; empty, which matches nobody, if it is not printable."""
-    folded = email.strip().casefold()
+    """Return the form of an address that is compared; empty, which matches nobody, if it is not printable.
+
+    Some computers type a letter with an accent as one character, and some as two.
+    """
+    folded = normalize("NFC", normalize("NFC", email.strip()).casefold())
     return folded if folded.isprintable() else ""

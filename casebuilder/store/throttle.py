@@ -1,12 +1,15 @@
-"""Growing delays after wrong passwords, counted in the database for all processes; never a lock-out."""
+"""Growing delays after wrong passwords, counted in the database for all processes; never a lock-out.
+
+A browser in which a person has logged in before has a count of its own: guesses made elsewhere do not delay it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, insert, select, update
 
 from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import ConstraintError, ThrottledError
@@ -15,15 +18,11 @@ from casebuilder.store.tables import AttemptTable
 
 FREE = 5  # wrong passwords for one account before the first delay
 FREE_AT_ADDRESS = 50  # from one address, which a whole practice or all clients of a proxy may share
-LONGEST = timedelta(minutes=15)
-FORGOTTEN_AFTER = timedelta(hours=1)  # if there is no other
+LONGEST = timedelta(minutes=20)  # with FORGOTTEN_AFTER, it allows fewer than 100 guesses at an account in a day
+FORGOTTEN_AFTER = timedelta(hours=24)  # if there is no other
+FORGOTTEN_AT_ADDRESS = timedelta(hours=1)
 _NOTHING = timedelta(0)
-_SELECT = (
-    select(AttemptTable)
-    .where(AttemptTable.key.in_(bindparam("keys", expanding=True)))
-    .order_by(AttemptTable.key)
-    .with_for_update()
-)
+_SELECT = select(AttemptTable).where(AttemptTable.key == bindparam("wanted"))
 
 
 def delay(failures: int, free: int = FREE) -> timedelta:
@@ -34,59 +33,87 @@ def delay(failures: int, free: int = FREE) -> timedelta:
 
 
 class Throttle:
-    """Counts attempts by account and by address. Each counts as a failure until it succeeds, so parallel ones count."""
+    """Counts attempts by account and by address. Each counts as a failure until it succeeds, so parallel ones count.
+
+    Attempts from a known browser (`browser` is its name) count for that browser alone.
+    """
 
     def __init__(self, database: Database, keys: Keyring, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._keys = keys
         self._clock = clock
 
-    def admit(self, account: str, address: str) -> None:
+    def admit(self, account: str, address: str, browser: str = "") -> None:
         """Count an attempt; raises ThrottledError without counting it while a delay is running."""
-        of_account, of_address = self._keys_of(account, address)
-        wanted = {of_account: FREE, of_address: FREE_AT_ADDRESS}
         for _ in range(3):
             try:
-                return self._admit(wanted)
+                return self._admit(account, address, browser)
             except ConstraintError:  # two first attempts at once: try again
                 continue
-        return self._admit(wanted)
+        return self._admit(account, address, browser)
 
-    def succeeded(self, connection: Connection, account: str, address: str) -> None:
-        """Forget the failures of the account; of its address, forget only this attempt."""
-        of_account, of_address = self._keys_of(account, address)
-        connection.execute(delete(AttemptTable).where(AttemptTable.key == of_account))
-        row = connection.execute(_SELECT, {"keys": [of_address]}).first()
-        if row is not None:
-            failures = max(row.failures - 1, 0)
-            _write(connection, row.key, failures, self._clock() - delay(failures, FREE_AT_ADDRESS))
+    def succeeded(self, connection: Connection, account: str, address: str, browser: str = "") -> None:
+        """Forget this attempt, and end the delay.
 
-    def _keys_of(self, account: str, address: str) -> tuple[bytes, bytes]:
+        The other failures still count: otherwise each log-in of the owner would give a stranger free guesses.
+        """
+        if browser:
+            connection.execute(delete(AttemptTable).where(AttemptTable.key == self._key("browser", browser)))
+            return
+        for key in (self._key("account", account), self._key("address", address)):  # the shared row last
+            connection.execute(_TAKE_BACK, {"wanted": key, "over": self._clock() - LONGEST})
+
+    def _key(self, kind: str, text: str) -> bytes:
         # Practice 0 does not exist: an attempt belongs to no practice.
-        of_account, *_ = self._keys.indexes(0, "account", account or "-")
-        of_address, *_ = self._keys.indexes(0, "address", address or "-")
-        return of_account, of_address
+        return self._keys.indexes(0, kind, text or "-")[0]
 
-    def _admit(self, wanted: Mapping[bytes, int]) -> None:
+    def _admit(self, account: str, address: str, browser: str) -> None:
         now = self._clock()
         with self._database.writing() as connection:
             connection.execute(delete(AttemptTable).where(AttemptTable.last_at < now - FORGOTTEN_AFTER))
-            rows = {row.key: row for row in connection.execute(_SELECT, {"keys": list(wanted)})}
-            wait = max((_wait(row, wanted[row.key], now) for row in rows.values()), default=_NOTHING)
-            if wait > _NOTHING:
-                raise ThrottledError(-(-wait // timedelta(seconds=1)))
-            for key in sorted(wanted):
-                if key in rows:
-                    _write(connection, key, rows[key].failures + 1, now)
-                else:
-                    connection.execute(insert(AttemptTable), {"key": key, "failures": 1, "last_at": now})
+            if browser:
+                _count(connection, self._key("browser", browser), _SELECT.with_for_update(), FREE, now)
+                return
+            of_address = self._key("address", address)
+            # Only the last statement locks the row of an address, which a thousand people may share.
+            at_address = connection.execute(_SELECT, {"wanted": of_address}).first()
+            if at_address and at_address.last_at >= now - FORGOTTEN_AT_ADDRESS:
+                _refuse_early(at_address, FREE_AT_ADDRESS, now)
+            _count(connection, self._key("account", account), _SELECT.with_for_update(), FREE, now)
+            if at_address:
+                forgotten = AttemptTable.last_at < now - FORGOTTEN_AT_ADDRESS
+                failures = case((forgotten, 1), else_=AttemptTable.failures + 1)
+                _write(connection, of_address, failures=failures, last_at=now)
+            else:
+                connection.execute(insert(AttemptTable), {"key": of_address, "failures": 1, "last_at": now})
 
 
-def _wait(row: Row[*tuple[Any, ...]], free: int, now: datetime) -> timedelta:
-    """Return the rest of the delay after the last failure; a clock put back cannot lengthen it."""
+_TAKE_BACK = (
+    update(AttemptTable)
+    .where(AttemptTable.key == bindparam("wanted"))
+    .values(
+        failures=case((AttemptTable.failures > 0, AttemptTable.failures - 1), else_=0),
+        last_at=bindparam("over"),
+    )
+)
+
+
+def _count(connection: Connection, key: bytes, statement: Any, free: int, now: datetime) -> None:
+    row = connection.execute(statement, {"wanted": key}).first()
+    if row is None:
+        connection.execute(insert(AttemptTable), {"key": key, "failures": 1, "last_at": now})
+        return
+    _refuse_early(row, free, now)
+    _write(connection, key, failures=row.failures + 1, last_at=now)
+
+
+def _refuse_early(row: Row[*tuple[Any, ...]], free: int, now: datetime) -> None:
+    """Raise ThrottledError during the delay after the last failure; a clock put back cannot lengthen it."""
     pause, last_at = delay(row.failures, free), cast(datetime, row.last_at)
-    return min(last_at + pause - now, pause)
+    wait = min(last_at + pause - now, pause)
+    if wait > _NOTHING:
+        raise ThrottledError(-(-wait // timedelta(seconds=1)))
 
 
-def _write(connection: Connection, key: bytes, failures: int, last_at: datetime) -> None:
-    connection.execute(update(AttemptTable).where(AttemptTable.key == key).values(failures=failures, last_at=last_at))
+def _write(connection: Connection, key: bytes, **columns: Any) -> None:
+    connection.execute(update(AttemptTable).where(AttemptTable.key == key).values(columns))

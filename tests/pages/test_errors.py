@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from flask import Blueprint, Flask, abort, request
 
-from casebuilder.log import SafeFormatter
+from casebuilder.log import Outages, SafeFormatter
 from casebuilder.pages import current_store, public
-from casebuilder.store import NotFoundError, Store, UnavailableError
+from casebuilder.store import NotFoundError, Store, StoreError, UnavailableError
 from casebuilder.version import VERSION
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, text_of
 
@@ -38,6 +38,11 @@ def fault() -> str:
 @TROUBLE.route("/trouble/busy", methods=["GET", "POST"])
 def busy() -> str:
     raise UnavailableError(f"locked while writing {CANARY}")
+
+
+@TROUBLE.get("/trouble/store")
+def store_fault() -> str:
+    raise RuntimeError(CANARY) from StoreError("The database could not carry out a statement (DataError 22P05)")
 
 
 @TROUBLE.get("/trouble/missing")
@@ -125,6 +130,41 @@ def test_a_database_that_does_not_serve_is_a_line_in_the_log(
     line = rf"unavailable [0-9a-f]{{12}} GET /cases/<number>: .*{tmp_path}/casebuilder.sqlite is no database.*"
     assert record.levelname == "WARNING"
     assert re.fullmatch(line, record.getMessage())
+    assert "canary" not in caplog.text
+
+
+def test_an_outage_is_a_line_a_minute_with_a_count(caplog: pytest.LogCaptureFixture) -> None:
+    now = [1000.0]
+    outages = Outages(lambda: now[0])
+
+    def fail(sentence: str, times: int) -> None:
+        for _ in range(times):
+            outages.log(UnavailableError(sentence), method="GET", route="/cases", request_id="0" * 12)
+
+    fail("The database is away", 188)
+    fail("The disk is full", 1)
+    now[0] += 59
+    fail("The database is away", 12)
+    now[0] += 2
+    fail("The database is away", 2)
+    lines = [record.getMessage().partition("/cases: ")[2] for record in caplog.records]
+    assert lines == [
+        "The database is away",
+        "The disk is full",
+        "The database is away (199 more since the last such line)",
+    ]
+
+
+def test_many_requests_of_one_outage_are_one_line(client: PageClient, caplog: pytest.LogCaptureFixture) -> None:
+    for _ in range(20):
+        assert client.get("/trouble/busy").status_code == 503
+    assert len([each for each in caplog.records if each.name == "casebuilder"]) == 1
+
+
+def test_the_log_of_a_fault_says_what_the_store_says(client: PageClient, caplog: pytest.LogCaptureFixture) -> None:
+    assert client.get("/trouble/store").status_code == 500
+    (record,) = (each for each in caplog.records if each.name == "casebuilder")
+    assert 'StoreError "The database could not carry out a statement (DataError 22P05)"' in record.getMessage()
     assert "canary" not in caplog.text
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from contextlib import ExitStack
 
-from casebuilder.store import WeakPasswordError
+import pytest
+from argon2 import PasswordHasher
+
+from casebuilder.store import BusyError, Passwords, WeakPasswordError
 from casebuilder.store.passwords import check_strength
 
 EMAIL = "sam.bell@bars.example.com"
@@ -39,6 +42,10 @@ COMMON = (
         ("sam.bell tulip", "email"),
         ("SAM.BELL@bars.example.com", "email"),
         ("bars.example.com9", "email"),
+        *(
+            (spaced, "end with a space")
+            for spaced in ("tulip marmot kettle ", " tulip marmot kettle", "tulip marmot\u00a0")
+        ),
         *((password, "easy to guess") for password in COMMON),
     ],
 )
@@ -54,3 +61,19 @@ def test_a_weak_password_is_refused_with_the_reason(password: str, why: str) -> 
 def test_a_good_password_is_taken(password: str) -> None:
     check_strength(password, EMAIL)
     check_strength(password, "")
+
+
+def test_more_people_than_there_is_room_for_are_asked_to_try_again() -> None:
+    """Six at once have a turn, so that a pile of log-ins leaves two of the eight threads to the pages."""
+    passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    with ExitStack() as turns:
+        for _ in range(6):
+            turns.enter_context(passwords.turn())
+        with pytest.raises(BusyError):
+            turns.enter_context(passwords.turn())
+    with passwords.turn():
+        assert passwords.matches(passwords.hash("tulip"), "tulip")
+
+
+def test_a_hash_takes_46_mebibytes_and_one_thread() -> None:
+    assert Passwords().hash("tulip").startswith("$argon2id$v=19$m=47104,t=1,p=1$")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from threading import Barrier
 
 import pytest
 from argon2 import PasswordHasher
@@ -20,12 +17,12 @@ from casebuilder.store import (
     Passwords,
     RefusedError,
     Role,
-    StaffMember,
     Store,
     WeakPasswordError,
     WrongLogInError,
     open_store,
 )
+from tests.store import races
 from tests.store.made_up import KEYS, PASSWORD, Clock, Team
 
 FOUNDING = ("Bars Surgery", "A81001", "Sam Bell", "Sam@bars.example.com", PASSWORD)
@@ -66,6 +63,37 @@ def test_an_address_belongs_to_one_person_of_all_practices(store: Store, mill: T
     with pytest.raises(EmailTakenError):
         store.people.add_staff(Operator(mill.practice), "Sam Bell", same, PASSWORD, Role.STAFF)
     assert len(store.people.staff(mill.sam)) == 2
+
+
+def test_an_address_is_the_same_however_its_accents_are_typed(store: Store, bars: Team) -> None:
+    composed, decomposed = "jos\u00e9@bars.example.com", "jose\u0301@BARS.example.com"
+    person = store.people.add_staff(bars.sam, "José Lee", decomposed, PASSWORD, Role.STAFF)
+    assert person.email == "jos\u00e9@BARS.example.com"
+    for typed in (composed, decomposed):
+        assert store.people.log_in(typed, PASSWORD, HERE) == person
+        with pytest.raises(EmailTakenError, match="already"):
+            store.people.add_staff(bars.sam, "José Lee", typed, PASSWORD, Role.STAFF)
+
+
+@pytest.mark.parametrize(
+    "like",
+    [
+        "j\u043e@bars.example.com",
+        "\uff4ao@bars.example.com",
+        "j0@bars.example.com",
+        "jo@bars.examp1e.com",
+        "jó@bars.example.com",
+    ],
+)
+def test_no_address_may_look_like_that_of_a_colleague(store: Store, bars: Team, mill: Team, like: str) -> None:
+    with pytest.raises(EmailTakenError, match="looks the same"):
+        store.people.add_staff(bars.sam, "Jo", like, PASSWORD, Role.STAFF)
+    assert store.people.add_staff(mill.sam, "Jo", like, PASSWORD, Role.STAFF).email.endswith("com")
+
+
+@pytest.mark.parametrize("unlike", ["joe@bars.example.com", "jo@bar.example.com", "oj@bars.example.com"])
+def test_other_addresses_of_colleagues_may_be_near(store: Store, bars: Team, unlike: str) -> None:
+    assert store.people.add_staff(bars.sam, "Jo", unlike, PASSWORD, Role.STAFF).email == unlike
 
 
 def test_nobody_is_added_to_a_practice_that_is_not_there(store: Store) -> None:
@@ -163,36 +191,9 @@ def test_passwords_are_kept_as_argon2id(store: Store) -> None:
     assert len(set(hashes)) == 2
 
 
-RACES = int(os.environ.get("MANAGER_RACES", "20"))  # 1,000 in the hard tests
-
-
-@pytest.mark.parametrize("act", ["role", "access"])
+@pytest.mark.parametrize("act", races.ACTS)
 def test_two_managers_who_demote_each_other_at_once_leave_one(store: Store, bars: Team, act: str) -> None:
-    """Each in a thread of its own, begun together: the second is no longer a manager."""
-    sam, jo = bars.sam, bars.jo
-
-    def take_from(other: StaffMember, by: StaffMember, start: Barrier) -> str:
-        start.wait(timeout=10)
-        try:
-            if act == "role":
-                store.people.set_role(by, other.id, Role.STAFF)
-            else:
-                store.people.set_active(by, other.id, False)
-        except RefusedError as refused:
-            return str(refused)
-        return "done"
-
-    with ThreadPoolExecutor(2) as both:
-        for _ in range(RACES):
-            for person in (sam, jo):
-                store.people.set_role(Operator(bars.practice), person.id, Role.MANAGER)
-                store.people.set_active(Operator(bars.practice), person.id, True)
-            start = Barrier(2)
-            results = [both.submit(take_from, jo, sam, start), both.submit(take_from, sam, jo, start)]
-            said = sorted(result.result() for result in results)
-            assert said == ["You are no longer a manager of this practice", "done"]
-            managers = [each for each in store.people.staff(bars.sam) if each.active and each.role is Role.MANAGER]
-            assert len(managers) == 1
+    races.race(store, bars, act, 20)
 
 
 def test_the_only_manager_stays_one(store: Store, bars: Team) -> None:

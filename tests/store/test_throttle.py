@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from casebuilder.store import Store, ThrottledError, WrongLogInError
@@ -23,10 +25,78 @@ def wait_of(store: Store, email: str, address: str, password: str = PASSWORD) ->
     return throttled.value.seconds
 
 
-def test_the_delay_doubles_after_five_failures_up_to_fifteen_minutes() -> None:
+def test_the_delay_doubles_after_five_failures_up_to_twenty_minutes() -> None:
     assert [delay(failures).total_seconds() for failures in range(8)] == [0, 0, 0, 0, 0, 1, 2, 4]
-    assert delay(14).total_seconds() == 512
-    assert [delay(failures).total_seconds() for failures in (15, 20, 10**9)] == [900, 900, 900]
+    assert delay(15).total_seconds() == 1024
+    assert [delay(failures).total_seconds() for failures in (16, 20, 10**9)] == [1200, 1200, 1200]
+
+
+def test_nobody_has_a_hundred_guesses_at_an_account_in_a_day(store: Store, bars: Team, clock: Clock) -> None:
+    """From an address of its own for each, as fast as it may be, while the owner logs in elsewhere now and then."""
+    guesses, ends_at = 0, clock.now + timedelta(hours=24)
+    at_work = clock.now + timedelta(hours=1)
+    while clock.now < ends_at:
+        if clock.now >= at_work:
+            store.people.log_in(bars.sam.email, PASSWORD, THERE, [store.people.device_of(bars.sam)])
+            at_work += timedelta(hours=1)
+        try:
+            store.people.log_in(bars.sam.email, "another password", f"198.51.100.{guesses}")
+        except WrongLogInError:
+            guesses += 1
+        except ThrottledError as throttled:
+            clock.go_on(seconds=throttled.seconds)
+    assert 50 < guesses < 100
+
+
+def test_a_known_browser_never_waits_for_guesses_made_elsewhere(store: Store, bars: Team, clock: Clock) -> None:
+    device = store.people.device_of(bars.sam)
+    fail(store, bars.sam.email, HERE, 5)
+    for at in range(FREE_AT_ADDRESS - 5):
+        fail(store, f"somebody{at}@bars.example.com", HERE)
+    assert wait_of(store, bars.sam.email, HERE) >= 1
+    for _ in range(30):
+        assert store.people.log_in(bars.sam.email, PASSWORD, HERE, ["x", device]) == bars.sam
+    clock.go_on(days=89)
+    fail(store, bars.sam.email, THERE, 5)
+    assert store.people.log_in(bars.sam.email, PASSWORD, HERE, [device]) == bars.sam
+
+
+def test_guesses_in_a_known_browser_are_slowed_down_there_alone(store: Store, bars: Team) -> None:
+    stolen, own = store.people.device_of(bars.sam), store.people.device_of(bars.sam)
+    for _ in range(5):
+        with pytest.raises(WrongLogInError):
+            store.people.log_in(bars.sam.email, "another password", HERE, [stolen])
+    with pytest.raises(ThrottledError):
+        store.people.log_in(bars.sam.email, PASSWORD, HERE, [stolen])
+    assert store.people.log_in(bars.sam.email, PASSWORD, HERE, [own]) == bars.sam
+    assert store.people.log_in(bars.sam.email, PASSWORD, HERE) == bars.sam
+
+
+@pytest.mark.parametrize("change", ["password", "days", "owner", "letter", "date"])
+def test_the_token_of_a_browser_ends(store: Store, bars: Team, clock: Clock, change: str) -> None:
+    """With a new password, after 90 days, for a colleague, and when anybody alters it."""
+    device, who = store.people.device_of(bars.sam), bars.sam
+    password = PASSWORD
+    if change == "password":
+        password = "tulip marmot violin"
+        store.people.set_password(bars.sam, bars.sam.id, password)
+    elif change == "days":
+        clock.go_on(days=90, seconds=1)
+    elif change == "owner":
+        who = bars.jo
+    elif change == "letter":
+        device = device[:-1] + ("0" if device[-1] != "0" else "1")
+    else:
+        owner, name, made_at, signature = device.split(".")
+        device = f"{owner}.{name}.{int(made_at) + 1}.{signature}"
+    fail(store, who.email, HERE, 5)
+    with pytest.raises(ThrottledError):
+        store.people.log_in(who.email, password, HERE, [device])
+
+
+@pytest.mark.parametrize("device", ["", ".", "1", "1.x.y.z", "\ud800.1.2.3", "1.a.99999999999999999999.b", "9" * 5000])
+def test_no_made_up_token_stops_a_log_in(store: Store, bars: Team, device: str) -> None:
+    assert store.people.log_in(bars.sam.email, PASSWORD, HERE, [device]) == bars.sam
 
 
 def test_the_sixth_attempt_waits_even_with_the_right_password(store: Store, bars: Team, clock: Clock) -> None:
@@ -45,21 +115,22 @@ def test_attempts_that_were_not_looked_at_do_not_count(store: Store, bars: Team,
     assert wait_of(store, bars.sam.email, HERE) == 2
 
 
-def test_no_wait_is_longer_than_fifteen_minutes(store: Store, bars: Team, clock: Clock) -> None:
+def test_no_wait_is_longer_than_twenty_minutes(store: Store, bars: Team, clock: Clock) -> None:
     fail(store, bars.sam.email, HERE, 5)
     for _ in range(20):
         clock.go_on(seconds=wait_of(store, bars.sam.email, HERE))
         fail(store, bars.sam.email, HERE)
-    assert wait_of(store, bars.sam.email, HERE) == 900
-    clock.go_on(minutes=15)
+    assert wait_of(store, bars.sam.email, HERE) == 1200
+    clock.go_on(minutes=20)
     assert store.people.log_in(bars.sam.email, PASSWORD, HERE) == bars.sam
 
 
-def test_success_clears_the_account(store: Store, bars: Team) -> None:
+def test_success_waits_for_nothing_but_gives_no_free_guesses(store: Store, bars: Team) -> None:
     fail(store, bars.sam.email, HERE, 4)
     store.people.log_in(bars.sam.email, PASSWORD, THERE)
-    fail(store, bars.sam.email, THERE, 4)
-    assert store.people.log_in(bars.sam.email, PASSWORD, "192.0.2.3") == bars.sam
+    store.people.log_in(bars.sam.email, PASSWORD, "192.0.2.3")
+    fail(store, bars.sam.email, THERE)
+    assert wait_of(store, bars.sam.email, HERE) == 1
 
 
 def test_an_address_that_tries_many_accounts_is_slowed_down(store: Store, bars: Team) -> None:
@@ -94,10 +165,23 @@ def test_unknown_accounts_are_slowed_down_just_the_same(store: Store) -> None:
     assert wait_of(store, "NOBODY@example.com", THERE) == 1
 
 
-def test_failures_are_forgotten_after_an_hour(store: Store, bars: Team, clock: Clock) -> None:
+def test_failures_are_forgotten_after_a_day(store: Store, bars: Team, clock: Clock) -> None:
     fail(store, bars.sam.email, HERE, 5)
-    clock.go_on(hours=1, seconds=1)
+    clock.go_on(hours=23)
+    fail(store, bars.sam.email, HERE)
+    assert wait_of(store, bars.sam.email, HERE) == 2
+    clock.go_on(hours=24, seconds=1)
     fail(store, bars.sam.email, HERE, 4)
+    assert store.people.log_in(bars.sam.email, PASSWORD, HERE) == bars.sam
+
+
+def test_failures_of_an_address_are_forgotten_after_an_hour(store: Store, bars: Team, clock: Clock) -> None:
+    for at in range(FREE_AT_ADDRESS):
+        fail(store, f"somebody{at}@bars.example.com", HERE)
+    assert wait_of(store, bars.sam.email, HERE) == 1
+    clock.go_on(hours=1, seconds=1)
+    for at in range(FREE_AT_ADDRESS - 1):
+        fail(store, f"another{at}@bars.example.com", HERE)
     assert store.people.log_in(bars.sam.email, PASSWORD, HERE) == bars.sam
 
 
