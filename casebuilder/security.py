@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from werkzeug.wsgi import FileWrapper
 
 from casebuilder.pages import PUBLIC_VIEWS, current_store, kept
-from casebuilder.pages.errors import problem, too_old, wants_json
+from casebuilder.pages.errors import has_too_long, problem, too_long, too_old, wants_json
 from casebuilder.pages.session import LONGEST_ADDRESS, log_in_first, log_in_page, log_out_here, with_data_cleared
 from casebuilder.pages.waiting import KeptForm, all_from_text
 from casebuilder.store import UnavailableError
@@ -114,7 +114,7 @@ def check_write() -> ResponseReturnValue | None:
         csrf.protect()
     except CSRFError:
         return show_again()
-    return None
+    return too_long() if has_too_long() else None
 
 
 def refuse_other_sites() -> None:

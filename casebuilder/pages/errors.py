@@ -6,6 +6,7 @@ from flask import Flask, Response, current_app, g, jsonify, render_template, req
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
+from casebuilder.forms.too_long import LONGEST_TEXT, is_too_long, too_long_form
 from casebuilder.pages.kept import may_be_masked, unnumbered
 from casebuilder.store import NotFoundError, RefusedError, UnavailableError, UnreadableError
 
@@ -105,6 +106,25 @@ def posted_fields() -> list[tuple[str, str]]:
     """What was typed, for a page that can send it once more."""
     posted = [(name, value) for name, value in request.form.items(multi=True) if "password" not in name]
     return [(name, unnumbered(name, value)) for name, value in posted] if may_be_masked(posted) else []
+
+
+def too_long() -> Answer:
+    """Where a box holds more than any answer needs. Nothing typed is lost: each such box can be shortened here."""
+    if wants_json():
+        sentence = (
+            f"A box holds more than {LONGEST_TEXT:,} characters. Nothing is lost: shorten it, and it can be saved."
+        )
+        return problem(sentence, 422)
+    fields = posted_fields()
+    form = too_long_form(fields)
+    names = {field.name for field in form}
+    others = [(name, value) for name, value in fields if name not in names]
+    return render_template("errors/too_long.html", form=form, fields=others), 422
+
+
+def has_too_long() -> bool:
+    """Whether any box of the posted form holds too much."""
+    return any(is_too_long(name, value) for name, value in request.form.items(multi=True))
 
 
 def too_old() -> Answer:

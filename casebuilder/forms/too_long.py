@@ -1,0 +1,42 @@
+"""The form of texts that are too long for any answer: each in a box to shorten it in, and never cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from werkzeug.datastructures import MultiDict
+from wtforms import Form, TextAreaField
+
+from casebuilder.core.details import ENTRIES
+
+LONGEST_TEXT = 10_000  # characters of one box: no answer needs as many, and each page would carry them
+_NAME = re.compile("[a-z][a-z_]{0,40}")
+_SEALED = ("csrf_token", "opened", "sealed")  # by us, of many answers at once
+
+
+def length_of(text: str) -> int:
+    """Return the characters of a text, a line break once."""
+    return len(text.replace("\r\n", "\n"))
+
+
+def is_too_long(name: str, value: str) -> bool:
+    """Whether a posted text is longer than any box takes."""
+    return len(value) > LONGEST_TEXT and name not in _SEALED and length_of(value) > LONGEST_TEXT
+
+
+def too_long_form(fields: Iterable[tuple[str, str]]) -> Form:
+    """Return a form with a box for each of the fields that is too long; each says by how much."""
+    found = {name: value for name, value in fields if is_too_long(name, value) and _NAME.fullmatch(name)}
+    boxes = {f"box_{name}": TextAreaField(_label(name), name=name, render_kw={"rows": 12}) for name in found}
+    form: Form = type("TooLongForm", (Form,), boxes)(MultiDict(found))
+    for field in form:
+        count = length_of(field.data or "")
+        field.errors = [f"Shorten “{field.label.text}” to {LONGEST_TEXT:,} characters: it has {count:,}"]
+    return form
+
+
+def _label(name: str) -> str:
+    if name in ENTRIES:
+        return ENTRIES[name].label
+    return name.replace("_", " ").capitalize()
