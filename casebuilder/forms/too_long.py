@@ -11,7 +11,7 @@ from wtforms import Form, TextAreaField
 from casebuilder.core.details import ENTRIES
 
 LONGEST_TEXT = 10_000  # characters of one box: no answer needs as many, and each page would carry them
-_NAME = re.compile("[a-z][a-z_]{0,40}")
+_NAME = re.compile("[a-z][a-z_-]{0,40}")
 _SEALED = ("csrf_token", "opened", "sealed")  # by us, of many answers at once
 
 
@@ -39,4 +39,4 @@ def too_long_form(fields: Iterable[tuple[str, str]]) -> Form:
 def _label(name: str) -> str:
     if name in ENTRIES:
         return ENTRIES[name].label
-    return name.replace("_", " ").capitalize()
+    return re.sub("[_-]", " ", name).capitalize()
