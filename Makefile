@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Many shells export HOST as the name of the machine, so only one from make's own command line counts.
 HOST_GIVEN := env -u HOST $(if $(filter command line,$(origin HOST)),CASEBUILDER_HOST='$(HOST)')
+PARALLEL := $(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
 CODE := $(wildcard casebuilder config.py wsgi.py tests tools benchmarks)
 
 # Exactly the pinned packages, with uv for its speed; pip, where only pip is set up for this network.
@@ -15,9 +16,10 @@ help:
 	@echo "make run    start casebuilder and print its address (PORT=8000, HOST=127.0.0.1)"
 	@echo "make demo   start a throwaway casebuilder full of made-up cases"
 	@echo "make test   run every test (ARGS='-n0 tests/core' runs some, in one process)"
-	@echo "make hard   run what takes long: kills, conflicts, fuzzing, and many examples of each property"
+	@echo "make hard   run what takes long: kills, power cuts, restarts under load (HARD_SIZE=1, WITHOUT='nginx pgbouncer')"
 	@echo "make check  lint, types, import contracts, lengths, dead code, templates, migrations equal models"
 	@echo "make bench  measure"
+	@echo "make install  for a server, as root: the units of systemd, the settings, the site of nginx (docs/operating.md)"
 	@echo "make lock   pin the newest versions of all dependencies"
 
 run: .venv/run.stamp
@@ -28,12 +30,15 @@ demo: .venv/run.stamp
 
 test: .venv/dev.stamp
 	@$(BIN)/python -m tests.chromium
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+	$(PARALLEL) $(ARGS)
 
+# One test at a time where times and races are measured; then many, through a PgBouncer and with many examples.
+hard: export HARD_SIZE ?= 1
 hard: .venv/dev.stamp
-	@$(BIN)/python -m tests.chromium
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal tests/hard $(ARGS)
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal -m hypothesis --hypothesis-profile=heavy $(ARGS)
+	@$(if $(WITHOUT),echo "NOT RUN: the hard tests that need $(WITHOUT). WITHOUT says so.")
+	$(BIN)/pytest -n 0 tests/hard $(if $(filter nginx,$(WITHOUT)),-m "not nginx") $(ARGS)
+	$(if $(filter pgbouncer,$(WITHOUT)),,$(PARALLEL) tests/store -k postgresql --through-pgbouncer $(ARGS))
+	$(PARALLEL) -m hypothesis --hypothesis-profile=heavy $(ARGS)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check
@@ -47,6 +52,15 @@ check: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+# DESTDIR stands before every path, for a trial. Settings and site are only put where none are yet.
+install: .venv/run.stamp
+	@install -d '$(DESTDIR)/etc/systemd/system' '$(DESTDIR)/etc/nginx/conf.d'
+	@for unit in deploy/systemd/*; do \
+		sed 's#/srv/casebuilder#$(CURDIR)#' "$$unit" >'$(DESTDIR)/etc/systemd/system/'"$${unit##*/}"; done
+	@[ -e '$(DESTDIR)/etc/casebuilder.env' ] || install -m 600 deploy/casebuilder.env '$(DESTDIR)/etc/casebuilder.env'
+	@[ -e '$(DESTDIR)/etc/nginx/conf.d/casebuilder.conf' ] || \
+		install -m 644 deploy/nginx/casebuilder.conf '$(DESTDIR)/etc/nginx/conf.d/casebuilder.conf'
 
 lock: .venv/uv.stamp
 	cd requirements && pin() { ../$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header "$$@"; } && \
@@ -69,4 +83,4 @@ lock: .venv/uv.stamp
 	@$(call install,--require-hashes -r requirements/dev.txt)
 	@touch $@
 
-.PHONY: help run demo test hard check bench lock
+.PHONY: help run demo test hard check bench install lock

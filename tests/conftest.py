@@ -10,7 +10,8 @@ from hypothesis import settings
 from playwright.sync_api import Browser
 
 from tests import chromium as chromiums
-from tests import postgres
+from tests import pgbouncer, postgres
+from tests.hard.size import sized
 
 HARD = Path(__file__).parent / "hard"
 
@@ -19,10 +20,14 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in `nohup make test 
 
 # Few examples for people, who wait; `make hard` asks for the many by --hypothesis-profile=heavy.
 settings.register_profile("default", deadline=None, print_blob=True, max_examples=20)
-settings.register_profile("heavy", settings.get_profile("default"), max_examples=300)
+settings.register_profile("heavy", settings.get_profile("default"), max_examples=max(sized(300), 20))
 if os.environ.get("CI"):
     settings.register_profile("default", settings.get_profile("default"), derandomize=True, database=None)
 settings.load_profile("default")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--through-pgbouncer", action="store_true", help="reach PostgreSQL through PgBouncer only")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -44,14 +49,24 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def route(request: pytest.FixtureRequest, postgres_url: str) -> Iterator[Callable[[str], str]]:
+    """How a test reaches the database of a URL: directly, or with --through-pgbouncer as the option says."""
+    if request.config.getoption("--through-pgbouncer"):
+        with pgbouncer.serving(postgres_url) as through:
+            yield through
+    else:
+        yield lambda url: url
+
+
 @pytest.fixture
-def make_postgres_database(postgres_url: str) -> Iterator[Callable[..., str]]:
+def make_postgres_database(postgres_url: str, route: Callable[[str], str]) -> Iterator[Callable[..., str]]:
     """Makes databases of this test's own, in 40 ms: empty, or copies, by `make_postgres_database(template_url)`."""
     made: list[str] = []
 
     def make(template_url: str | None = None) -> str:
         made.append(postgres.create_database(postgres_url, template_url))
-        return made[-1]
+        return route(made[-1])
 
     yield make
     for url in made:

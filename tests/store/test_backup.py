@@ -133,7 +133,7 @@ def test_a_database_that_is_being_written_is_not_replaced(
 def test_a_copy_is_whole_while_somebody_saves(store: Store, url: str, bars: Team, folder: Path) -> None:
     store.check_ready()
     number = store.cases.start(bars.sam, NOTHING_SAID, form_key="").number
-    arguments = (url, str(bars.practice), str(bars.sam.id), number)
+    arguments = ("saves", url, str(bars.practice), str(bars.sam.id), number)
     saver = subprocess.Popen([sys.executable, "-m", "tests.store.workers", *arguments], stdout=subprocess.PIPE)
     assert saver.stdout is not None
     for _ in range(10):

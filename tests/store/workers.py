@@ -18,6 +18,7 @@ from casebuilder.store import (
     Outgoing,
     StaffMember,
     StaleError,
+    Store,
     ThrottledError,
     UnavailableError,
     WrongLogInError,
@@ -112,34 +113,62 @@ def _upgrade_killed_at(url: str, statement: int) -> None:
         upgrade(store)
 
 
-def _schema(url: str) -> tuple[dict[str, list[str]], list[str]]:
-    """Every table with its columns, and the revision."""
-    with closing(open_quick_store(url)) as store:
-        inspector = inspect(store.engine)
-        tables = {
-            name: [str(each["name"]) for each in inspector.get_columns(name)] for name in inspector.get_table_names()
+def _schema(url: str) -> dict[str, tuple[list[str], list[str]]]:
+    """Every table with its columns and its rows, the revision among them."""
+    with closing(open_quick_store(url)) as store, store.engine.connect() as connection:
+        inspector = inspect(connection)
+        return {
+            name: (
+                [str(each["name"]) for each in inspector.get_columns(name)],
+                sorted(str(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')),  # noqa: S608 - ours
+            )
+            for name in inspector.get_table_names()
         }
-        with store.engine.connect() as connection:
-            revisions = connection.exec_driver_sql("SELECT version_num FROM alembic_version") if tables else ()
-            return tables, [row[0] for row in revisions]
 
 
-def save_until_killed(url: str, practice: int, person: int, number: str) -> None:
-    """Saves 1, 2, 3, ... as the reference, and says each number once the save was answered."""
+def saves_killed(url: str, practice: int, person: int, number: str, rounds: int) -> None:
+    """Say after each round what a process that saves had answered when it was killed, and what the database then held.
+
+    The processes are forks of this one, which has imported everything and opened nothing.
+    """
+    for round_ in range(rounds):
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            save_until_killed(url, practice, person, number, writing)
+        os.close(writing)
+        with os.fdopen(reading) as answers:
+            said = [int(answers.readline()) for _ in range(1 + round_ % 12)]
+            os.kill(child, signal.SIGKILL)
+            said += map(int, answers.read().split())
+        os.waitpid(child, 0)
+        with closing(open_quick_store(url)) as store:
+            stored = int(store.cases.get(_member(store, practice, person), number).details.reference)
+        print(len(said), said[-1], stored, flush=True)
+
+
+def save_until_killed(url: str, practice: int, person: int, number: str, answers: int) -> None:
+    """Saves 1, 2, 3, ... as the reference, and writes each number once the save was answered."""
     store = open_quick_store(url)
-    staff = next(each for each in store.people.staff(Operator(practice)) if each.id == person)
+    staff = _member(store, practice, person)
     case = store.cases.get(staff, number)
     at = int(case.details.reference or "0")
     while True:
         at += 1
         details = replace(case.details, reference=str(at))
         case = store.cases.save(staff, number, details, case.version)
-        print(at, flush=True)
+        os.write(answers, f"{at}\n".encode())
+
+
+def _member(store: Store, practice: int, person: int) -> StaffMember:
+    return next(each for each in store.people.staff(Operator(practice)) if each.id == person)
 
 
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["upgrade", where]:
             upgrade_killed_at_each_statement(where)
-        case [where, of_practice, saver, which]:
-            save_until_killed(where, int(of_practice), int(saver), which)
+        case ["saves killed", where, of_practice, saver, which, how_often]:
+            saves_killed(where, int(of_practice), int(saver), which, int(how_often))
+        case ["saves", where, of_practice, saver, which]:
+            save_until_killed(where, int(of_practice), int(saver), which, sys.stdout.fileno())
