@@ -36,7 +36,7 @@ test: .venv/dev.stamp
 hard: export HARD_SIZE ?= 1
 hard: .venv/dev.stamp
 	@$(if $(WITHOUT),echo "NOT RUN: the hard tests that need $(WITHOUT). WITHOUT says so.")
-	$(BIN)/pytest -n 0 tests/hard $(if $(filter nginx,$(WITHOUT)),-m "not nginx") $(ARGS)
+	$(BIN)/pytest -n 0 tests/hard -m "not hypothesis $(WITHOUT:%=and not %)" $(ARGS)
 	$(if $(filter pgbouncer,$(WITHOUT)),,$(PARALLEL) tests/store -k postgresql --through-pgbouncer $(ARGS))
 	$(PARALLEL) -m hypothesis --hypothesis-profile=heavy $(ARGS)
 

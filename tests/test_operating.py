@@ -62,6 +62,7 @@ class Machine:
         script = script.replace("/srv/casebuilder", str(ROOT)).replace(
             ".venv/bin/casebuilder", f"{sys.executable} -m casebuilder"
         )
+        script = script.replace("make install", "make --old-file=.venv/run.stamp install")  # the packages are here
         copies = sorted((self.folder / "var/lib/casebuilder-backups").glob("*"))
         if copies:
             script = re.sub(r"\S+/casebuilder-\d{8}T\d{6}\.sqlite", f"--yes {copies[-1]}", script)
@@ -87,11 +88,12 @@ def test_every_command_of_the_page_does_what_it_says(tmp_path: Path, make_postgr
     server = parse_qs(urlsplit(make_postgres_database()).query)["host"][0]
     machine = Machine(tmp_path, PGHOST=server, PGUSER="postgres")
     before = ""
-    failed = []
+    failed: list[tuple[str, str, str]] = []
     for command in commands():
         if command == "make run":  # tests/test_main.py starts it
             continue
         if command.startswith("set -a"):
+            assert failed == []
             before = command
             settle(machine)
             machine.run(f"{before}\n.venv/bin/casebuilder db upgrade")  # as the service's first start does
