@@ -1,4 +1,4 @@
-"""The accessibility checks of axe-core, run in a page of a real browser: every rule of WCAG 2.0 to 2.2, A and AA."""
+"""The accessibility checks of axe-core in a real browser: WCAG 2.0 to 2.2, A and AA, and best practice."""
 
 from importlib.resources import files
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WCAG = ["best-practice", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RUN = """async tags => (await axe.run({runOnly: tags, resultTypes: ["violations"]})).violations.flatMap(violation =>
     violation.nodes.map(node => ({rule: violation.id, html: node.html, summary: node.failureSummary})))"""
 

@@ -132,7 +132,7 @@ def _odd_old_address(details: CaseDetails, _: Circumstances) -> Iterator[Caution
             key="odd-old-address",
             field="old_email",
             sentence="The old address does not look like a complete email address. "
-            "The desk finds the account by it alone: check every character with the patient",
+            "NHS login finds the account by it alone: check every character with the patient",
         )
 
 

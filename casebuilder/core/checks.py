@@ -45,7 +45,7 @@ class Judgement:
 
 
 _GIVEN = Judgement(State.GIVEN)
-_EMAIL_REFUSED = "The desk's form refuses this address in its email box, so it goes in the description only"
+_EMAIL_REFUSED = "NHS login's form refuses this address in its email box, so it goes in the description only"
 
 
 def judge(requirement: Requirement, details: CaseDetails, circumstances: Circumstances) -> Judgement:
@@ -74,10 +74,10 @@ def _judge_ticked(name: str, *, also_typed: bool) -> Judgement:
         return (
             _ours_to_mend("You chose Not known, and also typed a date. Clear one of the two") if also_typed else _GIVEN
         )
-    sentence = _uncapitalised(ENTRIES[ticks_beside(name)[0]].label)
+    sentence = _uncapitalised(ENTRIES[ticks_beside(name)[0]].name)
     if also_typed:
         what = sentence.removeprefix("patient cannot give ")
-        return _ours_to_mend(f"You ticked that the patient cannot give {what}, and also typed it. Clear one of the two")
+        return _ours_to_mend(f"Remove {what}, or untick “{ENTRIES[ticks_beside(name)[0]].label}”")
     return Judgement(State.CANNOT_BE_GIVEN, f"The {sentence}")
 
 
@@ -119,13 +119,13 @@ def _check_can_recover(details: CaseDetails, _: Circumstances) -> Judgement | No
 
 def _check_steps(details: CaseDetails, circumstances: Circumstances) -> Judgement | None:
     if Step.OTHER in details.steps and not details.note:
-        return _ours_to_mend("You ticked Other. Say in the note what was done", "note")
+        return _ours_to_mend("You ticked “Something else”. Say in the note what was done", "note")
     over = length(describe(details, circumstances.practice)) - DESCRIPTION_LIMIT
     if over <= 0:
         return None
     note_is_long_enough = length(details.note) >= over
     return _ours_to_mend(
-        f"The description is {over} {'character' if over == 1 else 'characters'} too long for the desk's form, "
+        f"The description is {over} {'character' if over == 1 else 'characters'} too long for NHS login's form, "
         f"which takes {DESCRIPTION_LIMIT:,}. "
         + ("Shorten the note by at least that many" if note_is_long_enough else "Tick fewer steps"),
         "note" if note_is_long_enough else "",

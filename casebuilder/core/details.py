@@ -61,30 +61,34 @@ class VerificationLevel(StrEnum):
 
 
 STEPS = {
-    Step.PASSWORDS: Option("Tried every password they remember"),
+    Step.PASSWORDS: Option("Tried every password they remember", label="Every password they remember"),
     Step.RESET_LINK: Option(
         "Used the forgotten password link: the message goes to the old mailbox",
-        hint="It does not help them if they cannot open the old mailbox",
+        label="Forgotten password link (goes to the old mailbox)",
     ),
-    Step.RECOVER_MAILBOX: Option("Tried to recover the old mailbox with its provider"),
-    Step.SEARCH_MAILBOXES: Option("Searched other mailboxes for messages from noreply@login.nhs.uk"),
+    Step.RECOVER_MAILBOX: Option(
+        "Tried to recover the old mailbox with its provider", label="Getting the old mailbox back from its provider"
+    ),
+    Step.SEARCH_MAILBOXES: Option(
+        "Searched other mailboxes for messages from noreply@login.nhs.uk",
+        label="Searching mailboxes for noreply@login.nhs.uk",
+    ),
     Step.REPLACE_ACCOUNT: Option(
         "Tried to replace the account with a new one, which did not work",
-        hint="Newer advice: offered on the screen “You already have an NHS account”",
+        label="A new account in place of the old one",
     ),
-    Step.REGISTRATION: Option("Practice checked the registration and the PDS/Spine details"),
-    Step.PRACTICE_RESET: Option(
-        "Practice reset the online account",
-        hint="In a case begun before 26 November 2026 it may mean a new PIN document: one box stood for both",
+    Step.REGISTRATION: Option(
+        "Practice checked the registration and the PDS/Spine details", label="We checked registration and PDS (Spine)"
     ),
-    Step.PIN_DOCUMENT: Option("Practice issued a new PIN document"),
-    Step.OTHER: Option("Other steps, described below", label="Other", hint="Say what in the note below"),
+    Step.PRACTICE_RESET: Option("Practice reset the online account", label="We reset the online account"),
+    Step.PIN_DOCUMENT: Option("Practice issued a new PIN document", label="We issued a new PIN document"),
+    Step.OTHER: Option("Other steps, described below", label="Something else (say what in the note)"),
 }
 REFUSALS = {
     ReplacementRefusal.RECENT_ACCESS: Option("They got in within the last 30 days"),
     ReplacementRefusal.TRIED_BEFORE: Option("They tried to replace it before"),
     ReplacementRefusal.TOO_MANY_ACCOUNTS: Option("They have more than 5 NHS accounts"),
-    ReplacementRefusal.OTHER: Option("Another reason", hint="Say what in the note below"),
+    ReplacementRefusal.OTHER: Option("Another reason", hint="Say what in the note"),
 }
 LEVELS = {
     VerificationLevel.P0: Option("Log in, but never more than that"),
@@ -103,11 +107,21 @@ class CaseDetails:
     loses nothing typed.
     """
 
+    reference: str = answer(
+        Entry(
+            Line(),
+            "Your reference (optional)",
+            hint="To find the patient again. Not a name, not an NHS number",
+            title="Your reference",
+            width="half",
+        )
+    )
     new_email: str = answer(
         Entry(
             WorkingEmail(),
-            "Patient's new email address",
-            section="Email addresses",
+            "New email address",
+            hint="One they can open, new to NHS login",
+            called="new email",
             line="New email address",
             example="pat.new@example.com",
             width="half",
@@ -127,8 +141,9 @@ class CaseDetails:
     old_email: str = answer(
         Entry(
             Email(),
-            "Patient's old email address",
-            hint="Exactly as the patient typed it when they signed up: the desk finds the account by this alone",
+            "Old email address",
+            hint="As they signed up: NHS login finds the account by it",
+            called="old email",
             line="Old email address",
             example="pat.old@example.com",
             width="half",
@@ -147,16 +162,17 @@ class CaseDetails:
     old_email_cannot_be_given: bool = answer(
         Entry(
             Tick("Cannot be given", "the patient cannot give this"),
-            "Patient cannot give the old email address",
+            "Patient does not know it",
+            title="Patient cannot give the old email address",
             beside="old_email",
         )
     )
     nhs_digits: str = answer(
         Entry(
             LastThree(),
-            "Last 3 digits of the patient's NHS number",
-            section="NHS number",
-            hint="Only the last 3, like 018. Never the full number",
+            "NHS number",
+            hint="Last 3 digits only",
+            called="NHS number",
             line="Last 3 digits of NHS number",
             example="018",
             width="third",
@@ -175,16 +191,17 @@ class CaseDetails:
     nhs_digits_cannot_be_given: bool = answer(
         Entry(
             Tick("Cannot be given", "the patient cannot give this"),
-            "Patient cannot give the NHS number",
+            "Not known",
+            title="Patient cannot give the NHS number",
             beside="nhs_digits",
         )
     )
     last_access: TypedDate = answer(
         Entry(
             PartialDay(),
-            "When did the patient last get into the account?",
-            section="The account",
-            hint="Leave out what is not known: a month and year, or only a year, is enough",
+            "Last got into the account",
+            hint="A month and year, or a year",
+            called="last access",
             line="Last successful access",
             example=TypedDate("6", "8", "2026"),
             width="third",
@@ -204,17 +221,15 @@ class CaseDetails:
         Entry(
             Tick("Not known", "not known"),
             "Not known",
-            hint="If the patient cannot say when they last got in",
             beside="last_access",
         )
     )
     can_recover: bool | None = answer(
         Entry(
             YesNo(yes="They can", no="They cannot"),
-            "Can the patient access or recover the account?",
-            hint="By their password, by the forgotten password link, or by getting back into the old mailbox",
-            after="If the answer is Yes, no case is needed. "
-            "Press “Save and find out what the patient needs”: the draft is kept.",
+            "Any way back in?",
+            hint="Password, reset link or old mailbox",
+            called="way back in",
             example=False,
             width="third",
             wrong=(True,),
@@ -222,7 +237,7 @@ class CaseDetails:
                 key="cannot-recover",
                 title="Patient cannot access or recover the account",
                 short="Cannot access or recover",
-                rule="Say openly that the patient has no way back into the account.",
+                rule="Say clearly that the patient cannot get back into the account.",
                 missing="Say whether the patient can access or recover the account",
                 ask="Can you still get into the account, or into the old mailbox, in any way?",
                 ask_by_text="if you can still get in",
@@ -232,8 +247,9 @@ class CaseDetails:
     steps: frozenset[Step] = answer(
         Entry(
             Several(STEPS),
-            "Steps taken so far",
-            hint="Tick everything that the patient or the practice has done",
+            "Tried so far",
+            hint="Tick all that apply",
+            called="what was tried",
             example=frozenset({Step.PASSWORDS, Step.RESET_LINK}),
             wrong=(frozenset({Step.OTHER}),),
             requirement=Requirement(
@@ -258,27 +274,17 @@ class CaseDetails:
     note: str = answer(
         Entry(
             Note(),
-            "Anything else the desk should know (optional)",
+            "Anything else NHS login should know (optional)",
             hint="No names, dates of birth or NHS numbers",
-            title="Anything else the desk should know",
+            title="Anything else NHS login should know",
         )
     )
     level: VerificationLevel | None = answer(
         Entry(
             OneOf(LEVELS),
             "What could the patient do in the NHS App?",
-            hint="If you know: the most they could ever do. It tells the desk how the account was verified",
+            hint="If you know: the most they could ever do. It tells NHS login how the account was verified",
             title="What the patient could do in the NHS App",
-        )
-    )
-    reference: str = answer(
-        Entry(
-            Line(),
-            "Your reference (optional)",
-            hint="So that you can find the patient again, like their number in your clinical system. "
-            "Not a name, not the NHS number. The desk does not see it",
-            title="Your reference",
-            width="half",
         )
     )
 

@@ -44,6 +44,8 @@ ANSWERS = tuple(
     if not entry.beside
 )
 NOT_ASKED_FOR = tuple(each for each in ANSWERS if not ENTRIES[each.fields[0]].requirement)  # by the guidance
+_IN_BOXES = ("new_email", "old_email", "nhs_digits", "reference")
+BESIDE_THE_BOXES = tuple(each for each in ANSWERS if each.fields[0] not in _IN_BOXES)  # of the form or of the heading
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,8 @@ class Requirement:
 class Entry(Generic[Value]):
     """One answer: its kind and all its words.
 
-    `label` and `hint` stand at its field, `section` above the part of the form that it begins, `after` below it;
-    `width` is the part of a row that the form gives it. `title` is its name where versions stand side by side, if not
+    `label` and `hint` stand at its field; `width` is the part of a row that the form gives it. `called` names it within
+    a sentence, if not by its label. `title` is its name where versions stand side by side, if not
     its requirement's. `line` is its label in the text for the service desk, which leaves out what has none. `beside`
     names the answer that a box to tick stands beside. `example` meets the guidance; each of `wrong` does not.
     """
@@ -49,14 +49,18 @@ class Entry(Generic[Value]):
     _: KW_ONLY
     title: str = ""
     hint: str = ""
-    section: str = ""
-    after: str = ""
+    called: str = ""
     line: str = ""
     beside: str = ""
     width: Literal["full", "half", "third"] = "full"
     example: Value | None = None
     wrong: tuple[Value, ...] = ()
     requirement: Requirement | None = None
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the form folds it away while it is empty: it may be left out, and takes a whole row."""
+        return self.width == "full" and not (self.requirement or self.beside)
 
     @property
     def name(self) -> str:

@@ -35,6 +35,7 @@ class Act(StrEnum):
     ASK_FOR_REVIEW = "asked for review"
     CHECK = "checked"
     ASK_FOR_CHANGES = "asked for changes"
+    WITHDRAW = "withdrew the request for a check"
     RECORD_SENT = "recorded as sent"
     HEAR = "heard from the desk"
     MORE_INFORMATION = "recorded that the desk needs more information"
@@ -91,9 +92,9 @@ class Refusal:
 
 _NOT_READY = Refusal("This case is not ready to send. Answer what is missing first")
 _NOT_CHECKED = Refusal("Your practice wants a colleague to check each case before it is sent. Ask for a review")
-_NOT_SENT = Refusal("This case has not been sent, so the desk cannot have answered. Record it as sent first")
-_READ_ONLY = Refusal("This case has been sent, so its answers stay as they are. If the desk needs more, record that")
-_WITH_THE_DESK = Refusal("This case has been sent, so there is nothing to review. If the desk needs more, record that")
+_NOT_SENT = Refusal("This case has not been sent, so NHS login cannot have answered. Record it as sent first")
+_READ_ONLY = Refusal("This case has been sent, so its answers stay as they are. If NHS login needs more, record that")
+_WITH_THE_DESK = Refusal("This case has been sent, so there is nothing to review. If NHS login needs more, record that")
 _SENT_ALREADY = Refusal("This case has been recorded as sent already")
 _NEVER_DELETED = Refusal("This case has been sent, so it stays on record. Record how it ended instead")
 _ENDED = Refusal("This case has ended. Reopen it first")
@@ -115,7 +116,7 @@ def _refuse(refusal: Refusal, *acts: Act) -> dict[Act, Stage | Refusal]:
     return dict.fromkeys(acts, refusal)
 
 
-_REVIEWS = (Act.ASK_FOR_REVIEW, Act.CHECK, Act.ASK_FOR_CHANGES)
+_REVIEWS = (Act.ASK_FOR_REVIEW, Act.CHECK, Act.ASK_FOR_CHANGES, Act.WITHDRAW)
 _WORDS_OF_THE_DESK = (Act.HEAR, Act.MORE_INFORMATION, Act.GIVE_DESK_REFERENCE)
 
 TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Self
 
 from wtforms import BooleanField, Field, Form, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 
 from casebuilder.core import kinds
-from casebuilder.core.checks import State
-from casebuilder.core.completeness import Finding
+from casebuilder.core.completeness import Assessment
 from casebuilder.core.details import ENTRIES, CaseDetails
 from casebuilder.core.entries import Entry
 from casebuilder.core.nhs_numbers import find_nhs_numbers, holds_valid_number, mask_nhs_numbers
@@ -23,7 +22,7 @@ Options = Mapping[Any, kinds.Option]
 _AS_TYPED = {"autocomplete": "off", "spellcheck": False, "autocapitalize": "none"}
 _TEXTS = tuple(name for name, entry in ENTRIES.items() if isinstance(entry.kind, kinds.Line | kinds.PartialDay))
 _YES_NO = {"yes": True, "no": False}
-_YES_NO_WORDS = {"yes": "Yes", "no": "No"}
+_YES_NO_WORDS = {"no": "No", "yes": "Yes"}
 
 
 def _field_of(entry: AnyEntry) -> Field:
@@ -37,7 +36,9 @@ def _field_of(entry: AnyEntry) -> Field:
         case kinds.PartialDay():
             return DatePartsField(**words)
         case kinds.YesNo():
-            return RadioField(**words, choices=_YES_NO_WORDS, render_kw={"classes": "nhsuk-radios--inline"})
+            return RadioField(
+                **words, choices=_YES_NO_WORDS, render_kw={"classes": "nhsuk-radios--inline", "small": True}
+            )
         case kinds.OneOf(options=options):
             return RadioField(**words, choices=_choices(options), render_kw=_small_with_hints(options))
         case kinds.Several(options=options):
@@ -140,18 +141,16 @@ class CaseForm(ActForm):
         if name != "nhs_digits":
             label = self[name].label.text.removesuffix(" (optional)")
             return (masked_words if name == "last_access" else note_words)(label, self[name].data)
-        sentence = "We kept only the last 3 digits. Never send a full NHS number to the desk."
+        sentence = "We kept only the last 3 digits. Never send a full NHS number to NHS login."
         typed = self["nhs_digits"].data or ""
         if sum(map(str.isdigit, typed)) != 10 or holds_valid_number(typed):
             return sentence
         return f"{sentence} What was typed is not a valid NHS number: check the digits."
 
-    def show_wrong(self, findings: Iterable[Finding]) -> None:
-        """Show the error of every wrong answer at its field; a missing answer is not an error."""
-        for finding in findings:
-            if finding.state is State.WRONG:
-                field = self[finding.field]
-                field.errors = (*field.errors, finding.sentence)
+    def is_unfolded(self, assessment: Assessment) -> bool:
+        """Whether an answer that the form may fold away is given, or something is said of one."""
+        said_of = {each.field for each in assessment.to_do} | {each.field for each in assessment.cautions}
+        return any(entry.is_folded and (field.data or field.name in said_of) for entry, field in self.parts())
 
 
 def note_words(label: str, typed: str) -> str:
@@ -167,7 +166,7 @@ def note_words(label: str, typed: str) -> str:
 def masked_words(label: str, typed: Any) -> str:
     """Return the message for a masked box, as certain as the typed words allow."""
     is_certain = any(found.is_certain for found in find_nhs_numbers(str(typed)))
-    kept = "We kept only its last 3 digits. Never send a full NHS number to the desk."
+    kept = "We kept only its last 3 digits. Never send a full NHS number to NHS login."
     if is_certain:
         return f"There was a full NHS number in “{label}”. {kept}"
     return f"Ten digits in “{label}” may be a full NHS number. {kept}"
@@ -209,6 +208,18 @@ def _sent(entry: AnyEntry, field: Field) -> Iterator[tuple[str, str]]:
             yield name, data or ""
         case _:
             yield from [(name, data)] if data else ()
+
+
+def called(field: str) -> str:
+    """Return the name of an answer within a sentence: "old email"."""
+    entry = ENTRIES[field]
+    return entry.called or entry.label.removesuffix(" (optional)")
+
+
+def described(field: Field) -> dict[str, Any]:
+    """Return the parameters by which a component says its mark and its remarks with its control."""
+    ids = f"{field.name}-mark {field.name}-remarks"
+    return {"describedBy": ids}
 
 
 def control_of(field: str) -> str:

@@ -154,10 +154,11 @@ def _params(field: Field, hinted: bool, extra: Mapping[str, Any]) -> Params:
     params: Params = {"name": field.name, "id": field.id}
     if component in ("radios", "checkboxes"):
         params["idPrefix"] = params.pop("id")
-    params |= {"fieldset": {"legend": words}} if is_group else {"label": words}
+    described = {"describedBy": extra["describedBy"]} if "describedBy" in extra else {}
+    params |= {"fieldset": {"legend": words} | described} if is_group else {"label": words} | described
     params |= {"hint": {"text": _slot("hint")}} if hinted else {}
     params |= {"errorMessage": {"text": _slot("error")}} if field.errors else {}
-    params |= {key: value for key, value in extra.items() if key not in ("size", "heading", "hint")}
+    params |= {key: value for key, value in extra.items() if key not in ("size", "heading", "hint", "describedBy")}
     complete(field, params)
     return params
 

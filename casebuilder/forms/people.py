@@ -184,8 +184,8 @@ class FirstPasswordForm(Form):
 
 class PasswordForm(Form):
     old_password = PasswordField(
-        "Your password now",
-        validators=[InputRequired("Enter the password that you have now")],
+        "Current password",
+        validators=[InputRequired("Enter your current password")],
         render_kw={"autocomplete": "current-password"},
     )
     password = _new_password("New password")

@@ -15,10 +15,10 @@ from casebuilder.forms.case import ActForm, note_words
 
 _NOTE = {"rows": 3, "autocomplete": "off"}
 _LINE = {"autocomplete": "off", "spellcheck": False, "width": 20}
-_INTERNAL = "For your practice only: the desk never sees it"
+_INTERNAL = "For your practice only: NHS login never sees it"
 _READS_LIKE_NHS_NUMBER = (
-    "The desk's reference that you typed reads like a full NHS number, so we kept only its last 3 digits. "
-    "If it is the desk's own, record it once more with a slash in the middle, like 12345/67890."
+    "NHS login's reference that you typed reads like a full NHS number, so we kept only its last 3 digits. "
+    "If it is NHS login's own, record it once more with a slash in the middle, like 12345/67890."
 )
 _PAGE_KEY = re.compile("[A-Za-z0-9_-]{1,64}")
 HEARD, MORE_INFORMATION, REOPEN, ONLY_NOTE = "heard", "more-information", "reopen", "note"
@@ -77,14 +77,14 @@ class ReviewForm(WrittenForm):
 class SentForm(WrittenForm):
     page = HiddenField(filters=[_page_key])
     layout = RadioField(
-        "Which form did you see at the desk?",
+        "Which form did you see?",
         choices={layout.value: layout.label for layout in Layout},
         default=Layout.TWO_PAGES.value,
     )
     desk_reference = StringField(
-        "The desk's reference (optional)",
+        "NHS login's reference (optional)",
         filters=[_line],
-        description="If the desk gave one. You can add it later",
+        description="If NHS login gave one. You can add it later",
         render_kw=_LINE,
     )
 
@@ -93,7 +93,7 @@ class ProgressForm(WrittenForm):
     """What became of a case. `offer` leaves only the choices that its stage accepts."""
 
     news = RadioField("What has happened?", choices={})
-    desk_reference = StringField("The desk's reference (optional)", filters=[_line], render_kw=_LINE)
+    desk_reference = StringField("NHS login's reference (optional)", filters=[_line], render_kw=_LINE)
     note = TextAreaField("Note (optional)", filters=[_plain], description=_INTERNAL, render_kw=_NOTE)
 
     def offer(self, stage: Stage) -> None:
@@ -112,13 +112,13 @@ class ProgressForm(WrittenForm):
 
 def choices_at(stage: Stage) -> dict[str, str]:
     """Return what can have happened to a case at this stage."""
-    note = {ONLY_NOTE: "Nothing new: only a note, or the desk's reference"}
+    note = {ONLY_NOTE: "Add a note or a reference"}
     outcomes = {outcome.value: _OUTCOME_LABELS[outcome] for outcome in Outcome}
     if stage in (Stage.SENT, Stage.MORE_INFORMATION_NEEDED):
-        heard = {HEARD: "The desk has written, and is still working on it"}
-        return heard | {MORE_INFORMATION: "The desk needs more information"} | outcomes | note
+        heard = {HEARD: "NHS login replied, and is still working on it"}
+        return heard | {MORE_INFORMATION: "NHS login needs more information"} | outcomes | note
     if stage is Stage.DRAFT:
-        return {ONLY_NOTE: "Nothing: only a note"} | {each.value: outcomes[each] for each in OUTCOMES_WITHOUT_SENDING}
+        return {ONLY_NOTE: "Add a note"} | {each.value: outcomes[each] for each in OUTCOMES_WITHOUT_SENDING}
     return {REOPEN: "The patient is still locked out: open the case again"} | note
 
 

@@ -45,7 +45,7 @@ def gap_text_message(assessment: Assessment) -> str:
     asked = [finding.requirement.ask_by_text for finding in assessment.to_ask]
     if not asked:
         return ""
-    return text_message([f"To help you back in, please tell us {_listed(asked)}."])
+    return text_message([f"To help you back in, tell us {_listed(asked)}."])
 
 
 def text_message(sentences: Iterable[str]) -> str:

@@ -6,17 +6,15 @@ import secrets
 from contextlib import suppress
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, get_template_attribute, jsonify, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.completeness import Assessment, assess
-from casebuilder.core.details import NOTHING_SAID, CaseDetails
+from casebuilder.core.details import ENTRIES, NOTHING_SAID, CaseDetails, ticks_beside
 from casebuilder.core.differences import differences
 from casebuilder.core.guidance import EDITION, changes_since
-from casebuilder.core.service_desk import DESCRIPTION_LIMIT, length
-from casebuilder.core.stages import Act, Refusal, next_stage
-from casebuilder.core.submission import describe
-from casebuilder.forms.case import CaseForm
+from casebuilder.core.stages import Act, Refusal, Stage, next_stage
+from casebuilder.forms.case import CaseForm, called, described
 from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
 from casebuilder.pages.acts import who_moved
 from casebuilder.pages.message import MessageBox, empty_box, offer_words, question_words, read_posted, wants_reading
@@ -145,20 +143,19 @@ def _assess(details: CaseDetails, number: str | None) -> Assessment:
     return assess(details, current_store().search.circumstances(signed_in().staff, details, number))
 
 
-def _checklist(details: CaseDetails, assessment: Assessment) -> dict[str, Any]:
-    description = describe(details, signed_in().staff.practice)
-    return {
-        "assessment": assessment,
-        "length": length(description),
-        "limit": DESCRIPTION_LIMIT,
-        "edition": EDITION,
-    }
+def _parts(assessment: Assessment) -> dict[str, str]:
+    """What the form says of its answers, as HTML by the id of the part that shows it."""
+    mark, remarks, needed = (
+        get_template_attribute("macros/facts.html", name) for name in ("mark", "remarks", "needed")
+    )
+    parts = {"needed": needed(assessment, called)}
+    for name in ENTRIES:
+        parts |= {f"{name}-mark": mark(assessment, name), f"{name}-remarks": remarks(assessment, name)}
+    return parts
 
 
 def _form_page(form: CaseForm, case: Case | None = None, message: MessageBox | None = None) -> str:
-    details = form.details()
-    assessment = _assess(details, case.number if case else None)
-    form.show_wrong(assessment.findings)
+    assessment = _assess(form.details(), case.number if case else None)
     return render_template(
         "cases/edit.html",
         form=form,
@@ -167,7 +164,12 @@ def _form_page(form: CaseForm, case: Case | None = None, message: MessageBox | N
         question_words=question_words,
         offer_words=offer_words,
         changes=changes_since(case.edition) if case else (),
-        **_checklist(details, assessment),
+        edition=EDITION,
+        assessment=assessment,
+        unfolded=form.is_unfolded(assessment),
+        called=called,
+        described=described,
+        ticks_of=ticks_beside,
     )
 
 
@@ -190,10 +192,12 @@ def _told_saved(case: Case, form: CaseForm) -> AnyResponse:
     assessment = _assess(case.details, case.number)
     return jsonify(
         **_place(case),
-        saved=f"Saved at {clock_time(case.changed_at)}",
+        saved=f"Saved {clock_time(case.changed_at)}",
+        spoken=f"Saved, {len(assessment.findings) - assessment.gaps} of {len(assessment.findings)}",
         masked=" ".join(form.masked_now()),
         kept=form.kept_less(),
-        checklist=render_template("cases/_checklist.html", **_checklist(case.details, assessment)),
+        parts=_parts(assessment),
+        is_draft=case.stage is Stage.DRAFT,
     )
 
 

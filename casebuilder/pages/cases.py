@@ -5,16 +5,17 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from casebuilder.core.chasing import needs_chasing
 from casebuilder.core.completeness import assess
-from casebuilder.core.differences import NOT_ASKED_FOR, differences
+from casebuilder.core.differences import BESIDE_THE_BOXES, NOT_ASKED_FOR, differences
 from casebuilder.core.guidance import EDITION, changes_since
 from casebuilder.core.service_desk import CONTACT_FORM, REPLY_WITHIN, Layout
 from casebuilder.core.stages import RESTORABLE_FOR_WORDS, Act, Refusal, Stage, may_be_sent, next_stage
+from casebuilder.core.standing import standing
 from casebuilder.core.submission import compose
 from casebuilder.forms.case import ActForm, control_of
 from casebuilder.guide.next_steps import NEXT_STEPS
 from casebuilder.pages import current_store, own_case, see_other, signed_in
+from casebuilder.pages.standing import facts_of, last_of
 from casebuilder.store import Case, RefusedError, StaleError
 
 pages = Blueprint("cases", __name__)
@@ -28,24 +29,29 @@ def show(number: str) -> str:
     assessment = assess(case.details, around)
     is_ready = may_be_sent(case.stage, assessment.gaps)
     before = store.history.last_seen(staff, number)
+    history, sendings = store.history.of(staff, number), store.sendings.of(staff, number)
+    facts = facts_of(case, assessment, history, sendings, around.today)
     return render_template(
         "cases/show.html",
         case=case,
         assessment=assessment,
+        standing=standing(facts),
+        asked_by=facts.colleague,
         other_answers=NOT_ASKED_FOR,
+        beside=BESIDE_THE_BOXES,
         submission=compose(case.details, staff.practice, _layout()) if is_ready else None,
         may=_may(case),
         since_seen=differences(before, case.details) if before else (),
-        sendings=store.sendings.of(staff, number),
-        needs_chasing=needs_chasing(case.chase_on, around.today),
+        sendings=sendings,
+        word=last_of(history, Act.RECORD_SENT, Act.HEAR),
+        opened=last_of(history, Act.MORE_INFORMATION, Act.REOPEN),
         has_next_steps=case.outcome in NEXT_STEPS,
         layouts=Layout,
-        remembered_layout=staff.layout,
         contact_form=CONTACT_FORM,
         reply_within=REPLY_WITHIN,
         edition=EDITION,
         changes=changes_since(case.edition),
-        history=store.history.of(staff, number),
+        history=history,
     )
 
 

@@ -16,14 +16,14 @@ Answer = tuple[str | Response, int]
 PAGES = {
     400: ("This request could not be read", "Go back, reload the page and try again."),
     403: ("You cannot do this", "Either this page is for managers only, or the request came from another website."),
-    404: ("Page not found", "There is nothing here, or it belongs to another practice, or somebody has deleted it."),
+    404: ("Page not found", "We cannot find this page. The case may have been deleted, or belong to another practice."),
     405: ("This page cannot be opened like this", "Go back and use the links and buttons of the page."),
     413: ("That was too much text", "Nothing was saved. Go back, shorten what you typed and try again."),
     414: ("This address is too long", "Go back and use the links and buttons of the page."),
     422: ("There is something to put right", "Go back and check what you typed."),
     429: ("Too many attempts", "Wait a few minutes and try again."),
     500: ("Something went wrong", "This is our fault, not yours. Go back and try again."),
-    503: ("casebuilder is busy or out of order", "Nothing was saved. Go back, wait a minute and try again."),
+    503: ("Sorry, there is a problem with casebuilder", "Nothing was saved. Go back, wait a minute and try again."),
 }
 OTHER = ("This did not work", "Go back and try again.")
 HOST = (

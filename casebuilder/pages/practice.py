@@ -30,7 +30,7 @@ def index() -> str | Response | tuple[str, int]:
         return render_template("practice/index.html", form=form), 422
     save(form)
     forget_kept()
-    flash("Saved.", "success")
+    flash("Your practice's settings are saved.", "success")
     warn_if_nobody_can_check()
     return see_other("/practice")
 

@@ -9,9 +9,18 @@ from casebuilder.core.completeness import assess
 from casebuilder.core.differences import NOT_ASKED_FOR, differences
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.service_desk import Layout
-from casebuilder.core.stages import Act, Outcome, Refusal, next_stage, refusal_to_check, refusal_to_send
+from casebuilder.core.stages import Act, Outcome, Refusal, Review, next_stage, refusal_to_check, refusal_to_send
 from casebuilder.core.submission import compose
-from casebuilder.forms.progress import HEARD, MORE_INFORMATION, REOPEN, ProgressForm, ReviewForm, SentForm
+from casebuilder.forms.progress import (
+    HEARD,
+    MORE_INFORMATION,
+    ONLY_NOTE,
+    REOPEN,
+    ProgressForm,
+    ReviewForm,
+    SentForm,
+    choices_at,
+)
 from casebuilder.guide.handouts import text_message
 from casebuilder.guide.next_steps import NEXT_STEPS
 from casebuilder.pages import current_store, own_case, see_other, signed_in
@@ -24,16 +33,17 @@ pages = Blueprint("progress", __name__)
 Page = str | Response | tuple[str, int]
 _NEWS_ACTS = {HEARD: Act.HEAR, MORE_INFORMATION: Act.MORE_INFORMATION, REOPEN: Act.REOPEN}
 _REVIEWED = {
-    "ask": "Asked. Your colleagues see the case under To review.",
-    "check": "Checked.",
-    "changes": "Asked for changes.",
+    "ask": "Your colleagues can now check case {number}.",
+    "check": "You checked case {number}.",
+    "changes": "Sent back to {editor}.",
+    "withdraw": "Nobody has to check case {number} now.",
 }
 _SENT_WHAT = (
     ". The text would be recorded with what has changed: only record it if that is what you sent. "
     "If you sent it as it was before, change the answers back first"
 )
 _SHOWN_AGAIN = 3  # acts of the history
-_NEVER_SENT = "This case has not been sent, so the desk cannot have given a reference"
+_NEVER_SENT = "This case has not been sent, so NHS login cannot have given a reference"
 
 
 @pages.route("/cases/<number>/review", methods=["GET", "POST"])
@@ -44,7 +54,7 @@ def review(number: str) -> Page:
     action = request.form.get("action", "")
     if not done(lambda: _record_review(form, case, action), form):
         return _review_page(form, own_case(number)), 422
-    flash(_REVIEWED[action], "success")
+    flash(_REVIEWED[action].format(number=case.number, editor=case.edited_by), "success")
     return see_other(url_for("cases.show", number=case.number))
 
 
@@ -87,7 +97,7 @@ def progress(number: str) -> Page:
         return _progress_page(form, case)
     if not (form.is_answered() and done(lambda: _record_news(form, case), form)):
         return _progress_page(form, own_case(number)), 422
-    flash("Recorded.", "success")
+    flash(_recorded_words(form, case), "success")
     return see_other(url_for("cases.show", number=case.number))
 
 
@@ -140,9 +150,18 @@ def _record_review(form: ReviewForm, case: Case, action: str) -> Case:
         return reviews.ask(staff, case.number, version, note=note)
     if action == "check":
         return reviews.check(staff, case.number, version, note=note)
+    if action == "withdraw":
+        return reviews.withdraw(staff, case.number, version)
     if action == "changes" and note:
         return reviews.ask_for_changes(staff, case.number, version, note=note)
     raise RefusedError("Say in the note what should change" if action == "changes" else "Press one of the buttons")
+
+
+def _recorded_words(form: ProgressForm, case: Case) -> str:
+    """What was recorded: "Recorded: NHS login needs more information."."""
+    news = form.news.data or ""
+    said = choices_at(case.stage).get(news)
+    return f"Recorded for case {case.number}." if news == ONLY_NOTE or said is None else f"Recorded: {said}."
 
 
 def _record_news(form: ProgressForm, case: Case) -> None:
@@ -182,10 +201,10 @@ def _tell_recorded(form: SentForm, case: Case) -> None:
         return
     flash(
         f"{sending.sent_by} recorded case {case.number} as sent {moment_words(sending.sent_at)} already, so it is on "
-        "record once. If you sent the desk's form too, the desk has two: let it know."
+        "record once. If you sent the form too, NHS login has two: tell the service desk."
     )
     if form.desk_reference.data not in ("", sending.desk_reference):
-        flash("The desk's reference that you typed is kept in the history of the case.")
+        flash("NHS login's reference that you typed is kept in the history of the case.")
 
 
 def _sent_page(form: SentForm, case: Case) -> str:
@@ -204,7 +223,8 @@ def _progress_page(form: ProgressForm, case: Case) -> str:
 
 def _review_page(form: ReviewForm, case: Case) -> str:
     mine = refusal_to_check(case.last_editor, signed_in().staff.id) is not None
-    words = {"mine": mine, "edition": EDITION, "other_answers": NOT_ASKED_FOR}
+    waiting = case.review is Review.ASKED and case.reviewer == signed_in().staff.id
+    words = {"mine": mine, "waiting": waiting, "edition": EDITION, "other_answers": NOT_ASKED_FOR}
     return act_page("progress/review.html", form, case, **words, **_judged(case))
 
 

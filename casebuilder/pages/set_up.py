@@ -1,4 +1,4 @@
-"""The first run: the one-time code makes the first practice and its manager, and then this page is gone for ever."""
+"""The first run: the one-time code makes the first practice and its manager; then the page only leads to the log in."""
 
 from __future__ import annotations
 
@@ -23,32 +23,42 @@ def new_code() -> str:
 @pages.route("/set-up", methods=["GET", "POST"])
 @public
 def set_up() -> str | Response | tuple[str, int]:
+    if current_store().people.has_practice():
+        return done_page()
     code = the_code()
     if request.method != "POST":
         return set_up_page(SetUpForm(kept_form("/set-up")), code)
     form = SetUpForm(request.form)
-    staff = create_practice(form) if form.validate() else None
+    try:
+        staff = create_practice(form) if form.validate() else None
+    except AlreadySetUpError:
+        return done_page()
     if staff is None:
         return set_up_page(form, code), 422
     current_app.config["SET_UP_CODE"] = None
     start_session(staff)
+    flash(
+        "Your practice is set up. Next: 1. Add colleagues under Staff. 2. Start a case. "
+        "3. Decide under Practice whether a colleague must check each case.",
+        "success",
+    )
     warn_of_ods_code(staff.practice.ods_code)
     return see_other("/cases")
 
 
 def the_code() -> str:
-    """The code that came with the request, if it is the right one and there is no practice yet; else not found."""
+    """The code that came with the request, if it is the right one; else not found."""
     waiting = kept_form("/set-up")
     typed = request.values.get("code") or (waiting.get("code", "") if waiting else "")
     expected = current_app.config.get("SET_UP_CODE") or ""
     right = hmac.compare_digest(typed.encode("utf-8", "replace"), expected.encode())
-    if not (expected and right) or current_store().people.has_practice():
+    if not (expected and right):
         abort(404)
     return expected
 
 
 def create_practice(form: SetUpForm) -> StaffMember | None:
-    """The first manager, or None with an error in the form."""
+    """The first manager, or None with an error in the form; raises AlreadySetUpError."""
     try:
         return current_store().people.create_first_practice(
             form.practice_name.data or "",
@@ -60,8 +70,10 @@ def create_practice(form: SetUpForm) -> StaffMember | None:
     except WeakPasswordError as error:
         form.password.errors = [str(error)]
         return None
-    except AlreadySetUpError:
-        abort(404)
+
+
+def done_page() -> tuple[str, int]:
+    return render_template("set_up/done.html"), 410
 
 
 def set_up_page(form: SetUpForm, code: str) -> str:

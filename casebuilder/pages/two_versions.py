@@ -133,10 +133,10 @@ def news_words(case: Case) -> str:
     """For a form that is open while the case moves on."""
     refusal = next_stage(case.stage, Act.EDIT)
     if case.stage is Stage.DISCARDED:
-        return f"{case.changed_by} deleted this case. Press Save and check to restore it with what you typed."
+        return f"{case.changed_by} deleted this case. Press Check and copy to restore it with what you typed."
     if isinstance(refusal, Refusal):
-        return f"{refusal.sentence}. Press Save and check to see what you typed: it is not lost."
-    return f"{changed_words(case)}. Press Save and check: nothing that you typed is lost."
+        return f"{refusal.sentence}. Press Check and copy to see what you typed: it is not lost."
+    return f"{changed_words(case)}. Press Check and copy: nothing that you typed is lost."
 
 
 def tell_what_came_in(before: Case, typed: Typed, details: CaseDetails) -> None:

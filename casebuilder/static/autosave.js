@@ -5,12 +5,13 @@ const RETRY = 5000;
 const LOOK = 20000; // how often to ask whether a colleague has changed the case
 const ACTIVE = 120000; // and how long after the last move: asking keeps somebody logged in
 const KEEPALIVE = 60000; // bytes that a browser sends for a page that is gone
-const PATIENCE = 4000; // how long a press on Save waits for a save that is under way
+const PATIENCE = 4000; // how long a press on Check waits for a save that is under way
 
 const form = document.querySelector("form[data-autosave]");
-const checklist = document.getElementById("checklist");
 const status = document.getElementById("autosave");
-const cancel = document.getElementById("cancel");
+const close = document.getElementById("close");
+const discard = document.getElementById("discard");
+const isNew = () => form.getAttribute("action").endsWith("/new");
 const asOpened = typed();
 let saved = asOpened; // what the server has, as far as we know
 let underWay = null;
@@ -38,6 +39,19 @@ function say(words, problem = false) {
   status.classList.toggle("app-problem", problem);
 }
 
+// What is seen has the time; what is spoken has the count, so that each save in a minute is heard.
+function sayTwice(seen, spoken, more) {
+  const parts = [["aria-hidden", seen], ["class", `${spoken}.`]].map(([name, words]) => {
+    const part = document.createElement("span");
+    part.setAttribute(name, name === "class" ? "nhsuk-u-visually-hidden" : "true");
+    part.textContent = words;
+    return part;
+  });
+  status.replaceChildren(parts[0], parts[1], more ? ` ${more}` : "");
+  status.classList.remove("app-problem");
+  status.classList.toggle("app-bar__status--said", Boolean(more));
+}
+
 function isProblem() {
   return status.classList.contains("app-problem");
 }
@@ -59,21 +73,24 @@ function replace(box, sent, kept) {
   if (nothingElse) saved = typed();
 }
 
-// The list stays as it is while a link in it is pressed or has the focus: a new one under the finger leads nowhere.
-let newest = null;
-let pressed = false;
+// A part stays as it is while a link in it is pressed or has the focus: a new one under the finger leads nowhere.
+const newest = new Map();
+let pressed = null;
 
-function showChecklist() {
-  if (newest === null || pressed || checklist.contains(document.activeElement)) return;
-  checklist.innerHTML = newest;
-  newest = null;
+function showParts() {
+  for (const [id, html] of newest) {
+    const part = document.getElementById(id);
+    if (part && (part.contains(pressed) || part.contains(document.activeElement))) continue;
+    if (part && part.innerHTML !== html) part.innerHTML = html;
+    newest.delete(id);
+  }
 }
 
-checklist.addEventListener("pointerdown", () => { pressed = true; });
+form.addEventListener("pointerdown", (event) => { pressed = event.target; });
 for (const event of ["pointerup", "pointercancel"]) {
-  document.addEventListener(event, () => { pressed = false; setTimeout(showChecklist); });
+  document.addEventListener(event, () => { pressed = null; setTimeout(showParts); });
 }
-checklist.addEventListener("focusout", () => setTimeout(showChecklist));
+form.addEventListener("focusout", () => setTimeout(showParts));
 
 // From now on the form belongs to this version of this case.
 function adopt(answer) {
@@ -89,11 +106,13 @@ function accept(answer, sent, texts) {
   adopt(answer);
   saved = sent;
   showKept(answer.kept, texts);
-  newest = answer.checklist;
-  showChecklist();
-  cancel.textContent = "Leave: the draft is saved";
-  cancel.href = answer.action.replace(/\/edit$/, "");
-  say(answer.masked ? `${answer.saved}. ${answer.masked}` : answer.saved);
+  for (const [id, html] of Object.entries(answer.parts)) newest.set(id, html);
+  showParts();
+  close.textContent = answer.is_draft ? "Close (saved as draft)" : "Close";
+  close.href = answer.action.replace(/\/edit$/, "");
+  discard.hidden = !answer.is_draft;
+  for (const link of ofCase) link.href = link.dataset.ofCase.replace("#", answer.number);
+  sayTwice(answer.saved, answer.spoken, answer.masked);
 }
 
 async function send(keepalive) {
@@ -123,7 +142,7 @@ async function send(keepalive) {
   } else {
     if (response.status === 409) refused = sent;
     else stopped = true; // the log in has ended: pressing Save keeps every word
-    say(answer.problem || "Not saved. Press Save and check: nothing that you typed is lost.", true);
+    say(answer.problem || "Not saved. Press Check and copy: nothing that you typed is lost.", true);
   }
 }
 
@@ -179,20 +198,63 @@ setInterval(look, LOOK);
 window.addEventListener("focus", look);
 if (performance.getEntriesByType("navigation")[0]?.type === "reload") setTimeout(lookAgain, 500);
 
+function saveUnlessNew() {
+  if (isNew()) clearTimeout(timer);
+  else save({ keepalive: true });
+}
+
+// These pages go on with the case, so what is typed is saved before they open.
+const ofCase = [...document.querySelectorAll("[data-of-case]")];
+for (const link of ofCase) {
+  link.addEventListener("click", async (event) => {
+    if (typed() === saved && !underWay) return;
+    event.preventDefault();
+    await underWay;
+    await save();
+    location.assign(link.href);
+  });
+}
+
+form.addEventListener("keydown", (event) => {
+  const isBox = event.target.matches("input:not([type=checkbox], [type=radio])");
+  if (event.key !== "Enter" || !isBox || event.isComposing) return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector("button[value=check]"));
+});
+
+// A button that mends an answer submits only when pressed: of a form's submit buttons, Enter would take the first.
+form.addEventListener("click", (event) => {
+  const mend = event.target.closest("[data-mend]")?.dataset.mend;
+  const button = mend && document.createElement("button");
+  if (!button) return;
+  Object.assign(button, { name: "action", value: mend, hidden: true });
+  form.append(button);
+  form.requestSubmit(button);
+});
+
+// Focus starts in the first fact that is still empty, unless the address leads elsewhere.
+const empty = form.querySelector(".app-mark__missing");
+if (empty && !location.hash && document.activeElement === document.body) {
+  empty.closest(".app-fact").querySelector("input").focus({ preventScroll: true });
+}
+
 form.addEventListener("input", () => {
   saveIn(IDLE);
 });
-form.addEventListener("focusout", () => save());
-form.addEventListener("change", () => save());
+// A new case is not begun by leaving the form: what was typed is kept once somebody types on, or waits.
+form.addEventListener("focusout", (event) => {
+  if (!isNew() || form.contains(event.relatedTarget) && !event.relatedTarget.closest("a")) save();
+});
+form.addEventListener("change", () => isNew() ? saveIn(IDLE) : save());
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden") save({ keepalive: true });
+  if (document.visibilityState === "hidden") saveUnlessNew();
 });
 // The answers leave before the request for the next page does; what could not leave, the browser asks about.
 window.addEventListener("beforeunload", (event) => {
-  save({ keepalive: true });
+  saveUnlessNew();
   if (!leaving && typed() !== saved && (isProblem() || typed() !== sending)) event.preventDefault();
 });
-window.addEventListener("pagehide", () => save({ keepalive: true }));
+window.addEventListener("pagehide", saveUnlessNew);
 document.addEventListener("casebuilder:session-ending", (event) => event.detail.waitUntil(saveAll()));
 
 form.addEventListener("submit", (event) => {

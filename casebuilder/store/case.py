@@ -35,6 +35,7 @@ class Case:
     edited_by: str  # and their name; `changed_by` did the last act of any kind
     review: Review
     reviewed_by: str  # who asked, checked or asked for changes; empty for NONE
+    reviewer: int | None  # and their id
     reviewed_at: datetime | None
     awaits_check: bool  # the practice requires a colleague's check before sending, and there is none
     chase_on: date | None
@@ -95,6 +96,7 @@ def read_case(vault: Vault, row: AnyRow, details: CaseDetails | None = None) -> 
         edited_by=row["edited_by_name"],
         review=review,
         reviewed_by=row["reviewed_by_name"] or "",
+        reviewer=row["reviewed_by"],
         reviewed_at=row["reviewed_at"],
         awaits_check=row["review_required"] and review != Review.CHECKED,
         chase_on=row["chase_on"],

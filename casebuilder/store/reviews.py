@@ -29,6 +29,10 @@ class Reviews(CaseVerbs):
         """Record what must change, in the note."""
         return self._review(staff, number, version, Act.ASK_FOR_CHANGES, Review.CHANGES, note)
 
+    def withdraw(self, staff: StaffMember, number: str, version: int) -> Case:
+        """Take back the request for a check."""
+        return self._review(staff, number, version, Act.WITHDRAW, Review.NONE, "")
+
     def _review(self, staff: StaffMember, number: str, version: int, act: Act, review: Review, note: str) -> Case:
         with self._locked(staff, number) as locked:
             locked.stage_after(act)
@@ -38,4 +42,5 @@ class Reviews(CaseVerbs):
                 raise RefusedError(refusal.sentence)
             locked.record(act, note)
             mark_seen(locked.connection, self._vault, locked.row, staff.id, locked.case.details)
-            return locked.update({"review": review, "reviewed_by": staff.id, "reviewed_at": locked.now})
+            reviewed = {"review": review, "reviewed_by": staff.id, "reviewed_at": locked.now}
+            return locked.update(reviewed if review is not Review.NONE else NOT_REVIEWED)

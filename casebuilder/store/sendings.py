@@ -113,7 +113,7 @@ class Sendings(CaseVerbs):
             after = locked.stage_after(act)
             locked.check_version(version)
             if after is Stage.CLOSED and outcome not in OUTCOMES_WITHOUT_SENDING:
-                raise RefusedError("The desk cannot have changed the account: this case was never sent to it")
+                raise RefusedError("NHS login cannot have changed the account: this case was never sent")
             locked.record(f"{act}: {outcome.words}" if outcome else act, note)
             columns = {"stage": after, "outcome": outcome, "chase_on": self._chase_on(after)}
             moves = after != locked.row["stage"]

@@ -11,15 +11,15 @@ from playwright.sync_api import BrowserContext, Dialog, Page, Route, expect
 from casebuilder.core.guidance import REQUIREMENTS
 from casebuilder.store import StaffMember, Store
 from tests.axe import axe_violations
-from tests.browser.test_main_job import fill_whole, number_in, start_case
+from tests.browser.test_main_job import fill_whole, note_box, number_in, start_case
 from tests.pages.people import PASSWORD, People
 from tests.store.made_up import Clock
 
 LogIn = Callable[[Page, StaffMember], None]
 MakeContext = Callable[..., BrowserContext]
 ALL = len(REQUIREMENTS)
-SAVED = re.compile(r"Saved at \d\d:\d\d")
-SAVED_ONLY = re.compile(r"^Saved at \d\d:\d\d$")
+SAVED = re.compile(r"Saved \d\d:\d\d")
+SAVED_ONLY = re.compile(r"^Saved \d\d:\d\dSaved, \d of \d\.$")
 
 
 def test_a_new_draft_is_saved_while_it_is_typed_and_survives_a_reload(
@@ -27,13 +27,13 @@ def test_a_new_draft_is_saved_while_it_is_typed_and_survives_a_reload(
 ) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
-    page.get_by_label("Patient's new email address").press_sequentially("pat.new@example.com")
+    page.locator("#new_email").press_sequentially("pat.new@example.com")
     expect(page.locator("#autosave")).to_have_text(SAVED)
     number = number_in(page)
-    expect(page.locator("#checklist")).to_contain_text(f"1 of {ALL}")
-    page.get_by_label("Anything else").fill("Half a sentence")
+    expect(page.locator("#needed")).to_contain_text(f"1 of {ALL}")
+    note_box(page).fill("Half a sentence")
     page.reload()
-    expect(page.get_by_label("Anything else")).to_have_value("Half a sentence")
+    expect(note_box(page)).to_have_value("Half a sentence")
     assert store.cases.get(people.sam, number).details.new_email == "pat.new@example.com"
     assert len(store.queues.page(people.sam).rows) == 1
 
@@ -41,12 +41,14 @@ def test_a_new_draft_is_saved_while_it_is_typed_and_survives_a_reload(
 def test_the_checklist_is_the_server_s_own(page: Page, log_in: LogIn, people: People) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
-    expect(page.locator("#checklist")).to_contain_text(f"0 of {ALL}")
+    expect(page.locator("#needed")).to_contain_text(f"0 of {ALL}")
     fill_whole(page)
-    page.get_by_label("Patient's new email address").fill("pat@gmial.com")
+    page.locator("#new_email").fill("pat@gmial.com")
     page.get_by_label("Your reference").focus()
-    expect(page.locator("#checklist")).to_contain_text(f"{ALL} of {ALL}")
-    expect(page.locator("#checklist")).to_contain_text("Did the patient mean gmail.com?")
+    expect(page.locator("#needed")).to_contain_text(f"{ALL} of {ALL}")
+    expect(
+        page.locator("#old_email-remarks, #new_email-remarks").filter(has_text="Did the patient mean gmail.com?")
+    ).to_be_visible()
     assert axe_violations(page) == []
 
 
@@ -56,7 +58,7 @@ def test_what_was_typed_last_is_saved_on_leaving_the_page(
     log_in(page, people.sam)
     number = start_case(page)
     page.goto(f"/cases/{number}/edit")
-    page.get_by_label("Anything else").fill("The last words")
+    note_box(page).fill("The last words")
     page.goto("/cases")
     expect(page.get_by_role("row").filter(has_text=number)).to_be_visible()
     page.wait_for_function(  # the save outlives its page, so no other page can wait for its answer
@@ -69,9 +71,9 @@ def test_what_was_typed_last_is_saved_on_leaving_the_page(
 def test_a_full_nhs_number_is_gone_from_the_box_once_it_is_saved(page: Page, log_in: LogIn, people: People) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
-    digits = page.get_by_label("Last 3 digits of the patient's NHS number")
+    digits = page.locator("#nhs_digits")
     digits.fill("999 000 0018")
-    page.get_by_label("Day", exact=True).focus()
+    page.locator("#last_access-day").focus()
     expect(digits).to_have_value("018")
     expect(page.locator("#autosave")).to_contain_text("We kept only the last 3 digits")
 
@@ -79,11 +81,11 @@ def test_a_full_nhs_number_is_gone_from_the_box_once_it_is_saved(page: Page, log
 def test_what_is_typed_over_a_masked_number_stays(page: Page, log_in: LogIn, people: People, store: Store) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
-    note = page.get_by_label("Anything else")
+    note = note_box(page)
     note.press_sequentially("NHS number 999 000 0018.")
     expect(page.locator("#autosave")).to_contain_text("We kept only its last 3 digits")  # saved while still in the box
     note.fill("The provider refused on Monday.")
-    page.get_by_label("Year").focus()
+    page.locator("#last_access-year").focus()
     expect(page.locator("#autosave")).to_have_text(SAVED_ONLY)
     expect(note).to_have_value("The provider refused on Monday.")
     case = store.cases.get(people.sam, number_in(page))
@@ -101,11 +103,11 @@ def test_what_is_typed_while_a_number_is_being_masked_is_saved_too(
         route.continue_()
 
     page.route("**/cases/**", slowly)
-    page.get_by_label("Anything else").fill("NHS number 999 000 0018.")
+    note_box(page).fill("NHS number 999 000 0018.")
     reference = page.get_by_label("Your reference")
     reference.press_sequentially("Task 88", delay=50)
-    expect(page.get_by_label("Anything else")).to_have_value("NHS number *** *** *018.")
-    page.get_by_label("Year").focus()
+    expect(note_box(page)).to_have_value("NHS number *** *** *018.")
+    page.locator("#last_access-year").focus()
     expect(page.locator("#autosave")).to_have_text(SAVED_ONLY)
     assert store.cases.get(people.sam, number_in(page)).details.reference == "Task 88"
 
@@ -115,21 +117,43 @@ def test_a_link_of_the_checklist_leads_to_its_field_however_long_it_is_pressed(
 ) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
-    page.get_by_label("Patient's new email address").press_sequentially("pat.new@example.com")
-    page.locator("#checklist").get_by_role("link", name="Steps taken").click(delay=400)
+    page.locator("#new_email").press_sequentially("pat.new@example.com")
+    page.locator("#needed").get_by_role("link", name="what was tried").click(delay=400)
     page.wait_for_url("**#steps")
     expect(page.locator("#autosave")).to_have_text(SAVED)
-    expect(page.locator("#checklist")).to_contain_text(f"1 of {ALL}")
+    expect(page.locator("#needed")).to_contain_text(f"1 of {ALL}")
 
 
-def test_once_a_draft_is_saved_cancel_says_so(page: Page, log_in: LogIn, people: People) -> None:
+def test_once_a_draft_is_saved_close_says_so(page: Page, log_in: LogIn, people: People) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
-    page.get_by_label("Patient's new email address").fill("pat.new@example.com")
-    expect(page.get_by_role("link", name="Cancel")).to_be_visible()
-    page.get_by_label("Year").focus()
-    page.get_by_role("link", name="Leave: the draft is saved").click()
-    expect(page.get_by_role("heading", name="Not ready to send")).to_be_visible()
+    expect(page.get_by_role("link", name="Close", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Discard draft")).to_be_hidden()
+    page.locator("#new_email").fill("pat.new@example.com")
+    page.locator("#last_access-year").focus()
+    expect(page.get_by_role("link", name="Discard draft")).to_be_visible()
+    page.get_by_role("link", name="Close (saved as draft)").click()
+    expect(page.locator("[data-verdict=not-ready]")).to_be_visible()
+
+
+@pytest.mark.parametrize("typed", ["", "pat.new@example.com"])
+def test_an_abandoned_new_case_leaves_nothing_and_asks_once_if_something_was_typed(
+    page: Page, log_in: LogIn, people: People, store: Store, typed: str
+) -> None:
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.locator("#new_email").press_sequentially(typed)
+    page.get_by_role("link", name="Close", exact=True).click()
+    page.wait_for_url("**/cases")
+    assert asked == (["beforeunload"] if typed else [])
+    assert store.queues.page(people.sam).rows == ()
 
 
 @pytest.mark.parametrize("width", [1280, 700, 320])
@@ -140,11 +164,13 @@ def test_what_is_said_of_a_save_is_seen_where_people_type(
     page.set_viewport_size({"width": width, "height": 720})
     page.goto("/cases/new")
     fill_whole(page)
-    page.get_by_label("Patient's new email address").fill("reception@nhs.net")  # two cautions
-    page.get_by_label("Patient's old email address").fill("pat@gmial.com")
-    page.get_by_label("Year").focus()
-    expect(page.locator("#checklist")).to_contain_text("Did the patient mean gmail.com?")
-    page.get_by_label("Anything else").fill("999 000 0018")
+    page.locator("#new_email").fill("reception@nhs.net")  # two cautions
+    page.locator("#old_email").fill("pat@gmial.com")
+    page.locator("#last_access-year").focus()
+    expect(
+        page.locator("#old_email-remarks, #new_email-remarks").filter(has_text="Did the patient mean gmail.com?")
+    ).to_be_visible()
+    note_box(page).fill("999 000 0018")
     page.get_by_label("Your reference").focus()
     expect(page.locator("#autosave")).to_contain_text("We kept only its last 3 digits")
     expect(page.locator("#autosave")).to_be_in_viewport(ratio=1)
@@ -159,8 +185,8 @@ def test_what_is_said_of_a_save_is_seen_where_people_type(
 def test_what_an_autosave_masked_is_said_again_on_the_next_page(page: Page, log_in: LogIn, people: People) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
-    page.get_by_label("Last 3 digits of the patient's NHS number").fill("999 000 0018")
-    page.get_by_label("Day", exact=True).focus()
+    page.locator("#nhs_digits").fill("999 000 0018")
+    page.locator("#last_access-day").focus()
     expect(page.locator("#autosave")).to_contain_text("We kept only the last 3 digits")
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_role("main")).to_contain_text("We kept only the last 3 digits")
@@ -173,11 +199,14 @@ def test_triage_goes_on_with_the_one_draft_that_was_typed(
     page = make_context(java_script_enabled=scripts).new_page()
     log_in(page, people.sam)
     page.goto("/cases/new")
-    page.get_by_label("Patient's old email address", exact=True).fill("pat.old@example.com")
+    page.locator("#old_email").fill("pat.old@example.com")
     if scripts:
-        page.get_by_label("Year").focus()
+        page.locator("#last_access-year").focus()
         expect(page.locator("#autosave")).to_have_text(SAVED)
-    page.get_by_role("button", name="Save and find out what the patient needs").click()
+    if scripts:
+        page.get_by_role("link", name="Answer a few questions").click()
+    else:
+        page.get_by_role("button", name="Save and answer a few questions").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What does the patient need?")
     (row,) = store.queues.page(people.sam).rows
     assert page.url.endswith(f"/triage?case={row.number}")
@@ -189,7 +218,7 @@ def test_enter_in_a_box_saves_and_checks(page: Page, log_in: LogIn, people: Peop
     page.goto("/cases/new")
     page.get_by_label("Your reference").fill("4521")
     page.get_by_label("Your reference").press("Enter")
-    expect(page.get_by_role("heading", name="Not ready to send")).to_be_visible()
+    expect(page.locator("[data-verdict=not-ready]")).to_be_visible()
 
 
 def test_saving_while_an_autosave_is_under_way_is_no_conflict(page: Page, log_in: LogIn, people: People) -> None:
@@ -203,16 +232,16 @@ def test_saving_while_an_autosave_is_under_way_is_no_conflict(page: Page, log_in
 
     page.route("**/cases/**", slowly)
     fill_whole(page)
-    page.get_by_role("button", name="Save and check").click()
-    expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Check and copy").click()
+    expect(page.locator("[data-verdict=ready]")).to_be_visible()
 
 
 def test_pressing_save_twice_makes_one_case(page: Page, log_in: LogIn, people: People, store: Store) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
     fill_whole(page)
-    page.get_by_role("button", name="Save and check").dblclick()
-    expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Check and copy").dblclick()
+    expect(page.locator("[data-verdict=ready]")).to_be_visible()
     assert len(store.queues.page(people.sam).rows) == 1
 
 
@@ -223,8 +252,8 @@ def test_when_the_server_cannot_be_reached_it_says_so_and_tries_again(
     number = start_case(page)
     page.goto(f"/cases/{number}/edit")
     page.context.route("**/cases/**", lambda route: route.abort("connectionreset"))
-    page.get_by_label("Anything else").fill("Typed while cut off")
-    page.get_by_label("Year").focus()
+    note_box(page).fill("Typed while cut off")
+    page.locator("#last_access-year").focus()
     expect(page.locator("#autosave")).to_contain_text("cannot be reached")
     page.context.unroute("**/cases/**")
     expect(page.locator("#autosave")).to_have_text(SAVED, timeout=15_000)
@@ -244,11 +273,11 @@ def test_the_browser_asks_before_it_leaves_words_that_could_not_be_saved(
 
     page.on("dialog", stay)
     page.context.route("**/cases/*/edit", lambda route: route.abort("connectionreset"))
-    page.get_by_label("Anything else").press_sequentially("Typed while cut off")
-    page.get_by_label("Year").focus()
+    note_box(page).press_sequentially("Typed while cut off")
+    page.locator("#last_access-year").focus()
     expect(page.locator("#autosave")).to_contain_text("cannot be reached")
     page.get_by_role("link", name="Cases", exact=True).click()
-    expect(page.get_by_label("Anything else")).to_have_value("Typed while cut off")
+    expect(note_box(page)).to_have_value("Typed while cut off")
     assert asked == ["beforeunload"]
     page.context.unroute("**/cases/*/edit")
     expect(page.locator("#autosave")).to_have_text(SAVED, timeout=15_000)
@@ -264,34 +293,34 @@ def test_after_the_session_ended_the_words_are_back_on_the_same_page(
     number = start_case(page)
     page.goto(f"/cases/{number}/edit")
     clock.go_on(minutes=20)
-    page.get_by_label("Anything else").fill("Typed over lunch")
-    page.get_by_label("Year").focus()
+    note_box(page).fill("Typed over lunch")
+    page.locator("#last_access-year").focus()
     expect(page.locator("#autosave")).to_contain_text("log")
-    page.get_by_role("button", name="Save and check").click()
+    page.get_by_role("button", name="Check and copy").click()
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
     assert axe_violations(page) == []
     page.get_by_label("Email address").fill(people.sam.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_label("Anything else")).to_have_value("Typed over lunch")
-    page.get_by_role("button", name="Save and check").click()
-    expect(page.get_by_role("heading", name="Ready to send", exact=True)).to_be_visible()
+    expect(note_box(page)).to_have_value("Typed over lunch")
+    page.get_by_role("button", name="Check and copy").click()
+    expect(page.locator("[data-verdict=ready]")).to_be_visible()
 
 
 def test_a_draft_is_saved_before_the_session_ends(page: Page, log_in: LogIn, people: People, clock: Clock) -> None:
     page.clock.install()
     log_in(page, people.sam)
     page.goto("/cases/new")
-    page.get_by_label("Anything else").fill("The last words before lunch")
+    note_box(page).fill("The last words before lunch")
     clock.go_on(minutes=14, seconds=52)
     page.clock.fast_forward("14:52")
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
-    expect(page.get_by_text("What you typed is saved")).to_be_visible()
+    expect(page.get_by_text("Your answers are saved")).to_be_visible()
     page.get_by_label("Email address").fill(people.sam.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url("**/cases/*/edit")
-    expect(page.get_by_label("Anything else")).to_have_value("The last words before lunch")
+    expect(note_box(page)).to_have_value("The last words before lunch")
     expect(page.get_by_text("Not saved yet")).to_have_count(0)
 
 
@@ -304,12 +333,12 @@ def test_an_answer_lost_on_its_way_stops_no_later_save(page: Page, log_in: LogIn
         route.abort("connectionreset")
 
     page.context.route("**/cases/new", lose_the_answer, times=1)
-    page.get_by_label("Anything else").fill("Half")
-    page.get_by_label("Year").focus()
+    note_box(page).fill("Half")
+    page.locator("#last_access-year").focus()
     expect(page.locator("#autosave")).to_contain_text("cannot be reached")
     with page.expect_response(lambda response: response.status == 409, timeout=15_000):
         # Typed without leaving the other box, which would send the first words once more.
-        page.get_by_label("Anything else").evaluate(
+        note_box(page).evaluate(
             "box => { box.value = 'Half a sentence'; box.dispatchEvent(new Event('input', {bubbles: true})); }"
         )
     expect(page.locator("#autosave")).to_have_text(SAVED, timeout=15_000)

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.store import Operator, Queue, StaffMember, Store
 from tests.axe import axe_violations
-from tests.browser.test_main_job import NARROW, start_case
+from tests.browser.test_main_job import NARROW, note_box, start_case
 from tests.core.examples import details
 from tests.pages.people import PASSWORD, People
 from tests.pages.ways import at_stage, send, start, tell
@@ -35,21 +35,32 @@ def follow(page: Page, name: str) -> None:
     page.locator(".nhsuk-width-container:has(main)").get_by_role("link", name=name, exact=True).click()
 
 
+def follow_more(page: Page, name: str) -> None:
+    """Follow a link that is folded away under More."""
+    main_of(page).locator("summary", has_text="More").click()
+    follow(page, name)
+
+
+def expect_standing(page: Page, key: str) -> None:
+    """Expect the box on top of a case to say this of it."""
+    expect(page.locator(f"[data-standing={key}]")).to_be_visible()
+
+
 def report(page: Page, news: str, note: str = "", reference: str = "") -> None:
-    """On the page of a case that is with the desk: record what has happened."""
-    follow(page, "Record what has happened")
+    """On the page of a case that is with NHS login: record a reply."""
+    follow(page, "Record a reply")
     page.get_by_label(news).check()
-    page.get_by_label("The desk's reference (optional)").fill(reference)
+    page.get_by_label("NHS login's reference (optional)").fill(reference)
     page.get_by_label("Note (optional)").fill(note)
     press(page, "Record")
-    expect(page.get_by_text("Recorded.", exact=True)).to_be_visible()
+    expect(page.locator(".app-news")).to_contain_text(f"Recorded: {news}.")
 
 
 def record_as_sent(page: Page, reference: str = "") -> None:
-    follow(page, "Record as sent")
-    page.get_by_label("The desk's reference (optional)").fill(reference)
+    follow(page, "I have sent it")
+    page.get_by_label("NHS login's reference (optional)").fill(reference)
     press(page, "Record as sent")
-    expect(page.get_by_role("heading", name="Sent to the desk")).to_be_visible()
+    expect_standing(page, "with-nhs-login")
 
 
 def prepare_and_check(sam: Page, jo: Page) -> str:
@@ -57,12 +68,13 @@ def prepare_and_check(sam: Page, jo: Page) -> str:
     number = start_case(sam)
     jo.goto(f"/cases/{number}")
     follow(sam, "Edit")
-    sam.get_by_label("Patient's old email address").fill("pat.older@example.org")
-    press(sam, "Save and check")
-    follow(sam, "Review")
+    sam.locator("#old_email").fill("pat.older@example.org")
+    press(sam, "Check and copy")
+    follow(sam, "Ask for a check")
     sam.get_by_label("Note for your colleague (optional)").fill("Is the old address right now?")
-    press(sam, "Ask a colleague for a review")
-    expect(sam.get_by_text("Your colleagues see the case under To review")).to_be_visible()
+    press(sam, "Ask a colleague for a check")
+    expect(sam.get_by_text(f"Your colleagues can now check case {number}.")).to_be_visible()
+    expect_standing(sam, "waiting")
 
     jo.goto("/cases")
     follow(jo, "To review 1")
@@ -71,9 +83,9 @@ def prepare_and_check(sam: Page, jo: Page) -> str:
     expect(changed).to_contain_text("pat.older@example.org")
     expect(changed).to_contain_text("pat.old@example.com")
     expect(main_of(jo).get_by_text("Is the old address right now?").first).to_be_visible()
-    follow(jo, "Review it")
+    follow(jo, "Check it")
     expect(changed).to_contain_text("pat.older@example.org")
-    press(jo, "I have checked it")
+    press(jo, "It is right")
     expect(jo.get_by_text("Checked by Jo Lee")).to_be_visible()
     return number
 
@@ -87,12 +99,12 @@ def tell_the_whole_story(sam: Page, jo: Page, store: Store, people: People) -> N
     expect(sam.get_by_role("link", name="Edit", exact=True)).to_have_count(0)
 
     jo.reload()
-    report(jo, "The desk needs more information", note="Which month was it?", reference="RITM1")
+    report(jo, "NHS login needs more information", note="Which month was it?", reference="RITM1")
     sam.reload()
     expect(main_of(sam).get_by_text("Which month was it?").first).to_be_visible()
     follow(sam, "Edit")
-    sam.get_by_label("Month").fill("May")
-    press(sam, "Save and check")
+    sam.locator("#last_access-month").fill("May")
+    press(sam, "Check and copy")
     record_as_sent(sam, reference="RITM2")
     main_of(sam).get_by_role("link", name="Sent today at").first.click()
     expect(sam.get_by_label("The text as it was sent")).to_have_value(text)
@@ -101,11 +113,11 @@ def tell_the_whole_story(sam: Page, jo: Page, store: Store, people: People) -> N
     follow(sam, f"Case {number}")
 
     report(sam, "The account has been reset")
-    expect(sam.get_by_role("heading", name="Ended: account reset")).to_be_visible()
+    expect(sam.locator("[data-standing=closed]")).to_contain_text("Closed: account reset.")
     follow(sam, "Next steps for the patient")
     expect(sam.get_by_label("Text message for the patient")).to_have_value(re.compile("reset.*2 weeks"))
     follow(sam, f"Case {number}")
-    acts = [entry.inner_text().partition(" today")[0] for entry in sam.locator(".app-history li").all()]
+    acts = [entry.inner_text().partition(" today")[0] for entry in sam.locator(".app-history").last.locator("li").all()]
     # What is saved while somebody types may make one edit two.
     assert [act for act, _ in groupby(acts)] == [
         "Started",
@@ -139,20 +151,20 @@ def test_everything_else_of_a_case_works_without_javascript(
     page = make_context(java_script_enabled=False).new_page()
     log_in(page, people.sam)
     number = start_case(page)
-    follow(page, "Add a note or close")
+    follow_more(page, "Add a note or close")
     page.get_by_label("Note (optional)").fill("The patient is on holiday")
     press(page, "Record")
     expect(page.get_by_text("The patient is on holiday")).to_be_visible()
-    follow(page, "Delete")
+    follow_more(page, "Delete")
     press(page, "Delete case")
     follow(page, "Deleted 1")
     press(page, f"Restore case {number}")
     expect(page.get_by_text(f"Case {number} is back")).to_be_visible()
-    follow(page, "Add a note or close")
+    follow_more(page, "Add a note or close")
     page.get_by_label("The patient has replaced the account").check()
     press(page, "Record")
-    expect(page.get_by_role("heading", name="Ended: patient replaced the account")).to_be_visible()
-    follow(page, "Reopen or add a note")
+    expect(page.locator("[data-standing=closed]")).to_contain_text("Closed: patient replaced the account.")
+    follow_more(page, "Reopen or add a note")
     page.get_by_label("open the case again").check()
     press(page, "Record")
     record_as_sent(page)
@@ -163,7 +175,7 @@ def test_everything_else_of_a_case_works_without_javascript(
     page.get_by_role("link", name="Practice", exact=True).click()
     page.get_by_label("A colleague must check each case").check()
     press(page, "Save")
-    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_text("settings are saved")).to_be_visible()
     assert store.people.review_required(people.sam)
 
 
@@ -191,9 +203,9 @@ def test_record_as_sent_pressed_twice_is_recorded_once(
     page = make_context(java_script_enabled=scripts).new_page()
     log_in(page, people.sam)
     number = start_case(page)
-    follow(page, "Record as sent")
+    follow(page, "I have sent it")
     page.get_by_role("button", name="Record as sent").dblclick()
-    expect(page.get_by_role("heading", name="Sent to the desk")).to_be_visible()
+    expect_standing(page, "with-nhs-login")
     assert len(store.sendings.of(people.sam, number)) == 1
     acts = [entry.act for entry in store.history.of(people.sam, number)]
     assert acts.count(Act.RECORD_SENT) == 1
@@ -206,17 +218,17 @@ def test_news_written_before_the_session_ended_is_back_after_log_in(
     number = at_stage(store, people.sam, Stage.SENT).number
     page.goto(f"/cases/{number}/progress")
     clock.go_on(minutes=20)
-    page.get_by_label("The desk needs more information").check()
+    page.get_by_label("NHS login needs more information").check()
     page.get_by_label("Note (optional)").fill("They ask for the month")
     press(page, "Record")
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
     page.get_by_label("Email address").fill(people.sam.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_label("The desk needs more information")).to_be_checked()
+    expect(page.get_by_label("NHS login needs more information")).to_be_checked()
     expect(page.get_by_label("Note (optional)")).to_have_value("They ask for the month")
     press(page, "Record")
-    expect(page.get_by_text("More information needed")).to_be_visible()
+    expect_standing(page, "asked")
 
 
 def test_the_page_of_a_case_says_when_a_colleague_has_changed_it(
@@ -269,7 +281,7 @@ def test_after_copying_it_is_quietly_offered_to_record_it(copying: Page) -> None
     expect(offer_here(page)).to_be_hidden()
     page.get_by_role("button", name="Copy Description").click()
     expect(offer_here(page)).to_be_visible()
-    expect(page.get_by_role("button", name="Copied Description")).to_be_focused()  # nothing has taken the focus
+    expect(page.get_by_role("link", name="I have sent it")).to_be_focused()  # after the last box
     assert axe_violations(page) == []
     page.reload()
     expect(offer_here(page)).to_be_visible()
@@ -288,7 +300,7 @@ def test_after_copying_it_is_quietly_offered_to_record_it(copying: Page) -> None
     page.goto("/cases")
     offers(page).click()
     press(page, "Record as sent")
-    expect(page.get_by_role("heading", name="Sent to the desk")).to_be_visible()
+    expect_standing(page, "with-nhs-login")
     page.goto("/cases")
     expect(page.get_by_role("row").filter(has_text=number)).to_contain_text("Sent")
     expect_no_offer(page)
@@ -298,8 +310,8 @@ def test_after_copying_it_is_quietly_offered_to_record_it(copying: Page) -> None
 def test_text_that_was_selected_and_copied_is_noticed_too(copying: Page) -> None:
     page = copying
     start_case(page)
-    page.get_by_role("textbox", name="Description").focus()
-    page.keyboard.press("Control+A")
+    expect(page.get_by_role("button", name="Copy Description")).to_be_visible()
+    page.get_by_label("Description", exact=True).select_text()
     page.keyboard.press("Control+C")
     expect(offer_here(page)).to_be_visible()
 
@@ -323,7 +335,7 @@ def test_every_case_that_was_copied_is_offered_while_it_can_be_recorded(
     expect(offers(page)).to_have_count(2)
     page.get_by_role("link", name=f"record case {same.number} as sent").click()
     expect(page.get_by_role("heading", name=f"Record case {same.number} as sent")).to_be_visible()
-    expect(page.locator(".nhsuk-notification-banner")).to_have_count(0)  # no banner appears unasked
+    expect(page.locator(".app-news")).to_have_count(0)  # nothing is told that nobody asked for
     page.get_by_role("link", name=f"record case {changed.number} as sent").click()
     expect(page.locator(".nhsuk-error-summary")).to_contain_text("Jo Lee has changed this case")
 
@@ -475,7 +487,7 @@ def check_the_stale_ones(page: Page, people: People, store: Store, number: str, 
     page.goto(f"/cases/{number}/review")
     case = store.cases.get(jo, number)
     case = store.cases.save(jo, number, start(store, jo).details, case.version)
-    press(page, "I have checked it")
+    press(page, "It is right")
     expect(page.get_by_role("heading", name="Changed since")).to_be_visible()
     check(page, viewport, "stale")
     page.goto(f"/cases/{number}/sent")
@@ -485,8 +497,8 @@ def check_the_stale_ones(page: Page, people: People, store: Store, number: str, 
     check(page, viewport, "stale sending")
     page.goto(f"/cases/{number}/edit")
     send(store, jo, case)
-    page.get_by_label("Anything else").fill("One more thing")
-    press(page, "Save and check")
+    note_box(page).fill("One more thing")
+    press(page, "Check and copy")
     expect(page.get_by_text("One more thing")).to_be_visible()
     check(page, viewport, "refused")
 

@@ -71,11 +71,11 @@ def test_at_the_end_what_was_typed_goes_through_the_log_in_page(form: Page, cloc
     assert axe_violations(form) == []
     log_in_again(form, people.sam)
     form.wait_for_url("**/staff/new")
-    expect(form.get_by_text("Not saved yet")).to_be_visible()
+    expect(form.get_by_text("Your answers are back but not saved yet")).to_be_visible()
     expect(form.get_by_label("Full name")).to_have_value("Kit <Moss>")
     expect(form.get_by_label("Their first password")).to_have_value("")
     assert axe_violations(form) == []
-    form.get_by_role("button", name="Discard it").click()
+    form.get_by_role("button", name="Discard them").click()
     expect(form.get_by_label("Full name")).to_have_value("")
 
 
@@ -124,7 +124,7 @@ def test_without_javascript_the_words_come_back_too(
     page.get_by_label("Full name").fill("Kit Moss")
     clock.go_on(minutes=16)
     page.get_by_role("button", name="Add").click()
-    expect(page.get_by_text("What you typed is kept")).to_be_visible()
+    expect(page.get_by_text("Your answers are kept")).to_be_visible()
     log_in_again(page, people.sam)
     expect(page.get_by_label("Full name")).to_have_value("Kit Moss")
-    expect(page.get_by_text("Not saved yet")).to_be_visible()
+    expect(page.get_by_text("Your answers are back but not saved yet")).to_be_visible()

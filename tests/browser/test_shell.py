@@ -92,7 +92,7 @@ def test_the_keyboard_reaches_the_main_part_first(page: Page, people: People, lo
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.get_by_label("Your password now")).to_be_focused()
+    expect(page.get_by_label("Current password")).to_be_focused()
 
 
 def test_the_pages_of_staff_are_sound(page: Page, people: People, log_in: LogIn) -> None:

@@ -39,7 +39,7 @@ def test_what_differs_is_told_in_words() -> None:
     told = [(found.answer.label, found.one, found.other) for found in differences(COMPLETE, other)]
     assert told == [
         ("Patient's old email address", "pat.old@example.com", "Cannot be given"),
-        ("Anything else the desk should know", "No answer", "Rang twice"),
+        ("Anything else NHS login should know", "No answer", "Rang twice"),
     ]
 
 

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from casebuilder.store import StaffMember
 from tests.html import check_page
+from tests.old_words import check_words
 from tests.pages.people import PASSWORD
 
 Typed = Mapping[str, str | Sequence[str] | None]
@@ -23,6 +24,7 @@ class PageClient(FlaskClient):
         is_page = response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308)
         if is_page and not response.content_encoding and response.data:
             check_page(response.text)
+            check_words(response.text)
         return response
 
     def log_in(self, person: StaffMember, password: str = PASSWORD, **typed: str) -> TestResponse:

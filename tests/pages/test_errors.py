@@ -104,7 +104,7 @@ def test_an_exception_logged_by_others_loses_its_words() -> None:
 def test_what_the_store_cannot_find_is_not_found(client: PageClient) -> None:
     answer = client.get("/trouble/missing")
     assert answer.status_code == 404
-    assert "belongs to another practice" in text_of(answer)
+    assert "belong to another practice" in text_of(answer)
     assert CANARY not in answer.text
 
 

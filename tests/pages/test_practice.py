@@ -128,7 +128,7 @@ def test_the_trail_says_who_did_what_to_which_case_newest_first_and_nothing_of_p
     number = number_of(prepare(client, note="Aches since Monday", reference="4521"))
     clock.go_on(minutes=1)
     jo = log_in(app, people.jo)
-    jo.submit(jo.get(f"/cases/{number}/review"), {"note": "Looks right"}, button="I have checked it")
+    jo.submit(jo.get(f"/cases/{number}/review"), {"note": "Looks right"}, button="It is right")
     page = client.get("/trail")
     rows = trail_rows(client)
     assert [row[1:] for row in rows[:2]] == [["Jo Lee", "Checked", number], ["Sam Bell", "Started", number]]

@@ -219,7 +219,7 @@ def test_a_case_without_a_word_for_two_working_days_needs_chasing(
     assert "Needs chasing 0" in text_of(anyone.get("/cases"))
     go_on_to(clock, case, 0)
     anyone.log_in(people.sam)
-    assert "Needs chasing" in text_of(anyone.get(f"/cases/{case.number}"))
+    assert "Chase NHS login" in text_of(anyone.get(f"/cases/{case.number}"))
     assert "Sent, needs chasing" in text_of(anyone.get("/cases?show=needs-chasing"))
     report(anyone, case.number, news="heard", note="They are still at it")
     assert "Needs chasing" not in text_of(anyone.get(f"/cases/{case.number}"))
@@ -246,23 +246,23 @@ def test_what_is_said_of_a_long_wait_is_true_from_its_first_minute(
     clock.now = datetime(2021, 12, 29, 0, 1, tzinfo=LONDON)  # of the working days only Christmas Eve has gone by
     anyone.log_in(people.sam)
     standing = standing_of(anyone, number)
-    assert "Needs chasing" in standing
-    assert "no word from the desk on record since 23 December 2021 at 16:30" in standing
+    assert "Chase NHS login" in standing
+    assert "no reply since 23 December 2021 at 16:30" in standing
     assert "working day" not in standing
 
 
 def test_the_last_word_from_the_desk_stands_with_the_case(client: PageClient, store: Store, people: People) -> None:
     case = send(store, people.jo, start(store, people.jo))
-    assert "has written" not in standing_of(client, case.number)
+    assert "NHS login replied" not in standing_of(client, case.number)
     report(client, case.number, news="heard", note="They are looking for it")
     report(client, case.number, news="note", note="The patient rang")
     standing = standing_of(client, case.number)
-    assert "The desk has written since, as Sam Bell recorded today at" in standing
+    assert "NHS login replied, as Sam Bell recorded today at" in standing
     assert "They wrote: They are looking for it" in standing
-    assert "If there is no further word, chase it on" in standing
+    assert "If there is no further reply, chase it on" in standing
     case = tell(store, people.jo, kept(store, people, case.number), Act.MORE_INFORMATION)
     send(store, people.jo, case)
-    assert "has written" not in standing_of(client, case.number)
+    assert "NHS login replied" not in standing_of(client, case.number)
 
 
 def test_a_note_is_no_word_from_the_desk(anyone: PageClient, store: Store, people: People, clock: Clock) -> None:
@@ -335,7 +335,7 @@ def test_a_note_after_the_end_does_not_move_the_end(
     assert "by Sam Bell" in standing.get_text()
 
 
-@pytest.mark.parametrize(("stage", "after"), [(Stage.RESOLVED, "More information needed"), (Stage.CLOSED, "Draft")])
+@pytest.mark.parametrize(("stage", "after"), [(Stage.RESOLVED, "Opened again"), (Stage.CLOSED, "Ready to send")])
 def test_a_patient_still_locked_out_opens_the_case_again(
     client: PageClient, store: Store, people: People, stage: Stage, after: str
 ) -> None:
@@ -355,13 +355,13 @@ def test_a_reopened_case_says_what_is_true_of_it(client: PageClient, store: Stor
     number = at_stage(store, people.jo, Stage.RESOLVED).number
     report(client, number, news="reopen", note="The link did not work")
     page = text_of(client.get(f"/cases/{number}"))
-    assert "Sam Bell reopened this case today at" in page
+    assert "The patient is still locked out. Nothing has changed since you sent it." in page
     assert "They wrote: The link did not work" in page
-    assert "The desk needs more information" not in page
+    assert "NHS login needs more information" not in page
     record = client.submit(client.get(f"/cases/{number}/sent"), button="Record as sent")
     tell(store, people.jo, kept(store, people, number), Act.MORE_INFORMATION, note="Which month?")
     page = text_of(client.get(record.headers["Location"]))
-    assert "The desk needs more information" in page
+    assert "NHS login asked for more" in page
     assert "They wrote: Which month?" in page
 
 
@@ -369,7 +369,7 @@ def test_a_reopened_case_says_what_is_true_of_it(client: PageClient, store: Stor
 
 
 def history_of(client: PageClient, number: str) -> list[str]:
-    lines = soup_of(client.get(f"/cases/{number}")).select(".app-history li")
+    lines = soup_of(client.get(f"/cases/{number}")).select(".app-history")[-1].select("li")
     return [" ".join(line.get_text(" ").split()) for line in lines]
 
 
@@ -378,17 +378,17 @@ def test_the_history_tells_the_whole_story_in_words(
 ) -> None:
     number = number_of(prepare(client))
     jo = log_in(app, people.jo)
-    client.submit(client.get(f"/cases/{number}/review"), {"note": "Please look"}, button="Ask a colleague")
-    jo.submit(jo.get(f"/cases/{number}/review"), {"note": "All right"}, button="I have checked it")
+    client.submit(client.get(f"/cases/{number}/review"), {"note": "Look at this"}, button="Ask a colleague")
+    jo.submit(jo.get(f"/cases/{number}/review"), {"note": "All right"}, button="It is right")
     client.submit(client.get(f"/cases/{number}/sent"), button="Record as sent")
     report(jo, number, news="more-information", note="Which month?")
-    client.submit(client.get(f"/cases/{number}/edit"), {"last_access-month": "May"}, button="Save and check")
+    client.submit(client.get(f"/cases/{number}/edit"), {"last_access-month": "May"}, button="Check and copy")
     client.submit(client.get(f"/cases/{number}/sent"), button="Record as sent")
     report(jo, number, news="reset", desk_reference="RITM1")
     told = [line.replace(" today at ", "|").partition("|") for line in history_of(client, number)]
     assert [(act, rest.partition(" by ")[2]) for act, _, rest in told] == [
         ("Started", "Sam Bell"),
-        ("Asked for review", "Sam Bell Please look"),
+        ("Asked for review", "Sam Bell Look at this"),
         ("Checked", "Jo Lee All right"),
         ("Recorded as sent", "Sam Bell"),
         ("Recorded that the desk needs more information", "Jo Lee Which month?"),
@@ -414,7 +414,7 @@ def test_a_full_nhs_number_never_comes_back_whole(
         client.submit(
             client.get(f"/cases/{number}/review"), {"note": f"Is it {typed}?", "action": "nothing"}
         ),  # refused
-        client.submit(client.get(f"/cases/{number}/review"), {"note": f"Is it {typed}?"}, button="I have checked it"),
+        client.submit(client.get(f"/cases/{number}/review"), {"note": f"Is it {typed}?"}, button="It is right"),
         client.submit(
             client.get(f"/cases/{number}/sent"), {"desk_reference": typed, "version": "0"}, button="Record as sent"
         ),  # refused
@@ -544,7 +544,7 @@ def test_what_was_typed_into_a_draft_that_is_deleted_meanwhile_is_shown(
     edit = client.get(f"/cases/{number}/edit")
     case = kept(store, people, number)
     store.cases.discard(people.jo, number, case.version)
-    refused = client.submit(edit, {"note": "One more thing"}, button="Save and check")
+    refused = client.submit(edit, {"note": "One more thing"}, button="Check and copy")
     assert refused.status_code == 409
     assert "One more thing" in text_of(refused)
     back = client.submit(refused, button="Restore the case")

@@ -46,17 +46,18 @@ def test_a_review_is_asked_for_seen_and_given(client: PageClient, jo: PageClient
         client.get(f"/cases/{number}/review"), {"note": "Is the old address right?"}, button="Ask a colleague"
     )
     assert asked.headers["Location"] == f"/cases/{number}"
-    assert "To review" in text_of(client.get(asked.headers["Location"]))
+    assert "Waiting for a colleague" in text_of(client.get(asked.headers["Location"]))
     assert number in text_of(jo.get("/cases?show=to-review"))
     page = jo.get(f"/cases/{number}")
-    assert "Sam Bell asked for a review today at" in text_of(page)
+    assert "Sam Bell asked today at" in text_of(page)
     assert "They wrote: Is the old address right?" in text_of(page)
     form = jo.get(f"/cases/{number}/review")
     assert "They wrote: Is the old address right?" in text_of(form)
-    jo.submit(form, {"note": "Yes, I rang them"}, button="I have checked it")
+    jo.submit(form, {"note": "Yes, I rang them"}, button="It is right")
     checked = text_of(client.get(f"/cases/{number}"))
     assert "Checked by Jo Lee today at" in checked
     assert "Yes, I rang them" in checked
+    jo.get("/cases")  # the banner that names the case is shown once
     assert number not in text_of(jo.get("/cases?show=to-review"))
     assert "Ready, checked" in text_of(jo.get("/cases"))
     assert review_of(store, people, number) is Review.CHECKED
@@ -65,18 +66,18 @@ def test_a_review_is_asked_for_seen_and_given(client: PageClient, jo: PageClient
 def test_a_case_can_be_checked_without_being_asked(client: PageClient, jo: PageClient) -> None:
     number = number_of(prepare(client))
     assert buttons_of(jo.get(f"/cases/{number}/review")) == [
-        "I have checked it",
+        "It is right",
         "Ask for changes",
-        "Ask a colleague for a review",
+        "Ask a colleague for a check",
     ]
-    jo.submit(jo.get(f"/cases/{number}/review"), button="I have checked it")
+    jo.submit(jo.get(f"/cases/{number}/review"), button="It is right")
     assert "Checked by Jo Lee" in text_of(client.get(f"/cases/{number}"))
 
 
 def test_nobody_checks_their_own_work(client: PageClient, store: Store, people: People) -> None:
     number = number_of(prepare(client))
     page = client.get(f"/cases/{number}/review")
-    assert buttons_of(page) == ["Ask a colleague for a review"]
+    assert buttons_of(page) == ["Ask a colleague for a check"]
     refused = client.submit(page, {"action": "check", "note": "It is fine, I am sure"})
     assert refused.status_code == 422
     assert "somebody else must check it" in text_of(refused)
@@ -92,7 +93,7 @@ def test_changes_are_asked_for_with_a_note(client: PageClient, jo: PageClient, s
     assert review_of(store, people, number) is Review.NONE
     assert jo.submit(silent, {"note": "They told me June"}, button="Ask for changes").status_code == 303
     page = text_of(client.get(f"/cases/{number}"))
-    assert "Jo Lee asked for changes today at" in page
+    assert "Changes asked for" in page
     assert "They wrote: They told me June" in page
     assert "changes asked for" in text_of(client.get("/cases"))
 
@@ -111,10 +112,10 @@ def test_an_unknown_button_does_nothing_and_says_so(
 
 def test_an_edit_clears_the_check_and_saving_the_same_does_not(client: PageClient, jo: PageClient) -> None:
     number = number_of(prepare(client))
-    jo.submit(jo.get(f"/cases/{number}/review"), button="I have checked it")
-    client.submit(client.get(f"/cases/{number}/edit"), button="Save and check")
+    jo.submit(jo.get(f"/cases/{number}/review"), button="It is right")
+    client.submit(client.get(f"/cases/{number}/edit"), button="Check and copy")
     assert "Checked by Jo Lee" in text_of(client.get(f"/cases/{number}"))
-    client.submit(client.get(f"/cases/{number}/edit"), {"note": "One more thing"}, button="Save and check")
+    client.submit(client.get(f"/cases/{number}/edit"), {"note": "One more thing"}, button="Check and copy")
     assert "Checked by Jo Lee" not in text_of(client.get(f"/cases/{number}"))
     assert "Checked today at" in text_of(client.get(f"/cases/{number}"))  # its history stays
 
@@ -123,27 +124,27 @@ def test_a_colleague_sees_what_has_changed_until_they_have_reviewed_it(client: P
     number = number_of(prepare(client))
     assert changes_in(jo.get(f"/cases/{number}")) == []
     edit = client.get(f"/cases/{number}/edit")
-    client.submit(edit, {"old_email": "pat.older@example.org", "reference": "4521"}, button="Save and check")
+    client.submit(edit, {"old_email": "pat.older@example.org", "reference": "4521"}, button="Check and copy")
     changes = [
-        ("Patient's old email address", ["pat.older@example.org", "pat.old@example.com"]),
         ("Your reference", ["4521", "No answer"]),
+        ("Patient's old email address", ["pat.older@example.org", "pat.old@example.com"]),
     ]
     for path in ("", "", "/review", "/sent", "/progress"):
         assert changes_in(jo.get(f"/cases/{number}{path}")) == changes, path
         assert changes_in(client.get(f"/cases/{number}{path}")) == []
-    jo.submit(jo.get(f"/cases/{number}/review"), button="I have checked it")
+    jo.submit(jo.get(f"/cases/{number}/review"), button="It is right")
     assert changes_in(jo.get(f"/cases/{number}")) == []
 
 
 def test_a_script_that_asks_for_the_way_has_seen_nothing(client: PageClient, jo: PageClient) -> None:
     number = number_of(prepare(client))
     jo.get(f"/cases/{number}")
-    client.submit(client.get(f"/cases/{number}/edit"), {"reference": "4521"}, button="Save and check")
+    client.submit(client.get(f"/cases/{number}/edit"), {"reference": "4521"}, button="Check and copy")
     assert jo.head(f"/cases/{number}/sent").status_code == 200
-    client.submit(client.get(f"/cases/{number}/edit"), {"nhs_digits": "777"}, button="Save and check")
+    client.submit(client.get(f"/cases/{number}/edit"), {"nhs_digits": "777"}, button="Check and copy")
     assert [label for label, _ in changes_in(jo.get(f"/cases/{number}"))] == [
-        "Last 3 digits of the patient's NHS number",
         "Your reference",
+        "Last 3 digits of the patient's NHS number",
     ]
 
 
@@ -152,14 +153,14 @@ def test_a_check_of_a_version_that_has_changed_is_not_counted_and_shows_the_chan
 ) -> None:
     number = number_of(prepare(client))
     form = jo.get(f"/cases/{number}/review")
-    client.submit(client.get(f"/cases/{number}/edit"), {"nhs_digits": "777"}, button="Save and check")
-    stale = jo.submit(form, {"note": "I rang them"}, button="I have checked it")
+    client.submit(client.get(f"/cases/{number}/edit"), {"nhs_digits": "777"}, button="Check and copy")
+    stale = jo.submit(form, {"note": "I rang them"}, button="It is right")
     assert stale.status_code == 422
     assert "Sam Bell has changed this case since you opened it" in text_of(stale)
     assert changes_in(stale) == [("Last 3 digits of the patient's NHS number", ["777", "018"])]
     assert fields_of(find_form(stale))["note"] == "I rang them"
     assert review_of(store, people, number) is Review.NONE
-    assert jo.submit(stale, button="I have checked it").status_code == 303
+    assert jo.submit(stale, button="It is right").status_code == 303
     assert review_of(store, people, number) is Review.CHECKED
 
 
@@ -184,7 +185,7 @@ def test_a_review_written_before_a_time_out_is_not_lost(
     log_in_page = client.submit(form, {"note": "Ask them for the month"}, button="Ask for changes")
     assert log_in_page.status_code == 401
     back = client.get(client.log_in_from(log_in_page, people.sam).headers["Location"])
-    assert heading_of(back) == f"Review of case {number}"
+    assert heading_of(back) == f"Check case {number}"
     assert "Not saved yet" in text_of(back)
     assert client.submit(back, button="Ask for changes").status_code == 303
     assert "They wrote: Ask them for the month" in text_of(client.get(f"/cases/{number}"))
@@ -221,7 +222,7 @@ def test_an_open_wish_is_in_sight_before_the_case_is_sent_and_gone_after(client:
 
 def test_a_case_that_is_sent_waits_for_no_review(client: PageClient, jo: PageClient) -> None:
     number = number_of(prepare(client))
-    client.submit(client.get(f"/cases/{number}/review"), {"note": "Please look"}, button="Ask a colleague")
+    client.submit(client.get(f"/cases/{number}/review"), {"note": "Look at this"}, button="Ask a colleague")
     page = client.get(f"/cases/{number}/sent")
     assert "Sam Bell asked for a review" in text_of(page)
     client.submit(page, button="Record as sent")
@@ -253,7 +254,7 @@ def test_where_the_practice_wants_a_check_nothing_is_sent_without_one(
     store.people.set_review_required(Operator(people.sam.practice_id), True)
     page = client.get(f"/cases/{number}")
     before_the_boxes, _, _ = text_of(page).partition("Open NHS login's contact form")
-    assert "Your practice wants a colleague to check each case" in before_the_boxes
+    assert "A colleague must check it first" in before_the_boxes
     assert not soup_of(page).select('a[href*="/sent"]')
     away = client.get(f"/cases/{number}/sent")
     assert away.headers["Location"] == f"/cases/{number}"
@@ -262,16 +263,16 @@ def test_where_the_practice_wants_a_check_nothing_is_sent_without_one(
     assert refused.status_code == 422
     assert "wants a colleague to check" in text_of(refused)
     assert fields_of(find_form(refused))["desk_reference"] == "RITM1"
-    jo.submit(jo.get(f"/cases/{number}/review"), button="I have checked it")
+    jo.submit(jo.get(f"/cases/{number}/review"), button="It is right")
     page = client.get(f"/cases/{number}")
     assert soup_of(page).select('a[href*="/sent"]')
     # An edit after the check takes it away again, also for a form that stands open.
     form = client.get(f"/cases/{number}/sent")
-    jo.submit(jo.get(f"/cases/{number}/edit"), {"reference": "Jo 1"}, button="Save and check")
+    jo.submit(jo.get(f"/cases/{number}/edit"), {"reference": "Jo 1"}, button="Check and copy")
     assert client.submit(form, button="Record as sent").status_code == 422
     # Jo changed it last, so it is Sam who may check it now.
     assert jo.submit(jo.get(f"/cases/{number}/review"), {"action": "check"}).status_code == 422
-    client.submit(client.get(f"/cases/{number}/review"), button="I have checked it")
+    client.submit(client.get(f"/cases/{number}/review"), button="It is right")
     assert jo.submit(jo.get(f"/cases/{number}/sent"), button="Record as sent").status_code == 303
     assert store.cases.get(people.sam, number).stage is Stage.SENT
 
@@ -284,5 +285,5 @@ def test_a_case_that_comes_back_is_checked_again_before_it_goes_out_again(
     store.reviews.check(people.sam, case.number, case.version)
     tell(store, people.jo, send(store, people.jo, case), Act.MORE_INFORMATION)
     page = client.get(f"/cases/{case.number}")
-    assert "Your practice wants a colleague to check" in text_of(page)
+    assert "A colleague must check it first" in text_of(page)
     assert client.get(f"/cases/{case.number}/sent").status_code == 303

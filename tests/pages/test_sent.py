@@ -105,7 +105,7 @@ def test_two_colleagues_who_both_record_it_have_recorded_it_once_and_are_told(
     assert f"Case {number} is recorded as sent." in told[0]
     assert f"Case {number} is recorded as sent." not in told[1]
     assert f"Jo Lee recorded case {number} as sent today at" in told[1]
-    assert ("The desk's reference that you typed is kept" in told[1]) == (in_history == ["RITM-SAM"])
+    assert ("NHS login's reference that you typed is kept" in told[1]) == (in_history == ["RITM-SAM"])
     assert [(sent.sent_by, sent.desk_reference) for sent in sendings(number)] == [("Jo Lee", on_record)]
     history = store.history.of(people.sam, number)
     given = [(entry.by, entry.note) for entry in history if entry.act == Act.GIVE_DESK_REFERENCE]
@@ -144,7 +144,7 @@ def test_a_case_that_a_colleague_has_changed_is_not_recorded_unseen(
     number = number_of(prepare(client))
     form = client.get(f"/cases/{number}/sent?layout=one-page")
     jo = log_in(app, people.jo)
-    jo.submit(jo.get(f"/cases/{number}/edit"), {"new_email": "pat.newer@example.com"}, button="Save and check")
+    jo.submit(jo.get(f"/cases/{number}/edit"), {"new_email": "pat.newer@example.com"}, button="Check and copy")
     stale = client.submit(form, {"desk_reference": "RITM1"}, button="Record as sent")
     assert stale.status_code == 422
     assert "Jo Lee has changed this case since you opened it" in text_of(stale)
@@ -167,7 +167,7 @@ def test_a_text_in_hand_that_a_colleague_has_changed_since_is_not_recorded_unsee
     path = str(link["href"])
     assert "has changed this case" not in text_of(client.get(path))
     jo = log_in(app, people.jo)
-    jo.submit(jo.get(f"/cases/{number}/edit"), {"old_email": "pat.older@example.org"}, button="Save and check")
+    jo.submit(jo.get(f"/cases/{number}/edit"), {"old_email": "pat.older@example.org"}, button="Check and copy")
     page = client.get(path)
     for words in ("Jo Lee has changed this case since you opened it", "only record it if that is what you sent"):
         assert words in text_of(page)
@@ -183,7 +183,7 @@ def test_the_colleague_who_made_a_page_stale_is_named_and_not_who_wrote_a_note_s
     number = number_of(prepare(client))
     form = client.get(f"/cases/{number}/sent")
     jo = log_in(app, people.jo)
-    jo.submit(jo.get(f"/cases/{number}/edit"), {"old_email": "pat.older@example.org"}, button="Save and check")
+    jo.submit(jo.get(f"/cases/{number}/edit"), {"old_email": "pat.older@example.org"}, button="Check and copy")
     store.history.add_note(people.sam, number, "Rang")
     assert "Jo Lee has changed this case" in text_of(client.submit(form, button="Record as sent"))
 
@@ -246,7 +246,7 @@ def test_a_form_that_stood_open_while_it_was_sent_shows_what_was_typed(client: P
     number = number_of(prepare(client))
     edit, delete, again = (client.get(f"/cases/{number}/{each}") for each in ("edit", "delete", "sent"))
     record(client, number)
-    refused = client.submit(edit, {"note": "One more thing", "nhs_digits": "777"}, button="Save and check")
+    refused = client.submit(edit, {"note": "One more thing", "nhs_digits": "777"}, button="Check and copy")
     assert refused.status_code == 409
     for words in ("answers stay as they are", "One more thing", "777"):
         assert words in text_of(refused)
@@ -265,7 +265,7 @@ def test_answers_typed_before_a_time_out_are_in_sight_even_if_it_was_sent_meanwh
     edit = client.get(f"/cases/{case.number}/edit")
     clock.go_on(minutes=16)
     send(store, people.jo, case)
-    log_in_page = client.submit(edit, {"note": "One more thing"}, button="Save and check")
+    log_in_page = client.submit(edit, {"note": "One more thing"}, button="Check and copy")
     back = client.get(client.log_in_from(log_in_page, people.sam).headers["Location"])
     assert "answers stay as they are" in text_of(back)
     assert "One more thing" in text_of(back)
@@ -281,9 +281,9 @@ def test_answers_sent_from_a_page_that_is_too_old_are_in_sight_too(client: PageC
 
 def test_the_form_that_started_a_case_cannot_write_to_it_once_it_is_sent(client: PageClient) -> None:
     form = client.get("/cases/new")
-    number = client.submit(form, WHOLE, button="Save and check").headers["Location"].removeprefix("/cases/")
+    number = client.submit(form, WHOLE, button="Check and copy").headers["Location"].removeprefix("/cases/")
     record(client, number)
-    refused = client.submit(form, WHOLE | {"note": "One more thing"}, button="Save and check")
+    refused = client.submit(form, WHOLE | {"note": "One more thing"}, button="Check and copy")
     assert refused.status_code == 409
     assert "One more thing" in text_of(refused)
     assert "One more thing" not in client.get(f"/cases/{number}").text
@@ -310,11 +310,11 @@ def test_what_was_sent_before_is_kept_and_compared_with_now(client: PageClient, 
     case = start(store, people.sam)
     back = tell(store, people.jo, send(store, people.sam, case, "RITM1"), Act.MORE_INFORMATION, note="Which month?")
     page = client.get(f"/cases/{case.number}")
-    assert "The desk needs more information" in text_of(page)
+    assert "NHS login asked for more" in text_of(page)
     assert "They wrote: Which month?" in text_of(page)
     assert "No answer has changed since" in text_of(client.get(f"/cases/{case.number}/sendings/1"))
     typed = {"last_access-month": "May", "note": "They are sure of May"}
-    client.submit(client.get(f"/cases/{case.number}/edit"), typed, button="Save and check")
+    client.submit(client.get(f"/cases/{case.number}/edit"), typed, button="Check and copy")
     compared = text_of(client.get(f"/cases/{case.number}/sendings/1"))
     assert "6 August 2026" in compared
     assert "6 May 2026" in compared

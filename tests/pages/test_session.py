@@ -219,7 +219,7 @@ def test_a_session_ends_after_twelve_hours_of_work(client: PageClient, clock: Cl
     page = work_for_twelve_hours_less(0, client, clock)
     assert client.get("/note").status_code == 303
     assert "You were logged out." in text_of(client.get("/log-in"))
-    assert "logged out. What you typed is kept" in " ".join(text_of(client.submit(page, TYPED)).split())
+    assert "logged out. Your answers are kept" in " ".join(text_of(client.submit(page, TYPED)).split())
 
 
 def test_whose_role_was_changed_is_not_told_of_fifteen_minutes(
@@ -303,7 +303,7 @@ def test_what_was_typed_comes_back_after_a_time_out(client: PageClient, people: 
     assert answer.status_code == 401
     assert heading_of(answer) == "Log in"
     assert "logged out after 15 minutes" in text_of(answer)
-    assert "What you typed is kept" in text_of(answer)
+    assert "Your answers are kept" in text_of(answer)
     assert "Pat" not in answer.text
     missed = client.log_in_from(answer, people.sam, "a slip of the finger")
     assert missed.status_code == 422
@@ -384,6 +384,7 @@ def browser_of(app: Flask) -> PageClient:
 
 
 @pytest.mark.parametrize("path", ["/note", "/cases/new", "/staff/new", "/practice", "/cases/43F-9T5/edit"])
+@pytest.mark.usefixtures("people")
 def test_a_stranger_can_seal_no_form(app: Flask, path: str) -> None:
     stranger = browser_of(app)
     token = fields_of(find_form(stranger.get("/log-in")))["csrf_token"]
@@ -542,7 +543,7 @@ def test_when_the_clock_of_a_page_runs_out_the_log_in_page_says_why(
     client.log_in(people.sam)
     page = work_for_twelve_hours_less(10, client, clock)
     client.submit(page, action="/log-out", headers={"Accept": "application/json"})
-    assert "logged out. What you typed is kept" in " ".join(text_of(client.submit(page, TYPED)).split())
+    assert "logged out. Your answers are kept" in " ".join(text_of(client.submit(page, TYPED)).split())
 
 
 def test_a_log_out_after_the_session_ended_is_no_mystery(client: PageClient, clock: Clock) -> None:
@@ -600,6 +601,7 @@ def test_the_wait_is_told_as_it_is(seconds: int, words: str) -> None:
     assert session.in_words(seconds) == words
 
 
+@pytest.mark.usefixtures("people")
 def test_a_long_text_of_a_stranger_is_not_searched_for_numbers(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     searched: list[int] = []
     mask = mask_nhs_numbers

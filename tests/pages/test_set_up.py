@@ -42,18 +42,19 @@ def test_set_up_makes_the_practice_and_its_manager_and_logs_them_in(newcomer: Pa
     (sam,) = store.people.staff(Operator(practice))
     assert (sam.name, sam.email, sam.role) == ("Sam Bell", "sam.bell@bars.example.org", Role.MANAGER)
     assert newcomer.get("/session").status_code == 200
+    assert "Your practice is set up. Next: 1. Add colleagues under Staff." in text_of(newcomer.get("/cases"))
 
 
-def test_after_set_up_the_page_is_gone_for_ever(
+def test_after_set_up_the_page_only_leads_to_the_log_in(
     app: Flask, newcomer: PageClient, make_app: Callable[..., Flask]
 ) -> None:
     page = newcomer.get(f"/set-up?code={CODE}")
     newcomer.submit(page, ANSWERS)
     again = app.test_client()
-    assert again.get(f"/set-up?code={CODE}").status_code == 404
+    assert heading_of(again.get(f"/set-up?code={CODE}")) == "casebuilder is set up already"
     assert app.config["SET_UP_CODE"] is None
     restarted = make_app(SET_UP_CODE="another").test_client()
-    assert restarted.get("/set-up?code=another").status_code == 404
+    assert restarted.get("/set-up?code=another").status_code == 410
 
 
 @pytest.mark.parametrize("query", ["", "?code=", "?code=a-code", f"?code={CODE}x", "?code=%00", "?code=%ff", "?cod=x"])
@@ -121,7 +122,7 @@ def test_of_two_at_once_one_sets_up(app: Flask, store: Store) -> None:
 
     with ThreadPoolExecutor(len(clients)) as threads:
         answers = list(threads.map(set_up, range(len(clients))))
-    assert sorted(answers) == [303, 404, 404, 404]
+    assert sorted(answers) == [303, 410, 410, 410]
     assert len(store.people.practices()) == 1
     assert len(store.people.staff(Operator(store.people.practices()[0][0]))) == 1
 
@@ -136,7 +137,9 @@ def test_password_managers_know_the_fields(newcomer: PageClient) -> None:
         "email": "username",
         "password": "new-password",
     }
-    log_in = find_form(newcomer.get("/log-in"))
+    assert not soup_of(newcomer.get("/log-in")).select("form")
+    newcomer.submit(newcomer.get(f"/set-up?code={CODE}"), ANSWERS)
+    log_in = find_form(newcomer.application.test_client().get("/log-in"))
     tokens = {str(box["name"]): box.get("autocomplete") for box in log_in.select("input:not([type=hidden])")}
     assert tokens == {"email": "username", "password": "current-password"}
     assert not form.select("[onpaste]")

@@ -129,9 +129,9 @@ def test_a_role_can_be_given_and_taken(app: Flask, client: PageClient, people: P
 
 def test_a_forgotten_password_is_replaced(app: Flask, client: PageClient, people: People) -> None:
     path = f"/staff/{people.jo.id}"
-    refused = client.submit(client.get(path), {"password": "short"}, button="Give new password")
+    refused = client.submit(client.get(path), {"password": "short"}, button="Set new password")
     assert refused.status_code == 422
-    answer = client.submit(refused, {"password": OTHER_PASSWORD}, button="Give new password")
+    answer = client.submit(refused, {"password": OTHER_PASSWORD}, button="Set new password")
     assert answer.location == path
     assert browser_of(app).log_in(people.jo, OTHER_PASSWORD).location == "/cases"
 
@@ -170,7 +170,7 @@ def test_the_hint_says_how_long_a_password_must_be(client: PageClient) -> None:
     ("old", "new", "sentence"),
     [
         ("wrong", OTHER_PASSWORD, "This is not your password"),
-        ("", OTHER_PASSWORD, "Enter the password that you have now"),
+        ("", OTHER_PASSWORD, "Enter your current password"),
         (PASSWORD, "short", "12 characters"),
         (PASSWORD, "", "Enter a password"),
     ],

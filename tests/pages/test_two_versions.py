@@ -77,11 +77,11 @@ def test_what_each_typed_alone_is_saved_together_and_said(
 ) -> None:
     mine = edit(client, number)
     change(jo, number, reference="K1b", steps=["passwords", "registration"])
-    saved = client.submit(mine, {"note": "", "steps": ["passwords", "reset-link", "other"]}, button="Save and check")
+    saved = client.submit(mine, {"note": "", "steps": ["passwords", "reset-link", "other"]}, button="Check and copy")
     assert saved.status_code == 303
     told = text_of(client.get(saved.headers["Location"]))
     assert "Jo Lee changed this case after you opened it" in told
-    assert "are in it too: Steps taken so far, Your reference." in told
+    assert "are in it too: Your reference, Steps taken so far." in told
     details = stored(store, people, number)
     assert (details.note, details.reference) == ("", "K1b")
     assert details.steps == {"passwords", "registration", "other"}
@@ -91,7 +91,7 @@ def test_what_each_typed_alone_is_saved_together_and_said(
 def test_who_typed_nothing_changes_nothing(client: PageClient, jo: PageClient, number: str) -> None:
     mine = edit(client, number)
     change(jo, number, note="Jo's note")
-    saved = client.submit(mine, button="Save and check")
+    saved = client.submit(mine, button="Check and copy")
     page = client.get(saved.headers["Location"])
     assert "Jo's note" in text_of(page)
     assert "Jo Lee changed this case" in text_of(page)
@@ -104,7 +104,7 @@ def test_pressing_save_twice_brings_nobody_s_answer_back(
     mine = edit(client, number)
     change(jo, number, reference="K1b")
     for _ in range(2):
-        assert client.submit(mine, {"note": "Sam's"}, button="Save and check").status_code == 303
+        assert client.submit(mine, {"note": "Sam's"}, button="Check and copy").status_code == 303
     late = client.submit(mine, {"note": "Sam's", "action": "auto"}, headers=JSON)
     assert late.status_code == 409
     details = stored(store, people, number)
@@ -113,12 +113,12 @@ def test_pressing_save_twice_brings_nobody_s_answer_back(
 
 def test_two_tabs_of_one_person_are_two(client: PageClient, number: str, store: Store, people: People) -> None:
     first, second = edit(client, number), edit(client, number)
-    client.submit(first, {"reference": "First tab"}, button="Save and check")
+    client.submit(first, {"reference": "First tab"}, button="Check and copy")
     client.submit(second, {"note": "Second tab"}, button="Save draft")
     assert "You changed this case in another tab or window" in text_of(edit(client, number))
     details = stored(store, people, number)
     assert (details.note, details.reference) == ("Second tab", "First tab")
-    third = client.submit(first, {"note": "First tab again"}, button="Save and check")
+    third = client.submit(first, {"note": "First tab again"}, button="Check and copy")
     assert "You changed this case in another tab or window" in text_of(third)
     assert asked(third) == {"note": ""}
 
@@ -143,7 +143,7 @@ def test_where_nobody_knows_what_was_opened_every_difference_is_asked(
         opened = fields_of(find_form(edit(client, other)))["opened"]
     mine = edit(client, number)
     change(jo, number, reference="K1b")
-    both = client.submit(mine, {"note": "Sam's", "opened": opened}, button="Save and check")
+    both = client.submit(mine, {"note": "Sam's", "opened": opened}, button="Check and copy")
     assert both.status_code == 409
     assert asked(both) == {"note": "", "reference": ""}
 
@@ -157,7 +157,7 @@ def test_a_form_that_nobody_touched_is_never_a_version_of_its_own(
     number = number_of(prepare(client, **typed))
     mine = edit(client, number)
     change(jo, number, level="record")
-    saved = client.submit(mine, button="Save and check")
+    saved = client.submit(mine, button="Check and copy")
     assert saved.status_code == 303
     assert "are in it too: What the patient could do in the NHS App." in text_of(client.get(f"/cases/{number}"))
 
@@ -170,7 +170,7 @@ def collide(client: PageClient, jo: PageClient, number: str) -> TestResponse:
     mine = edit(client, number)
     change(jo, number, note="Rang twice\nJo was here", reference="Jo 1")
     typed = {"note": "Rang twice\nSam was here", "nhs_digits": "999 123 4567"}
-    return client.submit(mine, typed, button="Save and check")
+    return client.submit(mine, typed, button="Check and copy")
 
 
 def test_only_what_both_wrote_is_asked_and_nothing_is_chosen_for_anybody(
@@ -192,7 +192,7 @@ def test_the_page_tells_truly_what_becomes_of_every_other_answer(
     mine = edit(client, number)
     change(jo, number, note="Jo's note", reference="Jo 1", steps=["passwords", "registration"])
     typed = {"note": "Sam's note", "old_email": "sam@example.com", "steps": ["passwords", "reset-link", "other"]}
-    told = " ".join(text_of(client.submit(mine, typed, button="Save and check")).split())
+    told = " ".join(text_of(client.submit(mine, typed, button="Check and copy")).split())
     assert "your answers are kept: Patient's old email address: sam@example.com You did not" in told
     assert "is in the case now is kept: Your reference: Jo 1 Both" in told
     assert "Both changes to these are kept: Steps taken so far: Tried every password" in told
@@ -226,7 +226,7 @@ def test_saving_without_a_choice_says_which_one_is_wanted(
 ) -> None:
     mine = edit(client, number)
     change(jo, number, note="Jo's note", reference="Jo 1")
-    both = client.submit(mine, {"note": "Sam's note", "reference": "Sam 1"}, button="Save and check")
+    both = client.submit(mine, {"note": "Sam's note", "reference": "Sam 1"}, button="Check and copy")
     again = client.submit(both, {"take-note": "mine"}, button="Save these answers")
     assert again.status_code == 422
     assert [str(link["href"]) for link in soup_of(again).select(".nhsuk-error-summary a")] == ["#take-reference-mine"]
@@ -243,7 +243,7 @@ def test_a_second_conflict_keeps_the_choices_made_in_the_first(
     mine = edit(client, number)
     change(jo, number, note="Jo's note", reference="Jo 1", new_email="jo@example.com")
     typed = {"note": "Sam's note", "reference": "Sam 1", "new_email": "sam@example.com"}
-    both = client.submit(mine, typed, button="Save and check")
+    both = client.submit(mine, typed, button="Check and copy")
     change(jo, number, note="Jo's second note", nhs_digits="026")
     choices = {"take-note": "mine", "take-reference": "stored", "take-new-email": "mine"}
     again = client.submit(both, choices, button="Save these answers")
@@ -277,16 +277,16 @@ def test_whoever_only_adds_a_note_has_not_changed_the_answers(
         Operator(people.sam.practice_id), "Ravi Shah", "ravi.shah@bars.example.org", PASSWORD, people.jo.role
     )
     store.history.add_note(ravi, number, "Rang the desk")
-    told = text_of(client.submit(mine, {"note": "Sam's note"}, button="Save and check"))
+    told = text_of(client.submit(mine, {"note": "Sam's note"}, button="Check and copy"))
     assert "Jo Lee changed this case" in told
     assert "Ravi" not in told
 
 
 def test_a_stranger_s_page_never_saves_over_another_s(client: PageClient, jo: PageClient) -> None:
     form = client.get("/cases/new")
-    client.submit(form, WHOLE | {"note": "Sam's words"}, button="Save and check")
+    client.submit(form, WHOLE | {"note": "Sam's words"}, button="Check and copy")
     page = fields_of(find_form(form))["page"]
-    both = jo.submit(jo.get("/cases/new"), WHOLE | {"note": "Jo's words", "page": page}, button="Save and check")
+    both = jo.submit(jo.get("/cases/new"), WHOLE | {"note": "Jo's words", "page": page}, button="Check and copy")
     assert both.status_code == 409
     assert asked(both) == {"note": ""}
     assert "Sam's words" in text_of(both)
@@ -354,7 +354,7 @@ def test_a_choice_made_after_the_session_ended_is_not_lost(
 ) -> None:
     mine = edit(client, number)
     change(jo, number, note="Jo's note", reference="Jo 1")
-    both = client.submit(mine, {"note": "Sam's note", "reference": "Sam 1"}, button="Save and check")
+    both = client.submit(mine, {"note": "Sam's note", "reference": "Sam 1"}, button="Check and copy")
     if end == "clock ran out":
         token = fields_of(find_form(both))["csrf_token"]
         client.post("/log-out", data={"csrf_token": token}, headers=JSON)
@@ -392,7 +392,7 @@ def test_a_case_deleted_meanwhile_is_restored_with_what_was_typed(
 ) -> None:
     mine = edit(client, number)
     jo.submit(jo.get(f"/cases/{number}/delete"), button="Delete case")
-    refused = client.submit(mine, {"note": "Sam was here"}, button="Save and check")
+    refused = client.submit(mine, {"note": "Sam was here"}, button="Check and copy")
     assert refused.status_code == 409
     assert "Jo Lee deleted this case" in text_of(refused)
     assert "Sam was here" in text_of(refused)
@@ -427,7 +427,7 @@ def test_words_typed_into_a_deleted_case_are_there_once_a_colleague_restores_it(
 ) -> None:
     mine = edit(client, number)
     jo.submit(jo.get(f"/cases/{number}/delete"), button="Delete case")
-    client.submit(mine, {"note": "Sam was here"}, button="Save and check")
+    client.submit(mine, {"note": "Sam was here"}, button="Check and copy")
     store.cases.restore(people.jo, number)
     page = edit(client, number)
     assert fields_of(find_form(page))["note"] == "Sam was here"
@@ -445,7 +445,7 @@ def test_words_typed_into_a_case_sent_meanwhile_wait_until_the_desk_asks_for_mor
 ) -> None:
     mine = edit(client, number)
     send_it(store, people, number)
-    refused = client.submit(mine, {"note": "Sam was here"}, button="Save and check")
+    refused = client.submit(mine, {"note": "Sam was here"}, button="Check and copy")
     assert refused.status_code == 409
     assert "Sam was here" in text_of(refused)
     assert "Sam was here" in text_of(edit(client, number))
@@ -461,7 +461,7 @@ def test_who_typed_nothing_into_a_case_sent_meanwhile_is_led_to_it(
 ) -> None:
     mine = edit(client, number)
     send_it(store, people, number)
-    answer = client.submit(mine, button="Save and check")
+    answer = client.submit(mine, button="Check and copy")
     assert answer.headers["Location"] == f"/cases/{number}"
     assert not waits(client)
 
@@ -490,7 +490,7 @@ def test_words_that_an_autosave_could_not_save_wait_no_more_once_their_page_is_s
     mine = edit(client, number)
     change(jo, number, note="Jo was here")
     client.submit(mine, {"reference": "Sam", "action": "auto"}, headers=JSON)
-    assert client.submit(mine, {"reference": "Sam 1"}, button="Save and check").status_code == 303
+    assert client.submit(mine, {"reference": "Sam 1"}, button="Check and copy").status_code == 303
     assert not waits(client)
     assert "Not saved yet" not in text_of(edit(client, number))
 
@@ -557,13 +557,13 @@ def test_an_open_page_is_told_what_became_of_its_case(
     change(jo, number, note="Jo was here")
     store.history.add_note(people.sam, number, "Rang the desk")
     assert told("changed") == "Jo Lee changed this case."
-    assert told() == "Jo Lee changed this case. Press Save and check: nothing that you typed is lost."
+    assert told() == "Jo Lee changed this case. Press Check and copy: nothing that you typed is lost."
     send_it(store, people, number)
     assert told().startswith("This case has been sent")
     other = number_of(prepare(client))
     number = other
     jo.submit(jo.get(f"/cases/{number}/delete"), button="Delete case")
-    assert told() == "Jo Lee deleted this case. Press Save and check to restore it with what you typed."
+    assert told() == "Jo Lee deleted this case. Press Check and copy to restore it with what you typed."
 
 
 # --- anything in any order -------------------------------------------------------------------------------------
@@ -597,7 +597,7 @@ def test_in_any_order_nobody_s_save_changes_what_they_did_not_touch(
         page, was = opened[at]
         typed = data.draw(st.fixed_dictionaries({}, optional=ANSWER), "typed")
         before = stored(store, people, number)
-        answer = tabs[at].submit(page, typed, button="Save and check")
+        answer = tabs[at].submit(page, typed, button="Check and copy")
         mine = as_typed(page, typed)
         while answer.status_code == 409:
             both = asked(answer)

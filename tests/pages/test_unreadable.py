@@ -96,5 +96,5 @@ def test_what_cannot_be_read_beside_a_case_is_said_on_its_page(
     page = text_of(client.get(f"/cases/{number}"))
     assert "the text cannot be read" in page
     assert "The note cannot be read" in page
-    assert "The desk's reference cannot be read" in page
+    assert "NHS login's reference cannot be read" in page
     assert "The text as it was sent cannot be read" in text_of(client.get(f"/cases/{number}/sendings/1"))

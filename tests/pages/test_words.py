@@ -10,6 +10,7 @@ import time_machine
 from casebuilder.core.stages import Outcome, Review, Stage
 from casebuilder.pages.words import case_state, clock_time, moment_words
 from casebuilder.store import CaseRow
+from tests.old_words import check_words
 
 NOW = datetime(2026, 10, 25, 9, 5, tzinfo=UTC)  # 09:05 in London, the morning after the clocks went back
 
@@ -62,3 +63,9 @@ def test_a_state_is_said_in_a_few_words(
         outcome=outcome,
     )
     assert case_state(row) == words
+
+
+def test_an_old_word_on_a_page_is_refused() -> None:
+    with pytest.raises(AssertionError, match="An old word: 'Log in Please tell us'"):
+        check_words("<h1>Log in</h1><p>Please tell us</p>")
+    check_words("<p>Tell us</p><textarea>please</textarea>")  # what a person types is theirs

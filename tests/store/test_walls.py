@@ -83,6 +83,7 @@ TRIES: dict[str, tuple[Callable[[Visit], Any], type[Any]]] = {
         lambda v: v.store.reviews.ask_for_changes(v.jo, v.case.number, 1, note="x"),
         NotFoundError,
     ),
+    "reviews.withdraw": (lambda v: v.store.reviews.withdraw(v.jo, v.case.number, 1), NotFoundError),
     "sendings.record": (
         lambda v: v.store.sendings.record(v.jo, v.case.number, 1, Outgoing(layout="one-page", text="x")),
         NotFoundError,
@@ -127,6 +128,7 @@ ACTS: dict[str, Callable[[Visit, StaffMember], Any]] = {
     "sendings.record": lambda v, who: v.store.sendings.record(
         who, v.case.number, 1, Outgoing(layout="one-page", text="x")
     ),
+    "reviews.withdraw": lambda v, who: v.store.reviews.withdraw(who, v.case.number, 1),
     "sendings.record_progress": lambda v, who: v.store.sendings.record_progress(who, v.case.number, 1, Act.HEAR),
     "history.add_note": (lambda v, who: v.store.history.add_note(who, v.case.number, "x")),
     "sendings.set_desk_reference": lambda v, who: v.store.sendings.set_desk_reference(who, v.case.number, "x"),

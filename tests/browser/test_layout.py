@@ -1,0 +1,192 @@
+"""Where things stand on the form and the page of a case, and how many presses they take: never how long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from casebuilder.demo import ready_ones
+from casebuilder.store import StaffMember, Store
+from tests.axe import axe_violations
+from tests.browser.test_main_job import clipboard, fill_whole
+from tests.pages.people import People
+from tests.store.made_up import Clock
+
+LogIn = Callable[[Page, StaffMember], None]
+LAPTOP = {"width": 1280, "height": 720}
+NARROW = {"width": 320, "height": 640}
+
+
+@pytest.mark.parametrize(("size", "at_most"), [(LAPTOP, 1100), (NARROW, 2100)])
+def test_the_button_is_in_sight_and_the_form_is_short(
+    page: Page, log_in: LogIn, people: People, size: dict[str, int], at_most: int
+) -> None:
+    page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of the two sizes
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+    expect(page.get_by_role("button", name="Check and copy")).to_be_in_viewport(ratio=1)
+    width, height = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    assert width <= size["width"]
+    assert height <= at_most
+    assert axe_violations(page) == []
+
+
+def test_the_focus_begins_in_the_first_empty_fact(page: Page, log_in: LogIn, people: People) -> None:
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+    expect(page.locator("#new_email")).to_be_focused()
+
+
+def test_the_keyboard_comes_from_the_first_fact_to_the_button_in_few_presses(
+    page: Page, log_in: LogIn, people: People
+) -> None:
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+    expect(page.locator("#new_email")).to_be_focused()
+    presses, button = 0, page.get_by_role("button", name="Check and copy")
+    while not button.evaluate("button => button === document.activeElement"):
+        page.keyboard.press("Tab")
+        presses += 1
+        assert presses <= 25
+
+
+@pytest.mark.parametrize("size", [LAPTOP, NARROW])
+def test_the_bar_hides_nothing_that_has_the_focus(
+    page: Page, log_in: LogIn, people: People, size: dict[str, int]
+) -> None:
+    page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of the two sizes
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+    for _ in range(18):
+        page.keyboard.press("Tab")
+        hidden = page.evaluate(
+            """() => {
+                const bar = document.querySelector(".app-bar__main"), focused = document.activeElement;
+                const place = focused.getBoundingClientRect();
+                return !bar.contains(focused) && place.top >= bar.getBoundingClientRect().top
+                    && place.bottom <= bar.getBoundingClientRect().bottom;
+            }"""
+        )
+        assert not hidden, page.evaluate("document.activeElement.id")
+
+
+def test_a_whole_form_and_one_with_cautions_have_no_axe_findings(page: Page, log_in: LogIn, people: People) -> None:
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+    fill_whole(page)
+    page.locator("#old_email").fill("pat@gmial.com")
+    page.locator("[name=can_recover][value=yes]").check()
+    expect(page.get_by_text("This patient does not need a case.")).to_be_visible()
+    expect(page.locator("#needed")).to_contain_text("5 of 6")
+    assert axe_violations(page) == []
+
+
+# --- the page of a case ----------------------------------------------------------------------------------------
+
+
+def ready_case(store: Store, people: People, clock: Clock) -> str:
+    """The demo's ready case: every step tried, and nothing missing."""
+    first, second = next(ready_ones(clock.now.date()))
+    return second.act(store, people.sam, first.act(store, people.jo, ""))
+
+
+def copies(page: Page) -> Locator:
+    return page.get_by_role("button", name=re.compile("^(Copy|Copied) "))
+
+
+def size_of(page: Page) -> tuple[int, int]:
+    width, height = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    return width, height
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.textContent"))
+
+
+def test_all_that_is_copied_and_the_end_are_in_the_first_screen(
+    page: Page, log_in: LogIn, people: People, store: Store, clock: Clock
+) -> None:
+    page.set_viewport_size(LAPTOP)  # type: ignore[arg-type]  # a dict of the two sizes
+    log_in(page, people.sam)
+    page.goto(f"/cases/{ready_case(store, people, clock)}")
+    expect(copies(page)).to_have_count(4)
+    for act in (*copies(page).all(), page.get_by_role("link", name="I have sent it")):
+        place = act.bounding_box()
+        assert place
+        assert place["y"] + place["height"] <= LAPTOP["height"]
+    assert size_of(page)[1] <= 1300
+    assert axe_violations(page) == []
+
+
+@pytest.mark.parametrize("size", [LAPTOP, NARROW])
+def test_nothing_covers_an_act_of_the_case(
+    page: Page, log_in: LogIn, people: People, store: Store, clock: Clock, size: dict[str, int]
+) -> None:
+    page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of the two sizes
+    log_in(page, people.sam)
+    page.goto(f"/cases/{ready_case(store, people, clock)}")
+    assert size_of(page)[0] <= size["width"]
+    for act in page.locator("main").locator("a, button, summary").all():
+        if act.is_visible():
+            act.click(trial=True)  # fails where something else would get the click
+
+
+def test_the_hands_go_from_copy_to_copy(
+    make_context: Callable[..., BrowserContext],
+    log_in: LogIn,
+    people: People,
+    store: Store,
+    clock: Clock,
+) -> None:
+    page = make_context(permissions=["clipboard-write"]).new_page()
+    log_in(page, people.sam)
+    page.goto(f"/cases/{ready_case(store, people, clock)}")
+    boxes = ("Email you used to set up your account", "Contact email", "Last 3 digits of NHS number", "Description")
+    for box in boxes:
+        expect(page.get_by_role("button", name=f"Copy {box}")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name=f"Copied {box}")).to_be_visible()
+        assert clipboard(page) == page.get_by_label(box, exact=True).text_content()
+    expect(page.get_by_role("link", name="I have sent it")).to_be_focused()
+    expect(page.get_by_role("button", name=re.compile("^Copied "))).to_have_count(len(boxes))
+
+
+def test_the_texts_are_no_stops_of_the_tab_key(
+    page: Page, log_in: LogIn, people: People, store: Store, clock: Clock
+) -> None:
+    log_in(page, people.sam)
+    page.goto(f"/cases/{ready_case(store, people, clock)}")
+    expect(copies(page).first).to_be_focused()
+    stops = [focused(page)]
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        stops.append(focused(page))
+    assert all(stop.startswith("Copy ") for stop in stops), stops
+
+
+def test_without_scripts_the_texts_stand_in_boxes_to_select(
+    make_context: Callable[..., BrowserContext],
+    log_in: LogIn,
+    people: People,
+    store: Store,
+    clock: Clock,
+) -> None:
+    page = make_context(java_script_enabled=False).new_page()
+    log_in(page, people.sam)
+    page.goto(f"/cases/{ready_case(store, people, clock)}")
+    box = page.get_by_role("textbox", name="Description", exact=True)
+    expect(box).to_have_value(re.compile("^A GP practice"))
+    expect(box).to_have_attribute("readonly", "")
+
+
+def test_a_ready_case_prints_on_one_page(page: Page, log_in: LogIn, people: People, store: Store, clock: Clock) -> None:
+    log_in(page, people.sam)
+    page.goto(f"/cases/{ready_case(store, people, clock)}")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("link", name="Edit", exact=True)).to_be_hidden()
+    expect(page.get_by_label("Description", exact=True)).to_be_visible()
+    pdf = page.pdf(format="A4", print_background=False)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
