@@ -132,7 +132,7 @@ def test_a_case_with_slips_of_its_own_has_nothing_to_ask_the_patient(client: Pag
 
 def test_a_case_that_says_what_cannot_be_given_shows_what_follows(client: PageClient) -> None:
     page = prepare(client, old_email="", old_email_cannot_be_given="y", nhs_digits="", nhs_digits_cannot_be_given="y")
-    assert "Ready to send, old email address, last 3 digits of NHS number not known" in text_of(page)
+    assert "Ready to send, 2 answers not known" in text_of(page)
     assert soup_of(page).select(".app-verdict[data-verdict='ready-with-gaps']")
     assert "cannot give the old email address." in text_of(page)
     assert "cannot give the NHS number." in text_of(page)
