@@ -36,6 +36,8 @@ HEADERS = {
 }
 HSTS = "max-age=31536000; includeSubDomains"
 FOR_EVER = "public, max-age=31536000, immutable"
+WAITED = "casebuilder.waited"  # in the environ of a request: the seconds that it has waited for a thread
+LONGEST_WAIT = 8  # after these the queue is shorter by a refusal than by an answer that may come too late
 BODY_LIMIT = 256 * 1024
 LOG_IN_BODY_LIMIT = 768 * 1024  # the log-in page may carry a sealed form of BODY_LIMIT
 
@@ -127,6 +129,8 @@ def refuse_other_sites() -> None:
 
 
 def load_session() -> None:
+    if request.environ.get(WAITED, 0) > LONGEST_WAIT:
+        raise UnavailableError("Requests wait too long for a thread. See what keeps the others busy")
     token = session.get("token")
     if isinstance(token, str):
         g.signed_in = current_store().sessions.get(token)

@@ -14,8 +14,10 @@ from typing import Any
 from flask import Flask
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
-from waitress.task import ThreadedTaskDispatcher
+from waitress.task import ThreadedTaskDispatcher, WSGITask
 from waitress.wasyncore import dispatcher, loop
+
+from casebuilder.security import WAITED
 
 if sys.platform != "win32":
     import resource
@@ -56,6 +58,8 @@ class Server:
             url_scheme="https" if settings["HTTPS"] else "http",
         )
         self._listening = [each for each in self._connections.values() if isinstance(each, BaseWSGIServer)]
+        for each in self._listening:
+            each.channel_class = Channel
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
 
@@ -113,6 +117,7 @@ class Dispatcher(ThreadedTaskDispatcher):
         self._probes.set_thread_count(_PROBE_THREADS)
 
     def add_task(self, task: Any) -> None:
+        task.requests[0].queued_at = time.monotonic()
         if getattr(task.requests[0], "path", "").startswith("/health/"):  # an unreadable request has no path
             self._probes.add_task(task)
         else:
@@ -121,6 +126,20 @@ class Dispatcher(ThreadedTaskDispatcher):
     def shutdown(self, cancel_pending: bool = True, timeout: int = 5) -> bool:
         self._probes.shutdown(cancel_pending, timeout)
         return super().shutdown(cancel_pending, timeout)
+
+
+class Task(WSGITask):
+    """A request that knows how long it has waited for a thread: the pages refuse what nobody waits for any more."""
+
+    def get_environment(self) -> dict[str, Any]:
+        now = time.monotonic()
+        return super().get_environment() | {WAITED: now - getattr(self.request, "queued_at", now)}
+
+
+class Channel(HTTPChannel):
+    """The connection of a client."""
+
+    task_class = Task
 
 
 def is_busy(client: HTTPChannel) -> bool:

@@ -9,6 +9,7 @@ import json
 import re
 import secrets
 import sys
+import time
 from html import unescape
 from http.client import HTTPConnection
 from typing import NamedTuple
@@ -35,6 +36,7 @@ class Browser:
         self._connection = HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
         self.cookies: dict[str, str] = {}
         self.token = ""  # for forms, once logged in
+        self.asked_again = 0  # how often a log-in was asked to try again
 
     def close(self) -> None:
         self._connection.close()
@@ -48,6 +50,10 @@ class Browser:
     def log_in(self, email: str, password: str) -> None:
         self.token = self.get("/log-in").field("csrf_token")
         answer = self.post("/log-in", {"email": email, "password": password})
+        while answer.status == 503 and "Try again in a moment" in answer.text:
+            self.asked_again += 1
+            time.sleep(0.5)
+            answer = self.post("/log-in", {"email": email, "password": password})
         if (answer.status, answer.location) != (303, "/cases"):
             raise AssertionError(f"not logged in: {answer.status}")
         self.token = self.get("/cases/new").field("csrf_token")

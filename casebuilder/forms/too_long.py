@@ -38,5 +38,5 @@ def too_long_form(fields: Iterable[tuple[str, str]]) -> Form:
 
 def _label(name: str) -> str:
     if name in ENTRIES:
-        return ENTRIES[name].label
+        return ENTRIES[name].label.removesuffix(" (optional)")
     return re.sub("[_-]", " ", name).capitalize()

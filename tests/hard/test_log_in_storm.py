@@ -1,4 +1,4 @@
-"""Everybody logs in within a minute, beside as many who work: nobody is refused, and pages stay quick."""
+"""Everybody logs in within a minute, beside as many who work: everybody gets in, and pages stay quick."""
 
 from __future__ import annotations
 
@@ -41,13 +41,16 @@ def test_everybody_logs_in_beside_everybody_who_works(
         for email in (*emails("early"), *emails("late")):
             store.people.add_staff(Operator(practice), "Sam Bell", email, PASSWORD, Role.STAFF)
     with running(tmp_path, DATABASE_URL=url, CASEBUILDER_KEYS=KEYS) as (_, _, address), ThreadPoolExecutor(32) as pool:
+        asked_again: list[int] = []
 
         def log_in(email: str) -> Browser:
             browser = Browser(address)
             browser.log_in(email, PASSWORD)
+            asked_again.append(browser.asked_again)
             return browser
 
         workers = list(pool.map(log_in, emails("early")))
+        asked_again.clear()
         began = time.monotonic()
         pages = round(PEOPLE * SECONDS / PAUSE)
 
@@ -72,6 +75,7 @@ def test_everybody_logs_in_beside_everybody_who_works(
     p95 = took[int(0.95 * len(took))]
     assert p95 < QUICK
     figure(
-        f"{PEOPLE} log-ins in {SECONDS:.0f} s beside {PEOPLE} people and {pages:,} pages: 0 refused, "
+        f"{PEOPLE} log-ins in {SECONDS:.0f} s beside {PEOPLE} people and {pages:,} pages: "
+        f"{sum(asked_again)} asked to try again, "
         f"95 of 100 pages within {p95:.2f} s, the slowest log-in {log_ins[-1]:.1f} s"
     )

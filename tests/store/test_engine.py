@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
 
-from casebuilder.core.details import CaseDetails
+from casebuilder.core.details import NOTHING_SAID, CaseDetails
 from casebuilder.store import Store, StoreError, UnavailableError
 from casebuilder.store.database.engine import Database, read_url
 from casebuilder.store.errors import AddressError, ConstraintError
@@ -118,3 +120,16 @@ def test_any_text_can_be_saved_and_comes_back(store: Store, bars: Team, odd: str
     assert store.cases.get(bars.sam, case.number).details == details
     assert store.search.circumstances(bars.sam, details).other_cases[0].number == case.number
     assert store.queues.page(bars.sam).rows[0].reference == odd
+
+
+def test_a_full_pool_is_unavailable_within_seconds(store: Store, bars: Team) -> None:
+    number = store.cases.start(bars.sam, NOTHING_SAID, form_key="").number
+    with ExitStack() as taken:
+        for _ in range(16):
+            taken.enter_context(store.engine.connect())
+        began = time.monotonic()
+        with pytest.raises(UnavailableError, match="no connection free"):
+            store.cases.get(bars.sam, number)
+        assert time.monotonic() - began < 8
+        assert not store.is_reachable()
+    assert store.cases.get(bars.sam, number).number == number
