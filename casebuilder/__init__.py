@@ -91,17 +91,8 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     """The application for these settings; `settings.read_settings` says what they are."""
     log.start_log()
     app = Casebuilder("casebuilder", static_folder=str(STATIC), static_url_path=f"/static/{static_version()}")
+    configure(app, config)
     keyring = config["KEYRING"]
-    app.config.from_mapping({name: value for name, value in config.items() if name != "KEYRING"})
-    app.config.update(
-        SECRET_KEY=keyring.secret("session cookie"),
-        SECRET_KEY_FALLBACKS=list(keyring.secrets("session cookie")[1:]),
-        WTF_CSRF_SECRET_KEY=list(reversed(keyring.secrets("form token"))),  # the last one signs, and each can verify
-        SEND_FILE_MAX_AGE_DEFAULT=None,
-        COMPRESS_BR_LEVEL=6,
-        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],  # for pages: the fastest first
-        COMPRESS_ALGORITHM_STREAMING=["br", "zstd", "deflate"],  # for files: the smallest first
-    )
     store = open_store(config["DATABASE_URL"], keyring, **config.get("STORE_OPTIONS", {}))
     app.extensions |= {
         "casebuilder.store": store,
@@ -119,6 +110,21 @@ def create_app(config: Mapping[str, Any]) -> Flask:
         # Never x_host: the Host header is checked as the browser sent it.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config["TRUSTED_PROXIES"], x_proto=0)  # type: ignore[method-assign]
     return app
+
+
+def configure(app: Flask, config: Mapping[str, Any]) -> None:
+    """Put the settings into the app, with keys for Flask and Flask-WTF instead of the keyring itself."""
+    keyring = config["KEYRING"]
+    app.config.from_mapping({name: value for name, value in config.items() if name != "KEYRING"})
+    app.config.update(
+        SECRET_KEY=keyring.secret("session cookie"),
+        SECRET_KEY_FALLBACKS=list(keyring.secrets("session cookie")[1:]),
+        WTF_CSRF_SECRET_KEY=list(reversed(keyring.secrets("form token"))),  # the last one signs, and each can verify
+        SEND_FILE_MAX_AGE_DEFAULT=None,
+        COMPRESS_BR_LEVEL=6,
+        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],  # for pages: the fastest first
+        COMPRESS_ALGORITHM_STREAMING=["br", "zstd", "deflate"],  # for files: the smallest first
+    )
 
 
 def static_version() -> str:

@@ -46,9 +46,5 @@ def test_code_that_neither_code_nor_a_template_uses_is_dead(tmp_path: Path) -> N
     functions = "".join(f"def {name}() -> None: ...\n" for name in ("called", "shown", "forgotten"))
     (tmp_path / "casebuilder" / "example.py").write_text(f"{functions}called()\n")
     (tmp_path / "templates" / "page.html").write_text("<p>forgotten {{ shown() }}")
-    [dead] = [line for line in dead_code.findings(tmp_path) if "unused" in line]
+    [dead] = dead_code.findings(tmp_path)
     assert "'forgotten'" in dead
-
-
-def test_a_name_that_need_not_be_excused_is_named(tmp_path: Path) -> None:
-    assert "tools/dead_code.py: ALIVE need not name impl" in dead_code.findings(tmp_path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Row, and_, bindparam, insert, or_, select, update
 
@@ -77,6 +77,7 @@ class Sendings(CaseVerbs):
         Recording it again adds a missing desk reference; a second reference goes into the history.
         Raises NotFoundError, StaleError, and RefusedError if the case has gaps or lacks a required check.
         """
+        chase_on = chase_day(self._today())  # before the lock: the calendar takes half a second to load, once
         with self._locked(staff, number) as locked:
             recorded = self._recorded(locked, version, known_form_key(outgoing.form_key))
             if recorded:
@@ -88,7 +89,7 @@ class Sendings(CaseVerbs):
             locked.record(Act.RECORD_SENT)
             # A check stays with the case; an open review request ends when the case is sent.
             reviewed = {} if locked.case.review is Review.CHECKED else NOT_REVIEWED
-            columns = {"stage": after, "version": locked.next_version, "chase_on": self._chase_on(after)}
+            columns = {"stage": after, "version": locked.next_version, "chase_on": chase_on}
             return locked.update({**columns, **reviewed})
 
     def record_progress(
@@ -109,13 +110,14 @@ class Sendings(CaseVerbs):
             raise RefusedError("Choose what happened")
         if (outcome is not None) != (act is Act.RESOLVE):
             raise RefusedError("Choose how the case ended")
+        chase_on = chase_day(self._today())
         with self._locked(staff, number) as locked:
             after = locked.stage_after(act)
             locked.check_version(version)
             if after is Stage.CLOSED and outcome not in OUTCOMES_WITHOUT_SENDING:
                 raise RefusedError("NHS login cannot have changed the account: this case was never sent")
             locked.record(f"{act}: {outcome.words}" if outcome else act, note)
-            columns = {"stage": after, "outcome": outcome, "chase_on": self._chase_on(after)}
+            columns = {"stage": after, "outcome": outcome, "chase_on": chase_on if after is Stage.SENT else None}
             moves = after != locked.row["stage"]
             return locked.update({**columns, "version": locked.next_version, **NOT_REVIEWED} if moves else columns)
 
@@ -181,9 +183,6 @@ class Sendings(CaseVerbs):
         refusal = refusal_to_send(locked.case.stage, gaps, locked.case.awaits_check)
         if refusal:
             raise RefusedError(refusal.sentence)
-
-    def _chase_on(self, stage: Stage) -> date | None:
-        return chase_day(self._today()) if stage is Stage.SENT else None
 
     def _seal_reference(self, locked: LockedCase, version: int, reference: str) -> bytes | None:
         if not reference.strip():
