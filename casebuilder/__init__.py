@@ -23,6 +23,7 @@ from casebuilder.pages import (
     errors,
     guide,
     health,
+    looked,
     practice,
     progress,
     queue,
@@ -94,15 +95,12 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     configure(app, config)
     keyring = config["KEYRING"]
     store = open_store(config["DATABASE_URL"], keyring, **config.get("STORE_OPTIONS", {}))
-    app.extensions |= {
-        "casebuilder.store": store,
-        "casebuilder.keyring": keyring,
-        "casebuilder.outages": log.Outages(),
-    }
+    app.extensions |= {"casebuilder.store": store, "casebuilder.keyring": keyring}
+    app.extensions["casebuilder.outages"] = log.Outages()
     Compress(app)  # before the guards, so that it is the last to change an answer
     security.protect(app)
-    errors.register(app)
-    commands.register(app)
+    for each in (errors, looked, commands):
+        each.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     add_words(app)

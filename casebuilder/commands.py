@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 import click
 from flask import Flask
@@ -15,19 +16,21 @@ from werkzeug.datastructures import MultiDict
 
 from casebuilder.forms.people import FirstPasswordForm, PracticeForm, StaffForm, is_usual_ods_code
 from casebuilder.pages import current_store
-from casebuilder.store import Operator, Role, StoreError
+from casebuilder.store import Head, Operator, Role, StoreError, TrailReport
 from casebuilder.store.migrating import init_migrations
 
+_HEAD = re.compile("([0-9]{1,9}):([0-9]{1,18}):([0-9a-f]{32})")
 AnyForm = TypeVar("AnyForm", PracticeForm, StaffForm, FirstPasswordForm)
 
 practices = AppGroup("practice", help="GP practices.")
 staff = AppGroup("staff", help="Staff members.")
 drafts = AppGroup("drafts", help="Deleted drafts.")
+trail = AppGroup("trail", help="Who did what, and who looked.")
 keys = AppGroup("keys", help="The keys that seal the cases.")
 
 
 def register(app: Flask) -> None:
-    for command in (practices, staff, drafts, keys, backup):
+    for command in (practices, staff, drafts, keys, trail, backup):
         app.cli.add_command(command)
     init_migrations(app, app.extensions["casebuilder.store"])
 
@@ -128,6 +131,25 @@ def rotate_keys() -> None:
         click.echo(f"{done.unreadable} sealed texts cannot be read and stay as they are: see the log.", err=True)
 
 
+@trail.command("verify")
+@click.option("--heads", type=click.File(), help="what this command printed before: finds rows that were cut off since")
+@with_appcontext
+def verify_trail(heads: TextIO | None) -> None:
+    """Find rows of the trail that were changed, put in or taken out; exit with 1 if there are any.
+
+    It prints the head of each practice's trail. Keep the heads elsewhere: rows cut off at the end show by them alone.
+    """
+    is_sound = True
+    with plain_sentences():
+        for report in current_store().trail.verify(read_heads(heads.read() if heads else "")):
+            is_sound = is_sound and not report.faults
+            click.echo(f"Practice {report.practice}: {words_of(report)}. Head {report.head or 'none'}")
+            for fault in report.faults:
+                click.echo(f"  {fault}.")
+    if not is_sound:
+        raise click.ClickException("The trail is not as casebuilder wrote it.")
+
+
 @drafts.command("erase")
 @with_appcontext
 def erase_drafts() -> None:
@@ -135,6 +157,21 @@ def erase_drafts() -> None:
     with plain_sentences():
         done = current_store().erase_due()
     click.echo(f"Erased {done} deleted drafts.")
+
+
+def words_of(report: TrailReport) -> str:
+    parts = [f"{report.rows} rows"]
+    if report.unhashed:
+        parts.append(f"{report.unhashed} from before there were hashes, which nobody can verify")
+    if report.erased:
+        parts.append(f"{report.erased} erased as they were due")
+    return ", ".join(parts)
+
+
+def read_heads(text: str) -> dict[int, Head]:
+    """The heads in a text, by practice."""
+    found = _HEAD.findall(text)
+    return {int(practice): Head(int(practice), int(number), kept) for practice, number, kept in found}
 
 
 def read_password() -> str:

@@ -31,6 +31,7 @@ ALIVE = {
     "process_bind_param": "SQLAlchemy calls it",
     "process_result_value": "SQLAlchemy calls it",
     "type_annotation_map": "SQLAlchemy reads it",
+    "keyed_hash": "rows of the trail are read by the names of their columns",
     "keep_longer": "its page is still to come",
     "wrong": "the example of an answer in error, which the tests of every requirement draw from its entry",
 }

@@ -9,8 +9,9 @@ from flask import current_app, g, redirect, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from casebuilder.pages import looked
 from casebuilder.pages.waiting import Waiting, all_to_text, without
-from casebuilder.store import Case, Keyring, SignedIn, Store
+from casebuilder.store import Access, Case, Keyring, SignedIn, Store
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -39,9 +40,11 @@ def signed_in() -> SignedIn:
     return person
 
 
-def own_case(number: str) -> Case:
-    """The case of one's own practice; raises NotFoundError, which answers 404."""
-    return current_store().cases.get(signed_in().staff, number)
+def own_case(number: str, *, even_deleted: bool = False) -> Case:
+    """The case of one's own practice, whose page the trail has as viewed; raises NotFoundError, which answers 404."""
+    case = current_store().cases.get(signed_in().staff, number, even_deleted=even_deleted)
+    looked.mark(Access.VIEW, case.number)
+    return case
 
 
 def kept_form(path: str) -> MultiDict[str, str] | None:

@@ -14,9 +14,9 @@ from casebuilder.core.standing import standing
 from casebuilder.core.submission import compose
 from casebuilder.forms.case import ActForm, control_of
 from casebuilder.guide.next_steps import NEXT_STEPS
-from casebuilder.pages import current_store, own_case, see_other, signed_in
+from casebuilder.pages import current_store, looked, own_case, see_other, signed_in
 from casebuilder.pages.standing import facts_of, last_of
-from casebuilder.store import Case, RefusedError, StaleError
+from casebuilder.store import Access, Case, RefusedError, StaleError
 
 pages = Blueprint("cases", __name__)
 pages.add_app_template_global(control_of)
@@ -61,10 +61,18 @@ def submission_text(number: str) -> AnyResponse:
     around = current_store().search.circumstances(staff, case.details, case.number)
     if assess(case.details, around).gaps:
         return see_other(url_for("cases.show", number=case.number))
+    looked.mark(Access.DOWNLOAD, case.number)
     text = compose(case.details, staff.practice, _layout()).text
     answer = Response(text, content_type="text/plain; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{case.number}.txt"'
     return answer
+
+
+@pages.post("/cases/<number>/copied")
+def copied(number: str) -> AnyResponse:
+    """A script says that somebody copied a text of the case."""
+    looked.mark(Access.COPY, own_case(number).number)
+    return Response(status=204)
 
 
 @pages.post("/cases/<number>/layout")

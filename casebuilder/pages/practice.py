@@ -12,11 +12,13 @@ from casebuilder.forms.people import PracticeSettingsForm, TrailForm
 from casebuilder.pages import current_store, forget_kept, kept_form, see_other, signed_in
 from casebuilder.pages.set_up import warn_of_ods_code
 from casebuilder.pages.staff import managers_only, warn_if_nobody_can_check
-from casebuilder.store import Terms
+from casebuilder.store import Rows, Terms
 
 pages = Blueprint("practice", __name__)
 
 PAGE_SIZE = 100
+_SHOWS = {"": Rows.ALL, "changes": Rows.ACTS, "looks": Rows.ACCESSES}
+_SHOW_WORDS = {"": "Everything", "changes": "Changes only", "looks": "Who looked only"}
 _ENTRY = re.compile("[0-9]{1,18}")
 
 
@@ -42,10 +44,21 @@ def trail() -> str:
     if number := normalise_number(request.args.get("case", "")):
         form, entries = TrailForm(data={"case": number}), verbs.of_case(staff, number)[::-1]
         return render_template("practice/trail.html", form=form, number=number, entries=entries)
-    before = request.args.get("before", "")
-    found = verbs.of_practice(staff, PAGE_SIZE + 1, int(before) if _ENTRY.fullmatch(before) else None)
+    before, show = request.args.get("before", ""), request.args.get("show", "")
+    show = show if show in _SHOWS else ""
+    older_than = int(before) if _ENTRY.fullmatch(before) else None
+    found = verbs.of_practice(staff, PAGE_SIZE + 1, older_than, _SHOWS[show])
     entries, has_older = found[:PAGE_SIZE], len(found) > PAGE_SIZE
-    return render_template("practice/trail.html", form=TrailForm(), entries=entries, before=before, has_older=has_older)
+    return render_template(
+        "practice/trail.html",
+        form=TrailForm(),
+        entries=entries,
+        before=before,
+        has_older=has_older,
+        show=show,
+        shows=_SHOW_WORDS,
+        counts=() if has_older else verbs.counts(staff),
+    )
 
 
 @pages.post("/trail")

@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.stages import RESTORABLE_FOR_WORDS
 from casebuilder.forms.progress import SearchForm
-from casebuilder.pages import current_keyring, current_store, forget_kept, kept_form, see_other, signed_in
+from casebuilder.pages import current_keyring, current_store, forget_kept, kept_form, looked, see_other, signed_in
 from casebuilder.pages.errors import Answer
 from casebuilder.pages.register import register_file
 from casebuilder.pages.words import london_today
-from casebuilder.store import Queue, SealError
+from casebuilder.store import Access, Queue, SealError
 
 pages = Blueprint("queue", __name__)
 
@@ -81,6 +81,7 @@ def register() -> AnyResponse:
     """The queue as filtered, every page of it: numbers, dates and people, and no patient detail."""
     staff = signed_in().staff
     rows = current_store().queues.register(staff, queue=_queue(), oldest_first=_oldest_first())
+    looked.mark(Access.EXPORT)
     answer = Response(register_file(rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="cases-{_queue()}-{london_today()}.csv"'
     return answer

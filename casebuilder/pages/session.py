@@ -12,7 +12,7 @@ from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.personal import mask_note
 from casebuilder.core.text import showable
 from casebuilder.forms.people import LogInForm
-from casebuilder.pages import current_store, devices, forget_kept, kept, kept_form, public, see_other, signed_in
+from casebuilder.pages import current_store, devices, forget_kept, kept, kept_form, looked, public, see_other, signed_in
 from casebuilder.pages.errors import log_outage, problem, wants_json
 from casebuilder.pages.waiting import KeptForm, all_from_text, all_to_text, with_form
 from casebuilder.store import BusyError, StaffMember, ThrottledError, UnavailableError, WrongLogInError
@@ -55,6 +55,7 @@ def log_in() -> str | AnyResponse | tuple[str, int]:
     except BusyError:
         form.email.errors = [_BUSY]
         return log_in_page(form), 503
+    looked.note_log_in(staff)
     return welcome(staff)
 
 
@@ -150,7 +151,11 @@ def log_in_first() -> AnyResponse | tuple[Response | str, int]:
 
 def check_password(email: str, password: str) -> StaffMember:
     """Return the person with this email address and password; raises what `people.log_in` does."""
-    return current_store().people.log_in(email, password, address(), devices.tokens())
+    try:
+        return current_store().people.log_in(email, password, looked.address(), devices.tokens())
+    except WrongLogInError as error:
+        looked.note_failed_log_in(error.account, email)
+        raise
 
 
 def start_session(staff: StaffMember, form: KeptForm | None = None) -> None:
@@ -193,10 +198,6 @@ def safe_path(text: str) -> str:
     known = _SAFE_NEXT.fullmatch(text) is not None and kept.is_form_page(text.partition("?")[0])
     known = known and mask_nhs_numbers(text) == text
     return text if known else ""
-
-
-def address() -> str:
-    return request.remote_addr or ""
 
 
 def in_words(seconds: int) -> str:

@@ -112,8 +112,7 @@ def act() -> Response | tuple[str, int]:
 @pages.get("/cases/<number>/ask")
 def ask(number: str) -> str:
     """The slip of a case: what to ask the patient, and nothing of what they have said."""
-    store, staff = current_store(), signed_in().staff
-    case = store.cases.get(staff, number)
+    store, staff, case = current_store(), signed_in().staff, own_case(number)
     assessment = assess(case.details, store.search.circumstances(staff, case.details, case.number))
     return render_template(
         "triage/ask.html",

@@ -18,7 +18,7 @@ from casebuilder.core.kinds import Email, Tick
 from casebuilder.core.mends import mended_address
 from casebuilder.core.stages import Act, Refusal, Stage, next_stage
 from casebuilder.forms.case import CaseForm
-from casebuilder.pages import current_keyring, current_store, signed_in
+from casebuilder.pages import current_keyring, current_store, own_case, signed_in
 from casebuilder.store import Case, SealError, StaleError
 
 _PURPOSE = "answers as opened"
@@ -71,7 +71,7 @@ class Typed:
 
 def any_case(number: str) -> Case:
     """The case of one's own practice, even if it is deleted; raises NotFoundError."""
-    return current_store().cases.get(signed_in().staff, number, even_deleted=True)
+    return own_case(number, even_deleted=True)
 
 
 def seal_opened(case: Case) -> str:

@@ -40,7 +40,25 @@ async function offer(number) {
 if (title && !here) delete copied[title.dataset.case];
 keep();
 Object.keys(copied).forEach(offer);
-document.addEventListener("casebuilder:copied", remember);
+
+// The trail of the practice says who copied, once for each page.
+let told = false;
+
+function tell() {
+  const [path] = location.pathname.match(/^\/cases\/[^/]+-[^/]+/) ?? [];
+  const token = document.querySelector("[name=csrf_token]");
+  if (told || !path || !token) return;
+  told = true;
+  const body = new URLSearchParams({ csrf_token: token.value });
+  fetch(`${path}/copied`, { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } }).catch(() => {});
+}
+
+function onCopy() {
+  remember();
+  tell();
+}
+
+document.addEventListener("casebuilder:copied", onCopy);
 document.addEventListener("copy", (event) => {
-  if (event.target.matches?.(".app-copy__text")) remember();
+  if (event.target.matches?.(".app-copy__text")) onCopy();
 });

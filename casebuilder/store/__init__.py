@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Engine, text
 
+from casebuilder.store.accesses import Accesses
 from casebuilder.store.case import Case, StaleError
 from casebuilder.store.cases import Cases
 from casebuilder.store.database.backup import back_up, newest_backup, restore_dump, restore_file, seal_of_dump
@@ -53,13 +54,17 @@ from casebuilder.store.search import Search
 from casebuilder.store.sendings import PROGRESS, Outgoing, Sending, Sendings
 from casebuilder.store.sessions import Sessions, SignedIn
 from casebuilder.store.staff import Actor, Operator, Role, StaffMember
-from casebuilder.store.trail import Trail, TrailEntry
+from casebuilder.store.trail import Access
+from casebuilder.store.trail_check import Head, TrailReport, erase_old_rows
+from casebuilder.store.trail_verbs import Rows, Trail, TrailCount, TrailEntry
 from casebuilder.store.vault import Vault
 
 __all__ = [
     "COUNTED_TO",
     "KNOWN_FOR",
     "PROGRESS",
+    "Access",
+    "Accesses",
     "Actor",
     "AlreadySetUpError",
     "BusyError",
@@ -67,6 +72,7 @@ __all__ = [
     "CaseRow",
     "Cases",
     "EmailTakenError",
+    "Head",
     "History",
     "HistoryEntry",
     "Keyring",
@@ -83,6 +89,7 @@ __all__ = [
     "RegisterRow",
     "Reviews",
     "Role",
+    "Rows",
     "SealError",
     "Search",
     "Sending",
@@ -96,7 +103,9 @@ __all__ = [
     "Terms",
     "ThrottledError",
     "Trail",
+    "TrailCount",
     "TrailEntry",
+    "TrailReport",
     "UnavailableError",
     "UnfitError",
     "UnreadableError",
@@ -135,7 +144,8 @@ class Store:
         self.search = Search(database, self._vault, clock)
         self.sessions = Sessions(database, keys, clock)
         self.people = People(database, keys, clock, passwords or Passwords())
-        self.trail = Trail(database)
+        self.trail = Trail(database, keys)
+        self.accesses = Accesses(database, keys, clock)
 
     @property
     def engine(self) -> Engine:
@@ -192,8 +202,10 @@ class Store:
         return now
 
     def erase_due(self) -> int:
-        """Erase the cases that are due, in every practice; return the number of cases."""
-        return erase_due(self._database, self._clock)
+        """Erase the cases that are due, in every practice, and old rows of the trail; return the number of cases."""
+        done = erase_due(self._database, self._vault.keys, self._clock)
+        erase_old_rows(self._database, self._vault.keys, self._clock)
+        return done
 
     def back_up(self, folder: Path, keep: int) -> Path:
         """Copy the database into a folder while it serves, check the copy, and delete all but the `keep` newest.

@@ -21,7 +21,7 @@ from casebuilder.store.locked_case import CaseVerbs, LockedCase, known_form_key
 from casebuilder.store.reviews import NOT_REVIEWED
 from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable, StaffTable, bare
-from casebuilder.store.trail import last_act, record
+from casebuilder.store.trail import NewEntry, last_act, record
 from casebuilder.store.vault import Location
 
 QUIET = timedelta(minutes=10)  # autosaves by one person within this time are one entry in the trail
@@ -153,7 +153,7 @@ class Cases(CaseVerbs):
             "edition": EDITION.key,
         }
         connection.execute(_INSERT, row)
-        record(connection, staff, Act.START, now, number=number)
+        record(connection, self._vault.keys, NewEntry(staff, Act.START, now, number))
         names = {f"{which}_by_name": actor["actor_name"] for which in ("started", "changed", "edited")}
         return read_case(self._vault, {**actor, **row, **names, "reviewed_by_name": ""}, details)
 
@@ -191,5 +191,8 @@ class Cases(CaseVerbs):
 
 def _goes_on(locked: LockedCase) -> bool:
     """Return whether this change continues the trail's last entry: an edit by the same person a moment ago."""
-    act, by, at = last_act(locked.connection, locked.row["practice_id"], locked.row["number"])
+    last = last_act(locked.connection, locked.row["practice_id"], locked.row["number"])
+    if last is None:
+        return False
+    act, by, at = last
     return act == Act.EDIT and by == locked.staff.id and locked.now - at < QUIET

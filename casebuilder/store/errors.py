@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from casebuilder.store.staff import StaffMember
+
 
 class StoreError(Exception):
     """Any refusal or failure of the store."""
@@ -68,7 +73,11 @@ class WeakPasswordError(StoreError):
 
 
 class WrongLogInError(StoreError):
-    """The email address or the password is wrong: which of the two is never said."""
+    """The email address or the password is wrong: which of the two is said to the trail alone, by `account`."""
+
+    def __init__(self, account: StaffMember | None) -> None:
+        super().__init__("The email address or the password is wrong")
+        self.account = account
 
 
 class ThrottledError(StoreError):

@@ -16,6 +16,7 @@ from casebuilder.store.locked_case import CaseVerbs
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, CaseTable, LastSeenTable, NoteTable, StaffTable, TrailTable, bare
+from casebuilder.store.trail import Access
 from casebuilder.store.vault import Location, Vault
 
 _HISTORY = (
@@ -29,7 +30,11 @@ _HISTORY = (
             NoteTable.trail_id == TrailTable.id,
         ),
     )
-    .where(TrailTable.practice_id == bindparam("practice"), TrailTable.case_number == bindparam("number"))
+    .where(
+        TrailTable.practice_id == bindparam("practice"),
+        TrailTable.case_number == bindparam("number"),
+        TrailTable.act.not_in(tuple(Access)),
+    )
     .order_by(TrailTable.id)
 )
 _last_seen = bare(LastSeenTable).c

@@ -24,6 +24,7 @@ from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import NotFoundError, RefusedError
 from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, CaseTable, LastSeenTable, NoteTable, StaffTable, bare
+from casebuilder.store.trail import NewEntry
 from casebuilder.store.trail import record as record_act
 from casebuilder.store.vault import Location, Vault
 
@@ -129,7 +130,7 @@ class LockedCase:
     def record(self, act: str, note: str = "") -> None:
         """Record the act in the trail, with a note that is sealed and holds no credential and no full NHS number."""
         practice, number = self.row["practice_id"], self.row["number"]
-        entry = record_act(self.connection, self.staff, act, self.now, number=number)
+        entry = record_act(self.connection, self._vault.keys, NewEntry(self.staff, act, self.now, number))
         if note:
             sealed = self._vault.seal(mask_note(plain_lines(note)), Location("notes", practice, number, entry))
             of_case = {"practice_id": practice, "case_number": number}

@@ -38,7 +38,7 @@ from casebuilder.store.staff import (
 )
 from casebuilder.store.tables import PracticeTable, StaffTable
 from casebuilder.store.throttle import Throttle
-from casebuilder.store.trail import record
+from casebuilder.store.trail import NewEntry, record
 
 
 class People:
@@ -46,6 +46,7 @@ class People:
 
     def __init__(self, database: Database, keys: Keyring, clock: Callable[[], datetime], passwords: Passwords) -> None:
         self._database = database
+        self._keys = keys
         self._clock = clock
         self._passwords = passwords
         self._throttle = Throttle(database, keys, clock)
@@ -113,7 +114,7 @@ class People:
             if not connection.execute(wanted).rowcount:
                 raise NotFoundError("There is no such practice")
             act = "asked for a check before sending" if required else "asked for no check before sending"
-            record(connection, by, act, self._clock())
+            self._record(connection, by, act)
 
     def terms(self, by: Actor) -> Terms:
         """Return how long the practice keeps its cases; raises NotFoundError."""
@@ -135,7 +136,7 @@ class People:
             ).rowcount:
                 raise NotFoundError("There is no such practice")
             act = f"keeps ended cases for {terms.ended} days, and untouched drafts for {terms.drafts}"
-            record(connection, by, act, self._clock())
+            self._record(connection, by, act)
 
     def remember_layout(self, by: Actor, layout: Layout) -> None:
         """Set the layout of NHS login's form that the whole practice sees; raises NotFoundError."""
@@ -143,7 +144,7 @@ class People:
             wanted = update(PracticeTable).where(PracticeTable.id == by.practice_id).values(layout=layout)
             if not connection.execute(wanted).rowcount:
                 raise NotFoundError("There is no such practice")
-            record(connection, by, f"chose the {layout.label} of NHS login's form", self._clock())
+            self._record(connection, by, f"chose the {layout.label} of NHS login's form")
 
     def rename_practice(self, by: Actor, name: str, ods_code: str) -> None:
         """Set the practice's name and ODS code, which the texts to the desk contain; raises NotFoundError."""
@@ -153,7 +154,7 @@ class People:
                 update(PracticeTable).where(PracticeTable.id == by.practice_id).values(named)
             ).rowcount:
                 raise NotFoundError("There is no such practice")
-            record(connection, by, "practice renamed", self._clock())
+            self._record(connection, by, "practice renamed")
 
     def set_active(self, by: Actor, staff: int, active: bool) -> None:
         """Set whether a person may log in, and log them out everywhere; raises NotFoundError, RefusedError."""
@@ -188,7 +189,7 @@ class People:
         browser = self._devices.known(devices, row.id, row.password_hash) if row else ""
         self._throttle.admit(account, address, browser)
         if not self._passwords.matches(row.password_hash if row else None, password) or not row or not row.active:
-            raise WrongLogInError("The email address or the password is wrong")
+            raise WrongLogInError(read_staff(row) if row else None)
         renewed = self._passwords.hash(password) if self._passwords.is_outdated(row.password_hash) else None
         with self._database.writing() as connection:
             self._throttle.succeeded(connection, account, address, browser)
@@ -221,14 +222,14 @@ class People:
         colleagues = connection.scalars(select(StaffTable.email).where(StaffTable.practice_id == by.practice_id))
         if skeleton(email) in map(skeleton, colleagues):
             raise EmailTakenError("This looks the same as the address of a colleague, with other letters in it")
-        now, address = self._clock(), normalize("NFC", email.strip())
+        address = normalize("NFC", email.strip())
         person = {"practice_id": by.practice_id, "name": name, "email": address, "email_key": key, "role": role}
-        account = {"password_hash": hashed, "active": True, "created_at": now}
+        account = {"password_hash": hashed, "active": True, "created_at": self._clock()}
         try:
             added = connection.scalar(insert(StaffTable).returning(StaffTable.id), person | account)
         except ConstraintError:
             raise EmailTakenError("Somebody logs in with this email address already") from None
-        record(connection, by, "staff added", now, about=added)
+        self._record(connection, by, "staff added", about=added)
         return read_staff(connection.execute(select_staff().where(StaffTable.id == added)).one())
 
     def _change_staff(self, by: Actor, staff: int, act: str, **columns: Any) -> None:
@@ -242,4 +243,7 @@ class People:
             if not connection.execute(update(StaffTable).where(*wanted).values(columns)).rowcount:
                 raise NotFoundError("There is no such person in this practice")
             end_sessions_of(connection, by.practice_id, staff)
-            record(connection, by, act, self._clock(), about=staff)
+            self._record(connection, by, act, about=staff)
+
+    def _record(self, connection: Connection, by: Actor, act: str, about: int | None = None) -> None:
+        record(connection, self._keys, NewEntry(by, act, self._clock(), about=about))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, delete, or_, select, text
+from sqlalchemy import Column, delete, or_, select, text
 
 from casebuilder.core.dates import LONDON
 from casebuilder.core.stages import ENDED_STAGES, RESTORABLE_FOR, Stage
 from casebuilder.store.database.engine import Database
+from casebuilder.store.sealing import Keyring
 from casebuilder.store.staff import Operator
 from casebuilder.store.tables import DISCARDED, DRAFT, ENDED, CaseTable, PracticeTable, bare
-from casebuilder.store.trail import record
+from casebuilder.store.trail import NewEntry, record
 
 AT_ONCE = 500  # a larger sweep runs again later, so that a wrong clock does not empty the database
 
@@ -42,13 +44,14 @@ def erased_on(row: Mapping[str, Any]) -> date | None:
     return max(day, row["keep_until"]) if row["keep_until"] and row["stage"] != Stage.DISCARDED else day
 
 
-def erase_due(database: Database, clock: Callable[[], datetime]) -> int:
+def erase_due(database: Database, keys: Keyring, clock: Callable[[], datetime]) -> int:
     """Erase every case whose term is over with all its rows; return the number of cases.
 
     The trail keeps one row for each case. A practice's term counts from the case's end or last change.
     """
     now = clock()
-    done = _sweep(database, now, DISCARDED, _cases.changed_at, RESTORABLE_FOR)
+    sweep = _Sweep(database, keys, now)
+    done = sweep.erase(DISCARDED, _cases.changed_at, RESTORABLE_FOR)
     for column, since, holds in (
         (_practices.keep_ended_days, _cases.ended_at, ENDED),
         (_practices.keep_drafts_days, _cases.changed_at, DRAFT),
@@ -56,7 +59,7 @@ def erase_due(database: Database, clock: Callable[[], datetime]) -> int:
         for days in _terms_in_use(database, column):
             kept = or_(_cases.keep_until.is_(None), _cases.keep_until <= now.astimezone(LONDON).date())
             of_term = select(_practices.id).where(_practices.id == _cases.practice_id, column == days).exists()
-            done += _sweep(database, now, holds, since, timedelta(days=days), kept, of_term)
+            done += sweep.erase(holds, since, timedelta(days=days), kept, of_term)
     return done
 
 
@@ -65,21 +68,33 @@ def _terms_in_use(database: Database, column: Column[Any]) -> list[int]:
         return list(connection.scalars(select(column).distinct()))
 
 
-def _sweep(database: Database, now: datetime, holds: str, since: Column[Any], term: timedelta, *conditions: Any) -> int:
-    due = (
-        select(_cases.practice_id, _cases.number)
-        .where(text(holds), since <= now - term, *conditions)
-        .order_by(since)
-        .limit(AT_ONCE)
-        .with_for_update(skip_locked=True)  # another server is erasing those
-    )
-    with database.writing() as connection:
-        rows = connection.execute(due).all()
-        for practice, number in rows:
-            _erase(connection, practice, number, now)
-    return len(rows)
+class _Sweep:
+    """One sweep. No transaction of it locks rows of two practices: two sweeps at once would wait for each other."""
 
+    def __init__(self, database: Database, keys: Keyring, now: datetime) -> None:
+        self._database = database
+        self._keys = keys
+        self._now = now
 
-def _erase(connection: Connection, practice: int, number: str, now: datetime) -> None:
-    connection.execute(delete(CaseTable).where(CaseTable.practice_id == practice, CaseTable.number == number))
-    record(connection, Operator(practice), "erased", now, number=number)
+    def erase(self, holds: str, since: Column[Any], term: timedelta, *conditions: Any) -> int:
+        """Erase the cases at the stage that `holds` whose term has passed `since`, the oldest first."""
+        due = (text(holds), since <= self._now - term, *conditions)
+        wanted = select(_cases.practice_id).where(*due).order_by(since).limit(AT_ONCE)
+        with self._database.reading() as connection:
+            of_practices = Counter(connection.scalars(wanted))
+        return sum(self._erase(practice, count, since, due) for practice, count in of_practices.items())
+
+    def _erase(self, practice: int, count: int, since: Column[Any], due: tuple[Any, ...]) -> int:
+        of_practice = (
+            select(_cases.number)
+            .where(_cases.practice_id == practice, *due)
+            .order_by(since)
+            .limit(count)
+            .with_for_update(skip_locked=True)  # another server erases those
+        )
+        with self._database.writing() as connection:
+            numbers = connection.scalars(of_practice).all()
+            for number in numbers:
+                connection.execute(delete(CaseTable).where(_cases.practice_id == practice, _cases.number == number))
+                record(connection, self._keys, NewEntry(Operator(practice), "erased", self._now, number))
+        return len(numbers)

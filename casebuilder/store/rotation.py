@@ -12,6 +12,7 @@ from casebuilder.store.errors import ConstraintError, SealError, UnreadableError
 from casebuilder.store.sealed_columns import SEALED_COLUMNS, sealed_texts
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.tables import AnyRow, CaseTable, SealTable, SessionTable, Table, bare
+from casebuilder.store.trail_hashes import reseal_key
 from casebuilder.store.vault import Location, Vault
 
 BATCH = 200
@@ -68,7 +69,8 @@ def reseal(database: Database, vault: Vault) -> Resealed:
             update(SessionTable).values(kept=None)
         )  # unsaved words waiting for a log-in: minutes old at most
         connection.execute(update(SealTable).values(sealed=vault.keys.seal(_CANARY)))
-    return Resealed(counts[CaseTable].rows, sum(each.unreadable for each in counts.values()))
+        is_key_sound = reseal_key(connection, vault.keys)
+    return Resealed(counts[CaseTable].rows, sum(each.unreadable for each in counts.values()) + (not is_key_sound))
 
 
 class _Count(NamedTuple):

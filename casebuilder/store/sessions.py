@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
-from casebuilder.store.database.engine import Database
+from casebuilder.store.database.engine import WAIT_SECONDS, Database
 from casebuilder.store.errors import SealError, UnavailableError
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.staff import StaffMember, read_staff, select_staff
@@ -102,13 +102,13 @@ class Sessions:
 
     def _touch(self, token: str, now: datetime) -> bool:
         try:
-            self._update(token, wait=False, seen_at=now)
+            self._update(token, patience=0, seen_at=now)
         except UnavailableError:  # pages can still be shown from a read-only database
             return False
         return True
 
-    def _update(self, token: str, *, wait: bool = True, **columns: datetime | bytes | None) -> None:
-        with self._database.writing(wait=wait) as connection:
+    def _update(self, token: str, *, patience: float = WAIT_SECONDS, **columns: datetime | bytes | None) -> None:
+        with self._database.writing(patience=patience) as connection:
             connection.execute(update(SessionTable).where(SessionTable.token_hash == _hash(token)).values(columns))
 
     def _seal(self, text: str | None) -> bytes | None:

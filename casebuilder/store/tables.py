@@ -228,14 +228,51 @@ class SendingTable(Table):
 
 class TrailTable(Table):
     __tablename__ = "trail"
-    __table_args__ = (staff_key("staff_id"), staff_key("about_id"), Index(None, "practice_id", "case_number", "id"))
+    __table_args__ = (
+        staff_key("staff_id"),
+        staff_key("about_id"),
+        Index(None, "practice_id", "case_number", "id"),
+        Index(None, "practice_id", "id"),
+    )
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practices.id"))
     case_number: Mapped[str | None]  # no foreign key: the trail outlives the case
     at: Mapped[datetime]
     staff_id: Mapped[int | None]  # None: an operator's command, or casebuilder itself
     act: Mapped[str]
-    about_id: Mapped[int | None]  # the staff member that an act was about
+    about_id: Mapped[int | None]  # whom an act on the staff was about
+    address: Mapped[str | None]  # of the network, where somebody looked or logged in from
+    number: Mapped[int | None] = mapped_column(BIG)  # 1, 2, 3, ... in each practice; None: from before there were any
+    keyed_hash: Mapped[bytes | None]  # of the columns above, by the key in trail_keys
+
+
+class TrailHeadTable(Table):
+    """Where the trail of a practice stands. Its row is locked by whoever takes the next number."""
+
+    __tablename__ = "trail_heads"
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practices.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(BIG)  # of the newest row
+    erased_to: Mapped[int] = mapped_column(BIG)  # rows up to this number are erased, as they were due
+    unhashed: Mapped[int] = mapped_column(BIG)  # how many rows are left from before there were hashes
+    keyed_hash: Mapped[bytes | None]  # of the two columns above, from the first numbered row on
+
+
+class TrailKeyTable(Table):
+    """The one key of the trail's hashes, sealed: it stays when the keys change."""
+
+    __tablename__ = "trail_keys"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes]
+
+
+class TrailCountTable(Table):
+    """How many rows of the trail were erased, for ever; practice 0 has the failed log-ins that belong to none."""
+
+    __tablename__ = "trail_counts"
+    practice_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    month: Mapped[str] = mapped_column(primary_key=True)  # 2026-11, of the rows
+    act: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int] = mapped_column(BIG)
 
 
 class NoteTable(Table):

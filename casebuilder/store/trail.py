@@ -1,96 +1,92 @@
-"""The audit trail: who did what to which case, when; never a patient detail. It outlives the cases."""
+"""The audit trail: who did what to which case and who looked, when; never a patient detail. It outlives the cases."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, insert, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, bindparam, insert, select, text, update
 
-from casebuilder.core.case_numbers import normalise_number
-from casebuilder.store.database.engine import Database
-from casebuilder.store.staff import Actor, StaffMember
-from casebuilder.store.tables import StaffTable, TrailTable, bare
+from casebuilder.store.sealing import Keyring
+from casebuilder.store.staff import Actor
+from casebuilder.store.tables import TrailHeadTable, TrailTable, bare
+from casebuilder.store.trail_hashes import hash_base, hash_row, make_key, open_key
+
+
+class Access(StrEnum):
+    """What somebody got to see, or tried to, in the words of the trail."""
+
+    VIEW = "viewed"
+    COPY = "copied from the page"
+    DOWNLOAD = "downloaded the text"
+    EXPORT = "downloaded a list of cases"
+    LOG_IN = "logged in"
+    FAILED_LOG_IN = "failed to log in"
+
 
 _LAST = (
     select(TrailTable.act, TrailTable.staff_id, TrailTable.at)
-    .where(TrailTable.practice_id == bindparam("practice"), TrailTable.case_number == bindparam("number"))
+    .where(
+        TrailTable.practice_id == bindparam("practice"),
+        TrailTable.case_number == bindparam("number"),
+        TrailTable.act.not_in(tuple(Access)),
+    )
     .order_by(TrailTable.id.desc())
     .limit(1)
 )
-_about = aliased(StaffTable)
-_Entry: TypeAlias = tuple[int, datetime, str | None, str, str | None, str | None]
 _INSERT = insert(bare(TrailTable)).returning(TrailTable.id)
+# One statement counts up, locks the practice's head until the transaction ends, and brings the key of the hashes.
+_NEXT_NUMBER = text(
+    "INSERT INTO trail_heads (practice_id, number, erased_to, unhashed) VALUES (:practice, 1, 0, 0) "
+    "ON CONFLICT (practice_id) DO UPDATE SET number = trail_heads.number + 1 "
+    "RETURNING number, erased_to, unhashed, (SELECT sealed FROM trail_keys) AS sealed_key"
+)
+_heads = bare(TrailHeadTable)
+_SIGN_BASE = update(_heads).where(_heads.c.practice_id == bindparam("of_practice"))
 
 
 @dataclass(frozen=True, slots=True)
-class TrailEntry:
-    """One act; `by` is empty for an operator's command, `about` for all but an act on one of the staff."""
+class NewEntry:
+    """What a row of the trail says."""
 
-    id: int  # in the order of the acts
-    at: datetime
-    by: str
+    by: Actor
     act: str
-    about: str
-    case_number: str | None
+    at: datetime
+    number: str | None = None  # of the case
+    about: int | None = None  # whom an act on the staff was about
+    address: str | None = None  # of the network, where somebody looked or logged in from
 
 
-def record(
-    connection: Connection, by: Actor, act: str, at: datetime, *, number: str | None = None, about: int | None = None
-) -> int:
-    """Write one entry, within the transaction of the act itself; return its id."""
-    entry = {
-        "practice_id": by.practice_id,
-        "case_number": number,
-        "at": at,
-        "staff_id": by.id,
-        "act": act,
-        "about_id": about,
+def record(connection: Connection, keys: Keyring, entry: NewEntry) -> int:
+    """Write an entry within the transaction of the act itself; return its id.
+
+    The numbers of a practice have no gap: whoever takes one keeps the others of the practice waiting until the end of
+    the transaction, so this comes after every other lock.
+    """
+    practice = entry.by.practice_id
+    head = connection.execute(_NEXT_NUMBER, {"practice": practice}).one()
+    key = open_key(keys, head.sealed_key or make_key(connection, keys))
+    if key and head.number == 1:
+        base = hash_base(key, practice, head.erased_to, head.unhashed)
+        connection.execute(_SIGN_BASE, {"of_practice": practice, "keyed_hash": base})
+    row: dict[str, Any] = {
+        "practice_id": practice,
+        "case_number": entry.number,
+        "at": entry.at,
+        "staff_id": entry.by.id,
+        "act": entry.act,
+        "about_id": entry.about,
+        "address": entry.address,
+        "number": head.number,
     }
-    written: int = connection.execute(_INSERT, entry).scalar_one()
+    row["keyed_hash"] = hash_row(key, row) if key else None
+    written: int = connection.execute(_INSERT, row).scalar_one()
     return written
 
 
-def last_act(connection: Connection, practice: int, number: str) -> tuple[str, int | None, datetime]:
-    """Return the act, the person and the moment of a case's latest entry."""
-    row = connection.execute(_LAST, {"practice": practice, "number": number}).one()
-    return row.act, row.staff_id, row.at
-
-
-class Trail:
-    """The verbs that read the trail."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def of_case(self, staff: StaffMember, number: str) -> tuple[TrailEntry, ...]:
-        """Return the entries of one case, oldest first; none for a number that the practice never had."""
-        known = normalise_number(number)
-        if known is None:
-            return ()
-        return self._read(_entries(staff.practice_id).where(TrailTable.case_number == known).order_by(TrailTable.id))
-
-    def of_practice(self, staff: StaffMember, limit: int = 100, before: int | None = None) -> tuple[TrailEntry, ...]:
-        """Return the latest entries of the practice, newest first; with `before`, only those with smaller ids."""
-        older = () if before is None else (TrailTable.id < before,)
-        return self._read(_entries(staff.practice_id).where(*older).order_by(TrailTable.id.desc()).limit(limit))
-
-    def _read(self, entries: Select[*_Entry]) -> tuple[TrailEntry, ...]:
-        with self._database.reading() as connection:
-            return tuple(
-                TrailEntry(id_, at, by or "", act, about or "", number)
-                for id_, at, by, act, about, number in connection.execute(entries)
-            )
-
-
-def _entries(practice: int) -> Select[*_Entry]:
-    who = and_(StaffTable.practice_id == TrailTable.practice_id, StaffTable.id == TrailTable.staff_id)
-    whom = and_(_about.practice_id == TrailTable.practice_id, _about.id == TrailTable.about_id)
-    return (
-        select(TrailTable.id, TrailTable.at, StaffTable.name, TrailTable.act, _about.name, TrailTable.case_number)
-        .outerjoin(StaffTable, who)
-        .outerjoin(_about, whom)
-        .where(TrailTable.practice_id == practice)
-    )
+def last_act(connection: Connection, practice: int, number: str) -> tuple[str, int | None, datetime] | None:
+    """Return the act, the person and the moment of what was done to a case last; None if all of it was erased."""
+    row = connection.execute(_LAST, {"practice": practice, "number": number}).first()
+    return (row.act, row.staff_id, row.at) if row else None

@@ -38,6 +38,7 @@ ACCESS = {
     "/cases": For.STAFF,
     "/cases/<number>": For.CASE,
     "/cases/<number>/ask": For.CASE,
+    "/cases/<number>/copied": For.CASE,
     "/cases/<number>/delete": For.CASE,
     "/cases/<number>/edit": For.CASE,
     "/cases/<number>/layout": For.CASE,
@@ -96,7 +97,7 @@ def expected(access: For, role: str, method: str) -> set[int]:
         return {403, 404}
     if access in (For.CASE, For.PERSON) and role == "ola":
         return {404}
-    return {200, 303, 409, 410, 422}
+    return {200, 204, 303, 409, 410, 422}
 
 
 def token_for(client: PageClient) -> str:

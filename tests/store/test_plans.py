@@ -15,9 +15,9 @@ from sqlalchemy import event, insert, text
 from casebuilder.core.circumstances import Practice
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import ENDED_STAGES, Review, Stage
-from casebuilder.store import Queue, Role, SealError, StaffMember, Store
+from casebuilder.store import Access, Queue, Role, Rows, SealError, StaffMember, Store
 from casebuilder.store.database.engine import make_migrating_engine
-from casebuilder.store.tables import CaseTable, PracticeTable, SendingTable, StaffTable, TrailTable
+from casebuilder.store.tables import CaseTable, PracticeTable, SendingTable, StaffTable, TrailHeadTable, TrailTable
 from tests.core.examples import COMPLETE
 from tests.store.made_up import START
 
@@ -114,11 +114,11 @@ def statements(store: Store) -> Iterator[list[tuple[str, Any]]]:
     event.remove(store.engine, "before_cursor_execute", on_execute)
 
 
-def plan_of(store: Store, verb: Callable[[Store], Any]) -> str:
-    """What the database says about the verb's last statement on cases."""
+def plan_of(store: Store, verb: Callable[[Store], Any], kind: str = "FROM cases") -> str:
+    """What the database says about the verb's last statement of a kind."""
     with statements(store) as said, suppress(SealError):  # the rows are hollow: only how they are found matters
         verb(store)
-    return explained(store, *[each for each in said if "FROM cases" in each[0]][-1])
+    return explained(store, *[each for each in said if kind in each[0]][-1])
 
 
 def explained(store: Store, statement: str, parameters: Any) -> str:
@@ -211,3 +211,37 @@ def test_what_is_due_to_be_erased_is_found_by_index(full: Store) -> None:
     plans = [explained(full, *each) for each in due]
     for plan, index in zip(plans, ("ix_cases_discarded", "ix_cases_ended_at", "ix_cases_untouched"), strict=True):
         assert index in plan, plan
+
+
+def test_the_trail_of_a_practice_walks_its_index(full: Store) -> None:
+    for before in (None, 29_000):
+        for rows in Rows:
+            plan = plan_of(full, partial(read_trail, rows, before), "FROM trail")
+            assert "ix_trail_practice_id_id " in plan, plan
+            # Here are no rows of who looked: to sort none costs nothing.
+            sorts = "Sort|TEMP B-TREE|" if rows is not Rows.ACCESSES else ""
+            assert not re.search(f"{sorts}(Seq Scan on|SCAN) trail", plan), plan
+
+
+def read_trail(rows: Rows, before: int | None, store: Store) -> None:
+    store.trail.of_practice(SOMEBODY, 25, before, rows)
+
+
+def test_what_is_written_of_who_looked_reads_by_index(full: Store) -> None:
+    with statements(full) as said:
+        for number in (None, "K7M-222"):
+            full.accesses.note(SOMEBODY, Access.VIEW, "192.0.2.7", number)
+    plans = [explained(full, *each) for each in said if each[0].startswith("SELECT trail.act")]
+    assert len(plans) == 2
+    for plan in plans:
+        assert "ix_trail_practice_id_case_number_id " in plan, plan
+        assert not re.search("TEMP B-TREE|(Seq Scan on|SCAN) trail", plan), plan
+
+
+def test_rows_of_the_trail_that_are_due_are_found_by_index(full: Store) -> None:
+    heads = [{"practice_id": at, "number": 0, "erased_to": 0, "unhashed": 1500} for at in range(1, PRACTICES + 1)]
+    with full.engine.begin() as connection:
+        connection.execute(insert(TrailHeadTable), heads)
+    plan = plan_of(full, lambda store: store.erase_due(), "FROM trail_heads")
+    assert "ix_trail_practice_id_id " in plan, plan
+    assert not re.search("TEMP B-TREE|(Seq Scan on|SCAN) trail ", plan), plan

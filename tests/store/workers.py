@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from itertools import count
 
@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event, inspect
 
 from casebuilder.core.details import CaseDetails
 from casebuilder.store import (
+    Access,
     AlreadySetUpError,
     Operator,
     Outgoing,
@@ -24,7 +25,7 @@ from casebuilder.store import (
     WrongLogInError,
 )
 from casebuilder.store.migrating import upgrade
-from tests.store.made_up import PASSWORD, open_quick_store
+from tests.store.made_up import PASSWORD, Team, open_quick_store
 from tests.store.ways import TEXT
 
 
@@ -54,6 +55,18 @@ def start_case(url: str, staff: StaffMember, details: CaseDetails, form_key: str
 def record_sent(url: str, staff: StaffMember, number: str, form_key: str) -> str:
     with closing(open_quick_store(url)) as store:
         return store.sendings.record(staff, number, 1, Outgoing(layout="one-page", text=TEXT, form_key=form_key)).stage
+
+
+def fill_trail(url: str, team: Team, number: str, drafts: int) -> None:
+    """Starts drafts, and looks at one and the same case after each."""
+    with closing(open_quick_store(url)) as store:
+        done = 0
+        while done < drafts:
+            with suppress(UnavailableError):  # eight processes without a pause: one may wait too long, and is told so
+                store.cases.start(team.sam, CaseDetails(), form_key="")
+                done += 1
+            if number:
+                store.accesses.note(team.sam, Access.VIEW, "192.0.2.7", number)
 
 
 def found_practice(url: str, email: str) -> str:

@@ -157,12 +157,12 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self, *, wait: bool = True) -> Iterator[Connection]:
+    def writing(self, *, patience: float = WAIT_SECONDS) -> Iterator[Connection]:
         """Begin a transaction, committed at the end of the block or rolled back.
 
-        It waits up to 5 seconds for others, or not at all without `wait`, and then raises UnavailableError.
+        It waits for others for so many seconds, or not at all for 0, and then raises UnavailableError.
         """
-        with self._turn(WAIT_SECONDS if wait else 0) as left, self._admitted(), plain_errors(self.engine.url):
+        with self._turn(patience) as left, self._admitted(), plain_errors(self.engine.url):
             if (
                 self.is_sqlite and left > WAIT_SECONDS - 0.5
             ):  # seldom a different value: setting it takes two statements
