@@ -154,7 +154,7 @@ def _date_of(sentence: str, cue: re.Match[str] | None, received: date) -> Dated 
     after = [
         each for each in dates if each.start >= cue.start() and not _OTHER_DATE.search(sentence[cue.end() : each.start])
     ]
-    before = [each for each in dates if each.end <= cue.start() and len(sentence[each.end : cue.start()]) < 30]
+    before = [each for each in dates if each.end <= cue.start() and len(sentence[each.end : cue.start()]) < 20]
     before = [each for each in before if not _OTHER_DATE.search(sentence[: cue.start()])]
     return next(iter(after or before[-1:]), None)
 

@@ -48,7 +48,7 @@ _DEAD = re.compile(
     r"|shuts|lapse|closed|shut|gone|dead|deleted|killed|binned|hacked|expired|lapsed|bust|ended|ceased|disabled"
     r"|deactivated|suspended|no more|stolen|"
     r"cut (?:me |him |her )?off|switched off|turned off|taken away|pulled the plug|doesn'?t exist|don'?t exist"
-    r"|died|not (?:mine|ours|his|hers)\b|went(?= when| with)|stopped(?= when|\W*$)"
+    r"|died|inaccessible|not (?:mine|ours|his|hers)\b|went(?= when| with)|stopped(?= when|\W*$)"
     r"|ha(?:ve|s|d)(?:n'?t| not) got (?:that|it|this)(?: one)? any ?more"
     r"|no longer (?:exists?|works?|active|working|there|valid|in use|mine)|"
     r"went with it|not working|doesn'?t work|stopped working|wound up|folded|defunct|can'?t reinstate|lost (?:it"
@@ -85,6 +85,7 @@ _CAN = re.compile(
     r"|again)\b|i'?m back in\b|(?:got|get|am|is|are) (?:back )?in(?: fine| ok| okay| now| again|\W*$)"
     r"|got back in(?:to)?\b|"
     r"working (?:now|again|fine)|works (?:now|again|fine)|all sorted|sorted (?:now|it)|back in\b"
+    r"|that(?: has|'s)? worked\b|\bin now\b|all (?:good|working)\b"
     r"|(?:ok|okay|fine) now\b|logged in (?:ok|okay|fine)\b|(?:got|have) it working\b"
     r"|got in (?:at|this|today|just now)\b"
     r"|can (?:still )?(?:access|open|see|read|check) (?:the |my |her |his |that |it|both|old))",
@@ -107,7 +108,7 @@ _NO_WORD = re.compile(
 )
 _ASKS_CAN = re.compile(
     r"\b(?:can|could|able|still|do|does|is|are|access)\b.*\b(?:get in|log ?in|sign in|access"
-    r"|open|recover|into|mailbox|inbox|get (?:back|e-?mails?)|read|receive|see)|^(?:access to|access"
+    r"|open|recover|into|mailbox|inbox|get (?:back|e-?mails?)|read|receive|see)|^get in\b|^(?:access to|access"
     r"|can access|can recover)",
     re.IGNORECASE,
 )

@@ -17,6 +17,7 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
     (OTHER, 2, r"\b(?:regards|best wishes|yours sincerely|yours faithfully)\b"),
     (OTHER, 2, r"(?:my |her |his )(?:boss|employer|manager|landlord|solicitor|accountant|colleague)(?:'?s)?\b"),
     (NEW, 2, rf"\bnew (?:e-?mail|address|one)(?: address)? (?:for|on|to go on) {_NHS}\b"),
+    (OLD, 2, rf"\b(?:set ?up|made|opened|created) {_NHS} (?:with|under|using|on|to)\b"),
     (OLD, 2, r"\bcurrently (?:on|under|with)\b"),
     (OLD, 2, r"\bold(?:er)?\b(?! (?:street|school|road|rd|lane|mill))|\bformer(?:ly)?\b"),
     (OLD, 2, r"\bprev(?:ious(?:ly)?)?\b(?! (?:gp|dr|doctor|surgery|practice))"),
@@ -140,11 +141,12 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
         1,
         (
             r"\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b|\bset up\b|\bthis (?:one|1)\b"
-            r"|\bcan get into\b|\bcorrect\b"
+            r"|\bcan get into\b|\bcorrect\b|^\W*(?:pls|please|plz)\b"
         ),
     ),
 )
 _CUE = re.compile("|".join(f"(?P<c{at}>{pattern})" for at, (_, _, pattern) in enumerate(_CUES)), re.IGNORECASE)
+_HEADING = 4  # words
 _BOUNDARIES = (
     re.compile(r"\n"),
     re.compile(r"[.!?;]+ "),
@@ -212,8 +214,11 @@ def role_of(before: str, after: str, asked: str) -> tuple[str, int]:
 def _cue_of_the_sentence_before(before: str) -> tuple[str, int] | None:
     if re.search(r"\w", sentence_end(before)):
         return None
-    cue = _cue(sentence_end(before.rstrip(" .!?;\n")), last=True)
-    return cue if cue and cue[1] > 1 else None
+    sentence = sentence_end(before.rstrip(" .!?;\n"))
+    cue = _cue(sentence, last=True)
+    if cue is None or cue[1] < 2:
+        return None
+    return cue if len(sentence.split()) < _HEADING else (cue[0], 1)  # a longer one may tell of something else
 
 
 def _strong_cues(words: str) -> list[tuple[str, int]]:

@@ -40,6 +40,7 @@ _EMPLOYERS = re.compile(r"@[^@]*(?:nhs\b|council)", re.IGNORECASE)  # which an a
 _NO_CHANGE = re.compile(
     r"\b(?:not|n'?t|dont) (?:want to |wish to |need to )?chang(?:e|ing) (?:my|the|her|his|it|email)\b"
     r"|\bno (?:longer )?need (?:now )?(?:to|for)\b|\bno longer (?:want|wish)|\bwithout changing\b"
+    r"|\blogged in with\b[^.]{0,40}\bchanged\b"
     r"|\b(?:changed|change) (?:my|her|his|our|their) mind\b|\bkeep (?:it|my|the|her|his|using)\b"
     r"|\b(?:changed|updated|switched|moved|swapped) (?:my |the |her |his |their )?(?:nhs|app|login)[^.]{0,40}"
     rf"\bto {TOKEN}(?! pl)",  # done already, so that one may be on the account now
@@ -146,6 +147,8 @@ def _resolved(message: Message, mentions: list[Mention]) -> list[Mention]:
     rest = [each for each in usable if not each.role]
     if not old and not new:
         return [replace(each, role=role, weight=1) for each in rest[:3] for role in _may_be(message, rest)]
+    if rest and len(usable) > 2:  # one more address may be the one that they want
+        new = [replace(each, weight=1, doubt=True) for each in new]
     if len(usable) == 2 and len(rest) == 1:
         old, new = _completed(old, new, rest[0])
     return [*_lifted(old, new), *_lifted(new, old)]

@@ -127,10 +127,14 @@ _STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alo
         (
             r"\b(?:sign(?:ing|ed)? up|regist(?:er|ering|ered)|signed on|start(?:ing"
             r"|ed)? (?:again|over|afresh)) (?:again|afresh|with (?:the |my )?new|from scratch"
-            r"|anew)|\balready (?:has|have|had|got|an?) (?:an )?(?:nhs )?(?:account|log ?in)\b"
-            r"|\balready in use\b|\b(?:tried|attempted) (?:to )?replac(?:e|ing) (?:the |my |her "
+            r"|anew)|\b(?:tried|attempted) (?:to )?replac(?:e|ing) (?:the |my |her "
             r"|his )?account"
         ),
+    ),
+    (
+        "replace-account",
+        False,
+        r"\balready (?:has|have|had|got|an?) (?:an )?(?:nhs )?(?:account|log ?in)\b|\balready in use\b",
     ),
     (
         "registration",
@@ -223,7 +227,8 @@ _HEDGE = re.compile(
 _BOX = re.compile(r"[\[(]( ?[xX\u2713\u2714yY]? ?)[\])] ?([^\[\]()]*)")
 _LIST = re.compile(r"\btried\b|\bsteps\b|\battempted\b|\bdone\b|\btaken\b|\bso far\b", re.IGNORECASE)
 _TRIED_LIST = re.compile(
-    r"^\W*(?:(?:have|has|i|i've|he|she|pt|we) ){0,2}(?:tried|done|attempted|been through the lot|tried everything) ?:",
+    r"^\W*steps (?:so far|tried|taken|done)\b"
+    r"|^\W*(?:(?:have|has|i|i've|he|she|pt|we) ){0,2}(?:tried|done|attempted|been through the lot|tried everything) ?:",
     re.IGNORECASE,
 )
 _YES = re.compile(r"^\W*(?:y|yes|yep|yeah|yup|done|did|x|true)\b", re.IGNORECASE)
