@@ -243,6 +243,16 @@ def test_what_looks_odd_is_said_wherever_somebody_decides(
     assert len(changes) == 1
 
 
+def test_three_cautions_stand_in_sight_and_the_rest_behind_their_count(
+    client: PageClient, store: Store, people: People
+) -> None:
+    odd = {"new_email": "pat@gmial.com", "old_email": "pat@nhs.net", "note": "Mrs Example of SW1A 1AA, born 1 May"}
+    page = client.get(f"/cases/{start(store, people.jo, **odd).number}")
+    assert len(soup_of(page).select("main .app-cautions > li")) == 5
+    (more,) = soup_of(page).select("main details:has(.app-cautions)")
+    assert (len(more.select("li")), more.summary and more.summary.get_text(strip=True)) == (2, "and 2 more")
+
+
 # --- where the practice wants a check --------------------------------------------------------------------------
 
 
