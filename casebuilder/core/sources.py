@@ -10,6 +10,8 @@ from datetime import date
 
 from casebuilder.core.dates import MONTHS
 
+# The guide that the edition belongs to; the page itself has no address that is known to stay.
+GUIDE_ADDRESS = "https://digital.nhs.uk/services/nhs-app/resources/trouble-shooting-guide/"
 PUBLISHED = date(2025, 6, 9)  # the edition that the product follows
 LAST_CHECKED = date(2026, 11, 26)  # when somebody last compared our sentences with the public pages
 
@@ -46,6 +48,7 @@ CODES_EXPLAINED = Source("Error codes explained", _CODES_PAGE, PUBLISHED)  # as 
 RECONNECT = Source("Change in clinical system: 3C error code", _RECONNECT_PAGE, date(2025, 10, 2))
 KEYS_EXPIRE = Source("Resetting your patient's account", _ACCOUNTS_PAGE, date(2026, 2, 24))
 DELETING = Source("Deleting an NHS account", _ACCOUNTS_PAGE, date(2026, 2, 24))
+QUICK_GUIDE = Source("Verifying identity", "NHS App quick guide", date(2025, 9, 22))
 REPLACE = Source("Account replacement", "Account replacement guidance for users", None, newer=True)
 LEVELS = Source("Verification levels", "Patient verification levels and proving identity", None)
 SETTINGS = Source("Your NHS login details", "Managing your NHS App account, nhs.uk", None)

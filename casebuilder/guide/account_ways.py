@@ -141,6 +141,7 @@ FIND_ADDRESS = WayOut(
     ),
     after=(
         Advice("Found: the patient gets back in with it, and no case is needed.", EMAIL),
+        Advice("Not found: the NHS App team can be asked as well.", SETTINGS),
         Advice(
             "Not found: a case can say clearly that the old address cannot be given. NHS login may then have to reset "
             "the account, and the patient links to their NHS number and may prove who they are once more.",

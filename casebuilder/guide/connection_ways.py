@@ -13,6 +13,7 @@ from casebuilder.core.sources import (
     KEYS_EXPIRE,
     OURS,
     PIN,
+    QUICK_GUIDE,
     RECONNECT,
     SURGERY,
     WHO_MAY_USE,
@@ -43,7 +44,7 @@ PIN_DOCUMENT = WayOut(
     after=(
         Advice("Once the codes are accepted, the NHS App is connected to your practice.", PIN),
         Advice("Still refused? A linkage key or passphrase has 6 to 15 characters, an account ID 10 to 15.", PIN),
-        Advice("Some codes are shorter. Use the lengths as a guide.", OURS),
+        Advice("Use the lengths as a guide: an example of NHS's own has an account ID of 7 digits.", QUICK_GUIDE),
     ),
     text_message=(
         "Collect a new PIN document from us.",

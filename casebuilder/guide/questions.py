@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,7 +54,8 @@ class ErrorCode(StrEnum):
 
 
 _CODE = re.compile(
-    r"\b(?:3(?P<whole>[cfr])(?:[0-9a-z]{4})?\b|3\W+(?P<apart>[cfr])\b(?:(?:\W+[0-9a-z]\b){4})?|cid\W*(?P<cid>[0-9]{4})\b)"
+    r"\b(?:3(?P<whole>[cfr])(?:[0-9a-z]{4})?\b|3\W+(?P<apart>[cfr])\b(?:(?:\W+[0-9a-z]\b){4}|(?!\W+[0-9a-z]\b))"
+    r"|cid\W*(?P<cid>[0-9]{4})\b)"
 )
 
 
@@ -63,7 +65,8 @@ def read_error_code(text: str) -> ErrorCode:
     A code is exactly its shape, so "3rd time" holds none. Raises UnreadableError where there is none or are several.
     Source: guidance, "Error code 3R" and "Error Code 3F"; NHS login help centre, "Error messages".
     """
-    found = {_code(match) for match in _CODE.finditer(text.casefold().replace("_", " "))}
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("_", " ")
+    found = {_code(match) for match in _CODE.finditer(plain)}
     if len(found) == 1:
         return found.pop()
     raise UnreadableError("Enter one code like 3rswtr (3C, 3F or 3R) or CID7023, or choose Another code")

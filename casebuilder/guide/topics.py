@@ -20,6 +20,7 @@ from casebuilder.core.sources import (
     LEVELS,
     OURS,
     PIN,
+    QUICK_GUIDE,
     RECONNECT,
     REPLACE,
     SURGERY,
@@ -126,7 +127,7 @@ TOPICS = (
             Advice("With a PIN document a patient connects the NHS App to your practice.", PIN),
             Advice(f"A linkage key or passphrase has {_KEY.shortest} to {_KEY.longest} characters.", PIN),
             Advice(f"An account ID has {_ACCOUNT.shortest} to {_ACCOUNT.longest} characters.", PIN),
-            Advice("Some codes are shorter. Use the lengths as a guide, and go by the document.", OURS),
+            Advice("Use the lengths as a guide, and go by the document: NHS's own example is shorter.", QUICK_GUIDE),
             Advice(
                 "An ODS code names the practice. GP practices mostly have a letter and 5 digits, like A81001.",
                 OURS,
@@ -158,6 +159,7 @@ TOPICS = (
             Advice("The patient has not used their online account for 12 months.", SURGERY),
             Advice("The online account was archived.", SURGERY),
             Advice("The patient's details in your clinical system and in PDS (Spine) differ.", SURGERY),
+            Advice("It is no fault of the NHS App: your clinical system does not connect the patient.", SURGERY),
         ),
         ways=(CONNECT_SURGERY, CONTACT_APP_TEAM),
         later=(Advice("After a change of clinical system, patients have to connect again.", RECONNECT),),
@@ -168,6 +170,7 @@ TOPICS = (
         source=CODE_3R,
         means=(
             Advice("NHS records do not show a GP practice for this patient.", CODE_3R),
+            Advice("The screen may say only that the patient cannot log in, and show no code.", CODE_3R),
             Advice("It also appears for an ODS code that the NHS App does not support.", CODES_EXPLAINED),
             Advice("Four more characters follow, different every time, like 3rswtr.", CODES_EXPLAINED),
         ),

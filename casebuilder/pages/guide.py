@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template
 
 from casebuilder.core.guidance import EDITION
+from casebuilder.core.sources import GUIDE_ADDRESS
 from casebuilder.guide.topics import CODE_FORMATS, TOPICS, TOPICS_BY_KEY
 
 pages = Blueprint("guide", __name__)
@@ -12,7 +13,7 @@ pages = Blueprint("guide", __name__)
 
 @pages.get("/guide")
 def index() -> str:
-    return render_template("guide/index.html", topics=TOPICS, edition=EDITION)
+    return render_template("guide/index.html", topics=TOPICS, edition=EDITION, guide_address=GUIDE_ADDRESS)
 
 
 @pages.get("/guide/<key>")
