@@ -32,15 +32,13 @@ class Judgement:
     """The state of one requirement in one case, with a sentence where there is something to say.
 
     `field` is the form field that mends it, where that is not the requirement's own. `ours_to_mend`: the practice has
-    its own answers to put right, so there is nothing to ask the patient. `mend` is the answer that was surely meant,
-    `press` what one press does about it.
+    its own answers to put right, so there is nothing to ask the patient. `press` is what one press does about it.
     """
 
     state: State
     sentence: str = ""
     field: str = ""
     ours_to_mend: bool = False
-    mend: str = ""
     press: Mend | None = None
 
 
@@ -61,7 +59,7 @@ def judge(requirement: Requirement, details: CaseDetails, circumstances: Circums
     except UnreadableError as error:
         sentence = str(error) if kind.error_names_answer else f"{requirement.short}: {_uncapitalised(str(error))}"
         press = use(name, error.mend) if error.mend else give_up(name) if error.is_lost else None
-        return Judgement(State.WRONG, sentence, mend=error.mend, press=press)
+        return Judgement(State.WRONG, sentence, press=press)
     broken = CHECKS[name](details, circumstances) if name in CHECKS else None
     if broken:
         return broken

@@ -52,11 +52,6 @@ class Finding:
         return self.field == "can_recover" and self.state is State.WRONG
 
     @property
-    def mend(self) -> str:
-        """The answer that was clearly meant, to accept with one press; empty if there is none."""
-        return self.judgement.mend
-
-    @property
     def press(self) -> Mend | None:
         """What one press does about a wrong answer; None where there is nothing to press."""
         return self.judgement.press

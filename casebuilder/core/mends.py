@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casebuilder.core.details import ticks_beside
+from casebuilder.core.details import ENTRIES, ticks_beside
 from casebuilder.core.emails import clean_address
 from casebuilder.core.mailboxes import likely_domain
 
@@ -25,7 +25,7 @@ def use(field: str, answer: str) -> Mend:
 def give_up(field: str) -> Mend | None:
     """Return the press that says that an answer cannot be given; None where the form has no such tick."""
     ticks = ticks_beside(field)
-    return Mend(ticks[0], "Patient cannot give it") if ticks else None
+    return Mend(ticks[0], ENTRIES[ticks[0]].name) if ticks else None
 
 
 def mended_address(typed: str) -> str:

@@ -195,8 +195,8 @@ def test_a_caution_stops_nothing(key: str, changes: dict[str, Any], words: str) 
     [
         ({"new_email": "pat@gmial.com"}, "new_email", "Use pat@gmail.com"),
         ({"old_email": "pat@hotmail.con"}, "old_email", "Use pat@hotmail.com"),
-        ({"old_email": "none@none.com"}, "old_email_cannot_be_given", "Patient cannot give it"),
-        ({"old_email": "jxxxx@example.com"}, "old_email_cannot_be_given", "Patient cannot give it"),
+        ({"old_email": "none@none.com"}, "old_email_cannot_be_given", "Patient cannot give the old email address"),
+        ({"old_email": "jxxxx@example.com"}, "old_email_cannot_be_given", "Patient cannot give the old email address"),
     ],
 )
 def test_a_caution_carries_its_mend_as_a_press(changes: dict[str, Any], field: str, words: str) -> None:
@@ -208,9 +208,15 @@ def test_a_caution_carries_its_mend_as_a_press(changes: dict[str, Any], field: s
     ("changes", "press"),
     [
         ({"old_email": "<pat@example.org>"}, Mend("old_email", "Use pat@example.org")),
-        ({"old_email": "jo***@example.org"}, Mend("old_email_cannot_be_given", "Patient cannot give it")),
-        ({"old_email": "9990000018@example.com"}, Mend("old_email_cannot_be_given", "Patient cannot give it")),
-        ({"nhs_digits": "9999999999"}, Mend("nhs_digits_cannot_be_given", "Patient cannot give it")),
+        (
+            {"old_email": "jo***@example.org"},
+            Mend("old_email_cannot_be_given", "Patient cannot give the old email address"),
+        ),
+        (
+            {"old_email": "9990000018@example.com"},
+            Mend("old_email_cannot_be_given", "Patient cannot give the old email address"),
+        ),
+        ({"nhs_digits": "9999999999"}, Mend("nhs_digits_cannot_be_given", "Patient cannot give the NHS number")),
         ({"new_email": "jo***@example.org"}, None),
         ({"nhs_digits": "0018"}, None),
     ],

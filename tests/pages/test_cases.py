@@ -492,3 +492,32 @@ def test_one_press_takes_the_clean_address_without_scripts(client: PageClient) -
     assert "Use pat.old@example.com" in text_of(page)
     saved = client.submit(page, {"action": "mend-old_email"})  # as the button for browsers without scripts
     assert fields_of(find_form(client.get(saved.headers["Location"])))["old_email"] == "pat.old@example.com"
+
+
+@pytest.mark.parametrize(
+    ("typed", "press", "kept"),
+    [
+        ({"new_email": "pat@gmial.com"}, "new_email", {"new_email": "pat@gmail.com"}),
+        ({"old_email": "<pat@hotmail.con>"}, "old_email", {"old_email": "pat@hotmail.com"}),
+        (
+            {"old_email": "none@none.com"},
+            "old_email_cannot_be_given",
+            {"old_email": "", "old_email_cannot_be_given": "y"},
+        ),
+        (
+            {"nhs_digits": "9999999999"},
+            "nhs_digits_cannot_be_given",
+            {"nhs_digits": "", "nhs_digits_cannot_be_given": "y"},
+        ),
+    ],
+)
+def test_a_caution_and_a_wrong_answer_are_mended_by_one_press(
+    client: PageClient, typed: dict[str, str], press: str, kept: dict[str, str]
+) -> None:
+    draft = client.submit(client.get("/cases/new"), typed, button="Save draft")
+    page = client.get(draft.headers["Location"])
+    assert soup_of(page).select_one(f"#{press.removesuffix('_cannot_be_given')}-remarks [data-mend='mend-{press}']")
+    assert soup_of(page).select_one(f"noscript [name=action][value='mend-{press}']")
+    saved = client.submit(page, {"action": f"mend-{press}"})
+    fields = fields_of(find_form(client.get(saved.headers["Location"])))
+    assert {name: fields.get(name) for name in kept} == kept
