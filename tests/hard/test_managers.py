@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from casebuilder.store import Store
+from tests.hard.size import sized
 from tests.store import races
 from tests.store.made_up import Team
 
-RACES = 500  # of each of the two acts
+RACES = sized(500)  # of each of the two acts
 
 
 @pytest.mark.parametrize("act", races.ACTS)

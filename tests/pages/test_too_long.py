@@ -14,7 +14,7 @@ from casebuilder.forms.too_long import LONGEST_TEXT
 from casebuilder.store import Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import People
-from tests.pages.ways import at_stage
+from tests.pages.ways import at_stage, start
 
 LONG = "A word too many. " * 600
 
@@ -77,6 +77,17 @@ def test_a_full_nhs_number_in_it_is_not_shown_again(client: PageClient) -> None:
     answer = client.submit(client.get("/cases/new"), {"note": f"{LONG} 999 000 0018"})
     assert "999 000" not in answer.text
     assert "*018" in answer.text
+
+
+@pytest.mark.parametrize("name", ["note", "steps"])
+def test_a_note_too_long_for_the_desk_is_kept_and_marked_itself(
+    client: PageClient, store: Store, people: People, name: str
+) -> None:
+    number = start(store, people.sam, note="word " * 400).number
+    form = soup_of(client.get(f"/cases/{number}/edit"))
+    mark = form.select_one(f"#{name}-mark .app-mark__wrong")
+    assert (mark is not None) == (name == "note")
+    assert form.select_one("details[open] #note") is not None
 
 
 def test_no_box_cuts_what_is_typed_or_pasted() -> None:
