@@ -8,10 +8,16 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """The GP practice that writes to the desk, as the text names it."""
+    """The GP practice that writes to the service desk, as its texts name it.
+
+    `telephone` stands on what a patient is given; `reply_to` says whom at the practice NHS login can answer. Both are
+    lines of text, empty where the practice has not said.
+    """
 
     name: str
     ods_code: str
+    telephone: str = ""
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

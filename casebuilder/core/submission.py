@@ -134,6 +134,8 @@ def _lines(details: CaseDetails, practice: Practice) -> Iterator[str]:
     yield from (f"{entry.line}: {_line(details, name)}" for name, entry in ENTRIES.items() if entry.line)
     if details.old_email_cannot_be_given or details.nhs_digits_cannot_be_given:
         yield _CONSEQUENCE_IN_TEXT
+    if practice.reply_to:
+        yield f"Also reply to: {ascii_punctuation(one_line(practice.reply_to))}"
     yield ""
     yield "Steps taken so far:" if details.steps else f"Steps taken so far: {_NOT_GIVEN}"
     yield from (f"- {option.words}" for step, option in STEPS.items() if step in details.steps)

@@ -9,12 +9,14 @@ from wtforms import BooleanField, EmailField, Form, PasswordField, RadioField, S
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from casebuilder.core.case_numbers import normalise_number
+from casebuilder.core.circumstances import Practice
 from casebuilder.core.emails import read_new_email
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.stages import LONGEST_TERM, SHORTEST_TERM
 from casebuilder.core.text import UnreadableError, refuse_hidden, showable
 
 _NAME_LIMIT = 200
+_OPTIONAL_LIMIT = 56  # with every step and the longest name of a practice, the text still fits the form
 _ADDRESS_LIMIT = 320  # 64 before the @ and 255 after it
 _USUAL_ODS_CODE = re.compile("[A-Z][0-9]{5}")
 
@@ -58,6 +60,13 @@ def _own_email(_: Any, field: Any) -> None:
         read_new_email(field.data)
     except UnreadableError as error:
         raise ValidationError(str(error)) from error
+
+
+def _optional_line(label: str, description: str, **render: Any) -> StringField:
+    too_long = Length(max=_OPTIONAL_LIMIT, message=f"Use at most {_OPTIONAL_LIMIT} characters")
+    return StringField(
+        label, description=description, filters=[_unnumbered], validators=[too_long, _no_hidden], render_kw=render
+    )
 
 
 def _line(label: str, missing: str, **render: Any) -> StringField:
@@ -120,6 +129,17 @@ class PracticeForm(Form):
 
 
 class PracticeSettingsForm(PracticeForm):
+    telephone = _optional_line(
+        "Telephone number for patients (optional)",
+        "Printed on slips and in text messages, so that patients know who is asking",
+        autocomplete="off",
+        width=20,
+    )
+    reply_to = _optional_line(
+        "Who at your practice can answer NHS login (optional)",
+        "A shared mailbox or a telephone number. It stands in every case: NHS login replies to the patient alone.",
+        autocomplete="off",
+    )
     review_required = BooleanField(
         "A colleague must check each case before it is recorded as sent",
         description="Somebody other than the person who changed it last",
@@ -138,6 +158,15 @@ class PracticeSettingsForm(PracticeForm):
         filters=[_stripped],
         render_kw={"width": 3, "inputmode": "numeric"},
     )
+
+    def practice(self) -> Practice:
+        """The practice as the form describes it."""
+        return Practice(
+            name=self.practice_name.data or "",
+            ods_code=self.ods_code.data or "",
+            telephone=self.telephone.data or "",
+            reply_to=self.reply_to.data or "",
+        )
 
 
 class TrailForm(Form):

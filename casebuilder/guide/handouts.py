@@ -1,13 +1,16 @@
-"""Handouts: text messages of at most two segments for the patient, with nothing about the patient in them."""
+"""Handouts for the patient: what a slip asks, and text messages of at most two segments; nothing personal in them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from casebuilder.core.circumstances import Practice
 from casebuilder.core.completeness import Assessment
+from casebuilder.core.text import ascii_punctuation, one_line
 from casebuilder.guide.ways_out import WayOut
 
 SMS_LIMIT = 306  # septets in two joined segments of 153 (3GPP TS 23.040)
+_SOME_PRACTICE = "Your GP practice"
 _SMS_ALONE = 160  # septets in a single segment
 
 # 3GPP TS 23.038: the default alphabet, and the characters that cost two septets. Line breaks count one.
@@ -30,9 +33,9 @@ def sms_count(text: str) -> int:
     return 1 if (septets(text) or 0) <= _SMS_ALONE else 2
 
 
-def sms(way_out: WayOut) -> str:
+def sms(way_out: WayOut, practice: Practice) -> str:
     """Return the way out as a text message for the patient: GSM 7-bit, at most SMS_LIMIT septets, nothing personal."""
-    return text_message(way_out.text_message)
+    return text_message(way_out.text_message, practice)
 
 
 def gap_questions(assessment: Assessment) -> tuple[str, ...]:
@@ -40,17 +43,28 @@ def gap_questions(assessment: Assessment) -> tuple[str, ...]:
     return tuple(finding.requirement.ask for finding in assessment.to_ask)
 
 
-def gap_text_message(assessment: Assessment) -> str:
+def gap_text_message(assessment: Assessment, practice: Practice) -> str:
     """Return the questions as one text message, at most SMS_LIMIT septets; empty where there are none."""
     asked = [finding.requirement.ask_by_text for finding in assessment.to_ask]
     if not asked:
         return ""
-    return text_message([f"To help you back in, tell us {_listed(asked)}."])
+    return text_message([f"To help you back in, tell us {_listed(asked)}."], practice)
 
 
-def text_message(sentences: Iterable[str]) -> str:
-    """Join sentences for the patient into one text message that says what it is about and who sends it."""
-    return f"NHS App: {' '.join(sentences)} Your GP practice"
+def text_message(sentences: Iterable[str], practice: Practice) -> str:
+    """Join sentences for the patient into one text message that says what it is about and who sends it.
+
+    The practice signs with its name and telephone number, or with less where a text message has no room for them or
+    cannot write them.
+    """
+    words = f"NHS App: {' '.join(sentences)}"
+    name = ascii_punctuation(one_line(practice.name))
+    signatures = [f"{name}, {one_line(practice.telephone)}"] if practice.telephone else []
+    for signature in (*signatures, name):
+        signed = f"{words} {signature}"
+        if (septets(signed) or SMS_LIMIT + 1) <= SMS_LIMIT:
+            return signed
+    return f"{words} {_SOME_PRACTICE}"
 
 
 def _listed(parts: list[str]) -> str:

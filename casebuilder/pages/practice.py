@@ -82,6 +82,8 @@ def opened() -> PracticeSettingsForm:
         data={
             "practice_name": staff.practice.name,
             "ods_code": staff.practice.ods_code,
+            "telephone": staff.practice.telephone,
+            "reply_to": staff.practice.reply_to,
             "review_required": current_store().people.review_required(staff),
             "keep_ended_days": str(terms.ended),
             "keep_drafts_days": str(terms.drafts),
@@ -92,10 +94,11 @@ def opened() -> PracticeSettingsForm:
 def save(form: PracticeSettingsForm) -> None:
     """Write what differs, so that the trail tells of no change that was none."""
     staff, verbs = signed_in().staff, current_store().people
-    name, code = form.practice_name.data or "", form.ods_code.data or ""
-    if (name, code) != (staff.practice.name, staff.practice.ods_code):
-        verbs.rename_practice(staff, name, code)
-        warn_of_ods_code(code)
+    practice = form.practice()
+    if practice != staff.practice:
+        verbs.change_practice(staff, practice)
+    if practice.ods_code != staff.practice.ods_code:
+        warn_of_ods_code(practice.ods_code)
     required = bool(form.review_required.data)
     if required != verbs.review_required(staff):
         verbs.set_review_required(staff, required)

@@ -25,7 +25,7 @@ from casebuilder.guide.handouts import text_message
 from casebuilder.guide.next_steps import NEXT_STEPS
 from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.acts import act_page, done, opened_form, show_stale, turned_away
-from casebuilder.pages.words import moment_words, text_message_words
+from casebuilder.pages.words import moment_words, slip_words
 from casebuilder.store import Case, Outgoing, RefusedError
 
 pages = Blueprint("progress", __name__)
@@ -139,7 +139,7 @@ def next_steps(number: str) -> str:
         case=case,
         steps=steps,
         lines=[step.text for step in steps.steps],
-        **text_message_words(text_message(steps.text_message)),
+        **slip_words(text_message(steps.text_message, signed_in().staff.practice)),
     )
 
 

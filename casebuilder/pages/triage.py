@@ -26,7 +26,7 @@ from casebuilder.guide.questions import Question
 from casebuilder.guide.triage import Answers, Route, route
 from casebuilder.guide.ways_out import WayOut
 from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
-from casebuilder.pages.words import text_message_words
+from casebuilder.pages.words import slip_words
 from casebuilder.store import Case, NotFoundError, StaleError
 
 _NO_CASE = "Your practice has no such case. Somebody may have deleted it"
@@ -118,7 +118,7 @@ def ask(number: str) -> str:
         "triage/ask.html",
         case=case,
         lines=gap_questions(assessment),
-        **text_message_words(gap_text_message(assessment)),
+        **slip_words(gap_text_message(assessment, signed_in().staff.practice)),
     )
 
 
@@ -209,7 +209,7 @@ def _way_out_page(place: Place, way: WayOut) -> str:
         **_around(place),
         way=way,
         sources=dict.fromkeys((way.source, *(advice.source for advice in way.advice))),
-        **text_message_words(sms(way)),
+        **slip_words(sms(way, signed_in().staff.practice)),
     )
 
 

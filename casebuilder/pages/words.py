@@ -7,7 +7,7 @@ from typing import Any
 
 from casebuilder.core.dates import LONDON, MONTHS
 from casebuilder.core.stages import EDITABLE_STAGES, Review, Stage
-from casebuilder.guide.handouts import SMS_LIMIT, septets, sms_count
+from casebuilder.guide.handouts import sms_count
 from casebuilder.store import CaseRow
 
 _REVIEW_WORDS = {
@@ -71,9 +71,9 @@ def case_state(row: CaseRow) -> str:
     return f"{stage_words(row.stage)}{outcome}{', needs chasing' if row.needs_chasing else ''}"
 
 
-def text_message_words(text: str) -> dict[str, Any]:
-    """What `triage/_slip.html` wants to know of a text message."""
-    return {"sms": text, "sms_length": septets(text), "sms_limit": SMS_LIMIT, "sms_count": sms_count(text)}
+def slip_words(text: str) -> dict[str, Any]:
+    """What `triage/_slip.html` wants to know of the day and of a text message."""
+    return {"today": london_today(), "sms": text, "sms_count": sms_count(text)}
 
 
 FILTERS = {

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.stages import Outcome, Review, Stage
 from casebuilder.store.errors import StoreError
+from casebuilder.store.practices import PRACTICE_COLUMNS
 from casebuilder.store.retention import erased_on
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable, StaffTable
@@ -67,8 +68,7 @@ SELECT_CASE = (
         name_of(CaseTable.changed_by, "changed_by_name"),
         name_of(CaseTable.edited_by, "edited_by_name"),
         name_of(CaseTable.reviewed_by, "reviewed_by_name"),
-        PracticeTable.name.label("practice_name"),
-        PracticeTable.ods_code.label("practice_ods_code"),
+        *PRACTICE_COLUMNS,
         PracticeTable.review_required,
         PracticeTable.keep_ended_days,
         PracticeTable.keep_drafts_days,

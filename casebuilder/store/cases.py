@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select
 
 from casebuilder.core.case_numbers import draw_number, normalise_number
-from casebuilder.core.circumstances import Circumstances, Practice
+from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.completeness import assess
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.guidance import EDITION
@@ -18,6 +18,7 @@ from casebuilder.store.case import SELECT_CASE, Case, StaleError, details_column
 from casebuilder.store.errors import ConstraintError, NotFoundError, RefusedError
 from casebuilder.store.history import mark_seen
 from casebuilder.store.locked_case import CaseVerbs, LockedCase, known_form_key
+from casebuilder.store.practices import PRACTICE_COLUMNS, read_practice
 from casebuilder.store.reviews import NOT_REVIEWED
 from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable, StaffTable, bare
@@ -29,8 +30,7 @@ UNREAD = 0  # not a version: a form that starts a case has read none
 _SELECT_ACTOR = (
     select(
         StaffTable.name.label("actor_name"),
-        PracticeTable.name.label("practice_name"),
-        PracticeTable.ods_code.label("practice_ods_code"),
+        *PRACTICE_COLUMNS,
         PracticeTable.review_required,
         PracticeTable.keep_ended_days,
         PracticeTable.keep_drafts_days,
@@ -184,7 +184,7 @@ class Cases(CaseVerbs):
 
     def _columns(self, location: Location, details: CaseDetails, row: AnyRow) -> dict[str, Any]:
         """Return the columns derived from the details. Only this function counts the gaps that are stored."""
-        around = Circumstances(self._today(), Practice(row["practice_name"], row["practice_ods_code"]))
+        around = Circumstances(self._today(), read_practice(row))
         columns = details_columns(self._vault, details, location)
         return {**columns, "gaps": assess(details, around).gaps}
 

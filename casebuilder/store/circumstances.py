@@ -10,10 +10,11 @@ from sqlalchemy import Connection, Select, bindparam, select, text, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from casebuilder.core.case_numbers import normalise_number
-from casebuilder.core.circumstances import Circumstances, OtherCase, Practice
+from casebuilder.core.circumstances import Circumstances, OtherCase
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.stages import ENDED_STAGES
 from casebuilder.store.errors import NotFoundError
+from casebuilder.store.practices import PRACTICE_COLUMNS, read_practice
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.tables import OPEN, CaseTable, PracticeTable, StaffTable
 
@@ -27,7 +28,7 @@ PUBLIC_DOMAINS = frozenset(_PUBLIC.split())
 _MOST = 20  # other cases worth naming
 _ENDED = "stage IN ('resolved', 'closed')"
 _PEOPLE = (
-    select(PracticeTable.name, PracticeTable.ods_code, StaffTable.email)
+    select(*PRACTICE_COLUMNS, StaffTable.email)
     .outerjoin(StaffTable, StaffTable.practice_id == PracticeTable.id)
     .where(PracticeTable.id == bindparam("practice"))
 )
@@ -59,13 +60,13 @@ def find_circumstances(
     connection: Connection, keys: Keyring, practice: int, details: CaseDetails, today: date, number: str | None
 ) -> Circumstances:
     """Return the circumstances of `details`, which belong to the case `number`; raises NotFoundError."""
-    people = connection.execute(_PEOPLE, {"practice": practice}).all()
+    people = connection.execute(_PEOPLE, {"practice": practice}).mappings().all()
     if not people:
         raise NotFoundError("There is no such practice")
-    domains = {email.rpartition("@")[2].casefold() for _, _, email in people if email}
+    domains = {row["email"].rpartition("@")[2].casefold() for row in people if row["email"]}
     return Circumstances(
         today=today,
-        practice=Practice(people[0].name, people[0].ods_code),
+        practice=read_practice(people[0]),
         other_cases=tuple(_other_cases(connection, keys, practice, details, number)),
         own_domains=frozenset(domains - PUBLIC_DOMAINS | {"nhs.net"}),
     )

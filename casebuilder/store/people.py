@@ -23,6 +23,7 @@ from casebuilder.store.errors import (
     WrongLogInError,
 )
 from casebuilder.store.passwords import Passwords, check_strength
+from casebuilder.store.practices import PRACTICE_COLUMNS, practice_values, read_practice
 from casebuilder.store.retention import Terms
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.sessions import end_sessions_of
@@ -146,15 +147,18 @@ class People:
                 raise NotFoundError("There is no such practice")
             self._record(connection, by, f"chose the {layout.label} of NHS login's form")
 
-    def rename_practice(self, by: Actor, name: str, ods_code: str) -> None:
-        """Set the practice's name and ODS code, which the texts to the desk contain; raises NotFoundError."""
+    def change_practice(self, by: Actor, changed: Practice) -> None:
+        """Set the practice's name, ODS code and how it is reached; raises NotFoundError."""
+        of_practice = PracticeTable.id == by.practice_id
         with self._database.writing() as connection:
-            named = {"name": name, "ods_code": ods_code}
-            if not connection.execute(
-                update(PracticeTable).where(PracticeTable.id == by.practice_id).values(named)
-            ).rowcount:
+            row = connection.execute(select(*PRACTICE_COLUMNS).where(of_practice)).mappings().first()
+            if row is None:
                 raise NotFoundError("There is no such practice")
-            self._record(connection, by, "practice renamed")
+            was, values = read_practice(row), practice_values(changed)
+            connection.execute(update(PracticeTable).where(of_practice).values(values))
+            is_renamed = (was.name, was.ods_code) != (changed.name, changed.ods_code)
+            act = "practice renamed" if is_renamed else "changed how the practice is reached"
+            self._record(connection, by, act)
 
     def set_active(self, by: Actor, staff: int, active: bool) -> None:
         """Set whether a person may log in, and log them out everywhere; raises NotFoundError, RefusedError."""

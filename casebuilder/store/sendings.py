@@ -9,7 +9,7 @@ from sqlalchemy import Row, and_, bindparam, insert, or_, select, update
 
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.chasing import chase_day
-from casebuilder.core.circumstances import Circumstances, Practice
+from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.completeness import assess
 from casebuilder.core.details import NOTHING_SAID, CaseDetails
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
@@ -17,6 +17,7 @@ from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Revi
 from casebuilder.store.case import Case
 from casebuilder.store.errors import RefusedError, UnreadableError
 from casebuilder.store.locked_case import CaseVerbs, LockedCase, known_form_key
+from casebuilder.store.practices import read_practice
 from casebuilder.store.reviews import NOT_REVIEWED
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.staff import StaffMember
@@ -178,8 +179,8 @@ class Sendings(CaseVerbs):
         locked.connection.execute(update(SendingTable).where(SendingTable.id == sending).values(given))
 
     def _refuse_unready(self, locked: LockedCase) -> None:
-        practice = Practice(locked.row["practice_name"], locked.row["practice_ods_code"])
-        gaps = assess(locked.case.details, Circumstances(self._today(), practice)).gaps
+        around = Circumstances(self._today(), read_practice(locked.row))
+        gaps = assess(locked.case.details, around).gaps
         refusal = refusal_to_send(locked.case.stage, gaps, locked.case.awaits_check)
         if refusal:
             raise RefusedError(refusal.sentence)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from casebuilder.core.circumstances import Practice
 from casebuilder.core.service_desk import Layout
+from casebuilder.store.practices import PRACTICE_COLUMNS, read_practice
 from casebuilder.store.tables import PracticeTable, StaffTable
 
 
@@ -55,8 +56,7 @@ def select_staff() -> Select[*tuple[Any, ...]]:
         StaffTable.email,
         StaffTable.role,
         StaffTable.active,
-        PracticeTable.name.label("practice_name"),
-        PracticeTable.ods_code,
+        *PRACTICE_COLUMNS,
         PracticeTable.layout,
     ).join(PracticeTable, PracticeTable.id == StaffTable.practice_id)
 
@@ -66,7 +66,7 @@ def read_staff(row: Row[*tuple[Any, ...]]) -> StaffMember:
     return StaffMember(
         id=row.id,
         practice_id=row.practice_id,
-        practice=Practice(row.practice_name, row.ods_code),
+        practice=read_practice(row._mapping),  # noqa: SLF001 - public: the underscore keeps it apart from columns
         layout=Layout(row.layout),
         name=row.name,
         email=row.email,

@@ -9,6 +9,7 @@ from urllib.request import Request, urlopen
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 
+from casebuilder.core.circumstances import Practice
 from casebuilder.store import Role, StaffMember, Store
 from tests.axe import axe_violations
 from tests.pages.people import PASSWORD, People, move_in
@@ -122,7 +123,7 @@ def test_the_trail_of_an_earlier_month_is_sound(
     new = ("Aleksandra Featherstonehaugh", "aleksandra@bars.example.org", PASSWORD, Role.MANAGER)
     added = store.people.add_staff(people.sam, *new)
     for at in range(100):
-        store.people.rename_practice(added, f"Name {at}", "A81001")
+        store.people.change_practice(added, Practice(f"Name {at}", "A81001"))
     clock.now = now
     for path in ("/trail", "/trail?case=K7M29Q"):
         page.goto(path)

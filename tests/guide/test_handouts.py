@@ -14,7 +14,7 @@ from casebuilder.core.guidance import REQUIREMENTS
 from casebuilder.guide.handouts import SMS_LIMIT, gap_questions, gap_text_message, septets, sms, sms_count
 from casebuilder.guide.triage import WAYS_OUT
 from casebuilder.guide.ways_out import WayOut
-from tests.core.examples import AROUND, COMPLETE, details
+from tests.core.examples import AROUND, COMPLETE, PRACTICE, details
 
 EMPTIED = {each.key: {each.field: ENTRIES[each.field].kind.blank} for each in REQUIREMENTS}
 GAPS = [keys for count in range(len(EMPTIED) + 1) for keys in combinations(EMPTIED, count)]
@@ -29,22 +29,22 @@ def _with_gaps(keys: tuple[str, ...]) -> CaseDetails:
 
 @pytest.mark.parametrize("way", WAYS_OUT.values(), ids=WAYS_OUT)
 def test_every_way_out_fits_a_text_message(way: WayOut) -> None:
-    length = septets(sms(way))
+    length = septets(sms(way, PRACTICE))
     assert length is not None, "a character outside the GSM 7-bit alphabet"
     assert 60 < length <= SMS_LIMIT
 
 
 @pytest.mark.parametrize("way", WAYS_OUT.values(), ids=WAYS_OUT)
 def test_no_text_message_holds_anything_personal(way: WayOut) -> None:
-    addresses = set(re.findall(r"\S+@[\w.]+\w", sms(way)))
+    addresses = set(re.findall(r"\S+@[\w.]+\w", sms(way, PRACTICE)))
     assert addresses <= {"noreply@login.nhs.uk"}
-    assert not re.search(r"\d{3}", sms(way))
+    assert not re.search(r"\d{3}", sms(way, PRACTICE))
 
 
 @pytest.mark.parametrize("way", WAYS_OUT.values(), ids=WAYS_OUT)
 def test_every_text_message_says_who_writes(way: WayOut) -> None:
-    assert sms(way).startswith("NHS App")
-    assert sms(way).endswith("Your GP practice")
+    assert sms(way, PRACTICE).startswith("NHS App")
+    assert sms(way, PRACTICE).endswith("Bars Surgery")
 
 
 def test_extension_characters_count_twice() -> None:
@@ -62,7 +62,7 @@ def test_what_fits_one_text_message_is_not_called_two(length: int, messages: int
 def test_a_complete_case_asks_the_patient_nothing() -> None:
     assessment = assess(COMPLETE, AROUND)
     assert gap_questions(assessment) == ()
-    assert gap_text_message(assessment) == ""
+    assert gap_text_message(assessment, PRACTICE) == ""
 
 
 @pytest.mark.parametrize("keys", GAPS, ids="+".join)
@@ -75,7 +75,7 @@ def test_the_slip_asks_for_exactly_what_is_missing(keys: tuple[str, ...]) -> Non
 
 @pytest.mark.parametrize("keys", GAPS, ids="+".join)
 def test_the_slip_fits_a_text_message_whatever_is_missing(keys: tuple[str, ...]) -> None:
-    length = septets(gap_text_message(assess(_with_gaps(keys), AROUND)))
+    length = septets(gap_text_message(assess(_with_gaps(keys), AROUND), PRACTICE))
     assert length is not None
     assert length <= SMS_LIMIT
 
@@ -83,8 +83,8 @@ def test_the_slip_fits_a_text_message_whatever_is_missing(keys: tuple[str, ...])
 def test_a_wrong_answer_is_asked_for_again() -> None:
     assessment = assess(details(nhs_digits="12"), AROUND)
     assert len(gap_questions(assessment)) == 1
-    assert "last 3 digits" in gap_text_message(assessment)
-    assert "12" not in gap_text_message(assessment)
+    assert "last 3 digits" in gap_text_message(assessment, PRACTICE)
+    assert "12" not in gap_text_message(assessment, PRACTICE)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_the_patient_is_not_asked_for_what_only_the_practice_can_mend(mistake: d
     assessment = assess(details(**mistake), AROUND)
     assert assessment.gaps == 1
     assert gap_questions(assessment) == ()
-    assert gap_text_message(assessment) == ""
+    assert gap_text_message(assessment, PRACTICE) == ""
     assert len(gap_questions(assess(details(**mistake, new_email=""), AROUND))) == 1
 
 

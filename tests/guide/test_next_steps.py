@@ -8,6 +8,7 @@ from casebuilder.core.sources import KEYS_EXPIRE
 from casebuilder.core.stages import Outcome
 from casebuilder.guide.handouts import SMS_LIMIT, septets, text_message
 from casebuilder.guide.next_steps import NEXT_STEPS
+from tests.core.examples import PRACTICE
 
 each_outcome = pytest.mark.parametrize("outcome", NEXT_STEPS)
 
@@ -18,7 +19,7 @@ def test_every_outcome_with_an_account_to_log_in_to_has_next_steps() -> None:
 
 @each_outcome
 def test_the_text_message_fits_and_any_phone_can_write_it(outcome: Outcome) -> None:
-    message = text_message(NEXT_STEPS[outcome].text_message)
+    message = text_message(NEXT_STEPS[outcome].text_message, PRACTICE)
     length = septets(message)
     assert length is not None, message
     assert length <= SMS_LIMIT, message

@@ -32,6 +32,7 @@ from casebuilder.guide.new_account_ways import PRACTICE_RESET, RAISE_CASE, REPLA
 from casebuilder.guide.questions import ADDRESS, LEVEL, MAILBOX, NOT_SURE, PASSWORD, TROUBLE, Question, read_error_code
 from casebuilder.guide.triage import WAYS_OUT, Answers, Ways, paths, route
 from casebuilder.guide.ways_out import WayOut, Who
+from tests.core.examples import PRACTICE
 
 PATHS = list(paths())
 NAMES = [" ".join(choice.key for _, choice in given) for given, _ in PATHS]
@@ -271,7 +272,7 @@ def test_the_edition_is_credited_only_with_what_it_says(way: WayOut) -> None:
 def test_a_patient_without_a_password_is_not_told_to_log_in_with_one() -> None:
     found = [advice.text for advice in FIND_ADDRESS.advice if "found" in advice.text.casefold()]
     assert any("forgotten password link" in text for text in found)
-    assert "forgotten password link" in sms(FIND_ADDRESS)
+    assert "forgotten password link" in sms(FIND_ADDRESS, PRACTICE)
 
 
 def test_the_service_status_speaks_to_one_patient_and_leads_nobody_back() -> None:
@@ -282,7 +283,7 @@ def test_the_service_status_speaks_to_one_patient_and_leads_nobody_back() -> Non
 
 def test_the_practice_asks_the_app_team_and_claims_no_finding() -> None:
     assert CONTACT_APP_TEAM.who is Who.PRACTICE
-    assert "We are asking" in sms(CONTACT_APP_TEAM)
+    assert "We are asking" in sms(CONTACT_APP_TEAM, PRACTICE)
     said = " ".join((*(advice.text for advice in CONTACT_APP_TEAM.advice), *CONTACT_APP_TEAM.text_message))
     assert not re.search("have checked everything|nothing wrong|fill in", said)
 

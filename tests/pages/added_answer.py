@@ -10,7 +10,7 @@ from casebuilder.core.details import CaseDetails
 from casebuilder.core.differences import differences
 from casebuilder.core.submission import describe
 from casebuilder.guide.handouts import gap_questions, gap_text_message
-from tests.core.examples import AROUND, COMPLETE, details
+from tests.core.examples import AROUND, COMPLETE, PRACTICE, details
 from tests.pages.client import PageClient, soup_of, text_of
 from tests.pages.test_cases import number_of, prepare
 
@@ -33,7 +33,7 @@ def test_a_case_without_it_is_not_ready_and_the_patient_is_asked() -> None:
     assessment = assess(details(device=""), AROUND)
     assert [each.sentence for each in assessment.to_do] == ["Enter the device that the patient uses"]
     assert any("Which phone or tablet" in question for question in gap_questions(assessment))
-    assert "your device" in gap_text_message(assessment)
+    assert "your device" in gap_text_message(assessment, PRACTICE)
 
 
 def test_the_pages_ask_for_it_and_keep_it(client: PageClient) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from casebuilder.core.circumstances import Practice
 from casebuilder.store import Operator, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import People
@@ -144,7 +145,7 @@ def test_a_long_trail_has_pages_back_to_its_first_entry(client: PageClient, stor
     before = len(trail_rows(client))
     assert soup_of(client.get("/trail?show=changes")).select(".app-pages") == []
     for at in range(205 - before):
-        store.people.rename_practice(people.sam, f"Name {at}", "A81001")
+        store.people.change_practice(people.sam, Practice(f"Name {at}", "A81001"))
     pages = [client.get("/trail?show=changes")]
     while link := soup_of(pages[-1]).find("a", string="Older entries"):
         pages.append(client.get(str(link["href"])))

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from casebuilder.core.circumstances import Practice
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Act, Stage
 from casebuilder.store import Operator, Sending, Store
@@ -61,7 +62,7 @@ def test_what_was_sent_stays_as_it_was_when_the_practice_is_renamed(
 ) -> None:
     number = number_of(prepare(client))
     record(client, number)
-    store.people.rename_practice(Operator(people.sam.practice_id), "New Surgery", "A81002")
+    store.people.change_practice(Operator(people.sam.practice_id), Practice("New Surgery", "A81002"))
     assert "Bars Surgery (ODS code A81001)" in sendings(number)[0].text
     assert "Bars Surgery (ODS code A81001)" in client.get(f"/cases/{number}/sendings/1").text
 

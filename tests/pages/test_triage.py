@@ -16,7 +16,7 @@ from casebuilder.guide.questions import REPLACEMENT
 from casebuilder.guide.triage import WAYS_OUT, Answers, Ways, paths
 from casebuilder.guide.ways_out import WayOut
 from casebuilder.store import Store
-from tests.core.examples import COMPLETE
+from tests.core.examples import COMPLETE, PRACTICE
 from tests.pages.client import PageClient, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, People
 from tests.pages.ways import at_stage
@@ -86,7 +86,7 @@ def test_a_way_out_says_all_it_has_to_say(client: PageClient, way: WayOut) -> No
     assert f"For {way.who[0].lower()}{way.who[1:]} to do now" in said
     box = soup_of(page).select_one("#text-message")
     assert box
-    assert box.get_text() == sms(way)
+    assert box.get_text() == sms(way, PRACTICE)
 
 
 def test_going_on_without_an_answer_says_what_to_do(client: PageClient) -> None:

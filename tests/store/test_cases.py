@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from casebuilder.core.circumstances import OtherCase
+from casebuilder.core.circumstances import OtherCase, Practice
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.stages import Act, Outcome, Stage
@@ -243,7 +243,7 @@ def test_the_trail_says_who_did_what_and_when(store: Store, bars: Team, clock: C
 def test_the_trail_goes_back_entry_by_entry_within_the_practice(store: Store, bars: Team, mill: Team) -> None:
     for at in range(5):
         for team in (bars, mill):
-            store.people.rename_practice(team.sam, f"Name {at}", "A81001")
+            store.people.change_practice(team.sam, Practice(f"Name {at}", "A81001"))
     every = store.trail.of_practice(bars.sam)
     latest = store.trail.of_practice(bars.sam, 3)
     older = store.trail.of_practice(bars.sam, 3, before=latest[-1].id)

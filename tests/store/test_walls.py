@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
-from casebuilder.core.circumstances import Circumstances
+from casebuilder.core.circumstances import Circumstances, Practice
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Act
@@ -215,7 +215,7 @@ CHANGES: dict[str, Callable[[People, StaffMember, StaffMember], Any]] = {
     "set_review_required": lambda people, who, _: people.set_review_required(who, True),
     "set_terms": lambda people, who, _: people.set_terms(who, Terms(1, 1)),
     "remember_layout": lambda people, who, _: people.remember_layout(who, Layout.ONE_PAGE),
-    "rename_practice": lambda people, who, _: people.rename_practice(who, "Other", "A81002"),
+    "change_practice": lambda people, who, _: people.change_practice(who, Practice("Other", "A81002")),
     "set_active": lambda people, who, jo: people.set_active(who, jo.id, False),
     "set_role": lambda people, who, jo: people.set_role(who, jo.id, Role.MANAGER),
     "set_password": lambda people, who, jo: people.set_password(who, jo.id, "a long enough riddle"),

@@ -1,0 +1,37 @@
+"""A practice as the core knows it, and the columns that it is read from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from casebuilder.core.circumstances import Practice
+from casebuilder.store.tables import AnyRow, PracticeTable
+
+PRACTICE_COLUMNS = (
+    PracticeTable.name.label("practice_name"),
+    PracticeTable.ods_code.label("practice_ods_code"),
+    PracticeTable.telephone.label("practice_telephone"),
+    PracticeTable.reply_to.label("practice_reply_to"),
+)
+
+
+def read_practice(row: AnyRow | RowMapping) -> Practice:
+    """The practice of a row that holds PRACTICE_COLUMNS."""
+    return Practice(
+        name=row["practice_name"],
+        ods_code=row["practice_ods_code"],
+        telephone=row["practice_telephone"],
+        reply_to=row["practice_reply_to"],
+    )
+
+
+def practice_values(practice: Practice) -> dict[str, Any]:
+    """The columns of the table that a practice sets itself."""
+    return {
+        "name": practice.name,
+        "ods_code": practice.ods_code,
+        "telephone": practice.telephone,
+        "reply_to": practice.reply_to,
+    }
