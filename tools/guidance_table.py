@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from casebuilder.core.circumstances import Practice
 from casebuilder.core.guidance import EDITION, REQUIREMENTS
 from casebuilder.core.sources import DESK, cite
 from casebuilder.guide.handouts import sms, text_message
@@ -14,6 +15,7 @@ from casebuilder.guide.triage import WAYS_OUT, Answers, Ways, paths
 from casebuilder.guide.ways_out import Advice, WayOut
 
 TARGET = Path(__file__).parents[1] / "docs" / "guidance.md"
+SOME_PRACTICE = Practice("Your GP practice", "A81001")  # each practice signs with its own name
 
 _OPENING = f"""# What casebuilder says, and where it comes from
 
@@ -106,7 +108,7 @@ def _ways_out() -> Iterator[str]:
         ]
         yield from ("", f"### {way.title}{_mark(way)}", "", f"Who: {way.who}. Source: {cite(way.source)}.")
         yield from _table(("Part", "Words", "Source"), (_sourced(part, advice) for part, advice in parts))
-        yield from ("", f"Text message: {sms(way)}")
+        yield from ("", f"Text message: {sms(way, SOME_PRACTICE)}")
         yield from (f"\nLink: {link.text}, <{link.url}>" for link in way.links)
         if way.skip_because:
             yield from ("", f"It may be set aside untried, a choice of ours: “{way.skip_because}”.")
@@ -130,7 +132,7 @@ def _next_steps() -> Iterator[str]:
         yield from ("", f"### {outcome.words.capitalize()}")
         rows = (_sourced(str(number), advice) for number, advice in enumerate(steps.steps, 1))
         yield from _table(("Step", "Words", "Source"), rows)
-        yield from ("", f"Text message: {text_message(steps.text_message)}")
+        yield from ("", f"Text message: {text_message(steps.text_message, SOME_PRACTICE)}")
 
 
 def _named(topic: Topic) -> str:

@@ -195,6 +195,11 @@ def test_the_questions_of_an_empty_draft_print_on_one_page(
     log_in(page, people.sam)
     page.goto(f"/cases/{number}/ask")
     expect(page.locator(".app-slip li")).to_have_count(6)
+    page.emulate_media(media="print")
+    expect(page.get_by_text(f"Case {number}")).to_be_visible()
+    room = page.locator(".app-slip li").first
+    for_answer = room.evaluate("line => parseFloat(getComputedStyle(line, '::after').height)")
+    assert for_answer >= 30, "room to write, about 8 mm"
     pdf = page.pdf(format="A5", margin={"top": margin, "bottom": margin, "left": margin, "right": margin})
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from casebuilder.core.circumstances import Practice
 from casebuilder.core.completeness import assess
 from casebuilder.core.details import ENTRIES, CaseDetails, Step
 from casebuilder.core.guidance import REQUIREMENTS
@@ -109,3 +110,20 @@ def test_the_patient_is_not_asked_for_what_only_the_practice_can_mend(mistake: d
 
 def test_what_cannot_be_given_is_not_asked_for() -> None:
     assert gap_questions(assess(details(old_email="", old_email_cannot_be_given=True), AROUND)) == ()
+
+
+@pytest.mark.parametrize(
+    ("practice", "signed"),
+    [
+        (Practice("Bars Surgery", "A81001", telephone="01632 960123"), "Bars Surgery, 01632 960123"),
+        (Practice("St Mary\u2019s", "A81001"), "St Mary's"),
+        (Practice("x" * 200, "A81001", telephone="01632 960123"), "Your GP practice"),
+        (Practice("Mot\u00f6rsurgery \u0141", "A81001"), "Your GP practice"),
+        (Practice("Bars Surgery", "A81001", telephone="ring \u260e"), "Bars Surgery"),
+    ],
+    ids=["with-telephone", "curly-apostrophe", "too-long", "other-alphabet", "telephone-unwritable"],
+)
+def test_a_practice_signs_with_as_much_as_a_text_message_can_hold(practice: Practice, signed: str) -> None:
+    text = gap_text_message(assess(_with_gaps(tuple(EMPTIED)), AROUND), practice)
+    assert text.endswith(f". {signed}")
+    assert (septets(text) or SMS_LIMIT + 1) <= SMS_LIMIT

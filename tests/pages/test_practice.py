@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 
 from casebuilder.core.circumstances import Practice
+from casebuilder.pages.words import day_words, london_today
 from casebuilder.store import Operator, Store
+from tests.core.examples import COMPLETE
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import People
 from tests.pages.test_cases import log_in, number_of, prepare
@@ -57,6 +59,29 @@ def test_the_name_and_the_code_are_shown_and_can_be_changed(client: PageClient) 
     assert "Bars and Dean Surgery (A81002)" in client.get("/practice").text
     assert "Bars and Dean Surgery (ODS code A81002)" in client.get(f"/cases/{number}/submission.txt").text
     assert trail_rows(client)[0][1:] == ["Sam Bell", "Practice renamed", "None"]
+
+
+def test_a_practice_says_how_it_is_reached(client: PageClient) -> None:
+    number = number_of(prepare(client, new_email=""))
+    said = {"telephone": "01632 960123", "reply_to": "reception@bars.example.com"}
+    client.submit(client.get("/practice"), said, button="Save")
+    shown = fields_of(find_form(client.get("/practice")))
+    assert {name: shown[name] for name in said} == said
+    slip = client.get(f"/cases/{number}/ask")
+    assert f"{day_words(london_today())}. Case {number}" in text_of(slip)
+    assert text_of(slip).count("Bars Surgery, 01632 960123") == 2  # at its head, and under the text message
+    assert trail_rows(client)[0][2] == "Changed how the practice is reached"
+    client.submit(client.get(f"/cases/{number}/edit"), {"new_email": COMPLETE.new_email}, button="Check and copy")
+    text = client.get(f"/cases/{number}/submission.txt").text
+    assert "\nAlso reply to: reception@bars.example.com\n" in text
+
+
+@pytest.mark.parametrize("field", ["telephone", "reply_to"])
+def test_a_way_to_reach_the_practice_that_is_too_long_is_refused_and_kept(client: PageClient, field: str) -> None:
+    refused = client.submit(client.get("/practice"), {field: "0" * 9 + " " + "x" * 60}, button="Save")
+    assert refused.status_code == 422
+    assert "Use at most 56 characters" in text_of(refused)
+    assert fields_of(find_form(refused))[field].endswith("x" * 60)
 
 
 def test_an_unusual_code_is_saved_with_a_warning(client: PageClient) -> None:
