@@ -27,6 +27,7 @@ from casebuilder.pages import (
     practice,
     progress,
     queue,
+    requests,
     session,
     set_up,
     staff,
@@ -44,7 +45,7 @@ TEMPLATES = next(path for path in (HERE / "templates", HERE.parent / "templates"
 STATIC = HERE / "static"
 
 # A new family of pages is one more name here.
-FAMILIES = (session, set_up, health, queue, case_form, cases, progress, triage, guide, staff, practice)
+FAMILIES = (session, set_up, health, queue, case_form, cases, progress, triage, guide, staff, practice, requests)
 BLUEPRINTS = tuple(family.pages for family in FAMILIES)
 NAVIGATION = (
     ("Cases", "/cases", False),

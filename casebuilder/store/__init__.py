@@ -46,6 +46,7 @@ from casebuilder.store.passwords import Passwords
 from casebuilder.store.people import People
 from casebuilder.store.queues import COUNTED_TO, CaseRow, Listing, Queue, Queues
 from casebuilder.store.register import RegisterRow
+from casebuilder.store.requests import Requests
 from casebuilder.store.retention import Terms, erase_due
 from casebuilder.store.reviews import Reviews
 from casebuilder.store.rotation import Resealed, check_keys, check_seal, reseal
@@ -87,6 +88,7 @@ __all__ = [
     "Queues",
     "RefusedError",
     "RegisterRow",
+    "Requests",
     "Reviews",
     "Role",
     "Rows",
@@ -143,6 +145,7 @@ class Store:
         self.queues = Queues(database, self._vault, clock)
         self.search = Search(database, self._vault, clock)
         self.sessions = Sessions(database, keys, clock)
+        self.requests = Requests(database, self._vault, clock)
         self.people = People(database, keys, clock, passwords or Passwords())
         self.trail = Trail(database, keys)
         self.accesses = Accesses(database, keys, clock)

@@ -95,6 +95,11 @@ class _Sweep:
         with self._database.writing() as connection:
             numbers = connection.scalars(of_practice).all()
             for number in numbers:
-                connection.execute(delete(CaseTable).where(_cases.practice_id == practice, _cases.number == number))
+                erase_case(connection, practice, number)
                 record(connection, self._keys, NewEntry(Operator(practice), "erased", self._now, number))
         return len(numbers)
+
+
+def erase_case(connection: Connection, practice: int, number: str) -> None:
+    """Erase a case with all that hangs on it, but for its trail."""
+    connection.execute(delete(CaseTable).where(_cases.practice_id == practice, _cases.number == number))

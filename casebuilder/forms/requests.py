@@ -1,0 +1,66 @@
+"""The forms for keeping a case longer, and for a patient's request for what is held on them."""
+
+from __future__ import annotations
+
+from wtforms import Form, RadioField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from casebuilder.core.emails import clean_address
+from casebuilder.core.nhs_numbers import mask_nhs_numbers
+from casebuilder.core.text import one_line, plain_lines
+
+_LONGEST_REASON = 500
+_REASON = {"rows": 3, "autocomplete": "off"}
+
+
+def _reason(text: str | None) -> str:
+    return mask_nhs_numbers(plain_lines(text or "").strip())
+
+
+def _address(text: str | None) -> str:
+    line = one_line(text or "")
+    return mask_nhs_numbers(clean_address(line) or line)
+
+
+class KeepForm(Form):
+    """Not to be erased before a day."""
+
+    days = RadioField(
+        "Keep it for",
+        choices={"30": "30 days from today", "90": "90 days", "180": "180 days", "365": "a year"},
+        validators=[InputRequired("Choose for how long")],
+    )
+    reason = TextAreaField(
+        "Why?",
+        description="For your practice only. Your data protection officer may ask",
+        filters=[_reason],
+        validators=[
+            DataRequired("Say why it is kept longer"),
+            Length(max=_LONGEST_REASON, message=f"Use at most {_LONGEST_REASON} characters"),
+        ],
+        render_kw=_REASON,
+    )
+
+
+class RequestForm(Form):
+    """Whose request it is."""
+
+    address = StringField(
+        "The patient's email address",
+        description="Each case with it is found, as the new or as the old address, deleted drafts too",
+        filters=[_address],
+        validators=[DataRequired("Enter an email address"), Length(max=320, message="Enter one email address")],
+        render_kw={"autocomplete": "off", "spellcheck": False},
+    )
+
+
+class AnswerRequestForm(Form):
+    """What is done with all that is held."""
+
+    reason = TextAreaField(
+        "Why do you keep it?",
+        description="Only if you do not erase it. Kept with each case",
+        filters=[_reason],
+        validators=[Length(max=_LONGEST_REASON, message=f"Use at most {_LONGEST_REASON} characters")],
+        render_kw=_REASON,
+    )

@@ -1,0 +1,118 @@
+"""A case is kept longer with a reason; a manager answers a patient's request, and no URL holds an address."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from casebuilder.core.stages import Stage
+from casebuilder.pages.words import day_words, london_today
+from casebuilder.store import Store
+from casebuilder.store.tables import CaseTable
+from tests.core.examples import COMPLETE
+from tests.pages.client import PageClient, heading_of, soup_of, text_of
+from tests.pages.people import People
+from tests.pages.test_cases import log_in
+from tests.pages.ways import at_stage, start
+from tests.store.made_up import Clock
+
+FIND = "/practice/request"
+
+
+def find(client: PageClient, address: str = COMPLETE.new_email) -> str:
+    answer = client.submit(client.get(FIND), {"address": address}, button="Find")
+    assert answer.status_code == 303
+    assert "@" not in str(answer.location)
+    assert "pat" not in str(answer.location)
+    return str(answer.location)
+
+
+def test_a_case_is_kept_longer_with_a_reason(client: PageClient, store: Store, people: People) -> None:
+    number = start(store, people.sam).number
+    link = soup_of(client.get(f"/cases/{number}")).find("a", string="Keep it longer")
+    assert link is not None
+    page = client.get(str(link["href"]))
+    assert client.submit(page, {"reason": "A complaint"}, button="Keep it longer").status_code == 422
+    refused = client.submit(page, {"days": "180"}, button="Keep it longer")
+    assert "Say why it is kept longer" in text_of(refused)
+    client.submit(refused, {"reason": "A complaint about 999 000 0018"}, button="Keep it longer")
+    until = day_words(london_today() + timedelta(days=180))
+    shown = text_of(client.get(f"/cases/{number}"))
+    assert f"Case {number} is kept until {until}" in shown
+    assert f"This case is erased on {until}" in shown
+    assert "A complaint about *** *** *018" in shown
+
+
+@pytest.mark.parametrize("stage", [Stage.SENT, Stage.MORE_INFORMATION_NEEDED])
+def test_a_case_with_nhs_login_has_no_term_to_lengthen(
+    client: PageClient, store: Store, people: People, stage: Stage
+) -> None:
+    number = at_stage(store, people.sam, stage).number
+    assert client.get(f"/cases/{number}/keep").status_code == 303
+    assert "it is not erased before it has ended" in text_of(client.get(f"/cases/{number}"))
+
+
+def test_a_manager_is_shown_all_that_is_held(client: PageClient, store: Store, people: People) -> None:
+    sent, deleted = (at_stage(store, people.sam, stage).number for stage in (Stage.SENT, Stage.DISCARDED))
+    link = soup_of(client.get("/practice")).find("a", string="A patient asks what you hold on them")
+    assert link is not None
+    assert link["href"] == FIND
+    page = client.get(find(client, f"<{COMPLETE.old_email}>"))
+    assert heading_of(page) == "2 cases held on this address"
+    shown = text_of(page)
+    for words in (sent, deleted, COMPLETE.new_email, COMPLETE.old_email, "A GP practice, Bars Surgery"):
+        assert words in shown
+    assert shown.count("NHS login has this case. Erasing it here does not take it back") == 1
+
+
+def test_the_patient_is_given_everything_as_a_text(client: PageClient, store: Store, people: People) -> None:
+    number = at_stage(store, people.sam, Stage.SENT).number
+    answer = client.get(f"{find(client)}/held.txt")
+    assert COMPLETE.old_email in answer.text
+    assert store.sendings.of(people.sam, number)[0].text in answer.text
+    assert "pat" not in answer.headers["Content-Disposition"]
+    assert store.trail.of_case(people.sam, number)[-1].act == "given to the patient on request"
+
+
+def test_it_is_erased_by_one_press(client: PageClient, store: Store, people: People) -> None:
+    numbers = [start(store, people.sam).number for _ in range(2)]
+    answer = client.submit(client.get(find(client)), button="Erase 2 cases now")
+    assert answer.location == FIND
+    assert "Erased: 2 cases." in text_of(client.get(FIND))
+    assert {client.get(f"/cases/{number}").status_code for number in numbers} == {404}
+    assert "holds no case with this address" in text_of(client.get(find(client)))
+
+
+def test_it_is_kept_only_with_a_reason(client: PageClient, store: Store, people: People) -> None:
+    number = start(store, people.sam).number
+    refused = client.submit(client.get(find(client)), button="Keep, and record why")
+    assert refused.status_code == 422
+    assert "Say why you keep it" in text_of(refused)
+    client.submit(refused, {"reason": "A complaint is open"}, button="Keep, and record why")
+    assert "A complaint is open" in text_of(client.get(f"/cases/{number}"))
+
+
+def test_a_case_that_cannot_be_read_can_be_erased_all_the_same(
+    client: PageClient, store: Store, people: People
+) -> None:
+    number = start(store, people.sam).number
+    with store.engine.begin() as connection:
+        connection.execute(update(CaseTable).values(sealed=b"\0" * 60))
+    page = client.get(find(client))
+    assert "The answers of this case cannot be read." in text_of(page)
+    client.submit(page, button="Erase 1 case now")
+    assert store.trail.of_case(people.sam, number)[-1].act == "erased at the patient's request"
+
+
+def test_what_was_found_is_shown_for_a_while_and_to_managers_of_the_practice(
+    app: Flask, client: PageClient, store: Store, people: People, clock: Clock
+) -> None:
+    start(store, people.sam)
+    place = find(client)
+    assert log_in(app, people.jo).get(place).status_code == 403
+    assert log_in(app, people.ola).get(place).status_code == 410
+    clock.go_on(minutes=16)
+    assert client.get(FIND).status_code in (200, 303)
