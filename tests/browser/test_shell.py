@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from casebuilder.core.circumstances import Practice
 from casebuilder.store import Role, StaffMember, Store
 from tests.axe import axe_violations
+from tests.core.examples import COMPLETE
 from tests.pages.people import PASSWORD, People, move_in
 from tests.store.made_up import Clock
 
@@ -159,3 +160,24 @@ def test_everything_works_without_javascript(
     expect(page.get_by_role("row", name="Kit Moss")).to_be_visible()
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
+
+
+def test_a_patient_s_request_is_answered_on_sound_pages(
+    page: Page, log_in: LogIn, people: People, store: Store
+) -> None:
+    number = store.cases.start(people.sam, COMPLETE, form_key="").number
+    log_in(page, people.sam)
+    page.goto(f"/cases/{number}/keep")
+    assert_sound(page)
+    page.get_by_role("button", name="Keep it longer").click()
+    expect(page.locator(".nhsuk-error-summary")).to_be_focused()
+    assert_sound(page)
+    page.goto("/practice/request")
+    assert_sound(page)
+    page.get_by_label("The patient's email address").fill(COMPLETE.old_email)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 case held on this address")
+    assert_sound(page)
+    page.get_by_role("button", name="Erase 1 case now").click()
+    expect(page.get_by_text("Erased: 1 case.")).to_be_visible()
+    assert_sound(page)
