@@ -13,7 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     for name in ("telephone", "reply_to"):
-        op.add_column("practices", sa.Column(name, sa.String(), nullable=False, server_default=""))
+        op.add_column("practices", sa.Column(name, sa.String(), nullable=False, server_default=sa.text("''")))
 
 
 def downgrade() -> None:

@@ -85,8 +85,8 @@ class PracticeTable(Table):
     layout: Mapped[str] = mapped_column(server_default="two-pages")  # of NHS login's form, as the practice sees it
     keep_ended_days: Mapped[int] = mapped_column(server_default="30")  # then a case that has ended is erased
     keep_drafts_days: Mapped[int] = mapped_column(server_default="60")  # then a draft that nobody touches is erased
-    telephone: Mapped[str] = mapped_column(server_default="")  # for patients
-    reply_to: Mapped[str] = mapped_column(server_default="")  # whom at the practice NHS login can answer
+    telephone: Mapped[str] = mapped_column(server_default=text("''"))  # for patients
+    reply_to: Mapped[str] = mapped_column(server_default=text("''"))  # whom at the practice NHS login can answer
     created_at: Mapped[datetime]
 
 
