@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, delete, or_, select, text
+from sqlalchemy import Column, Connection, delete, or_, select, text
 
 from casebuilder.core.dates import LONDON
 from casebuilder.core.stages import ENDED_STAGES, RESTORABLE_FOR, Stage
