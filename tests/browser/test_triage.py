@@ -196,7 +196,7 @@ def test_the_questions_of_an_empty_draft_print_on_one_page(
     page.goto(f"/cases/{number}/ask")
     expect(page.locator(".app-slip li")).to_have_count(6)
     page.emulate_media(media="print")
-    expect(page.get_by_text(f"Case {number}")).to_be_visible()
+    expect(page.locator(".app-slip").get_by_text(f"Case {number}")).to_be_visible()
     room = page.locator(".app-slip li").first
     for_answer = room.evaluate("line => parseFloat(getComputedStyle(line, '::after').height)")
     assert for_answer >= 30, "room to write, about 8 mm"
