@@ -20,7 +20,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in `nohup make test 
 
 # Few examples for people, who wait; `make hard` asks for the many by --hypothesis-profile=heavy.
 settings.register_profile("default", deadline=None, print_blob=True, max_examples=20)
-settings.register_profile("heavy", settings.get_profile("default"), max_examples=max(sized(300), 20))
+settings.register_profile("heavy", settings.get_profile("default"), max_examples=max(sized(300), 100))
 if os.environ.get("CI"):
     settings.register_profile("default", settings.get_profile("default"), derandomize=True, database=None)
 settings.load_profile("default")

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from tests.postgres import answers, unprivileged
 
 PORT = 6432  # part of the name of its socket, in a folder of its own
+OTHER_USERS = ("guest", "reader")  # whom tests create
 SETTINGS = """
 [databases]
 * = {server}
@@ -49,7 +50,8 @@ def serving(server_url: str) -> Iterator[Callable[[str], str]]:
 
     try:
         folder.chmod(0o777)
-        (folder / "users").write_text(f'"{server.username or "postgres"}" ""\n')
+        users = (server.username or "postgres", *OTHER_USERS)
+        (folder / "users").write_text("".join(f'"{user}" ""\n' for user in users))
         (folder / "settings").write_text(SETTINGS.format(server=_place(server_url), port=PORT, folder=folder))
         with (folder / "log").open("w") as log:
             command = [program(), folder / "settings"]

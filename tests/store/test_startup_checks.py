@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -48,15 +49,25 @@ def test_a_database_that_cannot_hold_every_letter_is_refused(empty_url: str) -> 
 
 def test_a_database_that_can_only_be_read_is_refused(kind: str, store: Store, url: str) -> None:
     store.check_ready()
-    only_read = {
-        "sqlite": f"{url.replace('sqlite:///', 'sqlite:///file:')}?mode=ro&uri=true",
-        "postgresql": f"{url}&options=-c%20default_transaction_read_only%3Don",
-    }
     sentences = {"sqlite": "cannot be written .*Let this user write", "postgresql": "may only be read"}
-    with closing(open_quick_store(only_read[kind])) as reader:
+    with only_read(kind, url) as there, closing(open_quick_store(there)) as reader:
         assert reader.is_reachable()
         with pytest.raises(UnavailableError, match=sentences[kind]):
             reader.check_ready()
+
+
+@contextmanager
+def only_read(kind: str, url: str) -> Iterator[str]:
+    """The URL of the same database for somebody who may only read it."""
+    if kind == "sqlite":
+        yield f"{url.replace('sqlite:///', 'sqlite:///file:')}?mode=ro&uri=true"
+        return
+    with connect(url) as connection:
+        connection.execute("CREATE ROLE reader SUPERUSER LOGIN")
+        connection.execute("ALTER ROLE reader SET default_transaction_read_only = on")
+    yield make_url(url).set(username="reader").render_as_string()
+    with connect(url) as connection:
+        connection.execute("DROP ROLE reader")
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
@@ -65,7 +76,8 @@ def test_a_server_that_refuses_is_told_from_one_that_is_away(empty_url: str) -> 
         connection.execute("CREATE ROLE guest LOGIN")
     there = make_url(empty_url)
     addresses = {
-        "is not there, or does not know the user": (there.set(database="none"), there.set(username="none")),
+        "is not there, or does not know the user": (there.set(database="none"),),
+        "does not know the user|refuses the user": (there.set(username="none"),),  # PgBouncer refuses it by itself
         "Make the user the owner": (there.set(username="guest"),),
         "does not answer": (there.set(query={"host": "/nowhere"}),),
         "Check what stands behind": (there.update_query_dict({"sslmode": "bogus"}),),

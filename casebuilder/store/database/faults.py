@@ -51,12 +51,14 @@ _POSTGRESQL = (
     _OUTDATED._replace(mark="42P01"),
     _OUTDATED._replace(mark="42703"),
     Fault("55P03", "has a lock that another program holds", "Wait until it is done, or end it"),
+    Fault("53100", "cannot grow because the disk is full", "Make room on the disk"),
     Fault("57014", "took too long over a statement", "See what else keeps PostgreSQL busy"),
     Fault(
         "42501", "does not let the user do that", "Make the user the owner of the database, as DATABASE_URL names both"
     ),
     Fault("25006", "may only be read", "Name a server in DATABASE_URL that takes changes"),
     Fault("password", "refuses the user or the password", "Check both in DATABASE_URL"),
+    Fault("authentication failed", "refuses the user or the password", "Check both in DATABASE_URL"),  # of PgBouncer
     Fault("does not exist", "is not there, or does not know the user", "Check DATABASE_URL, or create both"),
     Fault("resolve host", "is on a host that nobody knows", "Check the host in DATABASE_URL"),
     Fault("certificate", "has no certificate to trust", "Check sslmode and sslrootcert in DATABASE_URL"),
