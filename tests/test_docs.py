@@ -89,3 +89,15 @@ def test_no_picture_is_left_over() -> None:
 def test_the_changelog_begins_with_the_version_that_runs() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.findall(r"^## ([\d.]+)", text, re.MULTILINE)[0] == VERSION
+
+
+def test_no_promise_of_reliability_is_without_a_test_and_a_figure() -> None:
+    text = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")]
+    assert len(rows) > 10
+    for promise, short, full, figure in rows[1:]:
+        if promise.startswith("---"):
+            continue
+        assert re.search(r"`tests/[\w/]+\.py::test_\w+`", short), promise
+        assert "tests/" in full, promise
+        assert re.search(r"\d", figure), promise

@@ -21,6 +21,8 @@ ALIVE = {
     "jinja_options": "Flask reads it",
     "log_exception": "Flask calls it",
     "max_content_length": "Werkzeug reads it",
+    "channel_class": "waitress reads it",
+    "task_class": "waitress reads it",
     "formatException": "logging calls it",
     "extra_filters": "WTForms passes it",
     "process_errors": "WTForms reads it",

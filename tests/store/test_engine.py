@@ -133,3 +133,14 @@ def test_a_full_pool_is_unavailable_within_seconds(store: Store, bars: Team) -> 
         assert time.monotonic() - began < 8
         assert not store.is_reachable()
     assert store.cases.get(bars.sam, number).number == number
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+@pytest.mark.usefixtures("store")
+def test_a_full_disk_of_postgresql_is_said(url: str) -> None:
+    database = Database(url)
+    full = "DO $$ BEGIN RAISE EXCEPTION 'canary' USING ERRCODE = 'disk_full'; END $$"
+    with pytest.raises(UnavailableError, match=r"disk is full .*Make room") as said, database.writing() as connection:
+        connection.exec_driver_sql(full)
+    assert "canary" not in str(said.value)
+    database.engine.dispose()
