@@ -306,5 +306,5 @@ def ended_ones(today: date) -> Iterator[Story]:
         Turn(9, RAVI, send()),
         Turn(8, JO, replaced),
     )
-    withdrawn = progress(DeskAct.RESOLVE, "The patient remembered the password.", Outcome.WITHDRAWN)
-    yield Turn(9, JO, write(CaseDetails(reference="B-1007", steps=_TRIED))), Turn(8, JO, withdrawn)
+    back_in = progress(DeskAct.RESOLVE, "The patient remembered the password.", Outcome.BACK_IN)
+    yield Turn(9, JO, write(CaseDetails(reference="B-1007", steps=_TRIED))), Turn(8, JO, back_in)

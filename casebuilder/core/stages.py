@@ -60,9 +60,11 @@ class Review(StrEnum):
 class Outcome(StrEnum):
     """How a case ended."""
 
+    BACK_IN = "back-in"
     CLEANSED = "cleansed"
     RESET = "reset"
     REPLACED = "replaced"
+    DUPLICATE = "duplicate"
     WITHDRAWN = "withdrawn"
 
     @property
@@ -72,13 +74,17 @@ class Outcome(StrEnum):
 
 
 _OUTCOME_WORDS = {
+    Outcome.BACK_IN: "patient got back in",
     Outcome.CLEANSED: "account cleansed",
     Outcome.RESET: "account reset",
     Outcome.REPLACED: "patient replaced the account",
-    Outcome.WITHDRAWN: "withdrawn",
+    Outcome.DUPLICATE: "duplicate of another case",
+    Outcome.WITHDRAWN: "not needed any more",
 }
 OUTCOMES_WITHOUT_SENDING = (
+    Outcome.BACK_IN,
     Outcome.REPLACED,
+    Outcome.DUPLICATE,
     Outcome.WITHDRAWN,
 )  # without the desk, nothing can have been cleansed or reset
 

@@ -80,6 +80,9 @@ class Standing:
     ways: tuple[Way, ...] = ()
 
 
+ASKS_FOR_A_REASON = frozenset({"changes", "asked", "reopened"})  # before it is recorded as sent
+
+
 def standing(facts: Facts) -> Standing:
     """Where a case stands at this moment for the person who looks."""
     if facts.stage not in EDITABLE_STAGES:

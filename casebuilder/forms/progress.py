@@ -23,10 +23,12 @@ _READS_LIKE_NHS_NUMBER = (
 _PAGE_KEY = re.compile("[A-Za-z0-9_-]{1,64}")
 HEARD, MORE_INFORMATION, REOPEN, ONLY_NOTE = "heard", "more-information", "reopen", "note"
 _OUTCOME_LABELS = {
+    Outcome.BACK_IN: "The patient got back in",
     Outcome.CLEANSED: "The account has been cleansed",
     Outcome.RESET: "The account has been reset",
     Outcome.REPLACED: "The patient has replaced the account and is back in",
-    Outcome.WITHDRAWN: "The case is withdrawn",
+    Outcome.DUPLICATE: "It is a duplicate of another case (say which in the note)",
+    Outcome.WITHDRAWN: "The case is not needed any more",
 }
 
 
@@ -71,11 +73,17 @@ class WrittenForm(ActForm):
 
 
 class ReviewForm(WrittenForm):
-    note = TextAreaField("Note for your colleague (optional)", filters=[_plain], description=_INTERNAL, render_kw=_NOTE)
+    note = TextAreaField(
+        "Note for your colleague",
+        filters=[_plain],
+        description=f"Say in it what should change, if anything should. {_INTERNAL}",
+        render_kw=_NOTE,
+    )
 
 
 class SentForm(WrittenForm):
     page = HiddenField(filters=[_page_key])
+    reason = StringField("Why do you send it as it is?", filters=[_line], description=_INTERNAL, render_kw=_LINE)
     layout = RadioField(
         "Which form did you see?",
         choices={layout.value: layout.label for layout in Layout},

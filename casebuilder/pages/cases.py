@@ -102,6 +102,7 @@ def delete(number: str) -> AnyResponse | str:
         flash(f"{refused}.", "warning")
         return see_other(url_for("cases.show", number=case.number))
     flash(f"Case {case.number} is deleted. It can be restored for {RESTORABLE_FOR_WORDS}, under Deleted.", "success")
+    flash(case.number, "undo-delete")
     return see_other(url_for("queue.index"))
 
 

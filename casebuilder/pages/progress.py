@@ -9,7 +9,8 @@ from casebuilder.core.completeness import assess
 from casebuilder.core.differences import NOT_ASKED_FOR, differences
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.service_desk import Layout
-from casebuilder.core.stages import Act, Outcome, Refusal, Review, next_stage, refusal_to_check, refusal_to_send
+from casebuilder.core.stages import Act, Outcome, Refusal, Review, Stage, next_stage, refusal_to_check, refusal_to_send
+from casebuilder.core.standing import ASKS_FOR_A_REASON, Standing, standing
 from casebuilder.core.submission import compose
 from casebuilder.forms.progress import (
     HEARD,
@@ -25,6 +26,7 @@ from casebuilder.guide.handouts import text_message
 from casebuilder.guide.next_steps import NEXT_STEPS
 from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.acts import act_page, done, opened_form, show_stale, turned_away
+from casebuilder.pages.standing import facts_of
 from casebuilder.pages.words import moment_words, slip_words
 from casebuilder.store import Case, Outgoing, RefusedError
 
@@ -67,24 +69,10 @@ def sent(number: str) -> Page:
             return away or ""
         _follow_link(form, case)
         return _sent_page(form, case)
-    staff = signed_in().staff
-    layout = Layout(form.layout.data) if form.layout.data in tuple(Layout) else staff.layout
-    recorded = done(
-        lambda: current_store().sendings.record(
-            staff,
-            case.number,
-            form.read_version(),
-            Outgoing(
-                layout=layout,
-                text=compose(case.details, staff.practice, layout).text,
-                desk_reference=form.desk_reference.data or "",
-                form_key=form.page.data or "",
-            ),
-        ),
-        form,
-        _SENT_WHAT,
-    )
-    if not recorded:
+    if _standing(case).key in ASKS_FOR_A_REASON and not form.reason.data:
+        form.reason.errors = ["Say why you send it as it is"]
+        return _sent_page(form, case), 422
+    if not done(lambda: _record_sent(form, case), form, _SENT_WHAT):
         return _sent_page(form, own_case(number)), 422
     _tell_recorded(form, case)
     return see_other(url_for("cases.show", number=case.number))
@@ -98,6 +86,8 @@ def progress(number: str) -> Page:
     if not (form.is_answered() and done(lambda: _record_news(form, case), form)):
         return _progress_page(form, own_case(number)), 422
     flash(_recorded_words(form, case), "success")
+    if case.stage is Stage.DRAFT and form.news.data in tuple(Outcome):
+        flash(f"{case.number} {own_case(number).version}", "undo-close")
     return see_other(url_for("cases.show", number=case.number))
 
 
@@ -141,6 +131,19 @@ def next_steps(number: str) -> str:
         lines=[step.text for step in steps.steps],
         **slip_words(text_message(steps.text_message, signed_in().staff.practice)),
     )
+
+
+def _record_sent(form: SentForm, case: Case) -> Case:
+    staff = signed_in().staff
+    layout = Layout(form.layout.data) if form.layout.data in tuple(Layout) else staff.layout
+    outgoing = Outgoing(
+        layout=layout,
+        text=compose(case.details, staff.practice, layout).text,
+        desk_reference=form.desk_reference.data or "",
+        form_key=form.page.data or "",
+        reason=form.reason.data or "",
+    )
+    return current_store().sendings.record(staff, case.number, form.read_version(), outgoing)
 
 
 def _record_review(form: ReviewForm, case: Case, action: str) -> Case:
@@ -208,7 +211,15 @@ def _tell_recorded(form: SentForm, case: Case) -> None:
 
 
 def _sent_page(form: SentForm, case: Case) -> str:
-    return act_page("progress/sent.html", form, case, **_judged(case))
+    words = {"standing": _standing(case), "asks_for_a_reason": ASKS_FOR_A_REASON}
+    return act_page("progress/sent.html", form, case, **words, **_judged(case))
+
+
+def _standing(case: Case) -> Standing:
+    store, staff = current_store(), signed_in().staff
+    around = store.search.circumstances(staff, case.details, case.number)
+    history, sendings = store.history.of(staff, case.number), store.sendings.of(staff, case.number)
+    return standing(facts_of(case, assess(case.details, around), history, sendings, around.today))
 
 
 def _progress_page(form: ProgressForm, case: Case) -> str:

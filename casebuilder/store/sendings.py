@@ -61,12 +61,16 @@ class Sending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A text to be recorded as sent, verbatim, in the layout of the desk's form; `form_key` is that of our own form."""
+    """A text to be recorded as sent, verbatim, in the layout of the desk's form; `form_key` is that of our own form.
+
+    `reason` says why it was sent although a colleague or NHS login still wanted something; it goes into the history.
+    """
 
     text: str
     layout: str
     desk_reference: str = ""
     form_key: str = ""
+    reason: str = ""
 
 
 class Sendings(CaseVerbs):
@@ -87,7 +91,7 @@ class Sendings(CaseVerbs):
             locked.check_version(version)
             self._refuse_unready(locked)
             self._insert(locked, version, outgoing)
-            locked.record(Act.RECORD_SENT)
+            locked.record(Act.RECORD_SENT, outgoing.reason)
             # A check stays with the case; an open review request ends when the case is sent.
             reviewed = {} if locked.case.review is Review.CHECKED else NOT_REVIEWED
             columns = {"stage": after, "version": locked.next_version, "chase_on": chase_on}

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from casebuilder.core.stages import Act, Outcome, Stage
+from casebuilder.guide.next_steps import NEXT_STEPS
 from casebuilder.store import Operator, Queue, StaffMember, Store
 from tests.axe import axe_violations
 from tests.browser.test_main_job import NARROW, note_box, start_case
@@ -71,7 +72,7 @@ def prepare_and_check(sam: Page, jo: Page) -> str:
     sam.locator("#old_email").fill("pat.older@example.org")
     press(sam, "Check and copy")
     follow(sam, "Ask for a check")
-    sam.get_by_label("Note for your colleague (optional)").fill("Is the old address right now?")
+    sam.get_by_label("Note for your colleague").fill("Is the old address right now?")
     press(sam, "Ask a colleague for a check")
     expect(sam.get_by_text(f"Your colleagues can now check case {number}.")).to_be_visible()
     expect_standing(sam, "waiting")
@@ -424,7 +425,7 @@ def paths(store: Store, people: People, clock: Clock) -> Iterator[str]:
     yield f"/cases/{chased.number}/sendings/1"
     for outcome, number in ended.items():
         yield f"/cases/{number}"
-        if outcome is not Outcome.WITHDRAWN:
+        if outcome in NEXT_STEPS:
             yield f"/cases/{number}/next-steps"
     yield "/practice"
     yield "/trail"

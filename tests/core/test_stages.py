@@ -93,7 +93,9 @@ def test_outcomes_have_words() -> None:
         "account cleansed",
         "account reset",
         "patient replaced the account",
-        "withdrawn",
+        "patient got back in",
+        "duplicate of another case",
+        "not needed any more",
     }
 
 

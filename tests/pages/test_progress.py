@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from casebuilder.core.dates import LONDON, TypedDate
-from casebuilder.core.stages import Act, Outcome, Stage
+from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Stage
 from casebuilder.guide.handouts import SMS_LIMIT, septets
 from casebuilder.pages.words import day_words
 from casebuilder.store import Case, Queue, Store
@@ -29,7 +29,7 @@ WITH_THE_DESK = {
 }
 # Where each news takes a case; None leaves it where it is. What is not here is refused.
 LEADS: dict[Stage, dict[str, Stage | None]] = {
-    Stage.DRAFT: {"note": None, "replaced": Stage.CLOSED, "withdrawn": Stage.CLOSED},
+    Stage.DRAFT: {"note": None, **dict.fromkeys(OUTCOMES_WITHOUT_SENDING, Stage.CLOSED)},
     Stage.SENT: WITH_THE_DESK,
     Stage.MORE_INFORMATION_NEEDED: WITH_THE_DESK,
     Stage.RESOLVED: {"note": None, "reopen": Stage.MORE_INFORMATION_NEEDED},
@@ -320,7 +320,7 @@ def test_after_a_withdrawal_there_is_no_next_step(
     number = at_stage(store, people.sam, stage).number
     report(client, number, news="withdrawn")
     page = client.get(f"/cases/{number}")
-    assert "Ended: withdrawn" in text_of(page)
+    assert "Closed: not needed any more" in text_of(page)
     assert not soup_of(page).select('main a[href$="/next-steps"]')
     assert client.get(f"/cases/{number}/next-steps").status_code == 404
 
@@ -358,7 +358,8 @@ def test_a_reopened_case_says_what_is_true_of_it(client: PageClient, store: Stor
     assert "The patient is still locked out. Nothing has changed since you sent it." in page
     assert "They wrote: The link did not work" in page
     assert "NHS login needs more information" not in page
-    record = client.submit(client.get(f"/cases/{number}/sent"), button="Record as sent")
+    form = client.get(f"/cases/{number}/sent")
+    record = client.submit(form, {"reason": "They asked for it again"}, button="Record as sent")
     tell(store, people.jo, kept(store, people, number), Act.MORE_INFORMATION, note="Which month?")
     page = text_of(client.get(record.headers["Location"]))
     assert "NHS login asked for more" in page
@@ -583,3 +584,16 @@ def test_nobody_who_is_not_logged_in_sees_or_does_anything(
     answer = anyone.get(f"/cases/{number}/{path}")
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("/log-in")
+
+
+def test_a_delete_and_a_close_are_undone_in_the_banner(client: PageClient, store: Store, people: People) -> None:
+    number = at_stage(store, people.sam, Stage.DRAFT).number
+    deleted = client.submit(client.get(f"/cases/{number}/delete"), button="Delete case")
+    client.submit(client.get(deleted.location), action=f"/cases/{number}/restore", button="Undo")
+    assert store.cases.get(people.sam, number).stage is Stage.DRAFT
+    closed = report(client, number, news="back-in")
+    page = client.get(closed.location)
+    assert "Closed: patient got back in." in text_of(page)
+    assert "Missing" not in text_of(page)
+    client.submit(page, action=f"/cases/{number}/progress", button="Undo")
+    assert store.cases.get(people.sam, number).stage is Stage.DRAFT

@@ -120,7 +120,7 @@ def test_each_state_is_said_in_words(anyone: PageClient, people: People, all_kin
         "sent": "Sent",
         "back": "More information needed: Ready",
         "resolved": "Resolved: account cleansed",
-        "closed": "Closed: withdrawn",
+        "closed": "Closed: not needed any more",
         "deleted": "Deleted",
     }
     said = {}

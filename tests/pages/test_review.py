@@ -214,7 +214,7 @@ def test_an_open_wish_is_in_sight_before_the_case_is_sent_and_gone_after(client:
     page = client.get(f"/cases/{number}/sent")
     for words in ("Jo Lee asked for changes today at", "They wrote: They told me June", "No answer has been changed"):
         assert words in text_of(page)
-    client.submit(page, button="Record as sent")
+    client.submit(page, {"reason": "June was right"}, button="Record as sent")
     standing, _, history = text_of(client.get(f"/cases/{number}")).partition("History")
     assert "asked for changes" not in standing
     assert "They told me June" in history

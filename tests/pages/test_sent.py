@@ -335,3 +335,28 @@ def test_what_was_sent_before_is_kept_and_compared_with_now(client: PageClient, 
 def test_a_sending_that_never_was_is_not_found(client: PageClient, sent_number: str, which: str) -> None:
     assert client.get(f"/cases/{sent_number}/sendings/{which}").status_code == 404
     assert heading_of(client.get(f"/cases/{sent_number}/sendings/1")) == f"What was sent for case {sent_number}"
+
+
+@pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.MORE_INFORMATION_NEEDED])
+def test_what_somebody_still_wants_is_sent_as_it_is_only_with_a_reason(
+    client: PageClient, store: Store, people: People, stage: Stage
+) -> None:
+    case = at_stage(store, people.sam, stage)
+    if stage is Stage.DRAFT:
+        store.reviews.ask_for_changes(people.jo, case.number, case.version, note="Which month?")
+    before = len(store.sendings.of(people.sam, case.number))
+    form = client.get(f"/cases/{case.number}/sent")
+    refused = client.submit(form, button="Record as sent")
+    assert refused.status_code == 422
+    assert "Say why you send it as it is" in text_of(refused)
+    assert len(store.sendings.of(people.sam, case.number)) == before
+    assert client.submit(refused, {"reason": "They rang"}, button="Record as sent").status_code == 303
+    entry = store.history.of(people.sam, case.number)[-1]
+    assert (entry.act, entry.note) == (Act.RECORD_SENT, "They rang")
+
+
+def test_a_case_that_nobody_wants_anything_of_is_asked_no_reason(
+    client: PageClient, store: Store, people: People
+) -> None:
+    number = at_stage(store, people.sam, Stage.DRAFT).number
+    assert not find_form(client.get(f"/cases/{number}/sent")).select("[name=reason]")

@@ -44,7 +44,7 @@ def test_a_moment_is_said_as_london_says_it(at: datetime, words: str) -> None:
         (Stage.SENT, 0, Review.CHECKED, False, None, "Sent"),
         (Stage.SENT, 0, Review.NONE, True, None, "Sent, needs chasing"),
         (Stage.RESOLVED, 0, Review.NONE, False, Outcome.RESET, "Resolved: account reset"),
-        (Stage.CLOSED, 3, Review.NONE, False, Outcome.WITHDRAWN, "Closed: withdrawn"),
+        (Stage.CLOSED, 3, Review.NONE, False, Outcome.WITHDRAWN, "Closed: not needed any more"),
         (Stage.DISCARDED, 3, Review.NONE, False, None, "Deleted"),
     ],
 )
