@@ -11,6 +11,7 @@ from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import ConstraintError, SealError, UnreadableError, WrongKeyError
 from casebuilder.store.sealed_columns import SEALED_COLUMNS, sealed_texts
 from casebuilder.store.sealing import Keyring
+from casebuilder.store.sendings import desk_reference_columns
 from casebuilder.store.tables import AnyRow, CaseTable, SealTable, SessionTable, Table, bare
 from casebuilder.store.trail_hashes import reseal_key
 from casebuilder.store.vault import Location, Vault
@@ -112,4 +113,6 @@ def _reseal_row(connection: Connection, vault: Vault, table: type[Table], row: A
 def _resealed(vault: Vault, table: type[Table], location: Location, sealed: bytes) -> dict[str, Any]:
     if table is CaseTable:
         return details_columns(vault, vault.open_details(sealed, location), location)
+    if location.column == "desk_reference":
+        return {**desk_reference_columns(vault, vault.open(sealed, location), location)}
     return {location.column: vault.seal(vault.open(sealed, location), location)}

@@ -11,6 +11,7 @@ from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.chasing import chase_day
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.completeness import assess
+from casebuilder.core.desk_references import reference_key
 from casebuilder.core.details import NOTHING_SAID, CaseDetails
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Review, Stage, refusal_to_send
@@ -22,7 +23,7 @@ from casebuilder.store.reviews import NOT_REVIEWED
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, SendingTable, StaffTable, bare
-from casebuilder.store.vault import Location
+from casebuilder.store.vault import Location, Vault
 
 PROGRESS = (Act.HEAR, Act.MORE_INFORMATION, Act.RESOLVE, Act.REOPEN)
 _OF_CASE = (SendingTable.practice_id == bindparam("practice"), SendingTable.case_number == bindparam("number"))
@@ -71,6 +72,12 @@ class Outgoing:
     desk_reference: str = ""
     form_key: str = ""
     reason: str = ""
+
+
+def desk_reference_columns(vault: Vault, reference: str, location: Location) -> dict[str, bytes | None]:
+    """Return the desk's reference sealed, and its blind index."""
+    index = vault.keys.index(location.practice, "desk reference", reference_key(reference))
+    return {location.column: vault.seal(reference, location), "desk_reference_index": index}
 
 
 class Sendings(CaseVerbs):
@@ -154,7 +161,7 @@ class Sendings(CaseVerbs):
             "once": known_form_key(outgoing.form_key) or None,
             "sent_by": locked.staff.id,
             "sent_at": locked.now,
-            "desk_reference": self._seal_reference(locked, version, outgoing.desk_reference),
+            **self._reference_columns(locked, version, outgoing.desk_reference),
             "sealed": self._vault.seal_record(sealed, _location(locked, version)),
         }
         locked.connection.execute(insert(bare(SendingTable)), row)
@@ -179,7 +186,7 @@ class Sendings(CaseVerbs):
         return locked.update({})
 
     def _give_reference(self, locked: LockedCase, sending: int, version: int, reference: str) -> None:
-        given = {"desk_reference": self._seal_reference(locked, version, reference)}
+        given = self._reference_columns(locked, version, reference)
         locked.connection.execute(update(SendingTable).where(SendingTable.id == sending).values(given))
 
     def _refuse_unready(self, locked: LockedCase) -> None:
@@ -189,10 +196,12 @@ class Sendings(CaseVerbs):
         if refusal:
             raise RefusedError(refusal.sentence)
 
-    def _seal_reference(self, locked: LockedCase, version: int, reference: str) -> bytes | None:
+    def _reference_columns(self, locked: LockedCase, version: int, reference: str) -> dict[str, bytes | None]:
         if not reference.strip():
-            return None
-        return self._vault.seal(mask_nhs_numbers(reference.strip()), _location(locked, version, "desk_reference"))
+            return {"desk_reference": None, "desk_reference_index": None}
+        return desk_reference_columns(
+            self._vault, mask_nhs_numbers(reference.strip()), _location(locked, version, "desk_reference")
+        )
 
     def _read(self, row: AnyRow) -> Sending:
         text, details = self._open_text(row)

@@ -213,6 +213,7 @@ class SendingTable(Table):
         case_key(),
         staff_key("sent_by"),
         UniqueConstraint("practice_id", "case_number", "once"),
+        Index(None, "practice_id", "desk_reference_index"),
         Index(None, "practice_id", "case_number", "id"),
     )
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
@@ -223,6 +224,7 @@ class SendingTable(Table):
     layout: Mapped[str]
     sealed: Mapped[bytes]  # the text and the details as JSON
     desk_reference: Mapped[bytes | None]  # sealed
+    desk_reference_index: Mapped[bytes | None]  # a keyed hash, by which search finds it
     once: Mapped[str | None]  # form key: sending the form twice records it once
     sent_by: Mapped[int]
     sent_at: Mapped[datetime]

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from casebuilder.core.completeness import Verdict
 from casebuilder.core.details import NOTHING_SAID, CaseDetails
 from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.store import COUNTED_TO, CaseRow, Listing, Queue, StaffMember, Store
 from casebuilder.store.queues import count_statement
+from casebuilder.store.tables import SendingTable
 from tests.core.examples import COMPLETE, details
 from tests.store.made_up import Clock, Team, found_team
 from tests.store.ways import WAYS, draft, progressed, sent
@@ -283,3 +285,44 @@ def test_the_register_is_the_whole_queue_in_its_order(
         numbers.append(draft(store, bars).number)
     found = [row.number for row in store.queues.register(bars.sam, oldest_first=oldest_first)]
     assert found == (numbers if oldest_first else numbers[::-1])
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "NHSL-0042417",
+        " nhsl-0042417 ",
+        "NHSL 0042417",
+        "NHSL\u20110042417",
+        "NHSL\u20130042417",
+        "NHSL\u22120042417",
+        "Reference: NHSL-0042417",
+        "Your reference number: NHSL-0042417",
+        "Ref NHSL-0042417",
+        "Ticket #NHSL-0042417",
+        "\u201cNHSL-0042417\u201d",
+        "'NHSL-0042417'",
+        "[NHSL-0042417]",
+        "Re: NHSL-0042417 Your NHS login enquiry",
+    ],
+)
+def test_the_desk_s_reference_is_found_as_people_paste_it(store: Store, bars: Team, mill: Team, typed: str) -> None:
+    case = sent(store, bars)
+    sent(store, bars)
+    store.sendings.set_desk_reference(bars.sam, case.number, "NHSL-0042417")
+    assert [row.number for row in store.search.find(bars.jo, typed)] == [case.number]
+    assert store.search.find(mill.sam, typed) == ()
+    for other in ("NHSL-0042418", "0042417", "NHSL", "reference"):
+        assert store.search.find(bars.sam, other) == ()
+
+
+def test_a_desk_s_reference_from_before_is_found_after_keys_rotate(store: Store, bars: Team) -> None:
+    case = sent(store, bars)
+    store.sendings.set_desk_reference(bars.sam, case.number, "Ref: 0042417")
+    with store.engine.begin() as connection:
+        connection.execute(update(SendingTable).values(desk_reference_index=None))
+    assert store.search.find(bars.sam, "0042417") == ()
+    store.reseal()
+    assert [row.number for row in store.search.find(bars.sam, "0042417")] == [case.number]
+    store.sendings.set_desk_reference(bars.sam, case.number, "")
+    assert store.search.find(bars.sam, "0042417") == ()
