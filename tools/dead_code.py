@@ -34,8 +34,6 @@ ALIVE = {
     "process_result_value": "SQLAlchemy calls it",
     "type_annotation_map": "SQLAlchemy reads it",
     "keyed_hash": "rows of the trail are read by the names of their columns",
-    "channel_class": "waitress reads it",
-    "task_class": "waitress reads it",
     "wrong": "the example of an answer in error, which the tests of every requirement draw from its entry",
 }
 _TEMPLATE_CODE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
