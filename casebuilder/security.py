@@ -116,7 +116,8 @@ def check_write() -> ResponseReturnValue | None:
         csrf.protect()
     except CSRFError:
         return show_again()
-    return too_long() if has_too_long() else None
+    # A stranger's text is not worth a page to shorten it in: the form of the log-in says itself what is too long.
+    return too_long() if has_too_long() and request.endpoint != "session.log_in" else None
 
 
 def refuse_other_sites() -> None:

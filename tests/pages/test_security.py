@@ -207,7 +207,7 @@ def test_behind_a_proxy_the_sender_is_read_from_it_and_the_host_never(make_app: 
 def test_asking_for_the_head_of_a_page_only_reads(app: Flask, client: PageClient, store: Store, people: People) -> None:
     case = start(store, people.sam)
     before = store.history.of(people.sam, case.number)
-    values = {"number": case.number, "staff_id": people.jo.id}
+    values = {"number": case.number, "staff_id": people.jo.id, "sealed": "of-another-time"}
     adapter = app.url_map.bind("localhost")
     forms = [rule for rule in app.url_map.iter_rules() if {"GET", "POST"} <= (rule.methods or set())]
     assert len(forms) >= 8
