@@ -113,6 +113,7 @@ class CaseDetails:
             "Your reference (optional)",
             hint="To find the patient again. Not a name, not an NHS number",
             title="Your reference",
+            called="reference",
             width="half",
         )
     )
@@ -269,6 +270,7 @@ class CaseDetails:
             "Why can the patient not replace the account?",
             hint="If NHS login refuses a new account in place of the old one",
             title="Why the patient cannot replace the account",
+            called="reason against a new account",
         )
     )
     note: str = answer(
@@ -277,6 +279,7 @@ class CaseDetails:
             "Anything else NHS login should know (optional)",
             hint="No names, dates of birth or NHS numbers",
             title="Anything else NHS login should know",
+            called="note",
         )
     )
     level: VerificationLevel | None = answer(
@@ -285,6 +288,7 @@ class CaseDetails:
             "What could the patient do in the NHS App?",
             hint="If you know: the most they could ever do. It tells NHS login how the account was verified",
             title="What the patient could do in the NHS App",
+            called="level of the account",
         )
     )
 

@@ -11,7 +11,7 @@ from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import ENTRIES, CaseDetails, ticks_beside, words_of
 from casebuilder.core.kinds import Note, Several
 
-_NO_ANSWER = "No answer"
+NO_ANSWER = "No answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _difference(answer: Answer, one: CaseDetails, other: CaseDetails) -> Differe
 
 def _words(answer: Answer, details: CaseDetails) -> str:
     typed, *ticked = (getattr(details, field) for field in answer.fields)
-    words = answer.words(details) or _NO_ANSWER
+    words = answer.words(details) or NO_ANSWER
     return f"{words} (and its box is ticked)" if typed and any(ticked) else words
 
 

@@ -107,6 +107,17 @@ class CaseForm(ActForm):
         for entry, field in self.parts():
             yield from _sent(entry, field)
 
+    def controls(self, names: Collection[str]) -> dict[str, list[str]]:
+        """Return the values of these answers by the names of their controls, for a form that is open."""
+        values: dict[str, list[str]] = {}
+        for entry, field in self.parts():
+            if field.name in names:
+                is_date = isinstance(entry.kind, kinds.PartialDay)
+                values |= {f"{field.name}-{part}": [] for part in DatePartsField.parts} if is_date else {field.name: []}
+                for name, value in _sent(entry, field):
+                    values[name].append(value)
+        return values
+
     def details(self) -> CaseDetails:
         """Return the answers as typed; a choice that was never offered counts as none."""
         return self._read_details

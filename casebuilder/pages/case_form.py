@@ -21,6 +21,9 @@ from casebuilder.pages.message import MessageBox, empty_box, offer_words, questi
 from casebuilder.pages.two_versions import (
     Typed,
     any_case,
+    came_in_words,
+    changed_words,
+    clash_words,
     form_over,
     news_words,
     read_typed,
@@ -101,7 +104,12 @@ def save(number: str) -> AnyResponse:
 def version(number: str) -> AnyResponse:
     """For the scripts of the case's page and of its form: what to say if that is no longer the version they show."""
     case = any_case(number)
-    return jsonify(version=case.version, changed=f"{who_moved(case)} changed this case.", news=news_words(case))
+    return jsonify(
+        version=case.version,
+        changed=f"{who_moved(case)} changed this case.",
+        news=news_words(case),
+        takes_answers=not isinstance(next_stage(case.stage, Act.EDIT), Refusal),
+    )
 
 
 def _read(typed: Typed, case: Case | None = None) -> str:
@@ -206,8 +214,25 @@ def _told_stale(current: Case, typed: Typed) -> AnyResponse:
     page = typed.form.page.data
     if page and page == current.written_from:
         return _told("Not saved yet.", **_place(current))
+    merged = typed.merged_with(current)
+    # What one has changed oneself may be older words of this very form, late on their way: it is never taken in.
+    if not (merged.asked or current.last_editor == signed_in().staff.id):
+        return _told_news(current, typed, merged.details)
     keep_typed(current, typed)
-    return _told(f"Not saved. {news_words(current)}")
+    words = clash_words(current, merged.asked) if merged.asked else changed_words(current)
+    return _told(f"Not saved: {words}.", may_choose=True)
+
+
+def _told_news(current: Case, typed: Typed, details: CaseDetails) -> AnyResponse:
+    """What somebody else changed clashes with nothing typed: the open form takes it in, and saves again over it."""
+    forget_typed(typed.form, current)
+    came_in = differences(typed.details, details)
+    names = {field for each in came_in for field in each.answer.fields}
+    answers = CaseForm.of(details, version=current.version, page="").controls(names)
+    news = f"{came_in_words(current, came_in)}." if came_in else ""
+    return _told(
+        "Not saved yet.", **_place(current), parts=_parts(_assess(details, current.number)), came_in=answers, news=news
+    )
 
 
 def _told_refused(case: Case, typed: Typed) -> AnyResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,11 +13,23 @@ from werkzeug.datastructures import MultiDict
 
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.details import ENTRIES, CaseDetails
-from casebuilder.core.differences import ANSWERS, BOTH, MINE, STORED, Merge, chosen, differences, merge
+from casebuilder.core.differences import (
+    ANSWERS,
+    BOTH,
+    MINE,
+    NO_ANSWER,
+    STORED,
+    Answer,
+    Difference,
+    Merge,
+    chosen,
+    differences,
+    merge,
+)
 from casebuilder.core.kinds import Email, Tick
 from casebuilder.core.mends import mended_address
 from casebuilder.core.stages import Act, Refusal, Stage, next_stage
-from casebuilder.forms.case import CaseForm
+from casebuilder.forms.case import CaseForm, called
 from casebuilder.pages import current_keyring, current_store, own_case, signed_in
 from casebuilder.store import Case, SealError, StaleError
 
@@ -137,6 +149,40 @@ def news_words(case: Case) -> str:
     if isinstance(refusal, Refusal):
         return f"{refusal.sentence}. Press Check and copy to see what you typed: it is not lost."
     return f"{changed_words(case)}. Press Check and copy: nothing that you typed is lost."
+
+
+def clash_words(case: Case, keys: Collection[str]) -> str:
+    """For a form whose autosave met other answers to the same questions: "Jo Lee changed the old email too"."""
+    who, where = _who_and_where(case)
+    names = [_the(answer) for answer in ANSWERS if answer.key in keys]
+    return f"{who} changed {_listed(names)}{where} too"
+
+
+def came_in_words(case: Case, came_in: Sequence[Difference]) -> str:
+    """For a form that has taken in what somebody else changed: "Jo Lee added the NHS number"."""
+    who, where = _who_and_where(case)
+    return f"{who} {_listed([f'{_verb(each)} {_the(each.answer)}' for each in came_in])}{where}"
+
+
+def _who_and_where(case: Case) -> tuple[str, str]:
+    is_own = case.last_editor == signed_in().staff.id
+    return ("You", " in another tab or window") if is_own else (case.edited_by, "")
+
+
+def _verb(difference: Difference) -> str:
+    if difference.one == NO_ANSWER:
+        return "added"
+    return "removed" if difference.other == NO_ANSWER else "changed"
+
+
+def _the(answer: Answer) -> str:
+    name = called(answer.fields[0])
+    return name if name.startswith("what ") else f"the {name}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    *before, last = names
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def tell_what_came_in(before: Case, typed: Typed, details: CaseDetails) -> None:

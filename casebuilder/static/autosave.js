@@ -6,9 +6,11 @@ const LOOK = 20000; // how often to ask whether a colleague has changed the case
 const ACTIVE = 120000; // and how long after the last move: asking keeps somebody logged in
 const KEEPALIVE = 60000; // bytes that a browser sends for a page that is gone
 const PATIENCE = 4000; // how long a press on Check waits for a save that is under way
+const TELL = 30000; // how long a colleague's change is told: later saves do not take its place
 
 const form = document.querySelector("form[data-autosave]");
 const status = document.getElementById("autosave");
+const choose = document.getElementById("choose");
 const close = document.getElementById("close");
 const discard = document.getElementById("discard");
 const isNew = () => form.getAttribute("action").endsWith("/new");
@@ -20,6 +22,7 @@ let stopped = false;
 let refused = null; // answers that a newer version kept out; the server lets them wait in the session
 let leaving = false;
 let timer;
+let news = { words: "", until: 0 };
 // form.action is no address here: the buttons are called action.
 
 function typed() {
@@ -37,6 +40,7 @@ function saveIn(wait) {
 function say(words, problem = false) {
   if (status.textContent !== words) status.textContent = words;
   status.classList.toggle("app-problem", problem);
+  choose.hidden = true;
 }
 
 // What is seen has the time; what is spoken has the count, so that each save in a minute is heard.
@@ -49,6 +53,7 @@ function sayTwice(seen, spoken, more) {
   });
   status.replaceChildren(parts[0], parts[1], more ? ` ${more}` : "");
   status.classList.remove("app-problem");
+  choose.hidden = true;
   status.classList.toggle("app-bar__status--said", Boolean(more));
 }
 
@@ -102,17 +107,40 @@ function adopt(answer) {
   }
 }
 
-function accept(answer, sent, texts) {
+// What a colleague changed comes into the form. Where somebody has typed on in it meanwhile, nothing does: the server
+// is asked again, and tells what clashes. A page that is being left is told by the next one.
+function takeIn(answer, sent) {
+  if (leaving) return;
+  const before = new URLSearchParams(sent);
+  const now = new FormData(form);
+  const names = Object.keys(answer.came_in);
+  if (names.some((name) => before.getAll(name).join() !== now.getAll(name).join())) return;
+  for (const name of names) {
+    for (const box of form.querySelectorAll(`[name="${name}"]`)) {
+      if (["checkbox", "radio"].includes(box.type)) box.checked = answer.came_in[name].includes(box.value);
+      else box.value = answer.came_in[name][0] ?? "";
+    }
+  }
   adopt(answer);
-  saved = sent;
-  showKept(answer.kept, texts);
-  for (const [id, html] of Object.entries(answer.parts)) newest.set(id, html);
+  showAll(answer.parts);
+  if (answer.news) news = { words: answer.news, until: Date.now() + TELL };
+}
+
+function showAll(parts) {
+  for (const [id, html] of Object.entries(parts)) newest.set(id, html);
   showParts();
+}
+
+function accept(answer, sent, texts) {
+  saved = sent;
+  adopt(answer);
+  showKept(answer.kept, texts);
+  showAll(answer.parts);
   close.textContent = answer.is_draft ? "Close (saved as draft)" : "Close";
   close.href = answer.action.replace(/\/edit$/, "");
   discard.hidden = !answer.is_draft;
   for (const link of ofCase) link.href = link.dataset.ofCase.replace("#", answer.number);
-  sayTwice(answer.saved, answer.spoken, answer.masked);
+  sayTwice(answer.saved, answer.spoken, [Date.now() < news.until ? news.words : "", answer.masked].join(" ").trim());
 }
 
 async function send(keepalive) {
@@ -133,6 +161,10 @@ async function send(keepalive) {
   const answer = await response.json().catch(() => ({}));
   if (response.ok) {
     accept(answer, sent, texts);
+  } else if (response.status === 409 && answer.came_in) {
+    takeIn(answer, sent);
+    saved = ""; // so that the form is saved over the newer version, or asked what clashes
+    saveIn(0);
   } else if (response.status === 409 && answer.version) {
     adopt(answer); // an answer to this page was lost on its way: what it saved is there
     saveIn(0);
@@ -143,12 +175,13 @@ async function send(keepalive) {
     if (response.status === 409) refused = sent;
     else stopped = true; // the log in has ended: pressing Save keeps every word
     say(answer.problem || "Not saved. Press Check and copy: nothing that you typed is lost.", true);
+    choose.hidden = !answer.may_choose;
   }
 }
 
-async function save({ keepalive = false } = {}) {
+async function save({ keepalive = false, anyway = false } = {}) {
   clearTimeout(timer);
-  if (stopped || leaving || [saved, refused].includes(typed())) return;
+  if (stopped || leaving || typed() === refused || (typed() === saved && !anyway)) return;
   if (underWay) {
     if (!keepalive) saveIn(200);
     return;
@@ -168,23 +201,24 @@ async function saveAll() {
   return typed() === saved;
 }
 
-// A colleague's change is told while the page is open, not only when saving.
+// A colleague's change comes in while the page is open, not only when saving.
 let moved = Date.now();
 for (const event of ["pointermove", "keydown"]) document.addEventListener(event, () => { moved = Date.now(); });
 
 async function newer() {
   const here = form.getAttribute("action");
   const mayAsk = !stopped && !underWay && here.endsWith("/edit") && document.visibilityState === "visible";
-  if (!mayAsk || Date.now() - moved > ACTIVE) return "";
+  if (!mayAsk || Date.now() - moved > ACTIVE) return null;
   const response = await fetch(here.replace(/edit$/, "version"), { headers: { Accept: "application/json" } }).catch(() => null);
-  if (!response?.ok) return "";
+  if (!response?.ok) return null;
   const now = await response.json();
-  return underWay || String(now.version) === form.elements.version.value ? "" : now.news;
+  return underWay || String(now.version) === form.elements.version.value ? null : now;
 }
 
 async function look() {
-  const changed = await newer();
-  if (changed) say(changed, true);
+  const now = await newer();
+  if (now?.takes_answers) save({ anyway: true });
+  else if (now) say(now.news, true);
 }
 
 // A page that was loaded again may be older than what it saved while it was left. It looks once, so that it cannot go round.

@@ -303,6 +303,10 @@ def test_after_the_session_ended_the_words_are_back_on_the_same_page(
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     expect(note_box(page)).to_have_value("Typed over lunch")
+    expect(page.get_by_text("Your answers are back but not saved yet.", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Save them").click()
+    expect(page.get_by_text("saved at")).to_be_visible()
+    expect(page.get_by_text("Not saved yet")).to_have_count(0)
     page.get_by_role("button", name="Check and copy").click()
     expect(page.locator("[data-verdict=ready]")).to_be_visible()
 

@@ -75,7 +75,8 @@ def test_at_the_end_what_was_typed_goes_through_the_log_in_page(form: Page, cloc
     expect(form.get_by_label("Full name")).to_have_value("Kit <Moss>")
     expect(form.get_by_label("Their first password")).to_have_value("")
     assert axe_violations(form) == []
-    form.get_by_role("button", name="Discard them").click()
+    form.get_by_text("Discard them", exact=True).click()
+    form.get_by_role("button", name="Yes, discard them").click()
     expect(form.get_by_label("Full name")).to_have_value("")
 
 

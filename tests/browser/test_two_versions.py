@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from casebuilder.core.details import CaseDetails
 from casebuilder.store import StaffMember, Store
@@ -75,9 +75,9 @@ def test_two_people_change_one_case_and_lose_nothing(
     sam.locator("#old_email").fill("pat.oldest@example.com")
     sam.locator("#last_access-year").focus()
     if scripts:
-        expect(sam.locator("#autosave")).to_contain_text("Jo Lee changed this case")
+        expect(sam.locator("#autosave")).to_have_text("Not saved: Jo Lee changed the old email too.")
         expect(sam.locator("#autosave")).to_be_in_viewport()
-    press(sam, "Check and copy")
+    press(sam, "Choose which to keep" if scripts else "Check and copy")
     two_versions(sam)
     assert chosen(sam) == []
     expect(sam.get_by_text("pat.older@example.com")).to_be_visible()
@@ -122,9 +122,9 @@ def test_every_state_of_two_versions_is_accessible(
     jo_changes(store, people, number, note=f"Jo's note {long}", reference="K1b")
     page.get_by_label(NOTE).fill("Sam's note\nof two lines")
     page.locator("#last_access-year").focus()
-    expect(page.locator("#autosave")).to_contain_text("Jo Lee changed this case")
+    expect(page.locator("#autosave")).to_contain_text("Jo Lee changed the note too")
     fits()
-    press(page, "Check and copy")
+    press(page, "Choose which to keep")
     two_versions(page)
     fits()
     press(page, "Save these answers")
@@ -177,7 +177,7 @@ def test_two_tabs_of_one_person_are_two(page: Page, log_in: LogIn, people: Peopl
     expect(page.locator("[data-verdict=ready]")).to_be_visible()
     second.get_by_label(REFERENCE).fill("Second tab")
     second.locator("#last_access-year").focus()
-    expect(second.locator("#autosave")).to_contain_text("You changed this case in another tab or window")
+    expect(second.locator("#autosave")).to_contain_text("You changed the reference in another tab or window too")
     press(second, "Check and copy")
     two_versions(second)
     expect(second.get_by_text("In the case now: First tab")).to_be_visible()
@@ -217,19 +217,63 @@ def test_words_that_an_autosave_could_not_save_wait_when_the_tab_is_left_all_the
     log_in(page, people.sam)
     number = start(store, people)
     page.goto(f"/cases/{number}/edit")
-    jo_changes(store, people, number, note="Jo's note")
+    jo_changes(store, people, number, note="Jo's note", reference="Jo 1")
     page.get_by_label(REFERENCE).fill("Half")
     page.locator("#last_access-year").focus()
-    expect(page.locator("#autosave")).to_contain_text("Jo Lee changed this case")
+    expect(page.locator("#autosave")).to_contain_text("Jo Lee changed the reference too")
     page.get_by_label(REFERENCE).fill("Sam 1")
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto("/guide")
     page.goto(f"/cases/{number}/edit")
+    two_versions(page)
+    choose(page, "Your reference", "Yours")
+    press(page, "Save these answers")
+    expect(page.locator("[data-verdict=ready]")).to_be_visible()
+    details = details_of(store, people, number)
+    assert (details.note, details.reference) == ("Jo's note", "Sam 1")
+
+
+def test_what_a_colleague_changes_comes_into_the_open_form_and_autosave_goes_on(
+    page: Page, log_in: LogIn, people: People, store: Store
+) -> None:
+    log_in(page, people.sam)
+    number = start(store, people)
+    page.goto(f"/cases/{number}/edit")
+    jo_changes(store, people, number, nhs_digits="777", reference="", can_recover=True)
+    page.get_by_label(NOTE).fill("Sam's note")
+    page.locator("#last_access-year").focus()
+    expect(page.locator("#autosave")).to_contain_text(
+        "Jo Lee removed the reference, changed the NHS number and changed the way back in."
+    )
+    expect(page.locator("#autosave")).to_contain_text("Saved")
+    expect(page.locator("#autosave")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#nhs_digits")).to_have_value("777")
+    expect(page.get_by_label(REFERENCE)).to_have_value("")
+    expect(page.locator("[name=can_recover][value=yes]")).to_be_checked()
+    assert axe_violations(page) == []
+    page.get_by_label(NOTE).fill("Sam's second note")
+    with page.expect_response(lambda response: response.request.method == "POST" and response.ok):
+        page.locator("#last_access-year").focus()
+    details = details_of(store, people, number)
+    assert (details.note, details.nhs_digits, details.reference) == ("Sam's second note", "777", "")
+
+
+def test_who_types_on_in_a_box_that_comes_in_is_asked(page: Page, log_in: LogIn, people: People, store: Store) -> None:
+    log_in(page, people.sam)
+    number = start(store, people)
+    page.goto(f"/cases/{number}/edit")
+
+    def slowly(route: Route) -> None:
+        answer = route.fetch()
+        page.get_by_label(REFERENCE).fill("Sam 1")
+        route.fulfill(response=answer)
+
+    page.route("**/edit", slowly, times=1)
+    jo_changes(store, people, number, reference="Jo 1")
+    page.get_by_label(NOTE).fill("Sam's note")
+    page.locator("#last_access-year").focus()
+    expect(page.locator("#autosave")).to_contain_text("Jo Lee changed the reference too")
     expect(page.get_by_label(REFERENCE)).to_have_value("Sam 1")
-    expect(page.get_by_label(NOTE)).to_have_value("Jo's note")
-    press(page, "Save draft")
-    expect(page.get_by_text(DRAFT_SAVED)).to_be_visible()
-    assert details_of(store, people, number).reference == "Sam 1"
 
 
 def test_a_choice_is_not_lost_when_the_session_ends(
@@ -264,7 +308,8 @@ def test_the_page_says_what_became_of_the_case_meanwhile(
     page.goto(f"/cases/{number}/edit")
     jo_changes(store, people, number, note="Jo's note")
     page.evaluate("window.dispatchEvent(new Event('focus'))")
-    expect(page.locator("#autosave")).to_contain_text("Jo Lee changed this case")
+    expect(page.locator("#autosave")).to_contain_text("Jo Lee changed the note.")
+    expect(page.get_by_label(NOTE)).to_have_value("Jo's note")
     case = store.cases.get(people.jo, number)
     store.cases.discard(people.jo, number, case.version)
     page.evaluate("window.dispatchEvent(new Event('focus'))")

@@ -105,7 +105,7 @@ def test_pressing_save_twice_brings_nobody_s_answer_back(
     change(jo, number, reference="K1b")
     for _ in range(2):
         assert client.submit(mine, {"note": "Sam's"}, button="Check and copy").status_code == 303
-    late = client.submit(mine, {"note": "Sam's", "action": "auto"}, headers=JSON)
+    late = client.submit(mine, {"note": "Sam", "action": "auto"}, headers=JSON)
     assert late.status_code == 409
     details = stored(store, people, number)
     assert (details.note, details.reference) == ("Sam's", "K1b")
@@ -470,18 +470,19 @@ def test_who_typed_nothing_into_a_case_sent_meanwhile_is_led_to_it(
 
 
 def test_an_autosave_never_overwrites_a_newer_version_says_so_and_keeps_the_words(
-    client: PageClient, jo: PageClient, number: str
+    client: PageClient, jo: PageClient, number: str, store: Store, people: People
 ) -> None:
     mine = edit(client, number)
-    change(jo, number, note="Jo was here")
-    refused = client.submit(mine, {"reference": "Sam 1", "action": "auto"}, headers=JSON)
+    change(jo, number, note="Jo was here", new_email="jo@example.com")
+    refused = client.submit(mine, {"reference": "Sam 1", "note": "Sam was here", "action": "auto"}, headers=JSON)
     assert refused.status_code == 409
-    assert "Jo Lee changed this case" in refused.get_json()["problem"]
-    assert "Jo was here" in client.get(f"/cases/{number}").text
+    told = refused.get_json()
+    assert (told["problem"], told["may_choose"]) == ("Not saved: Jo Lee changed the note too.", True)
+    assert stored(store, people, number).note == "Jo was here"
     page = edit(client, number)
-    assert "Not saved yet" in text_of(page)
+    assert asked(page) == {"note": ""}
     assert fields_of(find_form(page))["reference"] == "Sam 1"
-    assert fields_of(find_form(page))["note"] == "Jo was here"
+    assert fields_of(find_form(page))["new_email"] == "jo@example.com"
 
 
 def test_words_that_an_autosave_could_not_save_wait_no_more_once_their_page_is_saved(
@@ -489,7 +490,8 @@ def test_words_that_an_autosave_could_not_save_wait_no_more_once_their_page_is_s
 ) -> None:
     mine = edit(client, number)
     change(jo, number, note="Jo was here")
-    client.submit(mine, {"reference": "Sam", "action": "auto"}, headers=JSON)
+    client.submit(mine, {"note": "Sam", "action": "auto"}, headers=JSON)
+    assert waits(client)
     assert client.submit(mine, {"reference": "Sam 1"}, button="Check and copy").status_code == 303
     assert not waits(client)
     assert "Not saved yet" not in text_of(edit(client, number))
@@ -498,10 +500,48 @@ def test_words_that_an_autosave_could_not_save_wait_no_more_once_their_page_is_s
 def test_words_that_their_page_has_taken_back_wait_no_more(client: PageClient, jo: PageClient, number: str) -> None:
     mine = edit(client, number)
     change(jo, number, note="Jo was here")
-    client.submit(mine, {"reference": "Half", "action": "auto"}, headers=JSON)
+    client.submit(mine, {"note": "Half", "action": "auto"}, headers=JSON)
     assert waits(client)
-    assert client.submit(mine, {"action": "auto"}, headers=JSON).status_code == 409
+    assert client.submit(mine, {"action": "auto"}, headers=JSON).get_json()["came_in"] == {"note": ["Jo was here"]}
     assert not waits(client)
+
+
+def test_what_does_not_clash_comes_into_the_open_form_which_goes_on(
+    client: PageClient, jo: PageClient, number: str, store: Store, people: People
+) -> None:
+    mine = edit(client, number)
+    change(jo, number, nhs_digits="", nhs_digits_cannot_be_given="y", reference="", steps=["passwords", "other"])
+    told = client.submit(mine, {"note": "Half", "action": "auto"}, headers=JSON).get_json()
+    assert told["news"] == "Jo Lee removed the reference, changed the NHS number and changed what was tried."
+    assert told["came_in"]["nhs_digits"] == [""]
+    assert told["came_in"]["nhs_digits_cannot_be_given"] == ["y"]
+    assert set(told["came_in"]["steps"]) == {"passwords", "other"}
+    assert "note" not in told["came_in"]
+    assert stored(store, people, number).note == "Rang twice"
+    came_in = {"nhs_digits": "", "nhs_digits_cannot_be_given": "y", "reference": "", "steps": ["passwords", "other"]}
+    place = {"version": str(told["version"]), "opened": told["opened"], "action": "auto"}
+    assert client.submit(mine, {"note": "Half", **came_in, **place}, headers=JSON).status_code == 200
+    details = stored(store, people, number)
+    assert (details.note, details.reference, details.nhs_digits_cannot_be_given) == ("Half", "", True)
+
+
+def test_looking_for_news_writes_nothing(
+    client: PageClient, jo: PageClient, number: str, store: Store, people: People
+) -> None:
+    mine = edit(client, number)
+    change(jo, number, reference="Jo 1")
+    version = store.cases.get(people.sam, number).version
+    told = client.submit(mine, {"action": "auto"}, headers=JSON).get_json()
+    assert (told["news"], told["version"]) == ("Jo Lee changed the reference.", version)
+    assert store.cases.get(people.sam, number).version == version
+
+
+def test_what_one_changed_oneself_elsewhere_is_never_taken_in_by_itself(client: PageClient, number: str) -> None:
+    first, second = edit(client, number), edit(client, number)
+    client.submit(first, {"reference": "First tab"}, button="Check and copy")
+    told = client.submit(second, {"note": "Second tab", "action": "auto"}, headers=JSON)
+    assert told.status_code == 409
+    assert "You changed this case in another tab or window" in told.get_json()["problem"]
 
 
 def test_an_autosave_goes_on_from_what_it_saved_itself(
