@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from casebuilder.core.details import CaseDetails, Step
 from casebuilder.core.stages import Act
 from casebuilder.forms.case import CaseForm
+from casebuilder.forms.too_long import LONGEST_TEXT
 from casebuilder.store import Operator, Outgoing, Store
 from tests.core.examples import DATE_BOXES, TEXTS
 from tests.core.strategies import any_text
@@ -64,9 +65,10 @@ def waits(client: PageClient) -> bool:
 def test_a_case_with_a_very_long_note_can_be_saved_again(
     client: PageClient, number: str, store: Store, people: People
 ) -> None:
-    for words in ("x" * 120_000, "y" * 120_000):
+    for words in ("\u00e9" * LONGEST_TEXT, "\u00ef" * LONGEST_TEXT):  # more than is sealed with the form
         change(client, number, note=words)
         assert stored(store, people, number).note == words
+        assert fields_of(find_form(edit(client, number)))["opened"] == ""
 
 
 # --- what does not collide -------------------------------------------------------------------------------------
