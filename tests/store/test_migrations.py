@@ -13,13 +13,14 @@ import pytest
 from alembic import op
 from flask import Flask
 from flask.cli import FlaskGroup
-from sqlalchemy import inspect
+from sqlalchemy import inspect, update
 
-from casebuilder.store import Case, Operator, Store
+from casebuilder.store import Case, Operator, Role, Store
 from casebuilder.store.database.startup_checks import MIGRATIONS
 from casebuilder.store.migrating import differences, downgrade, init_migrations, upgrade
+from casebuilder.store.tables import StaffTable
 from tests.core.examples import COMPLETE, details
-from tests.store.made_up import found_team, open_quick_store
+from tests.store.made_up import PASSWORD, found_team, open_quick_store
 from tests.store.ways import sent
 
 REVISIONS = sorted(path.name[:4] for path in MIGRATIONS.glob("[0-9]*.py"))
@@ -127,3 +128,15 @@ def test_a_new_revision_is_written_ready_to_tidy(store: Store, tmp_path: Path, m
     assert app.test_cli_runner().invoke(flask, args=["db", "revision", "Nothing new"]).exit_code == 0
     (added,) = set(folder.glob("*.py")) - before
     assert f'down_revision = "{REVISIONS[-1]}"' in added.read_text().replace("'", '"')
+
+
+def test_an_address_with_an_accent_in_two_characters_still_logs_in(empty: Store) -> None:
+    upgrade(empty)
+    team = found_team(empty, "Bars Surgery", "A81001", "bars.example.com")
+    composed, decomposed = "jos\u00e9@bars.example.com", "jose\u0301@bars.example.com"
+    person = empty.people.add_staff(team.sam, "José Lee", composed, PASSWORD, Role.STAFF)
+    downgrade(empty, "0009")
+    with empty.engine.begin() as connection:
+        connection.execute(update(StaffTable).where(StaffTable.id == person.id).values(email_key=decomposed))
+    upgrade(empty)
+    assert empty.people.log_in(decomposed, PASSWORD, "192.0.2.1") == person
