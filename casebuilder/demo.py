@@ -306,5 +306,10 @@ def ended_ones(today: date) -> Iterator[Story]:
         Turn(9, RAVI, send()),
         Turn(8, JO, replaced),
     )
-    back_in = progress(DeskAct.RESOLVE, "The patient remembered the password.", Outcome.BACK_IN)
-    yield Turn(9, JO, write(CaseDetails(reference="B-1007", steps=_TRIED))), Turn(8, JO, back_in)
+    for reference, outcome, why in (
+        ("B-1007", Outcome.BACK_IN, "The patient remembered the password."),
+        ("B-1002", Outcome.DUPLICATE, "Ravi had started one for the same patient."),
+        ("B-1004", Outcome.WITHDRAWN, "The patient has moved to another practice."),
+    ):
+        end = progress(DeskAct.RESOLVE, why, outcome)
+        yield Turn(9, JO, write(CaseDetails(reference=reference, steps=_TRIED))), Turn(8, JO, end)

@@ -15,7 +15,7 @@ from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.stages import LONGEST_TERM, SHORTEST_TERM
 from casebuilder.core.text import UnreadableError, refuse_hidden, showable
 
-_NAME_LIMIT = 200
+_NAME_LIMIT = 150
 _OPTIONAL_LIMIT = 56  # with every step and the longest name of a practice, the text still fits the form
 _ADDRESS_LIMIT = 320  # 64 before the @ and 255 after it
 _USUAL_ODS_CODE = re.compile("[A-Z][0-9]{5}")

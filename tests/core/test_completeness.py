@@ -106,7 +106,7 @@ def test_our_own_words_leave_room_for_a_short_case_at_the_longest_practice() -> 
         note="x" * 60,
         level=VerificationLevel.P5,
     )
-    longest = Practice("x" * 200, "A81001", reply_to="y" * 56)
+    longest = Practice("x" * 150, "A81001", reply_to="y" * 56)
     assert assess(every_step, replace(AROUND, practice=longest)).verdict is Verdict.READY_WITH_GAPS
     assert length(describe(every_step, longest)) <= DESCRIPTION_LIMIT
 

@@ -31,6 +31,7 @@ ATTEMPTS: dict[Act, Attempt] = {
     Act.ASK_FOR_REVIEW: lambda s, t, c, v: s.reviews.ask(t.jo, c.number, v),
     Act.CHECK: lambda s, t, c, v: s.reviews.check(t.jo, c.number, v),
     Act.ASK_FOR_CHANGES: lambda s, t, c, v: s.reviews.ask_for_changes(t.jo, c.number, v, note="x"),
+    Act.WITHDRAW: lambda s, t, c, v: s.reviews.withdraw(t.jo, c.number, v),
     Act.RECORD_SENT: lambda s, t, c, v: s.sendings.record(t.jo, c.number, v, Outgoing(layout="one-page", text=TEXT)),
     Act.HEAR: progress(Act.HEAR),
     Act.MORE_INFORMATION: progress(Act.MORE_INFORMATION),
