@@ -105,7 +105,7 @@ def copies(patterns: list[dict[str, Any]], people: Mapping[int, list[int]], coun
         person = chance.choice(people[practice])
         pattern = chance.choice(patterns)
         yield pattern | {
-            **dict.fromkeys(("started_by", "changed_by", "edited_by"), person),
+            **dict.fromkeys(("started_by", "changed_by", "edited_by", "owner_id"), person),
             "practice_id": practice,
             "number": number,
             "started_at": at - timedelta(days=1),
@@ -126,18 +126,19 @@ def draw(chance: random.Random) -> str:
 
 def asks(store: Store) -> Asks:
     """What the practice with most cases asks of the store; every name is asked of both installations."""
-    somebody = store.people.staff(Operator(1))[0]
+    somebody = min(store.people.staff(Operator(1)), key=lambda person: person.id)
     [newest] = store.search.find(somebody, "B-1033")
-    last = store.queues.page(somebody, oldest_first=True).newer
+    last = "11-3652058-1-222-222"  # a cursor beyond the last case that waits
     details = store.cases.get(somebody, newest.number).details
     queues = {
         f"queue {queue}": lambda queue=queue: store.queues.page(somebody, queue=queue)
         for queue in Queue
-        if queue is not Queue.OPEN
+        if queue is not Queue.EVERYTHING
     }
     return {
         "list, first page": lambda: store.queues.page(somebody),
-        "list, last page": lambda: store.queues.page(somebody, after=last),
+        "list, only mine": lambda: store.queues.page(somebody, mine=True),
+        "list, last page": lambda: store.queues.page(somebody, before=last),
         **queues,
         "counts of all queues": lambda: store.queues.counts(somebody),
         "search by number": lambda: store.search.find(somebody, newest.number),

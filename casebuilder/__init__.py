@@ -24,6 +24,7 @@ from casebuilder.pages import (
     guide,
     health,
     looked,
+    owners,
     practice,
     progress,
     queue,
@@ -45,7 +46,21 @@ TEMPLATES = next(path for path in (HERE / "templates", HERE.parent / "templates"
 STATIC = HERE / "static"
 
 # A new family of pages is one more name here.
-FAMILIES = (session, set_up, health, queue, case_form, cases, progress, triage, guide, staff, practice, requests)
+FAMILIES = (
+    session,
+    set_up,
+    health,
+    queue,
+    case_form,
+    cases,
+    owners,
+    progress,
+    triage,
+    guide,
+    staff,
+    practice,
+    requests,
+)
 BLUEPRINTS = tuple(family.pages for family in FAMILIES)
 NAVIGATION = (
     ("Cases", "/cases", False),

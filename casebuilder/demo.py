@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from casebuilder.core.dates import LONDON, MONTHS, TypedDate
-from casebuilder.core.details import CaseDetails, Step, VerificationLevel, examples
+from casebuilder.core.details import CaseDetails, ReplacementRefusal, Step, VerificationLevel, examples
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Act as DeskAct
 from casebuilder.core.stages import Outcome
@@ -125,6 +125,10 @@ def delete() -> Act:
     return on_case(lambda store, me, case: store.cases.discard(me, case.number, case.version))
 
 
+def ask_patient() -> Act:
+    return on_case(lambda store, me, case: store.cases.ask_patient(me, case.number))
+
+
 def ask_for_review(note: str) -> Act:
     return on_case(lambda store, me, case: store.reviews.ask(me, case.number, case.version, note=note))
 
@@ -175,7 +179,7 @@ def whole(name: str, reference: str, digits: str, accessed: TypedDate, **changes
         **examples()
         | {
             "new_email": f"{name}@example.com",
-            "old_email": f"{name.replace('.', '')}{int(digits) % 90 + 10}@example.org",
+            "old_email": f"{name.replace('.', '')}{int(digits or 0) % 90 + 10}@example.org",
             "nhs_digits": digits,
             "last_access": accessed,
             "steps": _TRIED,
@@ -193,6 +197,14 @@ def stories(today: date) -> Iterator[Story]:
     yield from reviewed_ones(today)
     yield from sent_ones(today)
     yield from ended_ones(today)
+
+
+def too_early(today: date) -> CaseDetails:
+    """A patient who got in last week, so that NHS login does not let them replace the account yet."""
+    last = today - timedelta(days=8)
+    accessed = TypedDate(str(last.day), MONTHS[last.month - 1], str(last.year))
+    refused = ReplacementRefusal.RECENT_ACCESS
+    return whole("rob.lane", "B-1037", "", accessed, nhs_digits="", replacement_refused=refused)
 
 
 def month_ago(today: date, months: int) -> TypedDate:
@@ -214,6 +226,9 @@ def drafts(today: date) -> Iterator[Story]:
     yield (Turn(1, RAVI, write(replace(same, old_email="Ada.Okoro@example.com"))),)
     yield (Turn(3, JO, write(whole("tom.reed", "B-1017", "0", spring, nhs_digits="4261"))),)
     yield (Turn(4, SAM, write(whole("nia.price", "B-1011", "335", TypedDate("31", "2", str(today.year))))),)
+    unsure = whole("amy.ward", "B-1021", "317", TypedDate(), steps=_SEARCHED)
+    yield Turn(2, JO, write(unsure)), Turn(2, JO, ask_patient())
+    yield (Turn(1, RAVI, write(too_early(today))),)
     silent = whole("omar.aziz", "B-1036", "081", TypedDate(), old_email="", can_recover=None, level=None)
     yield (Turn(1, SAM, write(silent)),)
     other = whole("eve.marsh", "B-1022", "590", spring, steps=_TRIED | {Step.OTHER})
@@ -254,6 +269,7 @@ def reviewed_ones(today: date) -> Iterator[Story]:
     asked = ask_for_review("Is the old address spelt right? The patient was not sure of the last letter.")
     yield Turn(1, JO, write(whole("una.byrne", "B-1034", "861", lately))), Turn(1, JO, asked)
     yield Turn(0, RAVI, write(whole("sol.mendes", "B-1043", "140", spring))), Turn(0, RAVI, ask_for_review(""))
+    yield Turn(1, SAM, write(whole("kim.dale", "B-1044", "702", lately))), Turn(1, SAM, ask_for_review(""))
     wish = ask_for_changes("Ask when they last got in: they told me it was before Easter.")
     unsure = whole("gwen.howell", "B-1030", "377", TypedDate(), last_access_not_known=True)
     yield Turn(2, RAVI, write(unsure)), Turn(2, RAVI, ask_for_review("")), Turn(1, SAM, wish)

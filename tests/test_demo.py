@@ -41,7 +41,7 @@ def rows_of(store: Store, staff: StaffMember, queue: Queue) -> Iterator[CaseRow]
     while True:
         page = store.queues.page(staff, queue=queue, after=cursor)
         yield from page.rows
-        cursor = page.older
+        cursor = page.next
         if not cursor:
             return
 
@@ -57,7 +57,7 @@ def show(folder: Path) -> Shown:
         store,
         printed,
         sam,
-        [row for q in (Queue.OPEN, Queue.RESOLVED, Queue.CLOSED) for row in rows_of(store, sam, q)],
+        [row for queue in (Queue.EVERYTHING, Queue.CLOSED) for row in rows_of(store, sam, queue)],
     )
 
 

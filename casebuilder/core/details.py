@@ -326,6 +326,12 @@ def tick_of(details: CaseDetails, name: str) -> Tick | None:
     return next((kind for kind in ticked if isinstance(kind, Tick)), None)
 
 
+def is_blank(details: CaseDetails, name: str) -> bool:
+    """Whether nobody has said anything for an answer, not even that it cannot be given."""
+    value: object = getattr(details, name)
+    return value == ENTRIES[name].kind.blank and not tick_of(details, name)
+
+
 def words_of(details: CaseDetails, name: str) -> str:
     """Return an answer in the words of a page; empty if there is none yet."""
     tick = tick_of(details, name)

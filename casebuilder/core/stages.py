@@ -41,6 +41,9 @@ class Act(StrEnum):
     MORE_INFORMATION = "recorded that the desk needs more information"
     GIVE_DESK_REFERENCE = "gave the desk's reference"
     NOTE = "added a note"
+    ASK_PATIENT = "asked the patient"
+    TAKE = "took the case"
+    GIVE = "gave the case"
     RESOLVE = "ended"
     REOPEN = "reopened"
     DISCARD = "deleted"
@@ -110,6 +113,7 @@ _STILL_OPEN = Refusal("This case is still open, so there is nothing to reopen")
 _NOT_DELETED = Refusal("This case has not been deleted, so there is nothing to restore")
 _DELETED = Refusal("This case has been deleted. Restore it first")
 _NOT_DUE = Refusal("This case is with NHS login, so it is not erased before it has ended")
+_NOTHING_TO_ASK = Refusal("This case has been sent, so there is nothing to ask the patient")
 _STARTED = Refusal("This case has been started already")
 _OWN_WORK = Refusal("You changed this case last, so somebody else must check it")
 
@@ -123,11 +127,12 @@ def _refuse(refusal: Refusal, *acts: Act) -> dict[Act, Stage | Refusal]:
 
 
 _REVIEWS = (Act.ASK_FOR_REVIEW, Act.CHECK, Act.ASK_FOR_CHANGES, Act.WITHDRAW)
+_OWNERS = (Act.TAKE, Act.GIVE)
 _WORDS_OF_THE_DESK = (Act.HEAR, Act.MORE_INFORMATION, Act.GIVE_DESK_REFERENCE)
 
 TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
     Stage.DRAFT: {
-        **_stay(Stage.DRAFT, Act.EDIT, *_REVIEWS, Act.NOTE, Act.KEEP_LONGER),
+        **_stay(Stage.DRAFT, Act.EDIT, *_REVIEWS, Act.NOTE, Act.ASK_PATIENT, *_OWNERS, Act.KEEP_LONGER),
         Act.RECORD_SENT: Stage.SENT,
         Act.RESOLVE: Stage.CLOSED,
         Act.DISCARD: Stage.DISCARDED,
@@ -136,7 +141,8 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
         Act.RESTORE: _NOT_DELETED,
     },
     Stage.SENT: {
-        **_stay(Stage.SENT, Act.HEAR, Act.GIVE_DESK_REFERENCE, Act.NOTE),
+        **_stay(Stage.SENT, Act.HEAR, Act.GIVE_DESK_REFERENCE, Act.NOTE, *_OWNERS),
+        Act.ASK_PATIENT: _NOTHING_TO_ASK,
         Act.MORE_INFORMATION: Stage.MORE_INFORMATION_NEEDED,
         Act.RESOLVE: Stage.RESOLVED,
         Act.EDIT: _READ_ONLY,
@@ -149,7 +155,8 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
     },
     Stage.MORE_INFORMATION_NEEDED: {
         Act.KEEP_LONGER: _NOT_DUE,
-        **_stay(Stage.MORE_INFORMATION_NEEDED, Act.EDIT, *_REVIEWS, *_WORDS_OF_THE_DESK, Act.NOTE),
+        **_stay(Stage.MORE_INFORMATION_NEEDED, Act.EDIT, *_REVIEWS, *_WORDS_OF_THE_DESK),
+        **_stay(Stage.MORE_INFORMATION_NEEDED, Act.NOTE, Act.ASK_PATIENT, *_OWNERS),
         Act.RECORD_SENT: Stage.SENT,
         Act.RESOLVE: Stage.RESOLVED,
         Act.DISCARD: _NEVER_DELETED,
@@ -160,6 +167,7 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
         **_stay(Stage.RESOLVED, Act.GIVE_DESK_REFERENCE, Act.NOTE, Act.KEEP_LONGER),
         Act.REOPEN: Stage.MORE_INFORMATION_NEEDED,  # what was sent has been answered, so it is sent again
         **_refuse(_ENDED, Act.EDIT, *_REVIEWS, Act.RECORD_SENT, Act.HEAR, Act.MORE_INFORMATION),
+        **_refuse(_ENDED, Act.ASK_PATIENT, *_OWNERS),
         Act.RESOLVE: _ENDED_ALREADY,
         Act.DISCARD: _STAYS,
         Act.RESTORE: _NOT_DELETED,
@@ -168,6 +176,7 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
         **_stay(Stage.CLOSED, Act.NOTE, Act.KEEP_LONGER),
         Act.REOPEN: Stage.DRAFT,
         **_refuse(_ENDED, Act.EDIT, *_REVIEWS, Act.RECORD_SENT, *_WORDS_OF_THE_DESK),
+        **_refuse(_ENDED, Act.ASK_PATIENT, *_OWNERS),
         Act.RESOLVE: _ENDED_ALREADY,
         Act.DISCARD: _STAYS,
         Act.RESTORE: _NOT_DELETED,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from wtforms import Field, Form, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired
 
 from casebuilder.core.nhs_numbers import last_three, mask_nhs_numbers
 from casebuilder.core.personal import mask_note
@@ -130,10 +132,19 @@ def choices_at(stage: Stage) -> dict[str, str]:
     return {REOPEN: "The patient is still locked out: open the case again"} | note
 
 
+class OwnerForm(Form):
+    """Who sees to a case."""
+
+    owner = RadioField("Who sees to this case?", validators=[InputRequired("Choose a colleague")])
+
+    def offer(self, names: Mapping[int, str]) -> None:
+        """Offer people by their id."""
+        self.owner.choices = [(str(person), name) for person, name in names.items()]
+
+
 class SearchForm(Form):
     text = StringField(
-        "Find a case",
+        "Number, reference, email or 3 digits",
         filters=[_sought],
-        description="Case number, your reference, a whole email address, or the last 3 digits of the NHS number",
-        render_kw=_LINE | {"width": 20},
+        render_kw=_LINE | {"width": 20, "type": "search"},
     )

@@ -113,5 +113,5 @@ def _layout() -> Layout:
 
 def _may(case: Case) -> dict[str, bool]:
     """Which acts the stage of a case takes, by the names that the page uses."""
-    acts = {"edit": Act.EDIT, "review": Act.ASK_FOR_REVIEW, "discard": Act.DISCARD}
+    acts = {"edit": Act.EDIT, "review": Act.ASK_FOR_REVIEW, "own": Act.GIVE, "discard": Act.DISCARD}
     return {name: isinstance(next_stage(case.stage, act), Stage) for name, act in acts.items()}

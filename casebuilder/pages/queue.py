@@ -1,32 +1,36 @@
-"""The practice's cases as queues to work through, the search for one, and the register as a file."""
+"""What is to do, as queues in the order of urgency; the search for a case; and the register as a file."""
 
 from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
 
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from casebuilder.core.stages import RESTORABLE_FOR_WORDS
+from casebuilder.core.emails import clean_address
 from casebuilder.forms.progress import SearchForm
 from casebuilder.pages import current_keyring, current_store, forget_kept, kept_form, looked, see_other, signed_in
 from casebuilder.pages.errors import Answer
+from casebuilder.pages.list_words import EMPTY_WORDS, QUEUE_WORDS, next_of
 from casebuilder.pages.register import register_file
 from casebuilder.pages.words import london_today
-from casebuilder.store import Access, Queue, SealError
+from casebuilder.store import COUNTED_TO, DONE, TO_DO, WAITING, Access, Queue, SealError
 
 pages = Blueprint("queue", __name__)
+pages.add_app_template_filter(next_of, "next")
 
-QUEUE_WORDS = {
-    Queue.OPEN: "Open",
-    Queue.READY: "Ready",
-    Queue.WITH_GAPS: "Needs answers",
-    Queue.TO_REVIEW: "To review",
-    Queue.SENT: "Sent",
-    Queue.MORE_INFORMATION: "More information needed",
-    Queue.CHASING: "Needs chasing",
-    Queue.MINE: "Mine",
-    Queue.RESOLVED: "Resolved",
-    Queue.CLOSED: "Closed",
-    Queue.DISCARDED: "Deleted",
+_GROUPS = {"To do": (Queue.EVERYTHING, *TO_DO), "Waiting": WAITING, "Done": DONE}
+# What the queues were called in addresses that somebody has kept.
+_OLD_NAMES: Mapping[str, Queue] = {
+    "open": Queue.EVERYTHING,
+    "mine": Queue.EVERYTHING,
+    "needs-answers": Queue.MISSING,
+    "to-review": Queue.TO_CHECK,
+    "sent": Queue.WITH_NHS_LOGIN,
+    "more-information-needed": Queue.NHS_LOGIN_ASKED,
+    "needs-chasing": Queue.CHASE,
+    "resolved": Queue.CLOSED,
 }
 SEARCH_LASTS = 15 * 60  # seconds that the address of what was found is good
 LONGEST_SEARCH = 500  # characters: more would make an address that servers refuse, and no answer is as long
@@ -34,28 +38,27 @@ LONGEST_SEARCH = 500  # characters: more would make an address that servers refu
 
 @pages.get("/cases")
 def index() -> AnyResponse | str:
-    staff, queue, oldest_first = signed_in().staff, _queue(), _oldest_first()
+    staff, queue, mine, store = signed_in().staff, _queue(), _only_mine(), current_store()
+    after, before = request.args.get("after", ""), request.args.get("before", "")
     kept = kept_form(request.path)
     if kept is not None:
         forget_kept()
-    listed = current_store().queues.page(
-        staff,
-        queue=queue,
-        oldest_first=oldest_first,
-        after=request.args.get("after", ""),
-        before=request.args.get("before", ""),
-    )
-    if not listed.rows and (request.args.get("after") or request.args.get("before")):  # they have moved on meanwhile
-        return see_other(url_for("queue.index", show=queue, order="oldest" if oldest_first else None))
+    listed = store.queues.page(staff, queue=queue, mine=mine, after=after, before=before)
+    if not listed.rows and (after or before):  # they have moved on meanwhile
+        return see_other(_address(queue, mine))
+    counts = store.queues.counts(staff, mine=mine)
     return render_template(
         "queue/index.html",
         page=listed,
         queue=queue,
-        queues=QUEUE_WORDS,
-        counts=current_store().queues.counts(staff),
-        oldest_first=oldest_first,
+        mine=mine,
+        counts=counts,
+        counted_to=COUNTED_TO,
+        groups=_shown(counts, queue),
+        queue_words=QUEUE_WORDS,
+        empty_words=EMPTY_WORDS,
+        address=_address,
         search=SearchForm(kept),
-        restorable_for=RESTORABLE_FOR_WORDS,
     )
 
 
@@ -67,24 +70,43 @@ def search() -> AnyResponse:
 
 @pages.get("/cases/found/<sealed>")
 def found(sealed: str) -> AnyResponse | Answer:
-    text = _unseal_search(sealed)
-    if text is None:
+    typed = _unseal_search(sealed)
+    if typed is None:
         return render_template("queue/found.html", search=SearchForm(), rows=None), 410
-    rows = current_store().search.find(signed_in().staff, text)
+    rows = current_store().search.find(signed_in().staff, typed)
     if len(rows) == 1:
         return see_other(url_for("cases.show", number=rows[0].number))
-    return render_template("queue/found.html", search=SearchForm(data={"text": text}), rows=rows), 200
+    return render_template(
+        "queue/found.html",
+        search=SearchForm(data={"text": typed}),
+        rows=rows,
+        new_email=clean_address(typed) or "",
+        form_key=secrets.token_urlsafe(12),
+    ), 200
 
 
 @pages.get("/cases/register.csv")
 def register() -> AnyResponse:
     """The queue as filtered, every page of it: numbers, dates and people, and no patient detail."""
-    staff = signed_in().staff
-    rows = current_store().queues.register(staff, queue=_queue(), oldest_first=_oldest_first())
+    rows = current_store().queues.register(signed_in().staff, queue=_queue(), mine=_only_mine())
     looked.mark(Access.EXPORT)
     answer = Response(register_file(rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="cases-{_queue()}-{london_today()}.csv"'
     return answer
+
+
+def _shown(counts: Mapping[Queue, int], queue: Queue) -> dict[str, list[Queue]]:
+    """The queues to offer, by the heading above them: those that hold a case, the one that is shown, and To do."""
+    shown = {
+        heading: [each for each in queues if counts[each] or each in (queue, Queue.EVERYTHING)]
+        for heading, queues in _GROUPS.items()
+    }
+    return {heading: queues for heading, queues in shown.items() if queues}
+
+
+def _address(queue: str, mine: bool, after: str | None = None, before: str | None = None) -> str:
+    show = None if queue == Queue.EVERYTHING else queue
+    return url_for("queue.index", show=show, mine=1 if mine else None, after=after, before=before)
 
 
 def _seal_search(text: str) -> str:
@@ -105,8 +127,8 @@ def _search_purpose() -> str:
 
 def _queue() -> Queue:
     asked = request.args.get("show", "")
-    return Queue(asked) if asked in tuple(Queue) else Queue.OPEN
+    return Queue(asked) if asked in tuple(Queue) else _OLD_NAMES.get(asked, Queue.EVERYTHING)
 
 
-def _oldest_first() -> bool:
-    return request.args.get("order") == "oldest"
+def _only_mine() -> bool:
+    return "mine" in request.args or request.args.get("show") == "mine"

@@ -6,21 +6,20 @@ from datetime import date, datetime
 from typing import Any
 
 from casebuilder.core.dates import LONDON, MONTHS
-from casebuilder.core.stages import EDITABLE_STAGES, Review, Stage
+from casebuilder.core.stages import Stage
 from casebuilder.guide.handouts import sms_count
-from casebuilder.store import CaseRow
 
-_REVIEW_WORDS = {
-    Review.NONE: "",
-    Review.ASKED: ", to review",
-    Review.CHECKED: ", checked",
-    Review.CHANGES: ", changes asked for",
-}
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def day_words(day: date) -> str:
     """A day as "6 August 2018"."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def weekday_words(day: date) -> str:
+    """A day of these weeks as people say it: "Mon 30 Nov"."""
+    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1][:3]}"
 
 
 def edition_words(key: str) -> str:
@@ -62,15 +61,6 @@ def stage_words(stage: str) -> str:
     return "Deleted" if stage == Stage.DISCARDED else stage.replace("-", " ").capitalize()
 
 
-def case_state(row: CaseRow) -> str:
-    """Where a case of a list stands: "2 gaps, to review", "Sent, needs chasing", "Resolved: account reset"."""
-    if row.stage in EDITABLE_STAGES:
-        stage = "" if row.stage is Stage.DRAFT else f"{stage_words(row.stage)}: "
-        return f"{stage}{count_words(row.gaps, 'gap') if row.gaps else 'Ready'}{_REVIEW_WORDS[row.review]}"
-    outcome = f": {row.outcome.words}" if row.outcome else ""
-    return f"{stage_words(row.stage)}{outcome}{', needs chasing' if row.needs_chasing else ''}"
-
-
 def slip_words(text: str) -> dict[str, Any]:
     """What `triage/_slip.html` wants to know of the day and of a text message."""
     return {"today": london_today(), "sms": text, "sms_count": sms_count(text)}
@@ -80,7 +70,7 @@ FILTERS = {
     "day": day_words,
     "edition": edition_words,
     "moment": moment_words,
-    "state": case_state,
+    "weekday": weekday_words,
     "clock": clock_time,
     "count": count_words,
     "rows": row_count,

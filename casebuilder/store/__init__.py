@@ -42,9 +42,12 @@ from casebuilder.store.errors import (
 from casebuilder.store.history import History, HistoryEntry
 from casebuilder.store.inspection import Inspection
 from casebuilder.store.key_file import read_keyring
+from casebuilder.store.list_rows import CaseRow
+from casebuilder.store.owners import Owners
 from casebuilder.store.passwords import Passwords
 from casebuilder.store.people import People
-from casebuilder.store.queues import COUNTED_TO, CaseRow, Listing, Queue, Queues
+from casebuilder.store.queues import COUNTED_TO, Listing, Queues
+from casebuilder.store.ranks import DONE, TO_DO, WAITING, Queue
 from casebuilder.store.register import RegisterRow
 from casebuilder.store.requests import Requests
 from casebuilder.store.retention import Terms, erase_due
@@ -62,8 +65,11 @@ from casebuilder.store.vault import Vault
 
 __all__ = [
     "COUNTED_TO",
+    "DONE",
     "KNOWN_FOR",
     "PROGRESS",
+    "TO_DO",
+    "WAITING",
     "Access",
     "Accesses",
     "Actor",
@@ -82,6 +88,7 @@ __all__ = [
     "NotFoundError",
     "Operator",
     "Outgoing",
+    "Owners",
     "Passwords",
     "People",
     "Queue",
@@ -142,6 +149,7 @@ class Store:
         self.sendings = Sendings(database, self._vault, clock)
         self.reviews = Reviews(database, self._vault, clock)
         self.history = History(database, self._vault, clock)
+        self.owners = Owners(database, self._vault, clock)
         self.queues = Queues(database, self._vault, clock)
         self.search = Search(database, self._vault, clock)
         self.sessions = Sessions(database, keys, clock)

@@ -40,6 +40,9 @@ class Case:
     reviewed_at: datetime | None
     awaits_check: bool  # the practice requires a colleague's check before sending, and there is none
     chase_on: date | None
+    owner: int  # id of who sees to it
+    owned_by: str  # and their name
+    patient_asked_on: date | None  # until somebody types the answer
     outcome: Outcome | None
     erased_on: date | None  # in London; None while NHS login has it
 
@@ -68,6 +71,7 @@ SELECT_CASE = (
         name_of(CaseTable.changed_by, "changed_by_name"),
         name_of(CaseTable.edited_by, "edited_by_name"),
         name_of(CaseTable.reviewed_by, "reviewed_by_name"),
+        name_of(CaseTable.owner_id, "owner_name"),
         *PRACTICE_COLUMNS,
         PracticeTable.review_required,
         PracticeTable.keep_ended_days,
@@ -100,6 +104,9 @@ def read_case(vault: Vault, row: AnyRow, details: CaseDetails | None = None) -> 
         reviewed_at=row["reviewed_at"],
         awaits_check=row["review_required"] and review != Review.CHECKED,
         chase_on=row["chase_on"],
+        owner=row["owner_id"],
+        owned_by=row["owner_name"],
+        patient_asked_on=row["patient_asked_on"],
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
         erased_on=erased_on(row),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
@@ -19,6 +19,7 @@ from casebuilder.store.errors import ConstraintError, NotFoundError, RefusedErro
 from casebuilder.store.history import mark_seen
 from casebuilder.store.locked_case import CaseVerbs, LockedCase, known_form_key
 from casebuilder.store.practices import PRACTICE_COLUMNS, read_practice
+from casebuilder.store.ranks import project
 from casebuilder.store.reviews import NOT_REVIEWED
 from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable, StaffTable, bare
@@ -100,6 +101,15 @@ class Cases(CaseVerbs):
             locked.record(Act.KEEP_LONGER, reason)
             return locked.update({"keep_until": until})
 
+    def ask_patient(self, staff: StaffMember, number: str) -> Case:
+        """Make the case wait for the patient until somebody types the answer; raises NotFoundError, RefusedError."""
+        with self._locked(staff, number) as locked:
+            locked.stage_after(Act.ASK_PATIENT)
+            if locked.row["patient_asked_on"] == self._today():
+                return locked.case
+            locked.record(Act.ASK_PATIENT)
+            return locked.update({"patient_asked_on": self._today()})
+
     def discard(self, staff: StaffMember, number: str, version: int) -> None:
         """Delete a draft, which can be restored for RESTORABLE_FOR; raises NotFoundError, RefusedError, StaleError."""
         with self._locked(staff, number) as locked:
@@ -133,28 +143,14 @@ class Cases(CaseVerbs):
             raise NotFoundError("There is no such person in this practice")
         now, number = self._clock(), draw_number(secrets.choice)
         row = {
-            "practice_id": staff.practice_id,
-            "number": number,
-            "stage": Stage.DRAFT,
-            "version": 1,
-            "started_by": staff.id,
-            "started_at": now,
-            "changed_by": staff.id,
-            "changed_at": now,
-            "started_from": form_key or None,
-            "written_from": form_key,
-            "edited_by": staff.id,
-            "chase_on": None,
-            "outcome": None,
-            "ended_at": None,
-            "keep_until": None,
-            **NOT_REVIEWED,
+            **_first_columns(staff, number, now, form_key),
             **self._columns(Location("cases", staff.practice_id, number, 1), details, actor),
-            "edition": EDITION.key,
         }
+        row |= project(row, details)
         connection.execute(_INSERT, row)
         record(connection, self._vault.keys, NewEntry(staff, Act.START, now, number))
         names = {f"{which}_by_name": actor["actor_name"] for which in ("started", "changed", "edited")}
+        names["owner_name"] = actor["actor_name"]
         return read_case(self._vault, {**actor, **row, **names, "reviewed_by_name": ""}, details)
 
     def _save(self, locked: LockedCase, details: CaseDetails, version: int, form_key: str, auto: bool) -> Case:
@@ -187,6 +183,31 @@ class Cases(CaseVerbs):
         around = Circumstances(self._today(), read_practice(row))
         columns = details_columns(self._vault, details, location)
         return {**columns, "gaps": assess(details, around).gaps}
+
+
+def _first_columns(staff: StaffMember, number: str, now: datetime, form_key: str) -> dict[str, Any]:
+    """The columns of a case that begins, but for those derived from its details."""
+    return {
+        "practice_id": staff.practice_id,
+        "number": number,
+        "stage": Stage.DRAFT,
+        "version": 1,
+        "started_by": staff.id,
+        "started_at": now,
+        "changed_by": staff.id,
+        "changed_at": now,
+        "started_from": form_key or None,
+        "written_from": form_key,
+        "edited_by": staff.id,
+        "chase_on": None,
+        "outcome": None,
+        "ended_at": None,
+        "keep_until": None,
+        "owner_id": staff.id,
+        "patient_asked_on": None,
+        **NOT_REVIEWED,
+        "edition": EDITION.key,
+    }
 
 
 def _goes_on(locked: LockedCase) -> bool:

@@ -22,6 +22,7 @@ from casebuilder.core.text import plain_lines
 from casebuilder.store.case import SELECT_CASE, Case, StaleError, read_case
 from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import NotFoundError, RefusedError
+from casebuilder.store.ranks import project
 from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, CaseTable, LastSeenTable, NoteTable, StaffTable, bare
 from casebuilder.store.trail import NewEntry
@@ -49,6 +50,7 @@ _KEEP_SEEN = update(bare(LastSeenTable)).where(
 )
 
 _INSERT_NOTE = insert(bare(NoteTable))
+_MOVES_ON = ("stage", "review")  # columns of a case
 
 
 class LockedCase:
@@ -85,15 +87,20 @@ class LockedCase:
             raise RefusedError(after.sentence)
         return after
 
-    def update(self, columns: Mapping[str, Any], details: CaseDetails | None = None) -> Case:
+    def update(
+        self, columns: Mapping[str, Any], details: CaseDetails | None = None, owner_name: str | None = None
+    ) -> Case:
         """Write the columns, the person and the moment; return the changed case."""
         changed = {
+            **self._patient_has_answered(columns),
             **columns,
             **self._sealed_again(columns),
             **self._end(columns),
             "changed_by": self.staff.id,
             "changed_at": self.now,
         }
+        details = details or self.case.details
+        changed |= project({**self.row, **changed}, details)
         # Setting a column rewrites its index entries, even if the value is the same.
         different = {name: value for name, value in changed.items() if value != self.row[name] or name == "changed_at"}
         place = {"of_practice": self.row["practice_id"], "of_number": self.row["number"]}
@@ -105,6 +112,8 @@ class LockedCase:
             names["edited_by_name"] = self.row["actor_name"]
         if "reviewed_by" in columns:
             names["reviewed_by_name"] = self.row["actor_name"] if columns["reviewed_by"] else ""
+        if owner_name is not None:
+            names["owner_name"] = owner_name
         return read_case(self._vault, {**self.row, **changed, **names}, details)
 
     def _end(self, columns: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,6 +122,11 @@ class LockedCase:
         if after == self.row["stage"]:
             return {}
         return {"ended_at": self.now if after in ENDED_STAGES else None, "keep_until": None}
+
+    def _patient_has_answered(self, columns: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the column that ends the wait for the patient, if somebody typed or moved the case on."""
+        goes_on = "gaps" in columns or any(columns.get(name, self.row[name]) != self.row[name] for name in _MOVES_ON)
+        return {"patient_asked_on": None} if goes_on else {}
 
     def _sealed_again(self, columns: Mapping[str, Any]) -> dict[str, bytes]:
         """Return the unchanged details sealed for the next version, unless the change sets them."""
@@ -127,10 +141,10 @@ class LockedCase:
         sealed = self._vault.seal_record(self.case.details.to_record(), location)
         self.connection.execute(_KEEP_SEEN, {**place, "of_version": self.row["version"], "sealed": sealed})
 
-    def record(self, act: str, note: str = "") -> None:
+    def record(self, act: str, note: str = "", about: int | None = None) -> None:
         """Record the act in the trail, with a note that is sealed and holds no credential and no full NHS number."""
         practice, number = self.row["practice_id"], self.row["number"]
-        entry = record_act(self.connection, self._vault.keys, NewEntry(self.staff, act, self.now, number))
+        entry = record_act(self.connection, self._vault.keys, NewEntry(self.staff, act, self.now, number, about=about))
         if note:
             sealed = self._vault.seal(mask_note(plain_lines(note)), Location("notes", practice, number, entry))
             of_case = {"practice_id": practice, "case_number": number}

@@ -56,8 +56,9 @@ def _name(practice: Any, person: Any) -> Select[tuple[str]]:
 _ENDED = TrailTable.act.startswith(f"{Act.RESOLVE}: ")
 REGISTER = (
     CaseTable.started_at,
+    CaseTable.chase_on,
+    name_of(CaseTable.changed_by, "changed_by_name"),
     name_of(CaseTable.started_by, "started_by_name"),
-    name_of(CaseTable.reviewed_by, "reviewed_by_name"),
     _latest("sent_at", SendingTable, select(SendingTable.sent_at)),
     _latest("sent_by_name", SendingTable, _name(SendingTable.practice_id, SendingTable.sent_by)),
     _latest("ended_at", TrailTable, select(TrailTable.at), _ENDED),
@@ -66,7 +67,7 @@ REGISTER = (
 
 
 def read_register_row(vault: Vault, row: AnyRow, around: Circumstances) -> RegisterRow:
-    """Make a line of the register from a row with the columns of REGISTER."""
+    """Make a line of the register from a row with the columns of LINE and REGISTER."""
     details = vault.try_open_details(row["sealed"], location_in(CaseTable, row))
     has_ended = row["outcome"] is not None  # a reopened case has an end in the trail, but has not ended
     return RegisterRow(

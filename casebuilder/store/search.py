@@ -1,10 +1,23 @@
-"""The verbs that find cases by an exact answer, and the circumstances of a case."""
+"""The verbs that find cases by what somebody types, and what surrounds a case."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    literal_column,
+    select,
+    text,
+    union_all,
+)
 
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.circumstances import Circumstances
@@ -13,46 +26,78 @@ from casebuilder.core.details import CaseDetails
 from casebuilder.core.emails import clean_address
 from casebuilder.core.stages import Stage
 from casebuilder.store.circumstances import find_circumstances
+from casebuilder.store.errors import UnreadableError
+from casebuilder.store.list_rows import LINE, CaseRow, read_line
 from casebuilder.store.locked_case import CaseVerbs
-from casebuilder.store.queues import (
-    LINE,
-    CaseRow,
-    read_line,
-)
+from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.staff import StaffMember
-from casebuilder.store.tables import CaseTable, SendingTable
+from casebuilder.store.tables import OPEN, AnyRow, CaseTable, SendingTable
 
 MOST_FOUND = 50
+LOOKED_THROUGH = 500  # open cases of a practice, the newest: a part of an answer is found only by opening its seal
+_SHORTEST_PART = 3  # characters: fewer are a part of almost everything
+_PARTS_OF = ("new_email", "old_email", "reference")
+_NEWEST_OPEN = (
+    select(CaseTable.practice_id, CaseTable.number, CaseTable.version, CaseTable.sealed)
+    .where(CaseTable.practice_id == bindparam("practice"), text(OPEN))
+    .order_by(CaseTable.changed_at.desc(), CaseTable.number.desc())
+)
+
+
+def _lines_of(practice: int, numbers: CompoundSelect[Any] | Sequence[str]) -> Select[Any]:
+    return (
+        select(*LINE)
+        .where(CaseTable.practice_id == practice, CaseTable.stage != Stage.DISCARDED, CaseTable.number.in_(numbers))
+        .order_by(CaseTable.changed_at.desc(), CaseTable.number.desc())
+        .limit(MOST_FOUND)
+    )
 
 
 class Search(CaseVerbs):
-    """The verbs of search, each in one practice."""
+    """Each finds only what belongs to the practice."""
 
     def find(self, staff: StaffMember, typed: str) -> tuple[CaseRow, ...]:
-        """Return the cases with exactly this number, reference, email address or last 3 digits, but no deleted one.
+        """The cases, deleted ones aside, with exactly this number, reference, email address or last 3 digits.
 
-        NHS login's own reference is found too, whatever label, quotes or dashes it has.
-        At most 50, newest change first.
+        NHS login's own reference is found too, whatever label, quotes or dashes it has. Where there is none: those of
+        the newest open cases with it as a part of an address or of the reference. At most 50, newest change first.
         """
-        matches = self._matches(staff.practice_id, typed.strip())
+        typed = typed.strip()
+        with self._database.reading() as connection:
+            rows = self._exactly(connection, staff.practice_id, typed) or self._with_part(connection, staff, typed)
+        today = self._today()
+        return tuple(read_line(self._vault, row, staff, today) for row in rows)
+
+    def _exactly(self, connection: Connection, practice: int, typed: str) -> Sequence[RowMapping]:
+        matches = self._matches(practice, typed)
         if not matches:
             return ()
-        in_practice = CaseTable.practice_id == staff.practice_id
-        # Not OR: SQLite would scan the whole practice instead of three indexes.
+        in_practice = CaseTable.practice_id == practice
+        # Not OR: SQLite would rather read the whole practice than three indexes.
         numbers = union_all(
             *(select(CaseTable.number).where(in_practice, each) for each in matches),
-            self._by_desk_reference(staff.practice_id, typed),
+            self._by_desk_reference(practice, typed),
         )
-        wanted = (
-            select(*LINE)
-            .where(in_practice, CaseTable.stage != Stage.DISCARDED, CaseTable.number.in_(numbers))
-            .order_by(CaseTable.changed_at.desc(), CaseTable.number.desc())
-            .limit(MOST_FOUND)
+        return connection.execute(_lines_of(practice, numbers)).mappings().all()
+
+    def _with_part(self, connection: Connection, staff: StaffMember, typed: str) -> Sequence[RowMapping]:
+        part = (clean_address(typed) or typed).casefold()
+        if len(part) < _SHORTEST_PART:
+            return ()
+        limit: Any = literal_column(str(LOOKED_THROUGH))  # no parameter: it decides how PostgreSQL goes about it
+        newest = _NEWEST_OPEN.limit(limit)
+        opened = connection.execute(newest, {"practice": staff.practice_id}).mappings()
+        numbers = [row["number"] for row in opened if self._has_part(row, part)]
+        return (
+            connection.execute(_lines_of(staff.practice_id, numbers[:MOST_FOUND])).mappings().all() if numbers else ()
         )
-        with self._database.reading() as connection:
-            rows = connection.execute(wanted).mappings().all()
-        today = self._today()
-        return tuple(read_line(self._vault, row, today) for row in rows)
+
+    def _has_part(self, row: AnyRow, part: str) -> bool:
+        try:
+            record = self._vault.open_record(row["sealed"], location_in(CaseTable, row))
+        except UnreadableError:
+            return False
+        return any(part in record.get(name, "").casefold() for name in _PARTS_OF)
 
     def circumstances(self, staff: StaffMember, details: CaseDetails, number: str | None = None) -> Circumstances:
         """Return what an assessment of `details`, which belong to the case `number`, needs from outside."""

@@ -115,12 +115,9 @@ class SessionTable(Table):
     kept: Mapped[bytes | None]  # sealed: what was typed when the last session ended
 
 
-def _list(name: str, holds: str, *columns: str) -> Index:
-    # One partial index for each list, of its rows in its order: any page reads 25 entries.
+def _partial(name: str, holds: str, *columns: str) -> Index:
     where = text(holds)
-    return Index(
-        f"ix_cases_{name}", "practice_id", *columns, "changed_at", "number", sqlite_where=where, postgresql_where=where
-    )
+    return Index(f"ix_cases_{name}", *columns, sqlite_where=where, postgresql_where=where)
 
 
 def _among(stages: tuple[Stage, ...]) -> str:
@@ -130,15 +127,11 @@ def _among(stages: tuple[Stage, ...]) -> str:
 # As text: a query must repeat the index's condition word for word to use the index.
 OPEN = _among(OPEN_STAGES)
 DRAFT = "stage = 'draft'"
-READY = "stage = 'draft' AND gaps = 0"
-WITH_GAPS = "stage = 'draft' AND gaps > 0"
-TO_REVIEW = "review = 'asked'"
-SENT = "stage = 'sent'"
-MORE_INFORMATION = "stage = 'more-information-needed'"
-RESOLVED = "stage = 'resolved'"
-CLOSED = "stage = 'closed'"
 DISCARDED = "stage = 'discarded'"
 ENDED = _among(ENDED_STAGES)
+TO_CHECK = "rank = 3"
+
+_PLACE = ("due_on", "changed_at", "number")
 
 
 class CaseTable(Table):
@@ -148,19 +141,16 @@ class CaseTable(Table):
         staff_key("changed_by"),
         staff_key("edited_by"),
         staff_key("reviewed_by"),
+        staff_key("owner_id"),
         UniqueConstraint("practice_id", "started_from"),
-        _list("open", OPEN),
-        _list("mine", OPEN, "started_by"),
-        _list("ready", READY),
-        _list("with_gaps", WITH_GAPS),
-        _list("to_review", TO_REVIEW),
-        _list("sent", SENT),
-        _list("more_information", MORE_INFORMATION),
-        _list("resolved", RESOLVED),
-        _list("closed", CLOSED),
-        _list("discarded", DISCARDED),
-        Index("ix_cases_ended_at", "ended_at", sqlite_where=text(ENDED), postgresql_where=text(ENDED)),
-        Index("ix_cases_untouched", "changed_at", sqlite_where=text(DRAFT), postgresql_where=text(DRAFT)),
+        # The lists: any page of any queue reads 25 entries of one of these three.
+        Index("ix_cases_rank", "practice_id", "rank", *_PLACE, "reviewed_by"),
+        Index("ix_cases_owner", "practice_id", "owner_id", "rank", *_PLACE, "reviewed_by"),
+        _partial("to_check", TO_CHECK, "practice_id", "rank", "reviewed_by", *_PLACE),
+        _partial("open", OPEN, "practice_id", "changed_at", "number"),
+        _partial("discarded", DISCARDED, "practice_id", "changed_at", "number"),
+        _partial("ended_at", ENDED, "ended_at"),
+        _partial("untouched", DRAFT, "changed_at"),
         Index(None, "practice_id", "new_email_index"),
         Index(None, "practice_id", "old_email_index"),
         Index(None, "practice_id", "reference_index"),
@@ -190,6 +180,10 @@ class CaseTable(Table):
     chase_on: Mapped[date | None]  # while it is with the desk
     outcome: Mapped[str | None]
     ended_at: Mapped[datetime | None]  # set while the case has ended
+    rank: Mapped[int]  # `ranks.project` computes these two from the others, so that lists can filter and sort
+    due_on: Mapped[date]
+    owner_id: Mapped[int]  # who sees to it
+    patient_asked_on: Mapped[date | None]  # until somebody types the answer
     keep_until: Mapped[date | None]  # a case that somebody keeps longer is not erased before this day
 
 

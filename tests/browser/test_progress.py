@@ -78,7 +78,7 @@ def prepare_and_check(sam: Page, jo: Page) -> str:
     expect_standing(sam, "waiting")
 
     jo.goto("/cases")
-    follow(jo, "To review 1")
+    follow(jo, "To check 1")
     jo.get_by_role("row").filter(has_text=number).get_by_role("link").click()
     changed = main_of(jo).locator("div").filter(has=jo.get_by_role("heading", name="Changed since")).last
     expect(changed).to_contain_text("pat.older@example.org")
@@ -170,7 +170,7 @@ def test_everything_else_of_a_case_works_without_javascript(
     press(page, "Record")
     record_as_sent(page)
     page.get_by_role("link", name="Cases", exact=True).click()
-    page.get_by_label("Find a case").fill("PAT.OLD@example.com")
+    page.get_by_label("Number, reference, email or 3 digits").fill("PAT.OLD@example.com")
     press(page, "Find")
     expect(page).to_have_url(re.compile(f"/cases/{number}$"))
     page.get_by_role("link", name="Practice", exact=True).click()
@@ -187,12 +187,12 @@ def test_back_from_a_case_is_what_the_search_found(
     made = [start(store, people.sam).number for _ in range(2)]
     page = make_context(java_script_enabled=scripts).new_page()
     log_in(page, people.sam)
-    page.get_by_label("Find a case").fill("018")
+    page.get_by_label("Number, reference, email or 3 digits").fill("018")
     press(page, "Find")
     follow(page, made[0])
     page.go_back()
     expect(page.get_by_role("heading", name="Cases found")).to_be_visible()
-    expect(page.get_by_label("Find a case")).to_have_value("018")
+    expect(page.get_by_label("Number, reference, email or 3 digits")).to_have_value("018")
     follow(page, made[1])
     expect(page.get_by_role("heading", name=f"Case {made[1]}")).to_be_visible()
 
@@ -303,7 +303,7 @@ def test_after_copying_it_is_quietly_offered_to_record_it(copying: Page) -> None
     press(page, "Record as sent")
     expect_standing(page, "with-nhs-login")
     page.goto("/cases")
-    expect(page.get_by_role("row").filter(has_text=number)).to_contain_text("Sent")
+    expect(page.get_by_role("row").filter(has_text=number)).to_contain_text("With NHS login")
     expect_no_offer(page)
     assert page.evaluate("sessionStorage.length") == 0
 
@@ -474,7 +474,7 @@ def test_every_refusal_is_accessible(
     check(page, viewport, "/practice")
     for typed in ("nothing like it", "018"):
         page.goto("/cases")
-        page.get_by_label("Find a case").fill(typed)
+        page.get_by_label("Number, reference, email or 3 digits").fill(typed)
         press(page, "Find")
         check(page, viewport, typed)
     page.goto("/cases/found/too-old")

@@ -162,7 +162,7 @@ def test_triage_takes_along_what_was_typed_into_the_form(client: PageClient) -> 
 def test_no_draft_is_started_for_nothing_typed(client: PageClient) -> None:
     asked = client.submit(client.get("/cases/new"), button=TRIAGE)
     assert asked.headers["Location"] == "/triage"
-    assert "No cases yet" in text_of(client.get("/cases"))
+    assert "Nothing to do" in text_of(client.get("/cases"))
 
 
 @pytest.mark.parametrize("path", ["/cases/new", "edit"])
@@ -378,18 +378,18 @@ def test_another_practice_s_case_is_not_found_by_any_page(app: Flask, client: Pa
     assert number not in ola.get("/cases").text
 
 
-def test_the_list_shows_the_newest_change_first_with_its_state(client: PageClient, clock: Clock) -> None:
-    assert "No cases yet" in text_of(client.get("/cases"))
-    first = number_of(prepare(client, reference="4521"))
+def test_the_list_shows_the_most_urgent_first_with_what_is_next(client: PageClient, clock: Clock) -> None:
+    assert "Nothing to do" in text_of(client.get("/cases"))
+    ready = number_of(prepare(client, reference="4521"))
     clock.go_on(minutes=1)
-    second = number_of(prepare(client, old_email="", steps=[]))
+    unfinished = number_of(prepare(client, old_email="", steps=[]))
     rows = [row.get_text(" ", strip=True) for row in soup_of(client.get("/cases")).select("tbody tr")]
-    assert rows[0].startswith(second)
-    assert "2 gaps" in rows[0]
-    assert rows[1].startswith(first)
-    assert "4521" in rows[1]
-    assert "Ready" in rows[1]
-    assert "Sam Bell" in rows[1]
+    assert rows[0].startswith(ready)
+    assert "4521" in rows[0]
+    assert "Ready to send" in rows[0]
+    assert "Sam Bell" in rows[0]
+    assert rows[1].startswith(unfinished)
+    assert "2 answers missing" in rows[1]
 
 
 def test_the_number_may_be_typed_as_it_is_read_out(client: PageClient) -> None:

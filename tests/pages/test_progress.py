@@ -216,19 +216,20 @@ def test_a_case_without_a_word_for_two_working_days_needs_chasing(
     anyone.log_in(people.sam)
     assert case.chase_on is not None
     assert f"chase it on {day_words(case.chase_on)}" in text_of(anyone.get(f"/cases/{case.number}"))
-    assert "Needs chasing 0" in text_of(anyone.get("/cases"))
+    assert "Chase" not in text_of(anyone.get("/cases"))
     go_on_to(clock, case, 0)
     anyone.log_in(people.sam)
     assert "Chase NHS login" in text_of(anyone.get(f"/cases/{case.number}"))
-    assert "Sent, needs chasing" in text_of(anyone.get("/cases?show=needs-chasing"))
+    assert "Chase NHS login" in text_of(anyone.get("/cases?show=needs-chasing"))
     report(anyone, case.number, news="heard", note="They are still at it")
-    assert "Needs chasing" not in text_of(anyone.get(f"/cases/{case.number}"))
-    assert "Needs chasing 0" in text_of(anyone.get("/cases"))
+    assert "Chase NHS login" not in text_of(anyone.get(f"/cases/{case.number}"))
+    assert "Chase" not in text_of(anyone.get("/cases"))
     go_on_to(clock, kept(store, people, case.number), 12)
     anyone.log_in(people.sam)
-    assert "Needs chasing 1" in text_of(anyone.get("/cases"))
+    assert "Chase 1" in text_of(anyone.get("/cases"))
     report(anyone, case.number, news="more-information")
-    assert "Needs chasing 0" in text_of(anyone.get("/cases"))
+    assert "NHS login asked 1" in text_of(anyone.get("/cases"))
+    assert "Chase" not in text_of(anyone.get("/cases"))
 
 
 def standing_of(client: PageClient, number: str) -> str:
@@ -270,7 +271,7 @@ def test_a_note_is_no_word_from_the_desk(anyone: PageClient, store: Store, peopl
     go_on_to(clock, case, 9)
     anyone.log_in(people.sam)
     report(anyone, case.number, news="note", note="The patient rang", desk_reference="RITM1")
-    assert "Needs chasing 1" in text_of(anyone.get("/cases"))
+    assert "Chase 1" in text_of(anyone.get("/cases"))
 
 
 # --- the end, and what the patient does next -------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The list as a work queue: filters with counts, order, pages, search, and the register as a file."""
+"""What is to do: queues with counts, their order, pages, search, and the register as a file."""
 
 from __future__ import annotations
 
@@ -9,13 +9,19 @@ import logging
 import re
 from base64 import b64decode
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from unittest.mock import ANY
 
 import pytest
 import time_machine
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from casebuilder.core.dates import LONDON, TypedDate
+from casebuilder.core.details import ReplacementRefusal
 from casebuilder.core.stages import Act, Outcome, Stage
+from casebuilder.pages.list_words import EMPTY_WORDS, QUEUE_WORDS
+from casebuilder.pages.words import weekday_words
 from casebuilder.store import Operator, Queue, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import People
@@ -31,9 +37,18 @@ def numbers_in(page: TestResponse) -> list[str]:
 
 
 def counts_in(page: TestResponse) -> dict[str, str]:
-    """The number in the navigation, for each queue that it offers."""
-    links = soup_of(page).select("nav.app-queues a")
-    return {re.findall(r"show=([a-z-]+)", str(link["href"]))[0]: link.get_text().split()[-1] for link in links}
+    """The number beside the list, for each queue that it offers."""
+    links = soup_of(page).select("nav.app-queues li a")
+    return {link.select("span")[0].get_text(): link.select("span")[1].get_text() for link in links}
+
+
+def rows_in(page: TestResponse) -> dict[str, tuple[str, str, str]]:
+    """The tag, the words and the person of each row, by its number."""
+    rows = [[cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in soup_of(page).select(ROWS)]
+    return {number: (tag, words, who) for number, _, tag, words, who in rows}
+
+
+ROWS = "table.app-cases tbody tr"
 
 
 def link_of(page: TestResponse, text: str) -> str:
@@ -55,15 +70,19 @@ def found_by(client: PageClient, typed: str) -> TestResponse:
 
 @pytest.fixture
 def all_kinds(store: Store, people: People, clock: Clock) -> dict[str, str]:
-    """One case of each kind, by a name of its own, oldest change first."""
+    """One case of each kind, by a name of its own, as Sam finds it: Jo's silent one is the oldest."""
     sam, jo = people.sam, people.jo
     made = {"silent": send(store, jo, start(store, jo)).number}
     clock.go_on(days=8)
     made["ready"] = start(store, sam).number
-    made["gaps"] = start(store, jo, old_email="").number
-    asked = start(store, jo)
-    made["asked"] = asked.number
-    store.reviews.ask(jo, asked.number, asked.version)
+    made["gaps"] = start(store, jo, old_email="", steps=frozenset()).number
+    for name, person in (("to check", jo), ("being checked", sam)):
+        asked = start(store, person)
+        made[name] = store.reviews.ask(person, asked.number, asked.version).number
+    wished = start(store, jo)
+    store.reviews.ask_for_changes(sam, wished.number, 1, note="Which month?")
+    made["changes"] = wished.number
+    made["patient asked"] = store.cases.ask_patient(jo, start(store, jo, old_email="").number).number
     for name, stage in (
         ("sent", Stage.SENT),
         ("back", Stage.MORE_INFORMATION_NEEDED),
@@ -78,112 +97,194 @@ def all_kinds(store: Store, people: People, clock: Clock) -> dict[str, str]:
 
 
 HELD = {
-    Queue.OPEN: {"silent", "ready", "gaps", "asked", "sent", "back"},
-    Queue.READY: {"ready", "asked"},
-    Queue.WITH_GAPS: {"gaps"},
-    Queue.TO_REVIEW: {"asked"},
-    Queue.SENT: {"silent", "sent"},
-    Queue.MORE_INFORMATION: {"back"},
-    Queue.CHASING: {"silent"},
-    Queue.MINE: {"ready", "sent", "back"},
-    Queue.RESOLVED: {"resolved"},
-    Queue.CLOSED: {"closed"},
-    Queue.DISCARDED: {"deleted"},
+    Queue.EVERYTHING: (
+        "silent",
+        "back",
+        "changes",
+        "to check",
+        "ready",
+        "gaps",
+        "being checked",
+        "patient asked",
+        "sent",
+    ),
+    Queue.CHASE: ("silent",),
+    Queue.NHS_LOGIN_ASKED: ("back",),
+    Queue.CHANGES: ("changes",),
+    Queue.TO_CHECK: ("to check",),
+    Queue.READY: ("ready",),
+    Queue.MISSING: ("gaps",),
+    Queue.BEING_CHECKED: ("being checked",),
+    Queue.PATIENT_ASKED: ("patient asked",),
+    Queue.WITH_NHS_LOGIN: ("sent",),
+    Queue.CLOSED: ("closed", "resolved"),
+    Queue.DELETED: ("deleted",),
 }
 
 
-@pytest.mark.parametrize("queue", Queue)
-def test_each_queue_holds_its_cases_and_says_how_many(
+@pytest.mark.parametrize("queue", HELD)
+def test_each_queue_holds_its_cases(
     anyone: PageClient, people: People, all_kinds: dict[str, str], queue: Queue
 ) -> None:
     anyone.log_in(people.sam)
     page = anyone.get(f"/cases?show={queue}")
-    assert set(numbers_in(page)) == {all_kinds[name] for name in HELD[queue]}
-    assert counts_in(page) == {each.value: str(len(held)) for each, held in HELD.items()}
-    current = soup_of(page).select_one("nav.app-queues [aria-current=page]")
-    assert current is not None
-    assert f"show={queue}" in current["href"]
+    assert numbers_in(page) == [all_kinds[name] for name in HELD[queue]]
+    current = soup_of(page).select("nav.app-queues [aria-current=page]")
+    assert {link.select("span")[0].get_text() for link in current} == {QUEUE_WORDS[queue]}
 
 
-def test_what_is_mine_is_each_one_s_own(app: Flask, people: People, all_kinds: dict[str, str]) -> None:
-    jo = log_in(app, people.jo)
-    assert set(numbers_in(jo.get("/cases?show=mine"))) == {all_kinds[name] for name in ("silent", "gaps", "asked")}
-
-
-def test_each_state_is_said_in_words(anyone: PageClient, people: People, all_kinds: dict[str, str]) -> None:
+def test_the_title_and_everything_count_what_is_to_do(
+    anyone: PageClient, people: People, all_kinds: dict[str, str]
+) -> None:
     anyone.log_in(people.sam)
-    words = {
-        "silent": "Sent, needs chasing",
-        "ready": "Ready",
-        "gaps": "1 gap",
-        "asked": "Ready, to review",
-        "sent": "Sent",
-        "back": "More information needed: Ready",
-        "resolved": "Resolved: account cleansed",
-        "closed": "Closed: not needed any more",
-        "deleted": "Deleted",
-    }
-    said = {}
-    for queue in (Queue.OPEN, Queue.RESOLVED, Queue.CLOSED, Queue.DISCARDED):
-        for row in soup_of(anyone.get(f"/cases?show={queue}")).select("table.app-cases tbody tr"):
-            cells = [cell.get_text(" ", strip=True) for cell in row.select("th, td")]
-            said[cells[0]] = cells[2]
-    assert said == {all_kinds[name]: state for name, state in words.items()}
+    page = anyone.get("/cases")
+    assert "<title>Cases (6 to do) – casebuilder</title>" in page.text
+    assert counts_in(page) == {QUEUE_WORDS[queue]: str(len(held)) for queue, held in HELD.items()} | {"Everything": "6"}
+    assert heading_of(page) == "Cases"
+    assert "<title>Cases: Ready to send (6 to do) – casebuilder</title>" in anyone.get("/cases?show=ready").text
+    assert all_kinds
 
 
-EMPTY = {
-    Queue.OPEN: "No cases yet",
-    Queue.READY: "No draft is ready to send",
-    Queue.WITH_GAPS: "No draft needs answers",
-    Queue.TO_REVIEW: "Nobody has asked for a review",
-    Queue.SENT: "No case is with the desk",
-    Queue.MORE_INFORMATION: "The desk wants to know nothing more",
-    Queue.CHASING: "No case needs chasing",
-    Queue.MINE: "None of the open cases was started by you",
-    Queue.RESOLVED: "No case has been resolved yet",
-    Queue.CLOSED: "No case has been closed without being sent",
-    Queue.DISCARDED: "No draft was deleted in the last 7 days",
+def test_an_empty_queue_is_not_offered(client: PageClient, store: Store, people: People) -> None:
+    start(store, people.sam)
+    assert counts_in(client.get("/cases")) == {"Everything": "1", "Ready to send": "1"}
+    assert counts_in(client.get("/cases?show=chase")) == {"Everything": "1", "Chase": "0", "Ready to send": "1"}
+
+
+OLD_NAMES = {
+    "open": Queue.EVERYTHING,
+    "ready": Queue.READY,
+    "needs-answers": Queue.MISSING,
+    "to-review": Queue.TO_CHECK,
+    "sent": Queue.WITH_NHS_LOGIN,
+    "more-information-needed": Queue.NHS_LOGIN_ASKED,
+    "needs-chasing": Queue.CHASE,
+    "resolved": Queue.CLOSED,
+    "closed": Queue.CLOSED,
+    "deleted": Queue.DELETED,
+    "no such queue": Queue.EVERYTHING,
 }
+
+
+def test_an_address_with_an_old_name_of_a_queue_still_leads_there(
+    anyone: PageClient, people: People, all_kinds: dict[str, str]
+) -> None:
+    anyone.log_in(people.sam)
+    for name, queue in OLD_NAMES.items():
+        assert numbers_in(anyone.get(f"/cases?show={name}")) == [all_kinds[each] for each in HELD[queue]], name
+        assert [row["Case"] for row in register(anyone, f"/cases/register.csv?show={name}")] == [
+            all_kinds[each] for each in HELD[queue]
+        ]
+    mine = numbers_in(anyone.get("/cases?show=mine"))
+    assert mine == numbers_in(anyone.get("/cases?mine=1"))
+
+
+def test_only_mine_is_what_one_sees_to_oneself(
+    anyone: PageClient, store: Store, people: People, all_kinds: dict[str, str]
+) -> None:
+    anyone.log_in(people.sam)
+    mine = anyone.get(link_of(anyone.get("/cases"), "Only mine"))
+    assert numbers_in(mine) == [all_kinds[name] for name in ("back", "ready", "being checked", "sent")]
+    assert "<title>My cases (2 to do) – casebuilder</title>" in mine.text
+    assert counts_in(mine)["Ready to send"] == "1"
+    store.owners.give(people.sam, all_kinds["ready"], people.jo.id)
+    store.owners.take(people.sam, all_kinds["gaps"])
+    mine = anyone.get("/cases?mine=1")
+    assert numbers_in(mine) == [all_kinds[name] for name in ("back", "gaps", "being checked", "sent")]
+    assert numbers_in(anyone.get(link_of(mine, "Everybody's")))[0] == all_kinds["silent"]
+
+
+def test_each_row_says_what_is_next_since_when_and_who(
+    anyone: PageClient, people: People, all_kinds: dict[str, str], clock: Clock
+) -> None:
+    anyone.log_in(people.sam)
+    said: dict[str, tuple[str, str, str]] = {}
+    for queue in (Queue.EVERYTHING, Queue.CLOSED, Queue.DELETED):
+        said |= rows_in(anyone.get(f"/cases?show={queue}"))
+    today = weekday_words(clock().astimezone(LONDON).date())
+    chase_on = {number: words for number, (_, words, _) in said.items()}
+    assert re.fullmatch(r"since \w{3} \d+ \w{3}", chase_on.pop(all_kinds["silent"]))
+    assert re.fullmatch(r"chase on \w{3} \d+ \w{3}", chase_on.pop(all_kinds["sent"]))
+    words = {
+        "silent": ("Chase NHS login", ANY, "Jo Lee"),
+        "back": ("NHS login asked", f"since {today}", "Sam Bell"),
+        "changes": ("Changes asked for", "by Sam Bell", "Jo Lee"),
+        "to check": ("To check", "asked by Jo Lee", "Jo Lee"),
+        "ready": ("Ready to send", f"since {today}", "Sam Bell"),
+        "gaps": ("2 answers missing", "old email address, steps taken", "Jo Lee"),
+        "being checked": ("Being checked", f"since {today}", "Sam Bell"),
+        "patient asked": ("Patient asked", f"since {today}", "Jo Lee"),
+        "sent": ("With NHS login", ANY, "Sam Bell"),
+        "resolved": ("Closed", "account cleansed", "Sam Bell"),
+        "closed": ("Closed", Outcome.WITHDRAWN.words, "Sam Bell"),
+        "deleted": ("Deleted", f"since {today}", f"Restore case {all_kinds['deleted']}"),
+    }
+    assert said == {all_kinds[name]: row for name, row in words.items()}
+
+
+def test_what_waits_for_a_check_is_not_called_ready(client: PageClient, store: Store, people: People) -> None:
+    number = start(store, people.sam).number
+    store.people.set_review_required(Operator(people.sam.practice_id), True)
+    assert rows_in(client.get("/cases"))[number][:2] == ("Ask for a check", "before it is sent")
+    store.reviews.check(people.jo, number, 1)
+    assert rows_in(client.get("/cases"))[number][0] == "Ready to send"
+
+
+@pytest.mark.parametrize(
+    ("answers", "tag", "words"),
+    [
+        ({"old_email": ""}, "1 answer missing", "old email address"),
+        ({"nhs_digits": "4261"}, "1 answer wrong", "last 3 digits of NHS number"),
+        ({"nhs_digits": "4261", "steps": frozenset()}, "1 missing, 1 wrong", None),
+        ({"can_recover": True}, "No case needed", "the patient can get back in"),
+    ],
+)
+def test_a_row_names_what_is_missing_or_wrong(
+    client: PageClient, store: Store, people: People, answers: dict[str, Any], tag: str, words: str | None
+) -> None:
+    number = start(store, people.sam, **answers).number
+    said = rows_in(client.get("/cases"))[number]
+    assert said[0] == tag
+    assert words in (None, said[1])
+
+
+def test_a_patient_who_does_not_answer_and_a_day_that_has_come_bring_a_case_back(
+    anyone: PageClient, store: Store, people: People, clock: Clock
+) -> None:
+    last = clock().astimezone(LONDON).date()
+    silent = store.cases.ask_patient(people.sam, start(store, people.sam, old_email="").number).number
+    early = start(
+        store,
+        people.sam,
+        old_email="",
+        last_access=TypedDate(str(last.day), str(last.month), str(last.year)),
+        replacement_refused=ReplacementRefusal.RECENT_ACCESS,
+    ).number
+    anyone.log_in(people.sam)
+    first = rows_in(anyone.get("/cases"))
+    assert (first[silent][0], first[early][0]) == ("Patient asked", "Replace later")
+    possible = weekday_words(last + timedelta(days=31))
+    assert first[early][1] == f"possible from {possible}"
+    assert "Cases (0 to do)" in anyone.get("/cases").text
+    clock.go_on(days=31)
+    anyone.log_in(people.sam)
+    then = rows_in(anyone.get("/cases"))
+    assert then[silent][:2] == ("No answer yet", f"patient asked {weekday_words(last)}")
+    assert then[early][:2] == ("Replace account", f"possible since {possible}")
+    assert "Cases (2 to do)" in anyone.get("/cases").text
 
 
 @pytest.mark.parametrize("queue", Queue)
 def test_an_empty_queue_says_what_to_do_next(client: PageClient, queue: Queue) -> None:
     page = client.get(f"/cases?show={queue}")
-    assert EMPTY[queue] in text_of(page)
-    onward = "find out first" if queue is Queue.OPEN else "See all open cases"
-    assert link_of(page, onward)
+    if queue is Queue.EVERYTHING:
+        said = "Nothing to do. Most patients who cannot log in do not need a case: answer a few questions"
+        assert said in text_of(page)
+        assert link_of(page, "answer a few questions") == "/triage"
+    else:
+        assert EMPTY_WORDS[queue] in text_of(page)
+        assert link_of(page, "See everything to do") == "/cases"
     assert not link_of(page, "Download this list as a spreadsheet (CSV)")
-
-
-def test_once_all_cases_have_ended_nobody_is_told_that_there_were_none(
-    client: PageClient, store: Store, people: People
-) -> None:
-    at_stage(store, people.sam, Stage.CLOSED)
-    assert "No case is open." in text_of(client.get("/cases"))
-
-
-def test_an_unknown_queue_and_order_are_the_open_cases_newest_first(
-    client: PageClient, store: Store, people: People
-) -> None:
-    number = start(store, people.sam).number
-    page = client.get("/cases?show=everything&order=sideways")
-    assert numbers_in(page) == [number]
-    assert "Newest change first" in text_of(page)
-
-
-def test_oldest_first_is_kept_from_queue_to_queue(
-    client: PageClient, store: Store, people: People, clock: Clock
-) -> None:
-    made = []
-    for _ in range(3):
-        clock.go_on(minutes=1)
-        made.append(start(store, people.sam).number)
-    assert numbers_in(client.get("/cases")) == made[::-1]
-    oldest = client.get(link_of(client.get("/cases"), "Oldest first"))
-    assert numbers_in(oldest) == made
-    assert "Oldest change first" in text_of(oldest)
-    assert numbers_in(client.get(link_of(oldest, "Ready 3"))) == made
-    assert numbers_in(client.get(link_of(oldest, "Newest first"))) == made[::-1]
 
 
 @pytest.fixture
@@ -206,49 +307,41 @@ def walk(client: PageClient, address: str, link: str) -> list[list[str]]:
     return pages
 
 
-@pytest.mark.parametrize(
-    ("address", "onward", "back"),
-    [("/cases", "Older changes", "Newer changes"), ("/cases?order=oldest", "Newer changes", "Older changes")],
-)
-def test_pages_of_25_miss_and_repeat_nothing(
-    client: PageClient, sixty: list[str], address: str, onward: str, back: str
-) -> None:
-    pages = walk(client, address, onward)
+def test_pages_of_25_miss_and_repeat_nothing(client: PageClient, sixty: list[str]) -> None:
+    pages = walk(client, "/cases", "Next cases")
     assert [len(page) for page in pages] == [25, 25, 10]
-    seen = [number for page in pages for number in page]
-    assert sorted(seen) == sorted(sixty)
-    assert not link_of(client.get(address), back)
+    assert sorted(number for page in pages for number in page) == sorted(sixty)
+    assert not link_of(client.get("/cases"), "Previous cases")
     # And from the last page back again.
-    last = client.get(address)
-    while link_of(last, onward):
-        last = client.get(link_of(last, onward))
-    there_and_back = walk(client, link_of(last, back), back)
-    assert [number for page in there_and_back[::-1] for number in page] == [n for page in pages[:2] for n in page]
+    last = client.get("/cases")
+    while link_of(last, "Next cases"):
+        last = client.get(link_of(last, "Next cases"))
+    assert walk(client, link_of(last, "Previous cases"), "Previous cases")[::-1] == pages[:2]
 
 
-def test_a_list_that_moves_while_it_is_read_misses_and_repeats_nothing(
+def test_a_list_that_moves_while_it_is_read_misses_nothing(
     client: PageClient, sixty: list[str], store: Store, people: People, clock: Clock
 ) -> None:
     first = client.get("/cases")
     clock.go_on(minutes=1)
-    for number in numbers_in(first)[:5]:
+    touched = numbers_in(first)[:5]
+    for number in touched:
         store.history.add_note(people.sam, number, "Rang the patient")
-    start(store, people.sam)
-    rest = [number for page in walk(client, link_of(first, "Older changes"), "Older changes") for number in page]
-    assert sorted(numbers_in(first) + rest) == sorted(sixty)
+    rest = [number for page in walk(client, link_of(first, "Next cases"), "Next cases") for number in page]
+    assert sorted(numbers_in(first) + rest) == sorted([*sixty, *touched])  # these five are at the end now
 
 
 def test_a_page_whose_cases_have_moved_on_leads_to_the_first(
-    client: PageClient, sixty: list[str], store: Store, people: People, clock: Clock
+    client: PageClient, sixty: list[str], store: Store, people: People
 ) -> None:
-    last = walk(client, "/cases", "Older changes")[-1]
-    second = client.get(link_of(client.get("/cases"), "Older changes"))
-    address = link_of(second, "Older changes")
-    clock.go_on(minutes=1)
+    last = walk(client, "/cases", "Next cases")[-1]
+    second = client.get(link_of(client.get("/cases"), "Next cases"))
+    address = link_of(second, "Next cases")
     for number in last:
-        store.history.add_note(people.sam, number, "Rang the patient")
+        case = store.cases.get(people.sam, number)
+        store.cases.discard(people.sam, number, case.version)
     answer = client.get(address)
-    assert (answer.status_code, answer.location) == (303, "/cases?show=open")
+    assert (answer.status_code, answer.location) == (303, "/cases")
     assert len(sixty) == 60
 
 
@@ -268,8 +361,9 @@ def test_more_than_a_hundred_are_not_counted_on(
     for _ in range(45):
         start(store, people.jo)
     page = client.get("/cases")
-    assert "Open 100 or more" in text_of(page)
-    assert "Mine 60" in text_of(page)
+    assert "<title>Cases (100+ to do) – casebuilder</title>" in page.text
+    assert counts_in(page)["Ready to send"] == "100+"
+    assert counts_in(client.get("/cases?mine=1"))["Ready to send"] == "60"
     assert len(sixty) == 60
 
 
@@ -317,13 +411,32 @@ LONG = "Österreich " * 900
 
 
 @pytest.mark.parametrize(
-    "typed", [LONG, "", "   ", "pat.new", "example.com", "18", "0018", "K7M", "zzz", "<b>", "\x00", "%"]
+    "typed", [LONG, "", "   ", "pat.newer", "examples", "18", "0018", "K7M", "zzz", "<b>", "\x00", "%"]
 )
-def test_what_finds_nothing_says_what_to_type(client: PageClient, store: Store, people: People, typed: str) -> None:
+def test_what_finds_nothing_leads_on(client: PageClient, store: Store, people: People, typed: str) -> None:
     start(store, people.sam)
     page = found_by(client, typed)
     assert (page.status_code, heading_of(page)) == (200, "No case found")
-    assert "Type the whole case number" in text_of(page)
+    assert "A part of an address or of a reference is enough" in text_of(page)
+    assert link_of(page, "New case") == "/cases/new"
+
+
+def test_an_address_that_is_in_no_case_begins_one(client: PageClient, store: Store, people: People) -> None:
+    page = found_by(client, "<mailto:New.One@example.net>")
+    assert heading_of(page) == "No case found"
+    begun = client.submit(page, action="/cases/new", button="New case with this address")
+    assert (begun.status_code, begun.request.path) == (200, "/cases/new")
+    assert fields_of(find_form(begun))["new_email"] == "New.One@example.net"
+    assert store.queues.page(people.sam).rows == ()  # nothing is saved yet
+
+
+@pytest.mark.parametrize("typed", ["AN.NEW@ex", "pat.new", "x.example"])
+def test_a_part_of_an_address_or_reference_finds_an_open_case(
+    client: PageClient, store: Store, people: People, typed: str
+) -> None:
+    number = start(store, people.jo, new_email="pan.new@example.com", old_email="pat.new@x.example").number
+    start(store, people.ola, new_email="pan.new@example.com")
+    assert found_by(client, typed).headers["Location"] == f"/cases/{number}"
 
 
 def test_several_are_listed_newest_first_also_those_that_have_ended(
@@ -594,16 +707,15 @@ def test_the_register_is_the_queue_as_filtered_every_page_of_it(
         start(store, people.jo, new_email="")
     anyone.log_in(people.sam)
     for queue in Queue:
-        listed = [number for page in walk(anyone, f"/cases?show={queue}", "Older changes") for number in page]
-        assert [row["Case"] for row in register(anyone, f"/cases/register.csv?show={queue}")] == listed
-        upside_down = register(anyone, f"/cases/register.csv?show={queue}&order=oldest")
-        assert [row["Case"] for row in upside_down] == listed[::-1]
-    page = anyone.get("/cases?show=needs-answers&order=oldest")
-    assert (
-        link_of(page, "Download this list as a spreadsheet (CSV)")
-        == "/cases/register.csv?show=needs-answers&order=oldest"
-    )
-    assert register(anyone, f"/cases/register.csv?show={Queue.DISCARDED}")[0]["Stage"] == "Deleted"
+        for mine in ("", "&mine=1"):
+            listed = [number for page in walk(anyone, f"/cases?show={queue}{mine}", "Next cases") for number in page]
+            assert [row["Case"] for row in register(anyone, f"/cases/register.csv?show={queue}{mine}")] == listed
+    page = anyone.get("/cases?show=needs-answers&mine=1")
+    assert not link_of(page, "Download this list as a spreadsheet (CSV)")
+    page = anyone.get("/cases?show=needs-answers")
+    download = link_of(page, "Download this list as a spreadsheet (CSV)")
+    assert download == "/cases/register.csv?show=answers-missing"
+    assert register(anyone, f"/cases/register.csv?show={Queue.DELETED}")[0]["Stage"] == "Deleted"
     assert all_kinds
 
 

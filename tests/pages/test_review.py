@@ -59,7 +59,7 @@ def test_a_review_is_asked_for_seen_and_given(client: PageClient, jo: PageClient
     assert "Yes, I rang them" in checked
     jo.get("/cases")  # the banner that names the case is shown once
     assert number not in text_of(jo.get("/cases?show=to-review"))
-    assert "Ready, checked" in text_of(jo.get("/cases"))
+    assert "Ready to send since" in text_of(jo.get("/cases"))
     assert review_of(store, people, number) is Review.CHECKED
 
 
@@ -95,7 +95,7 @@ def test_changes_are_asked_for_with_a_note(client: PageClient, jo: PageClient, s
     page = text_of(client.get(f"/cases/{number}"))
     assert "Changes asked for" in page
     assert "They wrote: They told me June" in page
-    assert "changes asked for" in text_of(client.get("/cases"))
+    assert "Changes asked for by Jo Lee, for you" in text_of(client.get("/cases"))
 
 
 @pytest.mark.parametrize("action", ["", "approve", "auto"])
@@ -226,8 +226,8 @@ def test_a_case_that_is_sent_waits_for_no_review(client: PageClient, jo: PageCli
     page = client.get(f"/cases/{number}/sent")
     assert "Sam Bell asked for a review" in text_of(page)
     client.submit(page, button="Record as sent")
-    assert "To review 0" in text_of(jo.get("/cases"))
-    assert "Review it" not in text_of(jo.get(f"/cases/{number}"))
+    assert "To check" not in text_of(jo.get("/cases"))
+    assert "Check it" not in text_of(jo.get(f"/cases/{number}"))
 
 
 @pytest.mark.parametrize("path", ["", "/review", "/sent"])

@@ -94,7 +94,7 @@ def test_a_change_that_was_taken_back_is_none(store: Store, bars: Team) -> None:
 
 def test_a_deleted_draft_can_be_restored_for_seven_days(store: Store, bars: Team, clock: Clock) -> None:
     case = discarded(store, bars)
-    (row,) = store.queues.page(bars.sam, queue=Queue.DISCARDED).rows
+    (row,) = store.queues.page(bars.sam, queue=Queue.DELETED).rows
     assert (row.number, row.stage) == (case.number, Stage.DISCARDED)
     clock.go_on(days=6, hours=23)
     assert store.erase_due() == 0
@@ -115,7 +115,7 @@ def test_after_seven_days_a_deleted_draft_is_erased_with_all_that_hangs_on_it(
     for practice, each in ((bars, case), (mill, others)):
         store.cases.discard(practice.sam, each.number, 1)
     clock.go_on(days=7)
-    assert store.queues.page(bars.sam, queue=Queue.DISCARDED).rows == ()
+    assert store.queues.page(bars.sam, queue=Queue.DELETED).rows == ()
     with pytest.raises(NotFoundError):
         store.cases.restore(bars.sam, case.number)
     assert store.erase_due() == 2

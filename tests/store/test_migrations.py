@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -13,15 +14,16 @@ import pytest
 from alembic import op
 from flask import Flask
 from flask.cli import FlaskGroup
-from sqlalchemy import inspect, update
+from sqlalchemy import inspect, select, update
 
 from casebuilder.store import Case, Operator, Role, Store
 from casebuilder.store.database.startup_checks import MIGRATIONS
 from casebuilder.store.migrating import differences, downgrade, init_migrations, upgrade
-from casebuilder.store.tables import StaffTable
+from casebuilder.store.ranks import Rank
+from casebuilder.store.tables import CaseTable, StaffTable
 from tests.core.examples import COMPLETE, details
-from tests.store.made_up import PASSWORD, found_team, open_quick_store
-from tests.store.ways import sent
+from tests.store.made_up import PASSWORD, Team, found_team, open_quick_store
+from tests.store.ways import WAYS, draft, sent
 
 REVISIONS = sorted(path.name[:4] for path in MIGRATIONS.glob("[0-9]*.py"))
 
@@ -70,6 +72,29 @@ def test_up_and_down_with_rows_in_place(empty: Store) -> None:
     assert empty.cases.get(empty.people.staff(Operator(practice))[0], before.number) == before
     downgrade(empty, "base")
     assert tables(empty) == set()
+
+
+def test_a_migration_ranks_each_case_as_its_next_change_would(empty: Store) -> None:
+    upgrade(empty)
+    fill(empty)
+    ((practice, _),) = empty.people.practices()
+    team = Team(practice, *sorted(empty.people.staff(Operator(practice)), key=lambda person: person.id))
+    empty.cases.start(team.sam, details(old_email=""), form_key="")
+    for way in WAYS.values():
+        way(empty, team)
+    empty.reviews.ask_for_changes(team.jo, draft(empty, team).number, 1, note="Which month?")
+    empty.reviews.ask(team.jo, draft(empty, team).number, 1)
+    before = ranks(empty)
+    assert {rank for rank, *_ in before.values()} == {*Rank} - {Rank.PATIENT_ASKED, Rank.REPLACEABLE}
+    downgrade(empty, "0010")
+    upgrade(empty)
+    assert ranks(empty) == before
+
+
+def ranks(store: Store) -> dict[str, tuple[int, date, int]]:
+    columns = select(CaseTable.number, CaseTable.rank, CaseTable.due_on, CaseTable.owner_id)
+    with store.engine.connect() as connection:
+        return {number: (rank, due_on, owner) for number, rank, due_on, owner in connection.execute(columns)}
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(empty: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,10 +77,10 @@ def test_cases_to_review_are_a_queue(store: Store, bars: Team) -> None:
     case = draft(store, bars)
     draft(store, bars)
     store.reviews.ask(bars.sam, case.number, 1)
-    (row,) = store.queues.page(bars.sam, queue=Queue.TO_REVIEW).rows
+    (row,) = store.queues.page(bars.jo, queue=Queue.TO_CHECK).rows
     assert (row.number, row.review) == (case.number, Review.ASKED)
     store.reviews.check(bars.jo, case.number, 1)
-    assert store.queues.page(bars.sam, queue=Queue.TO_REVIEW).rows == ()
+    assert store.queues.page(bars.jo, queue=Queue.TO_CHECK).rows == ()
 
 
 def test_a_practice_may_require_the_check(store: Store, bars: Team, mill: Team) -> None:

@@ -83,7 +83,7 @@ def test_a_reference_typed_into_an_earlier_form_goes_to_what_that_form_recorded(
 def test_two_cases_may_be_sent_from_forms_of_one_key(store: Store, bars: Team) -> None:
     for case in (draft(store, bars), draft(store, bars)):
         store.sendings.record(bars.sam, case.number, 1, Outgoing(layout="one-page", text=TEXT, form_key="page-1"))
-    assert store.queues.counts(bars.sam)[Queue.SENT] == 2
+    assert store.queues.counts(bars.sam)[Queue.WITH_NHS_LOGIN] == 2
 
 
 def test_a_stale_sending_is_refused(store: Store, bars: Team) -> None:
@@ -113,11 +113,11 @@ def test_the_desk_is_chased_two_working_days_after_sending(
     answers = details(last_access=TypedDate("", "", "2024"))
     case = sent(store, bars, store.cases.start(bars.sam, answers, form_key=""))
     assert case.chase_on == chase_on
-    assert not store.queues.page(bars.sam, queue=Queue.SENT).rows[0].needs_chasing
-    assert store.queues.page(bars.sam, queue=Queue.CHASING).rows == ()
+    assert len(store.queues.page(bars.sam, queue=Queue.WITH_NHS_LOGIN).rows) == 1
+    assert store.queues.page(bars.sam, queue=Queue.CHASE).rows == ()
     clock.now = datetime(chase_on.year, chase_on.month, chase_on.day, 9, 0, tzinfo=UTC)
-    (row,) = store.queues.page(bars.sam, queue=Queue.CHASING).rows
-    assert (row.number, row.needs_chasing) == (case.number, True)
+    (row,) = store.queues.page(bars.sam, queue=Queue.CHASE).rows
+    assert row.number == case.number
 
 
 def test_a_word_from_the_desk_restarts_the_wait(store: Store, bars: Team, clock: Clock) -> None:
@@ -125,7 +125,7 @@ def test_a_word_from_the_desk_restarts_the_wait(store: Store, bars: Team, clock:
     clock.go_on(days=5)  # Wednesday
     heard = progressed(store, bars, case, Act.HEAR, note="They are looking")
     assert (heard.stage, heard.chase_on, heard.version) == (Stage.SENT, date(2026, 11, 27), case.version)
-    assert store.queues.page(bars.sam, queue=Queue.CHASING).rows == ()
+    assert store.queues.page(bars.sam, queue=Queue.CHASE).rows == ()
 
 
 @pytest.mark.parametrize("outcome", Outcome)
@@ -133,7 +133,7 @@ def test_a_sent_case_ends_with_an_outcome(store: Store, bars: Team, outcome: Out
     case = progressed(store, bars, sent(store, bars), Act.RESOLVE, outcome)
     assert (case.stage, case.outcome, case.chase_on) == (Stage.RESOLVED, outcome, None)
     assert store.history.of(bars.sam, case.number)[-1].act == f"ended: {outcome.words}"
-    assert [row.outcome for row in store.queues.page(bars.sam, queue=Queue.RESOLVED).rows] == [outcome]
+    assert [row.outcome for row in store.queues.page(bars.sam, queue=Queue.CLOSED).rows] == [outcome]
 
 
 @pytest.mark.parametrize("outcome", [Outcome.CLEANSED, Outcome.RESET])
@@ -244,4 +244,4 @@ def test_what_was_asked_of_colleagues_ends_with_the_sending(store: Store, bars: 
         after = sent(store, bars, case)
         assert (after.review, after.reviewed_by, after.reviewed_at) == (Review.NONE, "", None)
         assert store.cases.get(bars.sam, case.number) == after
-    assert store.queues.page(bars.sam, queue=Queue.TO_REVIEW).rows == ()
+    assert store.queues.page(bars.jo, queue=Queue.TO_CHECK).rows == ()

@@ -40,6 +40,9 @@ ATTEMPTS: dict[Act, Attempt] = {
         t.jo, c.number, c.changed_at.date() + timedelta(days=9), "An appeal"
     ),
     Act.NOTE: lambda s, t, c, _: s.history.add_note(t.jo, c.number, "x"),
+    Act.ASK_PATIENT: lambda s, t, c, _: s.cases.ask_patient(t.jo, c.number),
+    Act.TAKE: lambda s, t, c, _: s.owners.take(t.jo, c.number),
+    Act.GIVE: lambda s, t, c, _: s.owners.give(t.sam, c.number, t.jo.id),
     Act.RESOLVE: progress(Act.RESOLVE),
     Act.REOPEN: progress(Act.REOPEN),
     Act.DISCARD: lambda s, t, c, v: s.cases.discard(t.jo, c.number, v),
@@ -79,7 +82,15 @@ def test_each_act_does_what_the_table_says(store: Store, bars: Team, stage: Stag
 
 @pytest.mark.parametrize("stage", Stage)
 def test_a_stale_act_changes_nothing(store: Store, bars: Team, stage: Stage) -> None:
-    free = (Act.NOTE, Act.GIVE_DESK_REFERENCE, Act.RESTORE, Act.KEEP_LONGER)  # they compare no version
+    free = (  # they compare no version
+        Act.NOTE,
+        Act.GIVE_DESK_REFERENCE,
+        Act.RESTORE,
+        Act.KEEP_LONGER,
+        Act.ASK_PATIENT,
+        Act.TAKE,
+        Act.GIVE,
+    )
     for act in (act for act in ATTEMPTS if act not in free):
         case = WAYS[stage](store, bars)
         stood = stands(store, case)

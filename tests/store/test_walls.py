@@ -23,6 +23,7 @@ from casebuilder.store import (
     NotFoundError,
     Operator,
     Outgoing,
+    Owners,
     People,
     Queue,
     Queues,
@@ -63,7 +64,7 @@ class Visit:
 
 
 def nothing_of(visit: Visit, answer: Any) -> bool:
-    return visit.case.number not in str(answer) and "pat" not in str(answer)
+    return visit.case.number not in str(answer) and "pat." not in str(answer)
 
 
 # How a stranger tries each verb, and what must come of it: not found, or an answer without a trace of the case.
@@ -77,6 +78,9 @@ TRIES: dict[str, tuple[Callable[[Visit], Any], type[Any]]] = {
         lambda v: v.store.cases.keep_longer(v.jo, v.case.number, TOMORROW, "x"),
         NotFoundError,
     ),
+    "cases.ask_patient": (lambda v: v.store.cases.ask_patient(v.jo, v.case.number), NotFoundError),
+    "owners.take": (lambda v: v.store.owners.take(v.jo, v.case.number), NotFoundError),
+    "owners.give": (lambda v: v.store.owners.give(v.jo, v.case.number, v.jo.id), NotFoundError),
     "reviews.ask": (lambda v: v.store.reviews.ask(v.jo, v.case.number, 1), NotFoundError),
     "reviews.check": (lambda v: v.store.reviews.check(v.jo, v.case.number, 1), NotFoundError),
     "reviews.ask_for_changes": (
@@ -105,12 +109,12 @@ TRIES: dict[str, tuple[Callable[[Visit], Any], type[Any]]] = {
     "search.find": (
         lambda v: [
             v.store.search.find(v.jo, typed)
-            for typed in (v.case.number, "4521", COMPLETE.new_email, COMPLETE.old_email, COMPLETE.nhs_digits)
+            for typed in (v.case.number, "4521", "pat", COMPLETE.new_email, COMPLETE.old_email, COMPLETE.nhs_digits)
         ],
         list,
     ),
     "queues.register": (
-        lambda v: [*v.store.queues.register(v.jo), *v.store.queues.register(v.jo, queue=Queue.SENT)],
+        lambda v: [row for queue in Queue for row in v.store.queues.register(v.jo, queue=queue)],
         list,
     ),
     "search.circumstances": (lambda v: v.store.search.circumstances(v.jo, v.case.details), Circumstances),
@@ -122,6 +126,9 @@ ACTS: dict[str, Callable[[Visit, StaffMember], Any]] = {
     "cases.discard": lambda v, who: v.store.cases.discard(who, v.case.number, 1),
     "cases.restore": lambda v, who: v.store.cases.restore(who, v.case.number),
     "cases.keep_longer": lambda v, who: v.store.cases.keep_longer(who, v.case.number, TOMORROW, "x"),
+    "cases.ask_patient": lambda v, who: v.store.cases.ask_patient(who, v.case.number),
+    "owners.take": lambda v, who: v.store.owners.take(who, v.case.number),
+    "owners.give": lambda v, who: v.store.owners.give(who, v.case.number, v.sam.id),
     "reviews.ask": lambda v, who: v.store.reviews.ask(who, v.case.number, 1),
     "reviews.check": lambda v, who: v.store.reviews.check(who, v.case.number, 1),
     "reviews.ask_for_changes": lambda v, who: v.store.reviews.ask_for_changes(who, v.case.number, 1, note="x"),
@@ -154,6 +161,7 @@ def visit(store: Store, bars: Team, mill: Team) -> Visit:
 
 NOUNS = {
     "cases": Cases,
+    "owners": Owners,
     "sendings": Sendings,
     "reviews": Reviews,
     "history": History,

@@ -1,0 +1,110 @@
+"""One line of a list of cases: what is next, until when, and who sees to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from casebuilder.core.circumstances import Circumstances
+from casebuilder.core.completeness import Finding, to_mend
+from casebuilder.core.stages import Outcome, Review, Stage
+from casebuilder.store.case import name_of
+from casebuilder.store.errors import UnreadableError
+from casebuilder.store.ranks import NEVER, Queue, Rank, queue_of
+from casebuilder.store.sealed_columns import location_in
+from casebuilder.store.staff import StaffMember
+from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable
+from casebuilder.store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """One line of a list of cases, as the person who looks finds it.
+
+    `reference` is None where the case cannot be read. `due_on` is None for what never falls due. `to_do` says what is
+    missing or wrong, and is empty where that is not what the case waits for.
+    """
+
+    number: str
+    queue: Queue
+    stage: Stage
+    gaps: int
+    to_do: tuple[Finding, ...]
+    reference: str | None
+    owner: str
+    edited_by: str
+    is_edited_by_viewer: bool
+    changed_at: datetime
+    review: Review
+    reviewed_by: str
+    awaits_check: bool
+    due_on: date | None
+    can_be_replaced: bool  # the day has come on which NHS login lets the patient replace the account
+    patient_asked_on: date | None
+    outcome: Outcome | None
+
+
+LINE = (
+    CaseTable.practice_id,
+    CaseTable.number,
+    CaseTable.version,
+    CaseTable.stage,
+    CaseTable.gaps,
+    CaseTable.sealed,
+    CaseTable.edited_by,
+    CaseTable.review,
+    CaseTable.reviewed_by,
+    CaseTable.rank,
+    CaseTable.due_on,
+    CaseTable.patient_asked_on,
+    CaseTable.outcome,
+    CaseTable.changed_at,
+    name_of(CaseTable.owner_id, "owner_name"),
+    name_of(CaseTable.edited_by, "edited_by_name"),
+    name_of(CaseTable.reviewed_by, "reviewed_by_name"),
+    select(PracticeTable.review_required)
+    .where(PracticeTable.id == CaseTable.practice_id)
+    .scalar_subquery()
+    .label("review_required"),
+)
+
+
+def read_line(vault: Vault, row: AnyRow, staff: StaffMember, today: date) -> CaseRow:
+    """A line of a list from its row, for the person who looks."""
+    queue, review = queue_of(row, staff.id, today), Review(row["review"])
+    reference, to_do = _read_sealed(vault, row, staff, queue, today)
+    return CaseRow(
+        number=row["number"],
+        queue=queue,
+        stage=Stage(row["stage"]),
+        gaps=row["gaps"],
+        to_do=to_do,
+        reference=reference,
+        owner=row["owner_name"],
+        edited_by=row["edited_by_name"],
+        is_edited_by_viewer=row["edited_by"] == staff.id,
+        changed_at=row["changed_at"],
+        review=review,
+        reviewed_by=row["reviewed_by_name"] or "",
+        awaits_check=row["review_required"] and review is not Review.CHECKED,
+        due_on=None if row["due_on"] == NEVER else row["due_on"],
+        can_be_replaced=queue is Queue.MISSING and row["rank"] == Rank.REPLACEABLE,
+        patient_asked_on=row["patient_asked_on"],
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+    )
+
+
+def _read_sealed(
+    vault: Vault, row: AnyRow, staff: StaffMember, queue: Queue, today: date
+) -> tuple[str | None, tuple[Finding, ...]]:
+    """The reference, and what is to be mended in a case that waits for answers."""
+    try:
+        if queue is Queue.MISSING:
+            details = vault.open_details(row["sealed"], location_in(CaseTable, row))
+            return details.reference, to_mend(details, Circumstances(today, staff.practice), row["gaps"])
+        # Not as details, which are masked once more: they were when they were sealed, and a list has 25 of them.
+        return vault.open_record(row["sealed"], location_in(CaseTable, row)).get("reference", ""), ()
+    except UnreadableError:
+        return None, ()
