@@ -9,9 +9,10 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.differences import ANSWERS
-from casebuilder.core.stages import Act, Refusal, Stage, next_stage
+from casebuilder.core.stages import Act, Stage, next_stage
 from casebuilder.forms.requests import AnswerRequestForm, KeepForm, RequestForm
 from casebuilder.pages import current_keyring, current_store, forget_kept, kept_form, own_case, see_other, signed_in
+from casebuilder.pages.acts import turned_away
 from casebuilder.pages.staff import managers_only
 from casebuilder.pages.words import count_words, day_words, london_today, moment_words
 from casebuilder.store import Case, HistoryEntry, RefusedError, SealError, Sending, UnreadableError
@@ -39,19 +40,13 @@ class Held:
 @pages.route("/cases/<number>/keep", methods=["GET", "POST"])
 def keep(number: str) -> Page:
     case = own_case(number)
-    refusal = next_stage(case.stage, Act.KEEP_LONGER)
-    if isinstance(refusal, Refusal):
-        flash(f"{refusal.sentence}.", "warning")
-        return see_other(url_for("cases.show", number=case.number))
     if request.method != "POST":
-        return render_template("requests/keep.html", case=case, form=KeepForm(kept_form(request.path)))
+        away = turned_away(case, next_stage(case.stage, Act.KEEP_LONGER))
+        return away or render_template("requests/keep.html", case=case, form=KeepForm(kept_form(request.path)))
     form = KeepForm(request.form)
-    if not form.validate():
+    if not (form.validate() and _is_kept(form, case)):
         return render_template("requests/keep.html", case=case, form=form), 422
-    until = london_today() + timedelta(days=int(form.days.data))
-    current_store().cases.keep_longer(signed_in().staff, case.number, until, form.reason.data or "")
     forget_kept()
-    flash(f"Case {case.number} is kept until {day_words(until)}.", "success")
     return see_other(url_for("cases.show", number=case.number))
 
 
@@ -92,6 +87,18 @@ def held_text(sealed: str) -> Page:
     answer = Response("\n".join(map(_as_text, found)), content_type="text/plain; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="held-{london_today()}.txt"'
     return answer
+
+
+def _is_kept(form: KeepForm, case: Case) -> bool:
+    """Keep the case longer; where a colleague has sent or deleted it meanwhile, the form says so."""
+    until = london_today() + timedelta(days=int(form.days.data))
+    try:
+        current_store().cases.keep_longer(signed_in().staff, case.number, until, form.reason.data or "")
+    except RefusedError as refused:
+        form.days.errors = [str(refused)]
+        return False
+    flash(f"Case {case.number} is kept until {day_words(until)}.", "success")
+    return True
 
 
 def _purpose() -> str:

@@ -16,7 +16,7 @@ from tests.core.examples import COMPLETE
 from tests.pages.client import PageClient, heading_of, soup_of, text_of
 from tests.pages.people import People
 from tests.pages.test_cases import log_in
-from tests.pages.ways import at_stage, start
+from tests.pages.ways import at_stage, send, start
 from tests.store.made_up import Clock
 
 FIND = "/practice/request"
@@ -53,6 +53,18 @@ def test_a_case_with_nhs_login_has_no_term_to_lengthen(
     number = at_stage(store, people.sam, stage).number
     assert client.get(f"/cases/{number}/keep").status_code == 303
     assert "it is not erased before it has ended" in text_of(client.get(f"/cases/{number}"))
+
+
+def test_a_case_that_was_sent_meanwhile_is_not_kept_and_the_reason_typed_stays(
+    client: PageClient, store: Store, people: People
+) -> None:
+    case = start(store, people.sam)
+    page = client.get(f"/cases/{case.number}/keep")
+    send(store, people.jo, case)
+    refused = client.submit(page, {"days": "30", "reason": "A complaint"}, button="Keep it longer")
+    assert refused.status_code == 422
+    assert "it is not erased before it has ended" in text_of(refused)
+    assert "A complaint" in text_of(refused)
 
 
 def test_a_manager_is_shown_all_that_is_held(client: PageClient, store: Store, people: People) -> None:
