@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -120,3 +120,29 @@ def merge(opened: CaseDetails | None, mine: CaseDetails, stored: CaseDetails) ->
     steps = (mine.steps & stored.steps) | (mine.steps - opened.steps) | (stored.steps - opened.steps)
     details = chosen(mine, stored, dict.fromkeys(theirs, STORED))
     return Merge(replace(details, steps=steps), frozenset(asked - {"steps"}))
+
+
+@dataclass(frozen=True, slots=True)
+class BySide:
+    """The answers of a merge that differ from either version, by who changed them, in the order of the form.
+
+    In `asked` and `only_mine`, `one` is mine and `other` is stored; in the rest, `one` is mine and `other` the merge's.
+    """
+
+    asked: tuple[Difference, ...]
+    only_mine: tuple[Difference, ...]
+    only_theirs: tuple[Difference, ...]
+    together: tuple[Difference, ...]
+
+
+def by_side(mine: CaseDetails, merged: CaseDetails, stored: CaseDetails, asked: Collection[str]) -> BySide:
+    """Return what a merge of two versions makes of each answer; a person decides on those whose keys are `asked`."""
+    apart, came_in = differences(merged, stored), differences(mine, merged)
+    unasked = [each for each in apart if each.answer.key not in asked]
+    mixed = {each.answer.key for each in unasked} & {each.answer.key for each in came_in}
+    return BySide(
+        asked=tuple(each for each in apart if each.answer.key in asked),
+        only_mine=tuple(each for each in unasked if each.answer.key not in mixed),
+        only_theirs=tuple(each for each in came_in if each.answer.key not in mixed),
+        together=tuple(each for each in came_in if each.answer.key in mixed),
+    )

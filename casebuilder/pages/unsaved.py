@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, flash, g, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from casebuilder.core.differences import differences
+from casebuilder.core.differences import by_side, differences
 from casebuilder.core.stages import Act, Refusal, Stage, next_stage
 from casebuilder.forms.case import CaseForm
 from casebuilder.pages import forget_kept, keep_waiting, kept, see_other
@@ -53,26 +53,19 @@ def not_saved_page(case: Case, typed: Typed, missing: frozenset[str] = frozenset
     if isinstance(refusal, Refusal):
         return _refused_page(case, typed, refusal)
     answers = typed.form.details()
-    both = typed.merged_with(case, answers)
-    found = differences(both.details, case.details)
-    asked = typed.asked | both.asked
-    came_in = differences(answers, both.details)
-    only_mine = [each for each in found if each.answer.key not in asked]
-    keys = {each.answer.key for each in only_mine} & {each.answer.key for each in came_in}
+    merged = typed.merged_with(case, answers)
+    sides = by_side(answers, merged.details, case.details, typed.asked | merged.asked)
     return render_template(
         "cases/conflict.html",
         case=case,
         changed=changed_words(case),
-        form=form_over(case, both.details, waiting=typed.form.been_on()),
-        asked=[each for each in found if each.answer.key in asked],
-        only_mine=[each for each in only_mine if each.answer.key not in keys],
-        came_in=[each for each in came_in if each.answer.key not in keys],
-        together=[each for each in came_in if each.answer.key in keys],
-        choices={key: choice for key, choice in typed.choices.items() if key not in both.asked},
+        form=form_over(case, merged.details, waiting=typed.form.been_on()),
+        sides=sides,
+        choices={key: choice for key, choice in typed.choices.items() if key not in merged.asked},
         missing=missing,
         errors=[
             {"text": f"{_MISSING}: {each.answer.label}", "href": f"#take-{each.answer.key}-mine"}
-            for each in found
+            for each in sides.asked
             if each.answer.key in missing
         ],
     )

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from casebuilder.core.dates import TypedDate
-from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step
-from casebuilder.core.differences import ANSWERS, BOTH, MINE, STORED, chosen, differences, merge
+from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, words_of
+from casebuilder.core.differences import ANSWERS, BOTH, MINE, STORED, by_side, chosen, differences, merge
 from casebuilder.core.kinds import Note
 from tests.core.examples import COMPLETE, details
 from tests.core.strategies import any_details
@@ -165,6 +165,38 @@ def test_an_answer_cleared_on_purpose_stays_cleared() -> None:
 def test_a_new_case_began_with_nothing_said() -> None:
     made = merge(NOTHING_SAID, details(note="Mine"), details(note="Theirs"))
     assert made.asked == {"note"}
+
+
+def test_a_merge_says_who_changed_each_answer() -> None:
+    opened = details(note="Rang", reference="K1", nhs_digits="018", steps={Step.PASSWORDS})
+    mine = replace(opened, note="Mine", nhs_digits="026", steps=frozenset({Step.RESET_LINK}))
+    stored = replace(opened, note="Theirs", reference="K2", steps=frozenset({Step.PASSWORDS, Step.OTHER}))
+    made = merge(opened, mine, stored)
+    sides = by_side(mine, made.details, stored, made.asked)
+    asked, only_mine, only_theirs, together = (
+        [(each.answer.fields[0], each.one, each.other) for each in found]
+        for found in (sides.asked, sides.only_mine, sides.only_theirs, sides.together)
+    )
+    assert asked == [("note", "Mine", "Theirs")]
+    assert only_mine == [("nhs_digits", "026", "018")]
+    assert only_theirs == [("reference", "K1", "K2")]
+    ((field, _, both),) = together
+    assert (field, both) == ("steps", words_of(made.details, "steps"))
+
+
+@given(versions=versions_apart())
+def test_each_answer_of_a_merge_that_differs_from_mine_or_theirs_is_on_one_side(
+    versions: tuple[CaseDetails, CaseDetails, CaseDetails],
+) -> None:
+    opened, mine, stored = versions
+    made = merge(opened, mine, stored)
+    sides = by_side(mine, made.details, stored, made.asked)
+    listed = [each.answer for each in (*sides.asked, *sides.only_mine, *sides.only_theirs, *sides.together)]
+    changed = [
+        each for each in ANSWERS if not (each.is_same(made.details, mine) and each.is_same(made.details, stored))
+    ]
+    assert sorted(each.key for each in listed) == sorted(each.key for each in changed)
+    assert {each.answer.key for each in sides.asked} == made.asked
 
 
 class _Counted(str):
