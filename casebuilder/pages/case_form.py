@@ -17,22 +17,21 @@ from casebuilder.core.stages import Act, Refusal, Stage, next_stage
 from casebuilder.forms.case import CaseForm, called, described
 from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
 from casebuilder.pages.acts import who_moved
-from casebuilder.pages.message import MessageBox, empty_box, offer_words, question_words, read_posted, wants_reading
-from casebuilder.pages.two_versions import (
-    Typed,
+from casebuilder.pages.conflict import (
     any_case,
     came_in_words,
     changed_words,
     clash_words,
-    form_over,
+    forget_typed,
+    keep_typed,
     news_words,
-    read_typed,
-    seal_opened,
+    not_saved,
+    not_saved_page,
     tell_what_came_in,
-    with_mend,
     write,
 )
-from casebuilder.pages.unsaved import forget_typed, keep_typed, not_saved, not_saved_page
+from casebuilder.pages.message import MessageBox, empty_box, offer_words, question_words, read_posted, wants_reading
+from casebuilder.pages.typed import Typed, form_over, read_typed, seal_opened, with_mend
 from casebuilder.pages.words import clock_time
 from casebuilder.store import Case, RefusedError, StaleError
 

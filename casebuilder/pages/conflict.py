@@ -1,0 +1,186 @@
+"""Two people, or two tabs, at one case: what does not clash is merged, the rest is asked, and no word is lost."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Sequence
+
+from flask import Response, flash, g, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from casebuilder.core.details import CaseDetails
+from casebuilder.core.differences import ANSWERS, NO_ANSWER, Answer, Difference, by_side, differences
+from casebuilder.core.stages import Act, Refusal, Stage, next_stage
+from casebuilder.forms.case import CaseForm, called
+from casebuilder.pages import current_store, forget_kept, keep_waiting, kept, own_case, see_other, signed_in
+from casebuilder.pages.typed import Typed, form_over
+from casebuilder.pages.waiting import with_form
+from casebuilder.store import Case, StaleError
+
+_MISSING = "Choose which answer to keep"
+
+
+def any_case(number: str) -> Case:
+    """The case of one's own practice, even if it is deleted; raises NotFoundError."""
+    return own_case(number, even_deleted=True)
+
+
+def write(number: str, typed: Typed, auto: bool) -> Case:
+    """Save; on a case that has changed since, what both sides typed, unless only a person can say what is right."""
+    staff, store = signed_in().staff, current_store()
+    if typed.unchosen:
+        raise StaleError(any_case(number))
+    version, page = typed.form.read_version(), typed.form.page.data or ""
+    try:
+        return store.cases.save(staff, number, typed.details, version, form_key=page, auto=auto)
+    except StaleError as stale:
+        if auto:
+            raise
+        return _bring_together(stale.current, typed)
+
+
+def _bring_together(current: Case, typed: Typed) -> Case:
+    staff, merged = signed_in().staff, typed.merged_with(current)
+    if merged.asked:
+        raise StaleError(current)
+    try:
+        case = current_store().cases.save(
+            staff,
+            current.number,
+            merged.details,
+            current.version,
+            form_key=secrets.token_urlsafe(12),  # of no page: none has shown these answers together
+        )
+    except StaleError as stale:  # once more somebody was quicker
+        return _bring_together(stale.current, typed)
+    tell_what_came_in(current, typed, case.details)
+    return case
+
+
+def keep_typed(case: Case, typed: Typed) -> None:
+    """Let what was typed wait in the session, so that it is back under Edit whichever way this page is left."""
+    form = kept.posted_form(url_for("case_form.save", number=case.number))
+    if form is not None and typed.adds_to(case):
+        keep_waiting(with_form(g.waiting, form))
+    else:  # what this page had typed before, it has taken back
+        forget_typed(typed.form, case)
+
+
+def forget_typed(form: CaseForm, case: Case) -> None:
+    """Once a form has been saved, the words wait no more that were typed on this page, or that it brought back."""
+    paths = {request.path, url_for("case_form.save", number=case.number)}
+    for waiting in g.waiting:
+        if waiting.path in paths and waiting.value("page") in form.been_on().split(" "):
+            forget_kept(waiting.path)
+
+
+def not_saved(case: Case, typed: Typed) -> AnyResponse:
+    """The answer to a form that could not be saved; its words are kept first."""
+    keep_typed(case, typed)
+    for sentence in typed.form.masked():
+        flash(sentence, "warning")
+    refusal = next_stage(case.stage, Act.EDIT)
+    if isinstance(refusal, Refusal) and not typed.adds_to(case):
+        flash(f"{refusal.sentence}.")
+        is_deleted = case.stage is Stage.DISCARDED
+        return see_other(url_for("queue.index") if is_deleted else url_for("cases.show", number=case.number))
+    missing = typed.unchosen if request.form.get("action") != "restore" else frozenset()
+    return Response(not_saved_page(case, typed, missing), status=422 if missing else 409)
+
+
+def not_saved_page(case: Case, typed: Typed, missing: frozenset[str] = frozenset()) -> str:
+    """Why nothing is saved, with all that was typed: the case takes no answers, or there are two versions of some."""
+    refusal = next_stage(case.stage, Act.EDIT)
+    if isinstance(refusal, Refusal):
+        return _refused_page(case, typed, refusal)
+    answers = typed.form.details()
+    merged = typed.merged_with(case, answers)
+    sides = by_side(answers, merged.details, case.details, typed.asked | merged.asked)
+    return render_template(
+        "cases/conflict.html",
+        case=case,
+        changed=changed_words(case),
+        form=form_over(case, merged.details, waiting=typed.form.been_on()),
+        sides=sides,
+        choices={key: choice for key, choice in typed.choices.items() if key not in merged.asked},
+        missing=missing,
+        errors=[
+            {"text": f"{_MISSING}: {each.answer.label}", "href": f"#take-{each.answer.key}-mine"}
+            for each in sides.asked
+            if each.answer.key in missing
+        ],
+    )
+
+
+def _refused_page(case: Case, typed: Typed, refusal: Refusal) -> str:
+    answers = typed.merged_with(case).details
+    is_deleted = case.stage is Stage.DISCARDED
+    return render_template(
+        "cases/refused.html",
+        case=case,
+        sentence=f"{case.changed_by} deleted this case" if is_deleted else refusal.sentence,
+        # As it came: what collides with the case is asked about once that is restored.
+        fields=[(name, kept.unnumbered(name, value)) for name, value in kept.typed_fields(typed.posted)],
+        differences=differences(answers, case.details),
+    )
+
+
+# --- what changed, in words --------------------------------------------------------------------------------------
+
+
+def changed_words(case: Case) -> str:
+    """Who wrote the answers as they stand: "Jo Lee changed this case"."""
+    if case.last_editor == signed_in().staff.id:
+        return "You changed this case in another tab or window"
+    return f"{case.edited_by} changed this case"
+
+
+def news_words(case: Case) -> str:
+    """For a form that is open while the case moves on."""
+    refusal = next_stage(case.stage, Act.EDIT)
+    if case.stage is Stage.DISCARDED:
+        return f"{case.changed_by} deleted this case. Press Check and copy to restore it with what you typed."
+    if isinstance(refusal, Refusal):
+        return f"{refusal.sentence}. Press Check and copy to see what you typed: it is not lost."
+    return f"{changed_words(case)}. Press Check and copy: nothing that you typed is lost."
+
+
+def clash_words(case: Case, keys: Collection[str]) -> str:
+    """For a form whose autosave met other answers to the same questions: "Jo Lee changed the old email too"."""
+    who, where = _who_and_where(case)
+    names = [_the(answer) for answer in ANSWERS if answer.key in keys]
+    return f"{who} changed {_listed(names)}{where} too"
+
+
+def came_in_words(case: Case, came_in: Sequence[Difference]) -> str:
+    """For a form that has taken in what somebody else changed: "Jo Lee added the NHS number"."""
+    who, where = _who_and_where(case)
+    return f"{who} {_listed([f'{_verb(each)} {_the(each.answer)}' for each in came_in])}{where}"
+
+
+def _who_and_where(case: Case) -> tuple[str, str]:
+    is_own = case.last_editor == signed_in().staff.id
+    return ("You", " in another tab or window") if is_own else (case.edited_by, "")
+
+
+def _verb(difference: Difference) -> str:
+    if difference.one == NO_ANSWER:
+        return "added"
+    return "removed" if difference.other == NO_ANSWER else "changed"
+
+
+def _the(answer: Answer) -> str:
+    name = called(answer.fields[0])
+    return name if name.startswith("what ") else f"the {name}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    *before, last = names
+    return f"{', '.join(before)} and {last}" if before else last
+
+
+def tell_what_came_in(before: Case, typed: Typed, details: CaseDetails) -> None:
+    """Say which answers of somebody else are now among one's own; only their names, as it travels in a cookie."""
+    labels = [difference.answer.label for difference in differences(typed.details, details)]
+    if labels:
+        flash(f"{changed_words(before)} after you opened it. Those changes are in it too: {', '.join(labels)}.")

@@ -1,0 +1,115 @@
+"""A posted form of a case: its answers, the version that they were typed over, and what was chosen between two."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from werkzeug.datastructures import MultiDict
+
+from casebuilder.core.case_numbers import normalise_number
+from casebuilder.core.details import ENTRIES, CaseDetails
+from casebuilder.core.differences import ANSWERS, BOTH, MINE, STORED, Merge, chosen, merge
+from casebuilder.core.kinds import Email, Tick
+from casebuilder.core.mends import mended_address
+from casebuilder.forms.case import CaseForm
+from casebuilder.pages import current_keyring, signed_in
+from casebuilder.store import Case, SealError
+
+_PURPOSE = "answers as opened"
+_ROOM = 32 * 1024  # bytes, of the 256 kB that a form may bring
+_KEYS = frozenset(answer.key for answer in ANSWERS)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A posted form of the case `number`, empty for a new one: its answers, and what was chosen.
+
+    `asked` are the answers for which a page showed two versions, `choices` what was chosen for them.
+    """
+
+    posted: MultiDict[str, str]
+    form: CaseForm
+    number: str
+    asked: frozenset[str]
+    choices: Mapping[str, str]
+
+    @cached_property
+    def opened(self) -> CaseDetails | None:
+        """The version that they were typed over, if that is known; most saves never ask."""
+        return _unseal_opened(self.form.opened.data or "", self.number)
+
+    @property
+    def unchosen(self) -> frozenset[str]:
+        """The answers that still wait for a choice."""
+        return self.asked - self.choices.keys()
+
+    @property
+    def details(self) -> CaseDetails:
+        """The answers as typed and, once all are made, with the choices."""
+        typed = self.form.details()
+        if not self.choices or self.opened is None or self.unchosen:
+            return typed
+        return chosen(typed, self.opened, self.choices)
+
+    def merged_with(self, case: Case, answers: CaseDetails | None = None) -> Merge:
+        """These answers, or others of the same page, and the newest ones as one version."""
+        page = self.form.page.data
+        is_own = page and page == case.written_from and case.last_editor == signed_in().staff.id
+        # What an autosave of this form has written, this form has gone on from.
+        return merge(case.details if is_own else self.opened, answers or self.details, case.details)
+
+    def adds_to(self, case: Case) -> bool:
+        """Whether anything was typed that the case does not say."""
+        return self.merged_with(case).details != case.details
+
+
+def read_typed(posted: MultiDict[str, str], number: str = "") -> Typed:
+    """What was posted from a form or from the page of two versions; a new case has no number."""
+    asked = _KEYS.intersection(posted.getlist("asked"))
+    taken = {key: posted.get(f"take-{key}", "") for key in asked}
+    choices = {key: choice for key, choice in taken.items() if choice in (MINE, STORED, BOTH)}
+    typed = Typed(posted, CaseForm(posted), number, asked, choices)
+    return replace(typed, choices={}) if asked and typed.opened is None else typed
+
+
+def with_mend(posted: MultiDict[str, str]) -> MultiDict[str, str]:
+    """Return the form with the answer taken that a press on "Use ..." or "Patient cannot give it" asks for."""
+    name = posted.get("action", "").removeprefix("mend-")
+    if name not in ENTRIES or name == posted.get("action"):
+        return posted
+    mended = posted.copy()
+    if isinstance(ENTRIES[name].kind, Email):
+        mended[name] = mended_address(posted.get(name, ""))
+    elif isinstance(ENTRIES[name].kind, Tick):
+        mended[name] = "y"
+        mended[ENTRIES[name].beside] = ""
+    return mended
+
+
+def _unseal_opened(sealed: str, number: str) -> CaseDetails | None:
+    try:
+        *whose, record = json.loads(current_keyring().unseal_for(_PURPOSE, sealed))
+        of_this_case = whose == [signed_in().staff.practice_id, normalise_number(number)]
+        return CaseDetails.from_record(record) if of_this_case else None
+    except (SealError, ValueError):  # altered, sealed with a key that is gone, or none at all
+        return None
+
+
+def seal_opened(case: Case) -> str:
+    """The details as they are opened, for the form to carry where nobody can read or change them.
+
+    Empty where they would fill the room that a form has: two versions of those are asked about answer by answer.
+    """
+    whose = [signed_in().staff.practice_id, case.number]
+    sealed = current_keyring().seal_for(_PURPOSE, json.dumps([*whose, case.details.to_record()]))
+    return sealed if len(sealed) <= _ROOM else ""
+
+
+def form_over(case: Case, details: CaseDetails, waiting: str = "") -> CaseForm:
+    """A new form of these details over the case as it stands."""
+    page = secrets.token_urlsafe(12)
+    return CaseForm.of(details, version=case.version, page=page, opened=seal_opened(case), waiting=waiting)
