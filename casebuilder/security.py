@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+from typing import Any
 from uuid import uuid4
 
 from flask import Flask, current_app, g, request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import Forbidden, RequestURITooLarge, SecurityError
+from werkzeug.exceptions import Forbidden, HTTPException, RequestURITooLarge, SecurityError
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import FileWrapper
 
-from casebuilder.pages import PUBLIC_VIEWS, current_store, kept
+from casebuilder.pages import PUBLIC_VIEWS, current_store
 from casebuilder.pages.errors import has_too_long, problem, too_long, too_old, wants_json
 from casebuilder.pages.session import LONGEST_ADDRESS, log_in_first, log_in_page, log_out_here, with_data_cleared
-from casebuilder.pages.waiting import KeptForm, all_from_text
-from casebuilder.store import UnavailableError
+from casebuilder.pages.unsaved import (
+    UnsavedForm,
+    UnsavedForms,
+    is_of_this_browser,
+    page_at,
+    posted_form,
+    unsaved_forms,
+)
+from casebuilder.store import StoreError, UnavailableError
 
 # The one inline script of the NHS template adds a class to the body; a test recomputes this hash.
 INLINE_SCRIPT = "'sha256-tDOvXJi1PXbg0CWjLCCYSNHRXtps26K4JXkE3M6u/c0='"
@@ -79,9 +86,8 @@ def set_headers(response: Response) -> Response:
 def check_request() -> ResponseReturnValue | None:
     """Check the session first and then CSRF, so that a person who was logged out does not see a token error."""
     g.request_id = uuid4().hex[:12]
-    g.signed_in = g.token = g.kept = None
-    g.waiting = ()
-    g.kept_is_shown = g.page_was_too_old = False
+    g.signed_in = g.token = None
+    g.unsaved = UnsavedForms()
     if request.endpoint in NEEDS_NOBODY or isinstance(request.routing_exception, SecurityError):
         return None  # these endpoints, and requests for a host that is not ours, need no session
     if len(request.full_path) > LONGEST_ADDRESS:
@@ -111,7 +117,7 @@ def check_write() -> ResponseReturnValue | None:
     if not is_allowed():
         if wants_json():
             return problem("You are logged out. Log in again, and what you typed can be saved.", 401)
-        return log_in_page(waiting=kept.posted_form() if kept.is_of_this_browser() else None), 401
+        return log_in_page(unsaved=posted_form() if is_of_this_browser() else None), 401
     try:
         csrf.protect()
     except CSRFError:
@@ -137,11 +143,7 @@ def load_session() -> None:
         g.signed_in = current_store().sessions.get(token)
     if g.signed_in is not None:
         g.token = token
-        g.waiting = all_from_text(g.signed_in.kept)
-    g.kept = request.environ.get("casebuilder.kept")
-    g.page_was_too_old = g.kept is not None
-    if g.kept is None:
-        g.kept = next((form for form in g.waiting if form.path == request.path), None)
+        g.unsaved = UnsavedForms.of(g.signed_in.unsaved)
 
 
 def is_allowed() -> bool:
@@ -152,23 +154,21 @@ def show_again() -> ResponseReturnValue:
     """Show the form again with a new token and everything typed, after its token was rejected."""
     if wants_json():
         return problem("This page is too old to save from. Press Save, and nothing is lost.", 400)
-    form = kept.posted_form()
-    if form is not None:
-        response = get_page(form)
-        if response.status_code == 200:
-            response.status_code = 400
-            return response
-    return too_old()
+    form, page = posted_form(), page_at(request.path)
+    return (form and page and open_again(form, *page)) or too_old()
 
 
-def get_page(form: KeptForm) -> Response:
-    """Answer a GET of the form's path within this request, telling it what was typed."""
-    environ = request.environ | {
-        "REQUEST_METHOD": "GET",
-        "QUERY_STRING": "",
-        "CONTENT_LENGTH": "0",
-        "wsgi.input": BytesIO(),
-        "casebuilder.kept": form,
-    }
-    with current_app.request_context(environ):
-        return current_app.full_dispatch_request()
+def open_again(form: UnsavedForm, endpoint: str, arguments: dict[str, Any]) -> Response | None:
+    """Answer with the page of a form as a GET would, holding what was typed; None if that page cannot be shown."""
+    request.method = "GET"  # nothing that the form asks for is done
+    unsaved_forms().bring_back(form)
+    view: Any = current_app.view_functions[endpoint]
+    try:
+        answer = current_app.make_response(view(**arguments))
+    except (HTTPException, StoreError):
+        answer = None
+    if answer is None or answer.status_code != 200:
+        unsaved_forms().bring_back(None)
+        return None
+    answer.status_code = 400
+    return answer

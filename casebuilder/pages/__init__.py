@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import current_app, g, redirect, request
-from werkzeug.datastructures import MultiDict
+from flask import current_app, g, redirect
 from werkzeug.wrappers import Response
 
 from casebuilder.pages import looked
-from casebuilder.pages.waiting import Waiting, all_to_text, without
 from casebuilder.store import Access, Case, Keyring, SignedIn, Store
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -45,31 +43,6 @@ def own_case(number: str, *, even_deleted: bool = False) -> Case:
     case = current_store().cases.get(signed_in().staff, number, even_deleted=even_deleted)
     looked.mark(Access.VIEW, case.number)
     return case
-
-
-def kept_form(path: str) -> MultiDict[str, str] | None:
-    """What was typed into the form of this path and could not be saved (logged out, a colleague was quicker).
-
-    A form page shows it in place of what is stored, and the layout says that it is not saved yet.
-    """
-    kept = g.get("kept")
-    if kept is None or kept.path != path:
-        return None
-    g.kept_is_shown = True
-    return MultiDict(kept.fields)
-
-
-def forget_kept(path: str = "") -> None:
-    """Once a form has been saved, nothing waits for its page any more."""
-    rest = without(g.waiting, path or request.path)
-    if rest != g.waiting:
-        keep_waiting(rest)
-
-
-def keep_waiting(waiting: Waiting) -> None:
-    """From now on these forms wait in the session."""
-    current_store().sessions.keep(g.token, all_to_text(waiting))
-    g.waiting = waiting
 
 
 def see_other(path: str) -> Response:

@@ -6,14 +6,15 @@ import secrets
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import flash, g, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from casebuilder.core.differences import differences
 from casebuilder.core.stages import Act, Refusal, Stage
 from casebuilder.forms.case import ActForm
 from casebuilder.forms.progress import WrittenForm
-from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
+from casebuilder.pages import current_store, own_case, see_other, signed_in
+from casebuilder.pages.unsaved import unsaved_forms
 from casebuilder.pages.words import stage_words
 from casebuilder.store import Case, RefusedError, StaleError
 
@@ -23,22 +24,23 @@ AnyForm = TypeVar("AnyForm", bound=WrittenForm)
 
 
 def opened_form(kind: type[AnyForm], number: str) -> tuple[AnyForm, Case]:
-    """The form as posted, as kept over a log in, or new for the case as it stands."""
+    """The form as posted, as typed before a log-in, or new for the case as it stands."""
     case = own_case(number)
     if request.method == "POST":
         form = kind(request.form)
         for sentence in form.masked():
             flash(sentence, "warning")
         return form, case
-    kept = kept_form(request.path)
-    if kept is not None:
-        return kind(kept), case
+    unsaved = unsaved_forms()
+    if unsaved.typed is not None:
+        unsaved.show()
+        return kind(unsaved.typed), case
     return kind(data={"version": str(case.version), "page": secrets.token_urlsafe(12)}), case
 
 
 def turned_away(case: Case, refusal: Stage | Refusal | None) -> Response | None:
-    """Back to the case with the reason, where it does not take the act and nothing typed is waiting."""
-    if g.kept_is_shown or not isinstance(refusal, Refusal):
+    """Back to the case with the reason, where it does not take the act and the page shows nothing unsaved."""
+    if unsaved_forms().is_shown or not isinstance(refusal, Refusal):
         return None
     if request.method == "GET":  # a script asks for the head alone, and shows no reason
         flash(f"{refusal.sentence}.")
@@ -54,7 +56,7 @@ def done(act: Callable[[], object], form: ActForm, warning: str = "") -> bool:
     except StaleError as stale:
         show_stale(form, stale.current, warning)
     else:
-        forget_kept()
+        unsaved_forms().forget()
         return True
     return False
 

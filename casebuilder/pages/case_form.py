@@ -6,7 +6,7 @@ import secrets
 from contextlib import suppress
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, get_template_attribute, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, flash, get_template_attribute, jsonify, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.completeness import Assessment, assess
@@ -15,7 +15,7 @@ from casebuilder.core.differences import differences
 from casebuilder.core.guidance import EDITION, changes_since
 from casebuilder.core.stages import Act, Refusal, Stage, next_stage
 from casebuilder.forms.case import CaseForm, called, described
-from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
+from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.acts import who_moved
 from casebuilder.pages.conflict import (
     any_case,
@@ -32,6 +32,7 @@ from casebuilder.pages.conflict import (
 )
 from casebuilder.pages.message import MessageBox, empty_box, offer_words, question_words, read_posted, wants_reading
 from casebuilder.pages.typed import Typed, form_over, read_typed, seal_opened, with_mend
+from casebuilder.pages.unsaved import unsaved_forms
 from casebuilder.pages.words import clock_time
 from casebuilder.store import Case, RefusedError, StaleError
 
@@ -42,10 +43,11 @@ _NOT_SAVED = "{}. What you typed is not saved, but it is still here."
 
 @pages.get("/cases/new")
 def new() -> str:
-    kept = CaseForm(kept_form(request.path))
+    unsaved_forms().show()
+    form = CaseForm(unsaved_forms().typed)
     # The same key again: if an autosave has started the case, this goes on with it.
-    page = kept.page.data or secrets.token_urlsafe(12)
-    return _form_page(CaseForm.of(kept.details(), version=0, page=page, waiting=kept.been_on()))
+    page = form.page.data or secrets.token_urlsafe(12)
+    return _form_page(CaseForm.of(form.details(), version=0, page=page, waiting=form.been_on()))
 
 
 @pages.post("/cases/new")
@@ -67,14 +69,14 @@ def create() -> AnyResponse:
 
 @pages.get("/cases/<number>/edit")
 def edit(number: str) -> str | AnyResponse:
-    kept = kept_form(request.path)
-    case = own_case(number) if kept is None else any_case(number)
-    if kept is not None:
-        typed = read_typed(kept, number)
+    unsaved = unsaved_forms()
+    case = own_case(number) if unsaved.typed is None else any_case(number)
+    if unsaved.typed is not None:
+        typed = read_typed(unsaved.typed, number)
         if typed.adds_to(case):
+            unsaved.show()
             return _taken_up(case, typed)
-        forget_kept()
-        g.kept_is_shown = False
+        unsaved.forget()
     refusal = next_stage(case.stage, Act.EDIT)
     if isinstance(refusal, Refusal):
         flash(f"{refusal.sentence}.")
@@ -132,7 +134,7 @@ def _restore(number: str) -> None:
 
 
 def _taken_up(case: Case, typed: Typed) -> str:
-    """The page for words that were waiting: the form with them, or what stands in their way."""
+    """The page for unsaved words: the form with them, or what stands in their way."""
     merged = typed.merged_with(case)
     if typed.unchosen or merged.asked or isinstance(next_stage(case.stage, Act.EDIT), Refusal):
         return not_saved_page(case, typed)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Sequence
 
-from flask import Response, flash, g, render_template, request, url_for
+from flask import Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.differences import ANSWERS, NO_ANSWER, Answer, Difference, by_side, differences
 from casebuilder.core.stages import Act, Refusal, Stage, next_stage
 from casebuilder.forms.case import CaseForm, called
-from casebuilder.pages import current_store, forget_kept, keep_waiting, kept, own_case, see_other, signed_in
+from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.typed import Typed, form_over
-from casebuilder.pages.waiting import with_form
+from casebuilder.pages.unsaved import masked_value, posted_form, typed_fields, unsaved_forms
 from casebuilder.store import Case, StaleError
 
 _MISSING = "Choose which answer to keep"
@@ -58,20 +58,20 @@ def _bring_together(current: Case, typed: Typed) -> Case:
 
 
 def keep_typed(case: Case, typed: Typed) -> None:
-    """Let what was typed wait in the session, so that it is back under Edit whichever way this page is left."""
-    form = kept.posted_form(url_for("case_form.save", number=case.number))
+    """Keep what was typed in the session, so that it is back under Edit whichever way this page is left."""
+    form = posted_form(url_for("case_form.save", number=case.number))
     if form is not None and typed.adds_to(case):
-        keep_waiting(with_form(g.waiting, form))
+        unsaved_forms().keep(form)
     else:  # what this page had typed before, it has taken back
         forget_typed(typed.form, case)
 
 
 def forget_typed(form: CaseForm, case: Case) -> None:
-    """Once a form has been saved, the words wait no more that were typed on this page, or that it brought back."""
+    """Forget the words that were typed on this page, or that it brought back: they have been saved."""
     paths = {request.path, url_for("case_form.save", number=case.number)}
-    for waiting in g.waiting:
-        if waiting.path in paths and waiting.value("page") in form.been_on().split(" "):
-            forget_kept(waiting.path)
+    for unsaved in unsaved_forms().forms:
+        if unsaved.path in paths and unsaved.value("page") in form.been_on().split(" "):
+            unsaved_forms().forget(unsaved.path)
 
 
 def not_saved(case: Case, typed: Typed) -> AnyResponse:
@@ -120,7 +120,7 @@ def _refused_page(case: Case, typed: Typed, refusal: Refusal) -> str:
         case=case,
         sentence=f"{case.changed_by} deleted this case" if is_deleted else refusal.sentence,
         # As it came: what collides with the case is asked about once that is restored.
-        fields=[(name, kept.unnumbered(name, value)) for name, value in kept.typed_fields(typed.posted)],
+        fields=[(name, masked_value(name, value)) for name, value in typed_fields(typed.posted)],
         differences=differences(answers, case.details),
     )
 

@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.forms.too_long import LONGEST_TEXT, is_too_long, too_long_form
-from casebuilder.pages.kept import may_be_masked, unnumbered
+from casebuilder.pages.unsaved import masked_value, may_be_masked
 from casebuilder.store import NotFoundError, RefusedError, UnavailableError, UnreadableError
 
 Answer = tuple[str | Response, int]
@@ -105,7 +105,7 @@ def unreadable(error: UnreadableError) -> Answer:
 def posted_fields() -> list[tuple[str, str]]:
     """What was typed, for a page that can send it once more."""
     posted = [(name, value) for name, value in request.form.items(multi=True) if "password" not in name]
-    return [(name, unnumbered(name, value)) for name, value in posted] if may_be_masked(posted) else []
+    return [(name, masked_value(name, value)) for name, value in posted] if may_be_masked(posted) else []
 
 
 def too_long() -> Answer:

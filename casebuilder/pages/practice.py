@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.forms.people import PracticeSettingsForm, TrailForm
-from casebuilder.pages import current_store, forget_kept, kept_form, see_other, signed_in
+from casebuilder.pages import current_store, see_other, signed_in
 from casebuilder.pages.set_up import warn_of_ods_code
 from casebuilder.pages.staff import managers_only, warn_if_nobody_can_check
+from casebuilder.pages.unsaved import unsaved_forms
 from casebuilder.store import Rows, Terms
 
 pages = Blueprint("practice", __name__)
@@ -31,7 +32,7 @@ def index() -> str | Response | tuple[str, int]:
     if not form.validate():
         return render_template("practice/index.html", form=form), 422
     save(form)
-    forget_kept()
+    unsaved_forms().forget()
     flash("Your practice's settings are saved.", "success")
     warn_if_nobody_can_check()
     return see_other("/practice")
@@ -73,10 +74,11 @@ def find_in_trail() -> Response | tuple[str, int]:
 
 
 def opened() -> PracticeSettingsForm:
-    """The form as kept over a log in, or as the practice stands."""
-    kept, staff = kept_form("/practice"), signed_in().staff
-    if kept is not None:
-        return PracticeSettingsForm(kept)
+    """The form as typed before a log-in, or as the practice stands."""
+    unsaved, staff = unsaved_forms(), signed_in().staff
+    if unsaved.typed is not None:
+        unsaved.show()
+        return PracticeSettingsForm(unsaved.typed)
     terms = current_store().people.terms(staff)
     return PracticeSettingsForm(
         data={

@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.emails import clean_address
 from casebuilder.forms.progress import SearchForm
-from casebuilder.pages import current_keyring, current_store, forget_kept, kept_form, looked, see_other, signed_in
+from casebuilder.pages import current_keyring, current_store, looked, see_other, signed_in
 from casebuilder.pages.errors import Answer
 from casebuilder.pages.list_words import EMPTY_WORDS, QUEUE_WORDS, next_of
 from casebuilder.pages.register import register_file
+from casebuilder.pages.unsaved import unsaved_forms
 from casebuilder.pages.words import london_today
 from casebuilder.store import COUNTED_TO, DONE, TO_DO, WAITING, Access, Queue, SealError
 
@@ -40,9 +41,9 @@ LONGEST_SEARCH = 500  # characters: more would make an address that servers refu
 def index() -> AnyResponse | str:
     staff, queue, mine, store = signed_in().staff, _queue(), _only_mine(), current_store()
     after, before = request.args.get("after", ""), request.args.get("before", "")
-    kept = kept_form(request.path)
-    if kept is not None:
-        forget_kept()
+    unsaved = unsaved_forms()
+    unsaved.show()
+    unsaved.forget()
     listed = store.queues.page(staff, queue=queue, mine=mine, after=after, before=before)
     if not listed.rows and (after or before):  # they have moved on meanwhile
         return see_other(_address(queue, mine))
@@ -58,7 +59,7 @@ def index() -> AnyResponse | str:
         queue_words=QUEUE_WORDS,
         empty_words=EMPTY_WORDS,
         address=_address,
-        search=SearchForm(kept),
+        search=SearchForm(unsaved.typed),
     )
 
 

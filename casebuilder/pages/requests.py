@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from casebuilder.core.differences import ANSWERS
 from casebuilder.core.stages import Act, Stage, next_stage
 from casebuilder.forms.requests import AnswerRequestForm, KeepForm, RequestForm
-from casebuilder.pages import current_keyring, current_store, forget_kept, kept_form, own_case, see_other, signed_in
+from casebuilder.pages import current_keyring, current_store, own_case, see_other, signed_in
 from casebuilder.pages.acts import turned_away
 from casebuilder.pages.staff import managers_only
+from casebuilder.pages.unsaved import unsaved_forms
 from casebuilder.pages.words import count_words, day_words, london_today, moment_words
 from casebuilder.store import Case, HistoryEntry, RefusedError, SealError, Sending, UnreadableError
 
@@ -42,11 +43,12 @@ def keep(number: str) -> Page:
     case = own_case(number)
     if request.method != "POST":
         away = turned_away(case, next_stage(case.stage, Act.KEEP_LONGER))
-        return away or render_template("requests/keep.html", case=case, form=KeepForm(kept_form(request.path)))
+        unsaved_forms().show()
+        return away or render_template("requests/keep.html", case=case, form=KeepForm(unsaved_forms().typed))
     form = KeepForm(request.form)
     if not (form.validate() and _is_kept(form, case)):
         return render_template("requests/keep.html", case=case, form=form), 422
-    forget_kept()
+    unsaved_forms().forget()
     return see_other(url_for("cases.show", number=case.number))
 
 

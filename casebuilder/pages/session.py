@@ -12,9 +12,21 @@ from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.personal import mask_note
 from casebuilder.core.text import showable
 from casebuilder.forms.people import LogInForm
-from casebuilder.pages import current_store, devices, forget_kept, kept, kept_form, looked, public, see_other, signed_in
+from casebuilder.pages import current_store, devices, looked, public, see_other, signed_in
 from casebuilder.pages.errors import log_outage, problem, wants_json
-from casebuilder.pages.waiting import KeptForm, all_from_text, all_to_text, with_form
+from casebuilder.pages.unsaved import (
+    UnsavedForm,
+    UnsavedForms,
+    all_from_text,
+    all_to_text,
+    is_of_this_browser,
+    page_at,
+    seal,
+    still_good,
+    unsaved_forms,
+    unseal,
+    with_form,
+)
 from casebuilder.store import BusyError, StaffMember, ThrottledError, UnavailableError, WrongLogInError
 
 pages = Blueprint("session", __name__)
@@ -75,7 +87,7 @@ def with_data_cleared(answer: AnyResponse) -> AnyResponse:
 def end_session() -> AnyResponse:
     sessions = current_store().sessions
     if wants_json():  # the clock of the page has run out: the dead token stays, so that the log-in page says why
-        # To ask was to stay for 15 minutes more: if they are not to be had, the session has had its 12 hours.
+        # This request renewed the idle limit, so if less is left, the 12-hour limit ended the session.
         session["idle"] = signed_in().idle_seconds_left > LONGEST_LEAVE
         sessions.lapse(g.token)
         return Response(status=204)
@@ -89,7 +101,7 @@ def log_out_here(error: UnavailableError) -> Response:
     """Whatever the database says, this browser holds no token any more; the page asks the store for nothing."""
     log_outage(error)
     clear_cookie(*_FOR_OTHER_TABS)
-    g.signed_in, g.waiting = None, ()
+    g.signed_in, g.unsaved = None, UnsavedForms()
     if wants_json():
         return Response(status=204)
     flash("You are logged out on this computer.")
@@ -98,8 +110,8 @@ def log_out_here(error: UnavailableError) -> Response:
 
 @pages.post("/forget")
 def forget() -> AnyResponse:
-    """Throw away what waits for a page."""
-    forget_kept(next_path())
+    """Throw away what was typed on a page and is not saved."""
+    unsaved_forms().forget(next_path())
     return see_other(next_path())
 
 
@@ -112,14 +124,15 @@ def stay() -> Response:
 # --- used on other pages ---------------------------------------------------------------------------------------
 
 
-def log_in_page(form: LogInForm | None = None, waiting: KeptForm | None = None) -> str:
-    """The log-in page, which carries the form that is waiting, or the path to go on to."""
-    typed = kept_form("/log-in")
+def log_in_page(form: LogInForm | None = None, unsaved: UnsavedForm | None = None) -> str:
+    """The log-in page, which carries a form that is not saved, or the path to go on to."""
+    typed = unsaved_forms().typed
+    unsaved_forms().show()
     carried: MultiDict[str, str] = request.form if typed is None else typed  # never from the address: anybody makes one
     return render_template(
         "session/log_in.html",
         form=form or LogInForm(typed),
-        sealed=kept.seal(waiting) if waiting else kept.still_good(carried.get("sealed", "")),
+        sealed=seal(unsaved) if unsaved else still_good(carried.get("sealed", "")),
         next=safe_path(carried.get("next", "") or request.args.get("next", "")),
         has_practice=current_store().people.has_practice(),
         logged_out="token" in session and not g.signed_in,
@@ -131,7 +144,7 @@ def log_in_page(form: LogInForm | None = None, waiting: KeptForm | None = None) 
 def message_carried() -> str:
     """The pasted message of a form that this browser sent: it is on the page alone."""
     message = request.form.get("message", "")
-    return mask_note(showable(message)) if message and kept.is_of_this_browser() else ""
+    return mask_note(showable(message)) if message and is_of_this_browser() else ""
 
 
 def went_idle() -> bool:
@@ -158,16 +171,16 @@ def check_password(email: str, password: str) -> StaffMember:
         raise
 
 
-def start_session(staff: StaffMember, form: KeptForm | None = None) -> None:
-    """A new session with a new token, whatever the browser had before; what waited there for this person waits on."""
+def start_session(staff: StaffMember, form: UnsavedForm | None = None) -> None:
+    """Open a session with a new token, whatever the browser had before; what this person had not saved goes along."""
     devices.remember(staff)
     sessions, token = current_store().sessions, session.get("token")
     left = sessions.take_over(token, staff) if isinstance(token, str) else None
     is_same = g.signed_in is not None and g.signed_in.staff.id == staff.id  # after a new password
-    waiting = g.waiting if is_same else all_from_text(left)
+    forms = unsaved_forms().forms if is_same else all_from_text(left)
     before = session.get("csrf_token")
     clear_cookie("browser")
-    session["token"] = sessions.open(staff, all_to_text(with_form(waiting, form) if form else waiting))
+    session["token"] = sessions.open(staff, all_to_text(with_form(forms, form) if form else forms))
     session["practice"], session["staff"] = staff.practice_id, staff.id
     if before:
         session["csrf_token_before"] = before
@@ -182,7 +195,7 @@ def clear_cookie(*but: str) -> None:
 
 def welcome(staff: StaffMember) -> AnyResponse:
     sealed = request.form.get("sealed", "")
-    form = kept.unseal(sealed, staff) if sealed else None
+    form = unseal(sealed, staff) if sealed else None
     start_session(staff, form)
     return see_other(form.path if form else next_path())
 
@@ -195,7 +208,7 @@ def safe_path(text: str) -> str:
     """The path if it is one of our own pages, else nothing."""
     if len(text) > LONGEST_ADDRESS:
         return ""
-    known = _SAFE_NEXT.fullmatch(text) is not None and kept.is_form_page(text.partition("?")[0])
+    known = _SAFE_NEXT.fullmatch(text) is not None and page_at(text.partition("?")[0]) is not None
     known = known and mask_nhs_numbers(text) == text
     return text if known else ""
 

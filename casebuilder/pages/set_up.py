@@ -9,8 +9,9 @@ from flask import Blueprint, abort, current_app, flash, render_template, request
 from werkzeug.wrappers import Response
 
 from casebuilder.forms.people import SetUpForm, is_usual_ods_code
-from casebuilder.pages import current_store, kept_form, looked, public, see_other
+from casebuilder.pages import current_store, looked, public, see_other
 from casebuilder.pages.session import start_session
+from casebuilder.pages.unsaved import unsaved_forms
 from casebuilder.store import AlreadySetUpError, StaffMember, WeakPasswordError
 
 pages = Blueprint("set_up", __name__)
@@ -27,7 +28,8 @@ def set_up() -> str | Response | tuple[str, int]:
         return done_page()
     code = the_code()
     if request.method != "POST":
-        return set_up_page(SetUpForm(kept_form("/set-up")), code)
+        unsaved_forms().show()
+        return set_up_page(SetUpForm(unsaved_forms().typed), code)
     form = SetUpForm(request.form)
     try:
         staff = create_practice(form) if form.validate() else None
@@ -49,8 +51,8 @@ def set_up() -> str | Response | tuple[str, int]:
 
 def the_code() -> str:
     """The code that came with the request, if it is the right one; else not found."""
-    waiting = kept_form("/set-up")
-    typed = request.values.get("code") or (waiting.get("code", "") if waiting else "")
+    unsaved = unsaved_forms().here
+    typed = request.values.get("code") or (unsaved.value("code") if unsaved else "")
     expected = current_app.config.get("SET_UP_CODE") or ""
     right = hmac.compare_digest(typed.encode("utf-8", "replace"), expected.encode())
     if not (expected and right):

@@ -10,8 +10,9 @@ from flask import Blueprint, abort, flash, g, render_template, request
 from werkzeug.wrappers import Response
 
 from casebuilder.forms.people import FirstPasswordForm, PasswordForm, StaffForm
-from casebuilder.pages import current_store, forget_kept, kept_form, see_other, signed_in
+from casebuilder.pages import current_store, see_other, signed_in
 from casebuilder.pages.session import check_password, in_words, start_session
+from casebuilder.pages.unsaved import unsaved_forms
 from casebuilder.store import EmailTakenError, Role, StaffMember, ThrottledError, WeakPasswordError, WrongLogInError
 
 pages = Blueprint("staff", __name__)
@@ -47,11 +48,12 @@ def index() -> Page:
 @managers_only
 def new() -> Page:
     if request.method != "POST":
-        return render_template("staff/new.html", form=StaffForm(kept_form("/staff/new")))
+        unsaved_forms().show()
+        return render_template("staff/new.html", form=StaffForm(unsaved_forms().typed))
     form = StaffForm(request.form)
     if not (form.validate() and add(form)):
         return render_template("staff/new.html", form=form), 422
-    forget_kept()
+    unsaved_forms().forget()
     flash(f"{form.name.data} can log in now. Tell them their first password, and to change it.", "success")
     return see_other("/staff")
 

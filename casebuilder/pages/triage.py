@@ -25,7 +25,8 @@ from casebuilder.guide.handouts import gap_questions, gap_text_message, sms
 from casebuilder.guide.questions import Question
 from casebuilder.guide.triage import Answers, Route, route
 from casebuilder.guide.ways_out import WayOut
-from casebuilder.pages import current_store, forget_kept, kept_form, own_case, see_other, signed_in
+from casebuilder.pages import current_store, own_case, see_other, signed_in
+from casebuilder.pages.unsaved import unsaved_forms
 from casebuilder.pages.words import slip_words
 from casebuilder.store import Case, NotFoundError, StaleError
 
@@ -86,15 +87,15 @@ class Place:
 
 @pages.get("/triage")
 def show() -> str | tuple[str, int]:
-    kept = kept_form(request.path)
-    place = _place(_linked(request.args) if kept is None else kept)
-    if kept is not None:
-        forget_kept()
+    unsaved = unsaved_forms()
+    place = _place(_linked(request.args) if unsaved.typed is None else unsaved.typed)
+    unsaved.show()
+    unsaved.forget()
     if place.lost:
         return _lost_page(place)
     if isinstance(place.route.here, WayOut):
         return _way_out_page(place, place.route.here)
-    return _question_page(place, place.route.here, AnswerForm.of(place.route.here, kept))
+    return _question_page(place, place.route.here, AnswerForm.of(place.route.here, unsaved.typed))
 
 
 @pages.post("/triage")

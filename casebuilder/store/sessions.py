@@ -34,7 +34,7 @@ class SignedIn:
     """Who is logged in, their unsaved words from the last session, and the seconds until this one ends idle."""
 
     staff: StaffMember
-    kept: str | None
+    unsaved: str | None
     idle_seconds_left: int
 
 
@@ -46,8 +46,8 @@ class Sessions:
         self._keys = keys
         self._clock = clock
 
-    def open(self, staff: StaffMember, kept: str | None = None) -> str:
-        """Open a session and return its token; `kept` is a text to keep in it."""
+    def open(self, staff: StaffMember, unsaved: str | None = None) -> str:
+        """Open a session and return its token; `unsaved` is a text to keep in it."""
         token, now = secrets.token_urlsafe(32), self._clock()
         row = {
             "token_hash": _hash(token),
@@ -55,7 +55,7 @@ class Sessions:
             "staff_id": staff.id,
             "created_at": now,
             "seen_at": now,
-            "kept": self._seal(kept),
+            "kept": self._seal(unsaved),
         }
         with self._database.writing() as connection:
             connection.execute(delete(SessionTable).where(SessionTable.seen_at < now - ABSOLUTE))

@@ -16,7 +16,8 @@ from werkzeug.test import TestResponse
 from werkzeug.wrappers import Response
 
 from casebuilder.forms import people as people_forms
-from casebuilder.pages import current_store, forget_kept, kept, kept_form, see_other, session
+from casebuilder.pages import current_store, see_other, session, unsaved
+from casebuilder.pages.unsaved import unsaved_forms
 from casebuilder.store import Operator, Passwords, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, People
@@ -41,10 +42,11 @@ saved: list[str] = []
 def note_page() -> str | Response:
     if request.method == "POST":
         saved.append(request.form["note"])
-        forget_kept()
+        unsaved_forms().forget()
         return see_other("/cases")
-    kept = kept_form("/note") or MultiDict()
-    return render_template_string(NOTE_PAGE, note=kept.get("note", ""), box=kept.get("box", ""))
+    unsaved_forms().show()
+    typed = unsaved_forms().typed or MultiDict()
+    return render_template_string(NOTE_PAGE, note=typed.get("note", ""), box=typed.get("box", ""))
 
 
 @pytest.fixture
@@ -615,7 +617,7 @@ def test_a_long_text_of_a_stranger_is_not_searched_for_numbers(app: Flask, monke
         monkeypatch.setattr(module, name, counted)
 
     for module, name in (
-        (kept, "mask_note"),
+        (unsaved, "mask_note"),
         (session, "mask_note"),
         (session, "mask_nhs_numbers"),
         (people_forms, "mask_nhs_numbers"),

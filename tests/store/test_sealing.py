@@ -235,4 +235,4 @@ def test_a_session_whose_words_were_sealed_with_a_lost_key_is_still_good(
     with closing(open_quick_store(url, clock, OTHER_KEYS)) as stranger:
         session = stranger.sessions.get(token)
     assert session is not None
-    assert session.kept is None
+    assert session.unsaved is None

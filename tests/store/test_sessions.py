@@ -11,7 +11,7 @@ from tests.store.made_up import Clock, Team
 def test_a_session_knows_who_is_logged_in(store: Store, bars: Team) -> None:
     session = store.sessions.get(store.sessions.open(bars.sam))
     assert session is not None
-    assert (session.staff, session.kept, session.idle_seconds_left) == (bars.sam, None, 900)
+    assert (session.staff, session.unsaved, session.idle_seconds_left) == (bars.sam, None, 900)
 
 
 def test_tokens_are_long_random_and_not_in_the_database(store: Store, bars: Team) -> None:
@@ -102,15 +102,15 @@ def test_a_session_keeps_words_until_they_are_taken_out(store: Store, bars: Team
     token = store.sessions.open(bars.sam, "typed before")
     session = store.sessions.get(token)
     assert session is not None
-    assert session.kept == "typed before"
+    assert session.unsaved == "typed before"
     store.sessions.keep(token, "typed after")
     session = store.sessions.get(token)
     assert session is not None
-    assert session.kept == "typed after"
+    assert session.unsaved == "typed after"
     store.sessions.keep(token, None)
     session = store.sessions.get(token)
     assert session is not None
-    assert session.kept is None
+    assert session.unsaved is None
 
 
 def test_words_of_a_session_that_nobody_used_any_more_wait_for_their_owner_alone(
