@@ -47,8 +47,11 @@ def trail() -> str:
         return render_template("practice/trail.html", form=form, number=number, entries=entries)
     before, show = request.args.get("before", ""), request.args.get("show", "")
     show = show if show in _SHOWS else ""
+    people = {str(person.id): person.name for person in current_store().people.staff(staff)}
+    person = request.args.get("person", "")
+    person = person if person in people else ""
     older_than = int(before) if _ENTRY.fullmatch(before) else None
-    found = verbs.of_practice(staff, PAGE_SIZE + 1, older_than, _SHOWS[show])
+    found = verbs.of_practice(staff, PAGE_SIZE + 1, older_than, _SHOWS[show], int(person) if person else None)
     entries, has_older = found[:PAGE_SIZE], len(found) > PAGE_SIZE
     return render_template(
         "practice/trail.html",
@@ -58,7 +61,9 @@ def trail() -> str:
         has_older=has_older,
         show=show,
         shows=_SHOW_WORDS,
-        counts=() if has_older else verbs.counts(staff),
+        person=person,
+        people=people,
+        counts=() if has_older or person else verbs.counts(staff),
     )
 
 

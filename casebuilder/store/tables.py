@@ -231,6 +231,7 @@ class TrailTable(Table):
         staff_key("about_id"),
         Index(None, "practice_id", "case_number", "id"),
         Index(None, "practice_id", "id"),
+        Index(None, "practice_id", "staff_id", "id"),
     )
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practices.id"))

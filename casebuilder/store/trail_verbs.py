@@ -79,11 +79,20 @@ class Trail:
         return self._read(_entries(by.practice_id).where(TrailTable.case_number == known).order_by(TrailTable.id))
 
     def of_practice(
-        self, by: Actor, limit: int = 100, before: int | None = None, rows: Rows = Rows.ALL
+        self,
+        by: Actor,
+        limit: int = 100,
+        before: int | None = None,
+        rows: Rows = Rows.ALL,
+        person: int | None = None,
     ) -> tuple[TrailEntry, ...]:
-        """Return the latest entries of the practice, newest first; with `before`, only those with smaller ids."""
+        """Return the latest entries of the practice, newest first.
+
+        With `before`, only those with smaller ids; with `person`, the id of one of the staff, only what they did.
+        """
         older = () if before is None else (TrailTable.id < before,)
-        entries = _entries(by.practice_id).where(*older, *_OF_KIND[rows])
+        theirs = () if person is None else (TrailTable.staff_id == person,)
+        entries = _entries(by.practice_id).where(*older, *theirs, *_OF_KIND[rows])
         return self._read(entries.order_by(TrailTable.id.desc()).limit(limit))
 
     def counts(self, by: Actor) -> tuple[TrailCount, ...]:

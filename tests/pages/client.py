@@ -71,7 +71,7 @@ def text_of(page: TestResponse) -> str:
 
 
 def find_form(page: TestResponse, action: str = "") -> Tag:
-    wanted = f'form[action="{action}"]' if action else "main form:not(.app-forget, .app-undo)"
+    wanted = f'form[action="{action}"]' if action else "main form[method=post]:not(.app-forget, .app-undo)"
     found = soup_of(page).select(wanted)
     assert len(found) == 1, f"{len(found)} forms {wanted} in {heading_of(page)!r}"
     return found[0]

@@ -210,6 +210,49 @@ def test_the_trail_of_no_case_says_so(app: Flask, people: People, client: PageCl
         assert soup_of(page).select("table") == []
 
 
+def test_the_trail_of_one_person_is_chosen_by_name_and_stays_chosen(
+    app: Flask, client: PageClient, people: People, clock: Clock
+) -> None:
+    number = number_of(prepare(client))
+    clock.go_on(minutes=1)
+    jo = log_in(app, people.jo)
+    jo.submit(jo.get(f"/cases/{number}/review"), {}, button="It is right")
+    page = client.get("/trail")
+    form = soup_of(page).select_one("form:has(select[name=person])")
+    assert form
+    assert form.get("method", "get") == "get"  # a name is no patient's, and a link can be kept
+    assert [option.text for option in form.select("option")] == ["Everybody", "Jo Lee", "Sam Bell"]
+    filtered = client.get("/trail", query_string={"person": people.jo.id, "show": "changes"})
+    rows = [
+        [cell.get_text(" ", strip=True) for cell in row.select("td")] for row in soup_of(filtered).select("tbody tr")
+    ]
+    assert [row[1:4] for row in rows] == [["Jo Lee", "Checked", number]]
+    chosen = soup_of(filtered).select_one("option[selected]")
+    assert chosen
+    assert chosen.text == "Jo Lee"
+    links = [str(link["href"]) for link in soup_of(filtered).select("nav.app-choices a")]
+    assert links == [f"/trail?person={people.jo.id}", f"/trail?show=looks&person={people.jo.id}"]
+
+
+def test_a_long_trail_of_one_person_goes_on_with_that_person(client: PageClient, store: Store, people: People) -> None:
+    for at in range(101):
+        store.people.change_practice(people.sam, Practice(f"Name {at}", "A81001"))
+        store.people.change_practice(people.jo, Practice(f"Other {at}", "A81001"))
+    page = client.get("/trail", query_string={"person": people.jo.id})
+    older = soup_of(page).find("a", string="Older entries")
+    assert older is not None
+    names = [row.select("td")[1].text for row in soup_of(client.get(str(older["href"]))).select("tbody tr")]
+    assert set(names) == {"Jo Lee"}
+
+
+@pytest.mark.parametrize("asked", ["x", "-1", "", "9" * 40, "\x00", "٣", "ola"])
+def test_the_trail_of_nobody_here_shows_everybody(client: PageClient, people: People, asked: str) -> None:
+    person = str(people.ola.id) if asked == "ola" else asked  # of another practice
+    page = client.get("/trail", query_string={"person": person})
+    assert "Staff added: Sam Bell" in text_of(page)
+    assert "Ola" not in text_of(page)
+
+
 @pytest.mark.parametrize("typed", ["pat@example.com", "999 000 0018", "9990000018", "\x00", ""])
 def test_what_is_no_case_number_never_stands_in_the_address_of_the_trail(client: PageClient, typed: str) -> None:
     page = client.submit(client.get("/trail"), {"case": typed})
