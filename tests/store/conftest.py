@@ -88,6 +88,8 @@ def mill(store: Store) -> Team:
 
 @pytest.fixture(scope="session")
 def processes() -> Iterator[Executor]:
-    """Up to eight processes that share nothing with this one but the database."""
-    with ProcessPoolExecutor(8, get_context("spawn")) as pool:
+    """Four processes that share nothing with this one but the database: forks of one that has opened nothing."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tests.store.workers"])
+    with ProcessPoolExecutor(4, context) as pool:
         yield pool

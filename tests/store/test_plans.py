@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from itertools import product
@@ -19,15 +20,34 @@ from casebuilder.store import Access, Operator, Queue, Rows, SealError, StaffMem
 from casebuilder.store.database.engine import make_migrating_engine
 from casebuilder.store.ranks import NEVER, SEGMENTS, Segment, project, segments_of
 from casebuilder.store.tables import CaseTable, PracticeTable, SendingTable, StaffTable, TrailHeadTable, TrailTable
+from tests import postgres
 from tests.core.examples import COMPLETE
-from tests.store.made_up import START
+from tests.store.conftest import BOTH
+from tests.store.made_up import START, open_quick_store
 
 PRACTICES, CASES = 20, 250
 STAGES = (*Stage, Stage.DRAFT, Stage.DRAFT)
 
 
-@pytest.fixture
-def full(store: Store) -> Store:
+@pytest.fixture(scope="module", params=BOTH)
+def full(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store that is filled once for all these tests, which only ask: what little one writes is in no other's way."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("full") / "cases.sqlite"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        url = made = f"sqlite:///{path}"
+    else:
+        server, template = (request.getfixturevalue(name) for name in ("postgres_url", "postgres_template"))
+        made = postgres.create_database(server, template)
+        url = request.getfixturevalue("route")(made)
+    with closing(open_quick_store(url)) as store:
+        fill(store)
+        yield store
+    if request.param == "postgresql":
+        postgres.drop_database(made)
+
+
+def fill(store: Store) -> None:
     """Five thousand cases of twenty practices, at all stages, with two sendings and six acts each."""
     practices = [
         {"id": at, "name": "P", "ods_code": "A81001", "review_required": False, "created_at": START}
@@ -36,6 +56,7 @@ def full(store: Store) -> Store:
     person = {"name": "S", "password_hash": "-", "role": "staff", "active": True, "created_at": START}
     staff = [{"id": at, "practice_id": at, "email": f"{at}", "email_key": f"{at}", **person} for at in range(1, 21)]
     cases = [case_row(practice, at) for practice in range(1, PRACTICES + 1) for at in range(CASES)]
+    heads = [{"practice_id": at, "number": 0, "erased_to": 0, "unhashed": 6 * CASES} for at in range(1, PRACTICES + 1)]
     engine = make_migrating_engine(store.engine.url)  # so many rows at once take longer than a page may
     with engine.begin() as connection:
         connection.execute(insert(PracticeTable), practices)
@@ -43,10 +64,10 @@ def full(store: Store) -> Store:
         connection.execute(insert(CaseTable), cases)
         connection.execute(insert(SendingTable), [sending_row(case) for case in cases for _ in range(2)])
         connection.execute(insert(TrailTable), [trail_row(case) for case in cases for _ in range(6)])
+        connection.execute(insert(TrailHeadTable), heads)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         # Vacuumed, as a server does by itself in time: an index alone says which rows are there only after it.
         connection.execute(text("ANALYZE" if engine.dialect.name == "sqlite" else "VACUUM ANALYZE"))
-    return store
 
 
 def case_row(practice: int, at: int) -> dict[str, Any]:
@@ -270,9 +291,6 @@ def test_what_is_written_of_who_looked_reads_by_index(full: Store) -> None:
 
 
 def test_rows_of_the_trail_that_are_due_are_found_by_index(full: Store) -> None:
-    heads = [{"practice_id": at, "number": 0, "erased_to": 0, "unhashed": 1500} for at in range(1, PRACTICES + 1)]
-    with full.engine.begin() as connection:
-        connection.execute(insert(TrailHeadTable), heads)
     plan = plan_of(full, lambda store: store.erase_due(), "FROM trail_heads")
     assert "ix_trail_practice_id_id " in plan, plan
     assert not re.search("TEMP B-TREE|(Seq Scan on|SCAN) trail ", plan), plan

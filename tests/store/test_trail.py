@@ -20,7 +20,7 @@ from tests.store.made_up import KEYS, OTHER_KEYS, Clock, Team, open_quick_store
 from tests.store.ways import draft, progressed, sent
 
 HERE = "192.0.2.7"
-WRITERS, EACH = 8, 10
+WRITERS, EACH = 4, 5
 
 
 def report(store: Store, team: Team, kept: Head | None = None) -> TrailReport:
@@ -352,9 +352,7 @@ def test_what_cannot_be_written_is_said_by_the_log(store: Store, bars: Team, cap
     assert report(store, bars).faults == ()
 
 
-def test_eight_writers_at_once_leave_no_gap(
-    store: Store, url: str, bars: Team, mill: Team, processes: Executor
-) -> None:
+def test_writers_at_once_leave_no_gap(store: Store, url: str, bars: Team, mill: Team, processes: Executor) -> None:
     number = store.cases.start(bars.sam, COMPLETE, form_key="").number
     teams = (bars, mill)
     writers = [

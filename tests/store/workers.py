@@ -98,13 +98,13 @@ def migrate(url: str) -> None:
         store.check_keys()
 
 
-def upgrade_killed_at_each_statement(url: str) -> None:
-    """Upgrades in a process that is killed at its first statement, at its second, ... until one gets through.
+def upgrade_killed_at_statements(url: str, step: int) -> None:
+    """Upgrade in a process that is killed at its first statement, at one `step` later, ... until one gets through.
 
     Says after each kill whether the database was as before.
     """
     before = _schema(url)
-    for statement in count(1):
+    for statement in count(1, step):
         child = os.fork()
         if child == 0:
             _upgrade_killed_at(url, statement)
@@ -179,8 +179,8 @@ def _member(store: Store, practice: int, person: int) -> StaffMember:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["upgrade", where]:
-            upgrade_killed_at_each_statement(where)
+        case ["upgrade", where, step]:
+            upgrade_killed_at_statements(where, int(step))
         case ["saves killed", where, of_practice, saver, which, how_often]:
             saves_killed(where, int(of_practice), int(saver), which, int(how_often))
         case ["saves", where, of_practice, saver, which]:
