@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Flask, g, request
 from flask.templating import Environment
@@ -15,6 +14,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLo
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casebuilder import commands, log, security
+from casebuilder.assets import Assets
 from casebuilder.core.sources import LAST_CHECKED, PUBLISHED
 from casebuilder.forms.nhs import nhs_error_summary, nhs_field
 from casebuilder.pages import (
@@ -37,9 +37,6 @@ from casebuilder.pages import (
 )
 from casebuilder.store import open_store
 from casebuilder.version import VERSION
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 HERE = Path(__file__).resolve().parent
 TEMPLATES = next(path for path in (HERE / "templates", HERE.parent / "templates") if path.is_dir())  # wheel, checkout
@@ -89,12 +86,6 @@ class Casebuilder(Flask):
         "loader": ChoiceLoader([FileSystemLoader(TEMPLATES), PackageLoader("nhsuk_frontend_jinja")]),
     }
 
-    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        # The server's own file wrapper does not look like a file to Flask-Compress. It leaves a copy of the environ:
-        # gunicorn looks the key up in its own afterwards.
-        ours = {name: value for name, value in environ.items() if name != "wsgi.file_wrapper"}
-        return super().wsgi_app(ours, start_response)
-
     def log_exception(
         self,
         exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None],
@@ -107,7 +98,9 @@ class Casebuilder(Flask):
 def create_app(config: Mapping[str, Any]) -> Flask:
     """The application for these settings; `settings.read_settings` says what they are."""
     log.start_log()
-    app = Casebuilder("casebuilder", static_folder=str(STATIC), static_url_path=f"/static/{static_version()}")
+    assets = Assets(STATIC)
+    app = Casebuilder("casebuilder", static_folder=None, static_url_path=f"/static/{assets.version}")
+    app.add_url_rule(f"{app.static_url_path}/<path:filename>", "static", assets.answer)
     configure(app, config)
     keyring = config["KEYRING"]
     store = open_store(config["DATABASE_URL"], keyring, **config.get("STORE_OPTIONS", {}))
@@ -134,20 +127,9 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
         SECRET_KEY=keyring.secret("session cookie"),
         SECRET_KEY_FALLBACKS=list(keyring.secrets("session cookie")[1:]),
         WTF_CSRF_SECRET_KEY=list(reversed(keyring.secrets("form token"))),  # the last one signs, and each can verify
-        SEND_FILE_MAX_AGE_DEFAULT=None,
         COMPRESS_BR_LEVEL=6,
-        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],  # for pages: the fastest first
-        COMPRESS_ALGORITHM_STREAMING=["br", "zstd", "deflate"],  # for files: the smallest first
+        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],  # for pages: the fastest first; files are compressed beforehand
     )
-
-
-def static_version() -> str:
-    """Return a word that changes with any static file. It is part of their paths, so browsers cache them for a year."""
-    content = hashlib.sha256()
-    for path in sorted(STATIC.rglob("*")):
-        if path.is_file():
-            content.update(path.relative_to(STATIC).as_posix().encode() + path.read_bytes())
-    return content.hexdigest()[:12]
 
 
 def add_words(app: Flask) -> None:

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import Forbidden, HTTPException, RequestURITooLarge, SecurityError
 from werkzeug.wrappers import Response
-from werkzeug.wsgi import FileWrapper
 
 from casebuilder.pages import PUBLIC_VIEWS, current_store
 from casebuilder.pages.errors import has_too_long, problem, too_long, too_old, wants_json
@@ -76,10 +75,8 @@ def set_headers(response: Response) -> Response:
     response.headers.update(HEADERS)
     if current_app.config["HTTPS"]:
         response.headers["Strict-Transport-Security"] = HSTS
-    is_file = request.endpoint == "static" and response.status_code in (200, 206, 304)
+    is_file = request.endpoint == "static" and response.status_code == 200
     response.headers["Cache-Control"] = FOR_EVER if is_file else "no-store"
-    if isinstance(response.response, FileWrapper):
-        response.call_on_close(response.response.close)  # Flask-Compress reads it but does not close it
     return response
 
 

@@ -1,9 +1,11 @@
-"""The accessibility checks of axe-core in a real browser: WCAG 2.0 to 2.2, A and AA, and best practice."""
+"""The checks of axe-core in a real browser: WCAG 2.0 to 2.2, A and AA, and best practice."""
 
 from importlib.resources import files
 from typing import Any
 
 from playwright.sync_api import Page
+
+from tests.html import of_classes
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 WCAG = ["best-practice", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -11,8 +13,12 @@ RUN = """async tags => (await axe.run({runOnly: tags, resultTypes: ["violations"
     violation.nodes.map(node => ({rule: violation.id, html: node.html, summary: node.failureSummary})))"""
 
 
+CLASSES = "() => [...document.querySelectorAll('[class]')].flatMap(element => [...element.classList])"
+
+
 def axe_violations(page: Page) -> list[str]:
     """A sentence for each element that breaks a rule, with its HTML: an empty list is a pass."""
     page.evaluate(AXE)
     found: list[dict[str, Any]] = page.evaluate(RUN, WCAG)
-    return [f"{node['rule']}: {node['summary']}\n  {node['html']}" for node in found]
+    lost = list(of_classes(page.evaluate(CLASSES)))  # those that scripts have added, too
+    return lost + [f"{node['rule']}: {node['summary']}\n  {node['html']}" for node in found]

@@ -4,13 +4,16 @@ Import it as `tests.html`: on its own the name is the standard library's.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import html5lib
 from html5lib.constants import E as PARSE_ERRORS
 
 NAMELESS = {"hidden", "submit", "button", "reset", "image"}  # inputs whose name is not a label's
+NHSUK = Path(__file__).resolve().parent.parent / "casebuilder" / "static" / "nhsuk"
+CLASSES_LEFT_OUT = frozenset((NHSUK / "classes-left-out.txt").read_text(encoding="utf-8").split())
 REFERENCES = ("aria-describedby", "aria-labelledby", "aria-controls", "for")
 
 
@@ -29,6 +32,7 @@ def defects(html: str) -> Iterator[str]:
     yield from of_controls(root)
     yield from of_forms(root)
     yield from of_the_policy(root)
+    yield from of_classes(name for element in root.iter() for name in element.get("class", "").split())
 
 
 def text(element: Element | None) -> str:
@@ -113,3 +117,8 @@ def of_the_policy(root: Element) -> Iterator[str]:
         for attribute in element.attrib:
             if attribute == "style" or attribute.startswith("on"):
                 yield f"the content security policy forbids the {attribute} attribute of a {element.tag}"
+
+
+def of_classes(names: Iterable[str]) -> Iterator[str]:
+    for name in sorted(CLASSES_LEFT_OUT.intersection(names)):
+        yield f"our NHS style sheet lacks the class {name}. Put it in: .venv/bin/python -m tools.vendor_nhsuk"

@@ -75,6 +75,7 @@ def test_all_defects_are_told_at_once() -> None:
         ('name="csrf_token" value="a"', 'name="csrf_token" value=""', "'/cases' has no csrf_token"),
         ("<h1>", '<h1 style="color: red">', "the style attribute of a h1"),
         ("<button>", '<button onclick="save()">', "the onclick attribute of a button"),
+        ("<h1>", '<h1 class="app-x nhsuk-hero">', "lacks the class nhsuk-hero. Put it in: .venv/bin/python -m tools"),
     ],
 )
 def test_a_planted_defect_is_caught(sound: str, broken: str, defect: str) -> None:

@@ -30,11 +30,11 @@ def assert_sound(page: Page) -> None:
 
 
 def test_files_travel_in_their_smallest_form(app: Flask, live_server: str) -> None:
-    address = f"{live_server}{app.static_url_path}/nhsuk/nhsuk-frontend.min.css"
+    address = f"{live_server}{app.static_url_path}/casebuilder.css"
     asked = Request(address, headers={"Accept-Encoding": "gzip, deflate, br, zstd"})  # noqa: S310 - our own server
     with urlopen(asked) as answer:  # noqa: S310
         assert answer.headers["Content-Encoding"] == "br"
-        assert len(answer.read()) < 32_000
+        assert len(answer.read()) < 15_000
 
 
 def test_set_up_from_the_printed_address_to_the_cases(app: Flask, page: Page, store: Store) -> None:
