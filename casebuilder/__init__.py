@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, Response, g, request
 from flask.templating import Environment
 from flask_compress import Compress
 from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader
@@ -35,7 +35,7 @@ from casebuilder.pages import (
     triage,
     words,
 )
-from casebuilder.store import open_store
+from casebuilder.store import Store, open_store
 from casebuilder.version import VERSION
 
 HERE = Path(__file__).resolve().parent
@@ -85,6 +85,11 @@ class Casebuilder(Flask):
         "lstrip_blocks": True,
         "loader": ChoiceLoader([FileSystemLoader(TEMPLATES), PackageLoader("nhsuk_frontend_jinja")]),
     }
+
+    def full_dispatch_request(self) -> Response:
+        store: Store = self.extensions["casebuilder.store"]
+        with store.one_moment():  # nothing on a page contradicts the rest of it
+            return super().full_dispatch_request()
 
     def log_exception(
         self,

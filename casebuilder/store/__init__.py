@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -162,6 +162,10 @@ class Store:
     def engine(self) -> Engine:
         """The engine, for the migrations; everything else calls a verb."""
         return self._database.engine
+
+    def one_moment(self) -> AbstractContextManager[None]:
+        """Let all that this thread reads in the block see one moment, by one connection, until it writes."""
+        return self._database.one_moment()
 
     def check_keys(self) -> None:
         """Raise WrongKeyError, with a sentence for the operator, if our keys do not open this database."""

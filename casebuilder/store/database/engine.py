@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextvars import ContextVar
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any
@@ -28,6 +29,10 @@ _POSTGRESQL = {"prepare_threshold": None, "connect_timeout": 5}
 # Set within the transaction, so that it works through PgBouncer; migrations go without.
 _LIMITS = "SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', '10s', true)"
 _POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 8, "pool_timeout": WAIT_SECONDS}
+# How a transaction that only reads begins.
+_SQLITE_READS: dict[str, Any] = {BEGIN: "DEFERRED"}
+_SINGLE_READS: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"}
+_READS_TOGETHER: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _LIKE_THIS = (
     "DATABASE_URL must be like postgresql://USER:PASSWORD@HOST:PORT/DATABASE, and in the password %40 stands for @, "
     "%3A for :, %2F for / and %25 for %"
@@ -139,6 +144,33 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+class _Snapshot(ExitStack):
+    """One connection for whoever reads several times; it is taken at the first use, and again after each `close`."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self._engine = engine
+        self._connection: Connection | None = None
+
+    def connection(self) -> Connection:
+        if self._connection is None:
+            self._connection = self.enter_context(self._engine.connect())
+            self.callback(self._forget)
+        return self._connection
+
+    def _forget(self) -> None:
+        self._connection = None
+
+    @contextmanager
+    def let_go_on_error(self) -> Iterator[None]:
+        """Close at any error: in PostgreSQL a transaction with one takes no further statement."""
+        try:
+            yield
+        except BaseException:
+            self.close()
+            raise
+
+
 class Database:
     """The engine, with one kind of transaction to read and one to write."""
 
@@ -147,14 +179,35 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._watch = None if self.is_sqlite else Watch(self.engine)
         self._queue = Lock()
-        only_reads: dict[str, str] = {BEGIN: "DEFERRED"} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
-        self._reader = self.engine.execution_options(**only_reads)
+        single, together = (_SQLITE_READS, _SQLITE_READS) if self.is_sqlite else (_SINGLE_READS, _READS_TOGETHER)
+        self._reader = self.engine.execution_options(**single)
+        self._snapshots = self.engine.execution_options(**together)
+        self._snapshot: ContextVar[_Snapshot | None] = ContextVar("snapshot", default=None)
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Let all that this thread reads in the block see one moment, by one connection, until it writes."""
+        if self._snapshot.get():
+            yield
+            return
+        with _Snapshot(self._snapshots) as snapshot:
+            token = self._snapshot.set(snapshot)
+            try:
+                yield
+            finally:
+                self._snapshot.reset(token)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Begin a transaction for a verb that only reads."""
-        with self._admitted(), plain_errors(self.engine.url), self._reader.connect() as connection:
-            yield connection
+        """Begin a transaction for a verb that only reads, or go on with that of `one_moment`."""
+        snapshot = self._snapshot.get()
+        with self._admitted(), plain_errors(self.engine.url):
+            if snapshot is None:
+                with self._reader.connect() as connection:
+                    yield connection
+            else:
+                with snapshot.let_go_on_error():
+                    yield snapshot.connection()
 
     @contextmanager
     def writing(self, *, patience: float = WAIT_SECONDS) -> Iterator[Connection]:
@@ -162,6 +215,8 @@ class Database:
 
         It waits for others for so many seconds, or not at all for 0, and then raises UnavailableError.
         """
+        if snapshot := self._snapshot.get():
+            snapshot.close()  # it would keep this transaction of SQLite's waiting, and knows nothing of what it writes
         with self._turn(patience) as left, self._admitted(), plain_errors(self.engine.url):
             if (
                 self.is_sqlite and left > WAIT_SECONDS - 0.5
