@@ -17,6 +17,7 @@ class Proxy:
         self._open = Event()
         self._open.set()
         self._sockets: list[socket.socket] = []
+        self.answers = 0  # of the server: so often it was ready for the next question
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listening.getsockname()[1]
         Thread(target=self._accept_for_ever, daemon=True).start()
@@ -73,6 +74,8 @@ class Proxy:
         with suppress(OSError):
             while data := source.recv(65536):
                 self._open.wait()
+                # ReadyForQuery, the last message of an answer; our questions are too short to be cut in two.
+                self.answers += data[-6:-1] == b"Z\0\0\0\5"
                 target.sendall(data)
         with suppress(OSError):
             target.shutdown(socket.SHUT_RDWR)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.completeness import assess
-from casebuilder.core.differences import BESIDE_THE_BOXES, NOT_ASKED_FOR, differences
+from casebuilder.core.differences import BESIDE_THE_BOXES, NOT_ASKED_FOR, Difference, differences
 from casebuilder.core.guidance import EDITION, changes_since
 from casebuilder.core.service_desk import CONTACT_FORM, REPLY_WITHIN, Layout
 from casebuilder.core.stages import RESTORABLE_FOR_WORDS, Act, Refusal, Stage, may_be_sent, next_stage
@@ -28,8 +28,8 @@ def show(number: str) -> str:
     around = store.search.circumstances(staff, case.details, case.number)
     assessment = assess(case.details, around)
     is_ready = may_be_sent(case.stage, assessment.gaps)
-    before = store.history.last_seen(staff, number)
-    history, sendings = store.history.of(staff, number), store.sendings.of(staff, number)
+    history = store.history.of(staff, number)
+    sendings = store.sendings.of(staff, number) if last_of(history, Act.RECORD_SENT) else ()
     facts = facts_of(case, assessment, history, sendings, around.today)
     return render_template(
         "cases/show.html",
@@ -41,7 +41,7 @@ def show(number: str) -> str:
         beside=BESIDE_THE_BOXES,
         submission=compose(case.details, staff.practice, _layout()) if is_ready else None,
         may=_may(case),
-        since_seen=differences(before, case.details) if before else (),
+        since_seen=_since_seen(case),
         sendings=sendings,
         word=last_of(history, Act.RECORD_SENT, Act.HEAR),
         opened=last_of(history, Act.MORE_INFORMATION, Act.REOPEN),
@@ -53,6 +53,11 @@ def show(number: str) -> str:
         changes=changes_since(case.edition),
         history=history,
     )
+
+
+def _since_seen(case: Case) -> tuple[Difference, ...]:
+    before = current_store().history.last_seen(signed_in().staff, case.number)
+    return differences(before, case.details) if before else ()
 
 
 @pages.get("/cases/<number>/submission.txt")

@@ -13,10 +13,9 @@ from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.circumstances import Circumstances, OtherCase
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.stages import ENDED_STAGES
-from casebuilder.store.errors import NotFoundError
-from casebuilder.store.practices import PRACTICE_COLUMNS, read_practice
 from casebuilder.store.sealing import Keyring
-from casebuilder.store.tables import OPEN, CaseTable, PracticeTable, StaffTable
+from casebuilder.store.staff import StaffMember
+from casebuilder.store.tables import OPEN, CaseTable, StaffTable
 
 # Patients use these too, so a staff member's address there says nothing about the domain.
 _PUBLIC = """
@@ -25,13 +24,10 @@ _PUBLIC = """
     yahoo.co.uk yahoo.com ymail.com
 """
 PUBLIC_DOMAINS = frozenset(_PUBLIC.split())
+_NHS = "nhs.net"
 _MOST = 20  # other cases worth naming
 _ENDED = "stage IN ('resolved', 'closed')"
-_PEOPLE = (
-    select(*PRACTICE_COLUMNS, StaffTable.email)
-    .outerjoin(StaffTable, StaffTable.practice_id == PracticeTable.id)
-    .where(PracticeTable.id == bindparam("practice"))
-)
+_STAFF_EMAILS = select(StaffTable.email).where(StaffTable.practice_id == bindparam("practice"))
 
 
 def _cases_with(
@@ -57,19 +53,28 @@ _OTHERS = union_all(
 
 
 def find_circumstances(
-    connection: Connection, keys: Keyring, practice: int, details: CaseDetails, today: date, number: str | None
+    connection: Connection, keys: Keyring, staff: StaffMember, details: CaseDetails, today: date, number: str | None
 ) -> Circumstances:
-    """Return the circumstances of `details`, which belong to the case `number`; raises NotFoundError."""
-    people = connection.execute(_PEOPLE, {"practice": practice}).mappings().all()
-    if not people:
-        raise NotFoundError("There is no such practice")
-    domains = {row["email"].rpartition("@")[2].casefold() for row in people if row["email"]}
+    """Return the circumstances of `details`, which belong to the case `number`; details without words ask nothing."""
     return Circumstances(
         today=today,
-        practice=read_practice(people[0]),
-        other_cases=tuple(_other_cases(connection, keys, practice, details, number)),
-        own_domains=frozenset(domains - PUBLIC_DOMAINS | {"nhs.net"}),
+        practice=staff.practice,
+        other_cases=tuple(_other_cases(connection, keys, staff.practice_id, details, number)),
+        own_domains=_own_domains(connection, staff.practice_id, details),
     )
+
+
+def _own_domains(connection: Connection, practice: int, details: CaseDetails) -> frozenset[str]:
+    """Return the domains of the staff's own addresses, out of those that the details name."""
+    named = {_domain(email) for email in (details.new_email, details.old_email)} - PUBLIC_DOMAINS - {"", _NHS}
+    if not named:
+        return frozenset({_NHS})
+    emails = connection.scalars(_STAFF_EMAILS, {"practice": practice})
+    return frozenset({_domain(email) for email in emails} & named | {_NHS})
+
+
+def _domain(email: str) -> str:
+    return email.rpartition("@")[2].casefold()
 
 
 def _other_cases(

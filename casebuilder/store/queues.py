@@ -24,9 +24,7 @@ from sqlalchemy import (
 )
 
 from casebuilder.core.circumstances import Circumstances
-from casebuilder.core.details import CaseDetails
 from casebuilder.core.stages import RESTORABLE_FOR
-from casebuilder.store.circumstances import find_circumstances
 from casebuilder.store.list_rows import LINE, CaseRow, read_line
 from casebuilder.store.locked_case import CaseVerbs
 from casebuilder.store.ranks import DONE, NEVER, SEGMENTS, TO_DO, WAITING, Queue, Rank, Segment, segments_of
@@ -215,7 +213,7 @@ class Queues(CaseVerbs):
         self, staff: StaffMember, *, queue: Queue = Queue.EVERYTHING, mine: bool = False
     ) -> Iterator[RegisterRow]:
         """Every case of a queue, in the order of `page`, read as it is asked for."""
-        cursor, around = "", self._circumstances(staff)
+        cursor, around = "", Circumstances(self._today(), staff.practice)
         while True:
             with self._database.reading() as connection:
                 found = _find(connection, _Place(queue, mine, cursor), self._values(staff), _REGISTER_PAGE)
@@ -225,11 +223,6 @@ class Queues(CaseVerbs):
             cursor = found.next
             if not cursor:
                 return
-
-    def _circumstances(self, staff: StaffMember) -> Circumstances:
-        with self._database.reading() as connection:
-            nothing = CaseDetails()
-            return find_circumstances(connection, self._vault.keys, staff.practice_id, nothing, self._today(), None)
 
     def _values(self, staff: StaffMember) -> dict[str, Any]:
         since = self._clock() - RESTORABLE_FOR

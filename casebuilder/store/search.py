@@ -102,7 +102,7 @@ class Search(CaseVerbs):
     def circumstances(self, staff: StaffMember, details: CaseDetails, number: str | None = None) -> Circumstances:
         """Return what an assessment of `details`, which belong to the case `number`, needs from outside."""
         with self._database.reading() as connection:
-            return find_circumstances(connection, self._vault.keys, staff.practice_id, details, self._today(), number)
+            return find_circumstances(connection, self._vault.keys, staff, details, self._today(), number)
 
     def _by_desk_reference(self, practice: int, typed: str) -> Select[str]:
         hashes = [

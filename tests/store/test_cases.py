@@ -189,9 +189,14 @@ def test_a_draft_that_a_colleague_changed_is_not_discarded(store: Store, bars: T
 
 @pytest.mark.usefixtures("mill")
 def test_circumstances_name_the_practice_and_its_own_domains(store: Store, bars: Team) -> None:
-    around = store.search.circumstances(bars.sam, CaseDetails())
+    around = store.search.circumstances(bars.sam, CaseDetails(new_email="pat@Bars.example.com"))
     assert (around.practice.name, around.practice.ods_code) == ("Bars Surgery", "A81001")
     assert around.own_domains == {"bars.example.com", "nhs.net"}
+    assert store.search.circumstances(bars.sam, CaseDetails(new_email="pat@mill.example.com")).own_domains == {
+        "nhs.net"
+    }
+    # What is not asked for is not looked up.
+    assert store.search.circumstances(bars.sam, CaseDetails()).own_domains == {"nhs.net"}
 
 
 @pytest.mark.parametrize(

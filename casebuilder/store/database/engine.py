@@ -19,7 +19,7 @@ from casebuilder.store.database.faults import gone, plain_errors
 from casebuilder.store.database.watch import Watch
 from casebuilder.store.errors import AddressError, UnavailableError
 
-BEGIN = "sqlite_begin"  # execution option: how SQLite begins a transaction a transaction a transaction
+BEGIN = "sqlite_begin"  # execution option: how SQLite begins a transaction
 BUSY = "sqlite_busy"  # execution option: the milliseconds to wait for another's lock
 FILE = "sqlite_file"  # of a connection: the file that it has open
 ONE_AT_A_TIME = 7_170_901  # any number: the lock that servers queue for to migrate
@@ -28,7 +28,8 @@ WAIT_SECONDS = 5
 _POSTGRESQL = {"prepare_threshold": None, "connect_timeout": 5}
 # Set within the transaction, so that it works through PgBouncer; migrations go without.
 _LIMITS = "SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', '10s', true)"
-_POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 8, "pool_timeout": WAIT_SECONDS}
+# Last in, first out: what was used a moment ago is used again.
+_POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 8, "pool_timeout": WAIT_SECONDS, "pool_use_lifo": True}
 # How a transaction that only reads begins.
 _SQLITE_READS: dict[str, Any] = {BEGIN: "DEFERRED"}
 _SINGLE_READS: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"}

@@ -15,12 +15,15 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from casebuilder.store.errors import UnavailableError
 
 LONGEST_PING = 4  # seconds
 LONGEST_USE = 10
 LOOKS_EVERY = 0.2
+PINGED_AFTER = 1  # seconds: a connection that was used a moment ago needs no round trip to say that it is there
+_ANSWERED_AT = "answered_at"  # of a connection: when it came back to the pool
 _ANY_KIND = (socket.AF_INET, socket.SOCK_STREAM)  # shutting a socket down works for any family
 _NO_ANSWER = "The database does not answer. Check that PostgreSQL runs, and the network"
 
@@ -55,7 +58,10 @@ class Watch:
         """Remember that a connection got no answer."""
         self._is_away = True
 
-    def _begin(self, connection: Any, *_: object) -> None:
+    def _begin(self, connection: Any, record: ConnectionPoolEntry, _: object) -> None:
+        if not self._is_away and time.monotonic() - record.info.get(_ANSWERED_AT, 0) < PINGED_AFTER:
+            _guard(connection, self, LONGEST_USE)
+            return
         _guard(connection, self, LONGEST_PING)
         try:
             self._dialect.do_ping(connection)
@@ -66,7 +72,8 @@ class Watch:
         self._is_away = False
         _guard(connection, self, LONGEST_USE)
 
-    def _end(self, connection: Any, *_: object) -> None:
+    def _end(self, connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info[_ANSWERED_AT] = time.monotonic()
         with _lock:
             _in_use.pop(connection, None)
 
