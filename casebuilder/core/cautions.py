@@ -198,11 +198,11 @@ def _other_cases(_: CaseDetails, circumstances: Circumstances) -> Iterator[Cauti
             sentence = f"Another open case of your practice, {number}, has the same {same}. Is it the same patient?"
         elif "new_email" in fields:
             sentence = (
-                f"An ended case of your practice, {number}, has the same {same}. "
+                f"A closed case of your practice, {number}, has the same {same}. "
                 "The new address may belong to an NHS account already, and each account needs its own"
             )
         else:
-            sentence = f"An ended case of your practice, {number}, has the same {same}. Has it come back?"
+            sentence = f"A closed case of your practice, {number}, has the same {same}. Has it come back?"
         yield Caution("ended-case" if has_ended else "other-case", fields[0], sentence, number)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -46,6 +46,7 @@ class Act(StrEnum):
     GIVE = "gave the case"
     RESOLVE = "ended"
     REOPEN = "reopened"
+    UNDO_CLOSE = "undid the close"
     DISCARD = "deleted"
     RESTORE = "restored"
     KEEP_LONGER = "kept longer"
@@ -100,19 +101,19 @@ class Refusal:
 
 
 _NOT_READY = Refusal("This case is not ready to send. Answer what is missing first")
-_NOT_CHECKED = Refusal("Your practice wants a colleague to check each case before it is sent. Ask for a review")
+_NOT_CHECKED = Refusal("Your practice wants a colleague to check each case before it is sent. Ask for a check")
 _NOT_SENT = Refusal("This case has not been sent, so NHS login cannot have answered. Record it as sent first")
 _READ_ONLY = Refusal("This case has been sent, so its answers stay as they are. If NHS login needs more, record that")
-_WITH_THE_DESK = Refusal("This case has been sent, so there is nothing to review. If NHS login needs more, record that")
+_WITH_THE_DESK = Refusal("This case has been sent, so there is nothing to check. If NHS login needs more, record that")
 _SENT_ALREADY = Refusal("This case has been recorded as sent already")
-_NEVER_DELETED = Refusal("This case has been sent, so it stays on record. Record how it ended instead")
-_ENDED = Refusal("This case has ended. Reopen it first")
-_STAYS = Refusal("This case has ended and stays on record")
-_ENDED_ALREADY = Refusal("This case has ended, and how has been recorded already")
-_STILL_OPEN = Refusal("This case is still open, so there is nothing to reopen")
+_NEVER_DELETED = Refusal("This case has been sent, so it stays on record. Close it instead")
+_ENDED = Refusal("This case is closed. Open it again first")
+_STAYS = Refusal("This case is closed and stays on record")
+_ENDED_ALREADY = Refusal("This case is closed already")
+_STILL_OPEN = Refusal("This case is open already")
 _NOT_DELETED = Refusal("This case has not been deleted, so there is nothing to restore")
 _DELETED = Refusal("This case has been deleted. Restore it first")
-_NOT_DUE = Refusal("This case is with NHS login, so it is not erased before it has ended")
+_NOT_DUE = Refusal("This case is with NHS login, so it is not erased before it is closed")
 _NOTHING_TO_ASK = Refusal("This case has been sent, so there is nothing to ask the patient")
 _STARTED = Refusal("This case has been started already")
 _OWN_WORK = Refusal("You changed this case last, so somebody else must check it")
@@ -137,7 +138,7 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
         Act.RESOLVE: Stage.CLOSED,
         Act.DISCARD: Stage.DISCARDED,
         **_refuse(_NOT_SENT, *_WORDS_OF_THE_DESK),
-        Act.REOPEN: _STILL_OPEN,
+        **_refuse(_STILL_OPEN, Act.REOPEN, Act.UNDO_CLOSE),
         Act.RESTORE: _NOT_DELETED,
     },
     Stage.SENT: {
@@ -150,7 +151,7 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
         **_refuse(_WITH_THE_DESK, *_REVIEWS),
         Act.RECORD_SENT: _SENT_ALREADY,
         Act.DISCARD: _NEVER_DELETED,
-        Act.REOPEN: _STILL_OPEN,
+        **_refuse(_STILL_OPEN, Act.REOPEN, Act.UNDO_CLOSE),
         Act.RESTORE: _NOT_DELETED,
     },
     Stage.MORE_INFORMATION_NEEDED: {
@@ -160,12 +161,13 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
         Act.RECORD_SENT: Stage.SENT,
         Act.RESOLVE: Stage.RESOLVED,
         Act.DISCARD: _NEVER_DELETED,
-        Act.REOPEN: _STILL_OPEN,
+        **_refuse(_STILL_OPEN, Act.REOPEN, Act.UNDO_CLOSE),
         Act.RESTORE: _NOT_DELETED,
     },
     Stage.RESOLVED: {
         **_stay(Stage.RESOLVED, Act.GIVE_DESK_REFERENCE, Act.NOTE, Act.KEEP_LONGER),
         Act.REOPEN: Stage.MORE_INFORMATION_NEEDED,  # what was sent has been answered, so it is sent again
+        Act.UNDO_CLOSE: Stage.SENT,  # or more information needed, as it was: see `before_close`
         **_refuse(_ENDED, Act.EDIT, *_REVIEWS, Act.RECORD_SENT, Act.HEAR, Act.MORE_INFORMATION),
         **_refuse(_ENDED, Act.ASK_PATIENT, *_OWNERS),
         Act.RESOLVE: _ENDED_ALREADY,
@@ -174,7 +176,7 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
     },
     Stage.CLOSED: {
         **_stay(Stage.CLOSED, Act.NOTE, Act.KEEP_LONGER),
-        Act.REOPEN: Stage.DRAFT,
+        **_stay(Stage.DRAFT, Act.REOPEN, Act.UNDO_CLOSE),
         **_refuse(_ENDED, Act.EDIT, *_REVIEWS, Act.RECORD_SENT, *_WORDS_OF_THE_DESK),
         **_refuse(_ENDED, Act.ASK_PATIENT, *_OWNERS),
         Act.RESOLVE: _ENDED_ALREADY,
@@ -188,6 +190,37 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
 def next_stage(stage: Stage, act: Act) -> Stage | Refusal:
     """Return the stage after `act` on a case at `stage`, or why the act is refused."""
     return TABLE[stage].get(act, _STARTED)  # only the act that starts a case is in no stage's list
+
+
+def before_close(acts: Sequence[str]) -> tuple[Stage, int | None]:
+    """Return the stage of a case before it was closed last, and which act its review was from; None if there was none.
+
+    `acts` are all acts on it in the words of its history, oldest first.
+    """
+    now: tuple[Stage, int | None] = (Stage.DRAFT, None)
+    was = now
+    for at, words in enumerate(acts):
+        closes = words.startswith(f"{Act.RESOLVE}: ")
+        act = Act.RESOLVE if closes else Act(words) if words in tuple(Act) else None
+        if closes:
+            was = now
+        if act is Act.UNDO_CLOSE:
+            now = was
+        elif act:
+            now = _after(now, act, at, acts)
+    return was
+
+
+def _after(now: tuple[Stage, int | None], act: Act, at: int, acts: Sequence[str]) -> tuple[Stage, int | None]:
+    stage, reviewed = now
+    after = next_stage(stage, act)
+    if isinstance(after, Refusal):
+        return now
+    if act in _REVIEWS:
+        return after, at
+    checked = reviewed is not None and acts[reviewed] == Act.CHECK
+    stays = (after is stage and act is not Act.EDIT) or (act is Act.RECORD_SENT and checked)
+    return after, reviewed if stays else None
 
 
 def may_be_sent(stage: Stage, gaps: int) -> bool:

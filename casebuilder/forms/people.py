@@ -145,7 +145,7 @@ class PracticeSettingsForm(PracticeForm):
         description="Somebody other than the person who changed it last",
     )
     keep_ended_days = StringField(
-        "Erase a case this many days after it has ended",
+        "Erase a case this many days after it is closed",
         description=f"From {SHORTEST_TERM} to {LONGEST_TERM}. The trail stays.",
         validators=[DataRequired("Enter a number of days"), _term],
         filters=[_stripped],

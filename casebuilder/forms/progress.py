@@ -24,6 +24,7 @@ _READS_LIKE_NHS_NUMBER = (
 )
 _PAGE_KEY = re.compile("[A-Za-z0-9_-]{1,64}")
 HEARD, MORE_INFORMATION, REOPEN, ONLY_NOTE = "heard", "more-information", "reopen", "note"
+UNDO_CLOSE = "undo-close"  # no choice of the form: the button of a banner
 _OUTCOME_LABELS = {
     Outcome.BACK_IN: "The patient got back in",
     Outcome.CLEANSED: "The account has been cleansed",
@@ -114,7 +115,7 @@ class ProgressForm(WrittenForm):
 
     def is_answered(self) -> bool:
         """Return whether a choice of any stage was made; if not, add an error to the field."""
-        if self.news.data in (HEARD, MORE_INFORMATION, REOPEN, ONLY_NOTE, *Outcome):
+        if self.news.data in (HEARD, MORE_INFORMATION, REOPEN, ONLY_NOTE, UNDO_CLOSE, *Outcome):
             return True
         self.news.errors = ["Choose what has happened"]
         return False

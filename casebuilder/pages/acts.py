@@ -64,8 +64,8 @@ def done(act: Callable[[], object], form: ActForm, warning: str = "") -> bool:
 def show_stale(form: ActForm, current: Case, warning: str = "") -> None:
     """Say on the form that the case is not as it was read; pressed once more, it is done on the case as it is now."""
     change = f"{who_moved(current)} has changed this case since you opened it"
-    stage = f"Its stage is now: {stage_words(current.stage)}"
-    form.form_errors = [f"{change}. {stage}. Look at it again, then press the button once more{warning}"]
+    now = f"It is now: {stage_words(current.stage)}"
+    form.form_errors = [f"{change}. {now}. Look at it again, then press the button once more{warning}"]
     form.version.data = str(current.version)
 
 

@@ -15,11 +15,13 @@ from casebuilder.core.submission import compose
 from casebuilder.forms.case import ActForm, control_of
 from casebuilder.guide.next_steps import NEXT_STEPS
 from casebuilder.pages import current_store, looked, own_case, see_other, signed_in
-from casebuilder.pages.standing import facts_of, last_of
+from casebuilder.pages.standing import end_of, facts_of, last_of
 from casebuilder.store import Access, Case, RefusedError, StaleError
 
 pages = Blueprint("cases", __name__)
 pages.add_app_template_global(control_of)
+pages.add_app_template_global(end_of)
+pages.add_app_template_global(Act, "Act")
 
 
 @pages.get("/cases/<number>")

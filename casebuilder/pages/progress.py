@@ -9,7 +9,7 @@ from casebuilder.core.completeness import assess
 from casebuilder.core.differences import NOT_ASKED_FOR, differences
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.service_desk import Layout
-from casebuilder.core.stages import Act, Outcome, Refusal, Review, Stage, next_stage, refusal_to_check, refusal_to_send
+from casebuilder.core.stages import Act, Outcome, Refusal, Review, next_stage, refusal_to_check, refusal_to_send
 from casebuilder.core.standing import ASKS_FOR_A_REASON, Standing, standing
 from casebuilder.core.submission import compose
 from casebuilder.forms.progress import (
@@ -17,6 +17,7 @@ from casebuilder.forms.progress import (
     MORE_INFORMATION,
     ONLY_NOTE,
     REOPEN,
+    UNDO_CLOSE,
     ProgressForm,
     ReviewForm,
     SentForm,
@@ -86,7 +87,7 @@ def progress(number: str) -> Page:
     if not (form.is_answered() and done(lambda: _record_news(form, case), form)):
         return _progress_page(form, own_case(number)), 422
     flash(_recorded_words(form, case), "success")
-    if case.stage is Stage.DRAFT and form.news.data in tuple(Outcome):
+    if form.news.data in tuple(Outcome):
         flash(f"{case.number} {own_case(number).version}", "undo-close")
     return see_other(url_for("cases.show", number=case.number))
 
@@ -163,6 +164,10 @@ def _record_review(form: ReviewForm, case: Case, action: str) -> Case:
 def _recorded_words(form: ProgressForm, case: Case) -> str:
     """What was recorded: "Recorded: NHS login needs more information."."""
     news = form.news.data or ""
+    if news in tuple(Outcome):
+        return f"Case {case.number} is closed: {Outcome(news).words}."
+    if news == UNDO_CLOSE:
+        return f"Case {case.number} is open again, as it was before."
     said = choices_at(case.stage).get(news)
     return f"Recorded for case {case.number}." if news == ONLY_NOTE or said is None else f"Recorded: {said}."
 
@@ -174,6 +179,8 @@ def _record_news(form: ProgressForm, case: Case) -> None:
         raise RefusedError(_NEVER_SENT)
     if news in _NEWS_ACTS:
         store.sendings.record_progress(staff, case.number, version, _NEWS_ACTS[news], note=note)
+    elif news == UNDO_CLOSE:
+        store.sendings.undo_close(staff, case.number, version)
     elif news in tuple(Outcome):
         outcome = Outcome(news)
         store.sendings.record_progress(staff, case.number, version, Act.RESOLVE, note=note, outcome=outcome)

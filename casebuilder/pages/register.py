@@ -26,8 +26,8 @@ _HEADINGS = (
     "Sent by",
     "Chase on",
     "Outcome",
-    "Ended",
-    "Ended by",
+    "Closed",
+    "Closed by",
 )
 # A spreadsheet takes a cell that begins like this for a formula, however wide the character is.
 _FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")

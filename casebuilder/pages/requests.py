@@ -15,7 +15,7 @@ from casebuilder.pages import current_keyring, current_store, own_case, see_othe
 from casebuilder.pages.acts import turned_away
 from casebuilder.pages.staff import managers_only
 from casebuilder.pages.unsaved import unsaved_forms
-from casebuilder.pages.words import count_words, day_words, london_today, moment_words
+from casebuilder.pages.words import act_words, count_words, day_words, london_today, moment_words
 from casebuilder.store import Case, HistoryEntry, RefusedError, SealError, Sending, UnreadableError
 
 pages = Blueprint("requests", __name__)
@@ -154,5 +154,8 @@ def _as_text(held: Held) -> str:
         reference = f", NHS login's reference {sending.desk_reference}" if sending.desk_reference else ""
         lines += ["", f"{to}{reference}:", sending.text if sending.is_readable else "(cannot be read)"]
     lines += ["", "What was done:"]
-    lines += [f"- {moment_words(each.at)}: {each.act}{f': {each.note}' if each.note else ''}" for each in held.history]
+    lines += [
+        f"- {moment_words(each.at)}: {act_words(each.act)}{f': {each.note}' if each.note else ''}"
+        for each in held.history
+    ]
     return "\n".join([*lines, ""])

@@ -20,6 +20,11 @@ def last_of(history: Sequence[HistoryEntry], *acts: Act) -> HistoryEntry | None:
     return next((entry for entry in reversed(history) if entry.act in acts), None)
 
 
+def end_of(history: Sequence[HistoryEntry]) -> HistoryEntry | None:
+    """The last entry that closed the case."""
+    return next((entry for entry in reversed(history) if entry.act.startswith(f"{Act.RESOLVE}: ")), None)
+
+
 def facts_of(
     case: Case, assessment: Assessment, history: Sequence[HistoryEntry], sendings: Sequence[Sending], today: date
 ) -> Facts:

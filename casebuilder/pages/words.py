@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from casebuilder.core.dates import LONDON, MONTHS
-from casebuilder.core.stages import Stage
+from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.guide.handouts import sms_count
+
+_STAGE_WORDS: Mapping[str, str] = {
+    Stage.SENT: "With NHS login",
+    Stage.MORE_INFORMATION_NEEDED: "NHS login asked",
+    Stage.RESOLVED: "Closed",
+    Stage.DISCARDED: "Deleted",
+}
+# The trail keeps an act in the words of the day on which its row was hashed. Here are today's.
+_ACT_WORDS: Mapping[str, str] = {
+    Act.ASK_FOR_REVIEW: "asked for a check",
+    Act.WITHDRAW: "took back the request for a check",
+    Act.HEAR: "recorded a reply from NHS login",
+    Act.MORE_INFORMATION: "recorded that NHS login needs more information",
+    Act.GIVE_DESK_REFERENCE: "added NHS login's reference",
+    Act.REOPEN: "opened again",
+    "asked for a check before sending": "required a check before sending",
+    "asked for no check before sending": "stopped requiring a check before sending",
+    "let in": "gave access back",
+    "shut out": "removed access",
+}
+_ENDED, _KEEPS = f"{Act.RESOLVE}: ", "keeps ended cases"
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -47,7 +69,7 @@ def moment_words(at: datetime) -> str:
 
 
 def count_words(count: int, one: str, many: str = "") -> str:
-    """A count with its noun: "1 gap", "2 gaps"."""
+    """A count with its noun: "1 answer", "2 answers"."""
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
@@ -57,8 +79,17 @@ def row_count(text: str, width: int = 60) -> int:
 
 
 def stage_words(stage: str) -> str:
-    """A stage as the page names it: "More information needed"."""
-    return "Deleted" if stage == Stage.DISCARDED else stage.replace("-", " ").capitalize()
+    """A stage as the page names it: "NHS login asked"."""
+    return _STAGE_WORDS.get(stage, stage.capitalize())
+
+
+def act_words(act: str) -> str:
+    """An act of the trail as the page names it: "Closed: account cleansed", also where it was stored in older words."""
+    words = _ACT_WORDS.get(act, act).replace(_KEEPS, "keeps closed cases")
+    if act.startswith(_ENDED):
+        how = act.removeprefix(_ENDED)
+        words = f"closed: {Outcome(how).words if how in tuple(Outcome) else how}"
+    return words[:1].upper() + words[1:]
 
 
 def slip_words(text: str) -> dict[str, Any]:
@@ -75,4 +106,5 @@ FILTERS = {
     "count": count_words,
     "rows": row_count,
     "stage": stage_words,
+    "act": act_words,
 }

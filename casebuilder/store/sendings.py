@@ -11,18 +11,20 @@ from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.chasing import chase_day
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.completeness import assess
+from casebuilder.core.dates import LONDON
 from casebuilder.core.desk_references import reference_key
 from casebuilder.core.details import NOTHING_SAID, CaseDetails
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
-from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Review, Stage, refusal_to_send
+from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Review, Stage, before_close, refusal_to_send
 from casebuilder.store.case import Case
 from casebuilder.store.errors import RefusedError, UnreadableError
 from casebuilder.store.locked_case import CaseVerbs, LockedCase, known_form_key
 from casebuilder.store.practices import read_practice
-from casebuilder.store.reviews import NOT_REVIEWED
+from casebuilder.store.reviews import NOT_REVIEWED, review_columns
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.staff import StaffMember
-from casebuilder.store.tables import AnyRow, SendingTable, StaffTable, bare
+from casebuilder.store.tables import AnyRow, SendingTable, StaffTable, TrailTable, bare
+from casebuilder.store.trail import Access
 from casebuilder.store.vault import Location, Vault
 
 PROGRESS = (Act.HEAR, Act.MORE_INFORMATION, Act.RESOLVE, Act.REOPEN)
@@ -37,6 +39,12 @@ _SELECT = (
     .join(StaffTable, and_(StaffTable.practice_id == SendingTable.practice_id, StaffTable.id == SendingTable.sent_by))
     .where(*_OF_CASE)
     .order_by(SendingTable.id)
+)
+_ACTS = (
+    select(TrailTable.act, TrailTable.staff_id, TrailTable.at)
+    .where(TrailTable.practice_id == bindparam("practice"), TrailTable.case_number == bindparam("number"))
+    .where(TrailTable.act.not_in(tuple(Access)))
+    .order_by(TrailTable.id)
 )
 _LATEST = select(SendingTable.id, SendingTable.version).where(*_OF_CASE).order_by(SendingTable.id.desc()).limit(1)
 
@@ -121,7 +129,7 @@ class Sendings(CaseVerbs):
         if act not in PROGRESS:
             raise RefusedError("Choose what happened")
         if (outcome is not None) != (act is Act.RESOLVE):
-            raise RefusedError("Choose how the case ended")
+            raise RefusedError("Choose how the case was closed")
         chase_on = chase_day(self._today())
         with self._locked(staff, number) as locked:
             after = locked.stage_after(act)
@@ -132,6 +140,22 @@ class Sendings(CaseVerbs):
             columns = {"stage": after, "outcome": outcome, "chase_on": chase_on if after is Stage.SENT else None}
             moves = after != locked.row["stage"]
             return locked.update({**columns, "version": locked.next_version, **NOT_REVIEWED} if moves else columns)
+
+    def undo_close(self, staff: StaffMember, number: str, version: int) -> Case:
+        """Make a case as it was before it was closed; raises NotFoundError, StaleError, RefusedError."""
+        of_case = {"practice": staff.practice_id, "number": normalise_number(number)}
+        with self._database.reading() as connection:  # nothing that is read here changes while the version stays
+            acts = connection.execute(_ACTS, of_case).all()
+        stage, reviewed = before_close([row.act for row in acts])
+        said = [row.at for row in acts if row.act in (Act.RECORD_SENT, Act.HEAR)]
+        chase_on = chase_day(said[-1].astimezone(LONDON).date()) if stage is Stage.SENT else None
+        with self._locked(staff, number) as locked:
+            locked.stage_after(Act.UNDO_CLOSE)
+            locked.check_version(version)
+            locked.record(Act.UNDO_CLOSE)
+            columns = {"stage": stage, "outcome": None, "chase_on": chase_on, "version": locked.next_version}
+            review = NOT_REVIEWED if reviewed is None else review_columns(*acts[reviewed])
+            return locked.update({**columns, **review})
 
     def set_desk_reference(self, staff: StaffMember, number: str, reference: str) -> Case:
         """Set the desk's reference of the latest sending; raises NotFoundError, RefusedError."""

@@ -15,6 +15,7 @@ from casebuilder.core.stages import (
     Outcome,
     Refusal,
     Stage,
+    before_close,
     may_be_sent,
     may_still_be_restored,
     next_stage,
@@ -126,3 +127,26 @@ def test_a_deleted_draft_can_be_restored_until_its_time_is_over() -> None:
     assert RESTORABLE_FOR_WORDS == "7 days"
     assert may_still_be_restored(deleted_at, deleted_at + RESTORABLE_FOR - timedelta(seconds=1))
     assert not may_still_be_restored(deleted_at, deleted_at + RESTORABLE_FOR)
+
+
+CLEANSED, BACK_IN = (f"{Act.RESOLVE}: {outcome.words}" for outcome in (Outcome.CLEANSED, Outcome.BACK_IN))
+
+
+@pytest.mark.parametrize(
+    ("acts", "stage", "reviewed"),
+    [
+        ([Act.START, BACK_IN], Stage.DRAFT, None),
+        ([Act.START, Act.ASK_FOR_REVIEW, BACK_IN, Act.NOTE], Stage.DRAFT, 1),
+        ([Act.START, Act.CHECK, Act.EDIT, BACK_IN], Stage.DRAFT, None),
+        ([Act.START, Act.CHECK, Act.RECORD_SENT, "viewed", CLEANSED], Stage.SENT, 1),
+        ([Act.START, Act.ASK_FOR_REVIEW, Act.RECORD_SENT, CLEANSED], Stage.SENT, None),
+        ([Act.START, Act.RECORD_SENT, Act.MORE_INFORMATION, CLEANSED], Stage.MORE_INFORMATION_NEEDED, None),
+        ([Act.START, Act.RECORD_SENT, CLEANSED, Act.UNDO_CLOSE, BACK_IN], Stage.SENT, None),
+        ([Act.START, Act.RECORD_SENT, CLEANSED, Act.REOPEN, CLEANSED], Stage.MORE_INFORMATION_NEEDED, None),
+        ([Act.START, Act.CHECK, BACK_IN, Act.UNDO_CLOSE, "ended: withdrawn"], Stage.DRAFT, 1),
+    ],
+)
+def test_what_a_case_was_before_it_was_closed_follows_from_its_history(
+    acts: list[str], stage: Stage, reviewed: int | None
+) -> None:
+    assert before_close(acts) == (stage, reviewed)

@@ -57,7 +57,7 @@ def test_a_case_that_has_ended_is_nobodys_task(client: PageClient, store: Store,
     assert "to this case" not in text_of(page)
     answer = client.get(f"/cases/{number}/owner")
     assert answer.headers["Location"] == f"/cases/{number}"
-    assert "has ended" in text_of(client.get(f"/cases/{number}"))
+    assert "is closed" in text_of(client.get(f"/cases/{number}"))
 
 
 def test_one_press_after_the_slip_makes_the_case_wait_for_the_patient(
@@ -80,5 +80,5 @@ def test_a_case_that_was_closed_meanwhile_does_not_wait_for_the_patient(
     slip = client.get(f"/cases/{case.number}/ask")
     tell(store, people.jo, case, Act.RESOLVE, Outcome.WITHDRAWN)
     answer = client.submit(slip, action=f"/cases/{case.number}/asked", button="I have asked the patient")
-    assert "has ended" in text_of(client.get(answer.headers["Location"]))
+    assert "is closed" in text_of(client.get(answer.headers["Location"]))
     assert store.cases.get(people.sam, case.number).patient_asked_on is None

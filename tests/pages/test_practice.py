@@ -108,8 +108,8 @@ def test_the_check_is_required_and_no_longer_required(client: PageClient, store:
     client.submit(client.get("/practice"), {"review_required": None}, button="Save")
     assert not store.people.review_required(Operator(practice))
     acts = [row[2] for row in trail_rows(client)]
-    assert acts[:2] == ["Asked for no check before sending", "Asked for a check before sending"]
-    assert acts.count("Asked for a check before sending") == 1
+    assert acts[:2] == ["Stopped requiring a check before sending", "Required a check before sending"]
+    assert acts.count("Required a check before sending") == 1
 
 
 def test_a_check_that_nobody_else_can_give_is_warned_of(client: PageClient, store: Store, people: People) -> None:

@@ -6,10 +6,11 @@ from datetime import datetime, time
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from casebuilder.core.dates import LONDON, TypedDate
-from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Stage
+from casebuilder.core.stages import OPEN_STAGES, OUTCOMES_WITHOUT_SENDING, Act, Outcome, Stage
 from casebuilder.guide.handouts import SMS_LIMIT, septets
 from casebuilder.pages.words import day_words
 from casebuilder.store import Case, Queue, Store
@@ -160,9 +161,9 @@ def test_news_of_a_case_that_has_moved_on_is_not_applied_unseen(
     stale = client.submit(form, {"news": "cleansed", "note": "They wrote to me"}, button="Record")
     assert stale.status_code == 422
     assert "Jo Lee has changed this case since you opened it" in text_of(stale)
-    assert "More information needed" in text_of(stale)
+    assert "It is now: NHS login asked" in text_of(stale)
     last = soup_of(stale).select(".app-history li")[-1].get_text(" ")
-    assert "Recorded that the desk needs more information" in last
+    assert "Recorded that NHS login needs more information" in last
     assert "by Jo Lee" in last
     assert "Which month?" in last
     assert soup_of(stale).select_one(f'main a[href="/cases/{sent.number}"][target="_blank"]')
@@ -172,13 +173,24 @@ def test_news_of_a_case_that_has_moved_on_is_not_applied_unseen(
     assert kept(store, people, sent.number).outcome is Outcome.CLEANSED
 
 
+def test_a_case_closed_in_the_words_of_before_says_who_closed_it(
+    client: PageClient, store: Store, people: People
+) -> None:
+    number = at_stage(store, people.jo, Stage.CLOSED).number
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE trail SET act = 'ended: withdrawn' WHERE act LIKE 'ended: %'"))
+    page = text_of(client.get(f"/cases/{number}"))
+    assert "Closed: not needed any more. Recorded today at" in page
+    assert "by Jo Lee" in page
+
+
 def test_the_end_recorded_twice_is_refused_the_second_time(client: PageClient, store: Store, people: People) -> None:
     number = at_stage(store, people.sam, Stage.SENT).number
     form = client.get(f"/cases/{number}/progress")
     assert client.submit(form, {"news": "reset"}, button="Record").status_code == 303
     second = client.submit(form, {"news": "cleansed"}, button="Record")
     assert second.status_code == 422
-    assert "This case has ended" in text_of(second)
+    assert "This case is closed" in text_of(second)
     assert kept(store, people, number).outcome is Outcome.RESET
 
 
@@ -285,7 +297,7 @@ def test_the_next_steps_can_be_printed_and_sent(
     assert client.get(f"/cases/{number}/next-steps").status_code == 404
     report(client, number, news=outcome.value, note="They rang")
     page = client.get(f"/cases/{number}")
-    assert f"Ended: {outcome.words}" in text_of(page)
+    assert f"Closed: {outcome.words}" in text_of(page)
     assert "by Sam Bell" in text_of(page)
     assert soup_of(page).select_one(f'main a[href="/cases/{number}/next-steps"]')
     steps = client.get(f"/cases/{number}/next-steps")
@@ -390,14 +402,14 @@ def test_the_history_tells_the_whole_story_in_words(
     told = [line.replace(" today at ", "|").partition("|") for line in history_of(client, number)]
     assert [(act, rest.partition(" by ")[2]) for act, _, rest in told] == [
         ("Started", "Sam Bell"),
-        ("Asked for review", "Sam Bell Look at this"),
+        ("Asked for a check", "Sam Bell Look at this"),
         ("Checked", "Jo Lee All right"),
         ("Recorded as sent", "Sam Bell"),
-        ("Recorded that the desk needs more information", "Jo Lee Which month?"),
+        ("Recorded that NHS login needs more information", "Jo Lee Which month?"),
         ("Edited", "Sam Bell"),
         ("Recorded as sent", "Sam Bell"),
-        ("Ended: account reset", "Jo Lee"),
-        ("Gave the desk's reference", "Jo Lee"),
+        ("Closed: account reset", "Jo Lee"),
+        ("Added NHS login's reference", "Jo Lee"),
     ]
     assert store.cases.get(people.sam, number).stage is Stage.RESOLVED
 
@@ -598,3 +610,37 @@ def test_a_delete_and_a_close_are_undone_in_the_banner(client: PageClient, store
     assert "Missing" not in text_of(page)
     client.submit(page, action=f"/cases/{number}/progress", button="Undo")
     assert store.cases.get(people.sam, number).stage is Stage.DRAFT
+
+
+OPEN = [(stage, news) for stage, leads in LEADS.items() for news in leads if stage in OPEN_STAGES and news in ENDINGS]
+
+
+@pytest.mark.parametrize(("stage", "news"), OPEN)
+def test_an_undone_close_leaves_the_case_as_it_was(
+    client: PageClient, store: Store, people: People, clock: Clock, stage: Stage, news: str
+) -> None:
+    before = at_stage(store, people.jo, stage)
+    if stage is not Stage.SENT:
+        before = store.reviews.ask(people.jo, before.number, before.version, note="Is the domain right?")
+    clock.go_on(days=1)
+    client.log_in(people.sam)
+    said = text_of(client.get(f"/cases/{before.number}")).partition("History")[0]
+    page = client.get(report(client, before.number, news=news).location)
+    assert f"Case {before.number} is closed: {Outcome(news).words}." in text_of(page)
+    answer = client.submit(page, action=f"/cases/{before.number}/progress", button="Undo")
+    after = kept(store, people, before.number)
+    for name in ("stage", "chase_on", "review", "reviewer", "reviewed_at", "outcome", "details", "owner"):
+        assert getattr(after, name) == getattr(before, name), name
+    page = client.get(answer.location)
+    assert f"Case {before.number} is open again, as it was before." in text_of(page)
+    assert said.partition("Case ")[2] in text_of(page).partition("History")[0]
+
+
+def test_a_close_that_somebody_opened_again_is_not_undone(client: PageClient, store: Store, people: People) -> None:
+    number = at_stage(store, people.jo, Stage.SENT).number
+    page = client.get(report(client, number, news="cleansed").location)
+    opened = tell(store, people.jo, kept(store, people, number), Act.REOPEN)
+    answer = client.submit(page, action=f"/cases/{number}/progress", button="Undo")
+    assert answer.status_code == 422
+    assert "This case is open already" in text_of(answer)
+    assert kept(store, people, number).version == opened.version

@@ -538,8 +538,8 @@ HEADINGS = (
     "Sent by",
     "Chase on",
     "Outcome",
-    "Ended",
-    "Ended by",
+    "Closed",
+    "Closed by",
 )
 HOSTILE = (
     "=1+1",
@@ -635,11 +635,11 @@ def test_the_register_says_of_each_case_its_state_dates_and_people(
     draft = start(store, people.jo, old_email="")
     [row] = register(client, "/cases/register.csv?show=resolved")
     moment = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
-    assert all(moment.fullmatch(row[name]) for name in ("Started", "Last change", "Sent", "Ended"))
+    assert all(moment.fullmatch(row[name]) for name in ("Started", "Last change", "Sent", "Closed"))
     assert {name: said for name, said in row.items() if not moment.fullmatch(said)} == {
         "Case": resolved.number,
         "Your reference": "4521",
-        "Stage": "Resolved",
+        "Stage": "Closed",
         "Verdict": "Ready to send",
         "Started by": "Sam Bell",
         "Last change by": "Jo Lee",
@@ -647,7 +647,7 @@ def test_the_register_says_of_each_case_its_state_dates_and_people(
         "Sent by": "Sam Bell",
         "Chase on": "",
         "Outcome": "account reset",
-        "Ended by": "Jo Lee",
+        "Closed by": "Jo Lee",
     }
     [row] = register(client)
     assert (row["Case"], row["Stage"], row["Verdict"]) == (draft.number, "Draft", "Not ready to send")
@@ -688,7 +688,7 @@ def test_a_reference_like_a_number_or_a_date_stays_a_text(
 def test_a_case_with_the_desk_says_when_to_chase_it(client: PageClient, store: Store, people: People) -> None:
     case = send(store, people.sam, start(store, people.sam))
     [row] = register(client)
-    assert (row["Chase on"], row["Ended"], row["Ended by"]) == (str(case.chase_on), "", "")
+    assert (row["Chase on"], row["Closed"], row["Closed by"]) == (str(case.chase_on), "", "")
 
 
 def test_the_name_of_a_colleague_begins_no_formula(app: Flask, store: Store, people: People) -> None:

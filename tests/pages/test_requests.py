@@ -52,7 +52,7 @@ def test_a_case_with_nhs_login_has_no_term_to_lengthen(
 ) -> None:
     number = at_stage(store, people.sam, stage).number
     assert client.get(f"/cases/{number}/keep").status_code == 303
-    assert "it is not erased before it has ended" in text_of(client.get(f"/cases/{number}"))
+    assert "it is not erased before it is closed" in text_of(client.get(f"/cases/{number}"))
 
 
 def test_a_case_that_was_sent_meanwhile_is_not_kept_and_the_reason_typed_stays(
@@ -63,7 +63,7 @@ def test_a_case_that_was_sent_meanwhile_is_not_kept_and_the_reason_typed_stays(
     send(store, people.jo, case)
     refused = client.submit(page, {"days": "30", "reason": "A complaint"}, button="Keep it longer")
     assert refused.status_code == 422
-    assert "it is not erased before it has ended" in text_of(refused)
+    assert "it is not erased before it is closed" in text_of(refused)
     assert "A complaint" in text_of(refused)
 
 

@@ -170,7 +170,7 @@ def test_what_is_sent_or_ended_is_not_reviewed(client: PageClient, store: Store,
     answer = client.get(f"/cases/{case.number}/review")
     assert answer.headers["Location"] == f"/cases/{case.number}"
     page = text_of(client.get(answer.headers["Location"]))
-    assert "nothing to review" in page or "Reopen it first" in page
+    assert "nothing to check" in page or "Open it again first" in page
     form = client.get(f"/cases/{start(store, people.jo).number}/review")
     fields = fields_of(find_form(form)).to_dict() | {"version": str(case.version), "action": "check"}
     assert client.post(f"/cases/{case.number}/review", data=fields).status_code == 422
@@ -204,7 +204,7 @@ def test_a_review_written_before_a_time_out_is_shown_even_if_the_case_was_sent_m
     assert fields_of(find_form(back))["note"] == "Ask them for the month"
     refused = client.submit(back, button="Ask for changes")
     assert refused.status_code == 422
-    assert "nothing to review" in text_of(refused)
+    assert "nothing to check" in text_of(refused)
     assert fields_of(find_form(refused))["note"] == "Ask them for the month"
 
 
@@ -224,7 +224,7 @@ def test_a_case_that_is_sent_waits_for_no_review(client: PageClient, jo: PageCli
     number = number_of(prepare(client))
     client.submit(client.get(f"/cases/{number}/review"), {"note": "Look at this"}, button="Ask a colleague")
     page = client.get(f"/cases/{number}/sent")
-    assert "Sam Bell asked for a review" in text_of(page)
+    assert "Sam Bell asked for a check" in text_of(page)
     client.submit(page, button="Record as sent")
     assert "To check" not in text_of(jo.get("/cases"))
     assert "Check it" not in text_of(jo.get(f"/cases/{number}"))
@@ -268,7 +268,7 @@ def test_where_the_practice_wants_a_check_nothing_is_sent_without_one(
     assert not soup_of(page).select('a[href*="/sent"]')
     away = client.get(f"/cases/{number}/sent")
     assert away.headers["Location"] == f"/cases/{number}"
-    assert "Ask for a review." in text_of(client.get(f"/cases/{number}"))
+    assert "Ask for a check." in text_of(client.get(f"/cases/{number}"))
     refused = client.submit(form, {"desk_reference": "RITM1"}, button="Record as sent")
     assert refused.status_code == 422
     assert "wants a colleague to check" in text_of(refused)

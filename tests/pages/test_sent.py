@@ -297,11 +297,11 @@ def test_an_ended_case_is_as_read_only(client: PageClient, store: Store, people:
     fields = fields_of(find_form(form)).to_dict() | {"version": str(case.version), "note": "One more thing"}
     answer = client.post(f"/cases/{case.number}/edit", data=fields)
     assert answer.status_code == 409
-    assert "Reopen it first" in text_of(answer)
+    assert "Open it again first" in text_of(answer)
     assert "One more thing" in text_of(answer)
     assert "One more thing" in text_of(client.get(f"/cases/{case.number}/edit"))
     client.submit(client.get(f"/cases/{case.number}/edit"), action="/forget")
-    assert "Reopen it first" in flashed(client, client.get(f"/cases/{case.number}/edit"))
+    assert "Open it again first" in flashed(client, client.get(f"/cases/{case.number}/edit"))
 
 
 # --- sent again, and compared ----------------------------------------------------------------------------------

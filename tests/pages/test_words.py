@@ -1,4 +1,4 @@
-"""Moments in words."""
+"""Moments, stages and acts in words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from casebuilder.pages.words import clock_time, moment_words
+from casebuilder.core.stages import Act, Outcome, Stage
+from casebuilder.pages.words import act_words, clock_time, moment_words, stage_words
 from tests.old_words import check_words
 
 NOW = datetime(2026, 10, 25, 9, 5, tzinfo=UTC)  # 09:05 in London, the morning after the clocks went back
@@ -29,6 +30,36 @@ def test_a_moment_is_said_as_london_says_it(at: datetime, words: str) -> None:
     with time_machine.travel(NOW, tick=False):
         assert moment_words(at) == words
         assert words.endswith(clock_time(at))
+
+
+@pytest.mark.parametrize(
+    ("stored", "words"),
+    [
+        ("heard from the desk", "Recorded a reply from NHS login"),
+        ("recorded that the desk needs more information", "Recorded that NHS login needs more information"),
+        ("gave the desk's reference", "Added NHS login's reference"),
+        ("asked for review", "Asked for a check"),
+        ("ended: account cleansed", "Closed: account cleansed"),
+        ("ended: withdrawn", "Closed: not needed any more"),  # as it was stored before
+        ("ended: not needed any more", "Closed: not needed any more"),
+        (
+            "keeps ended cases for 30 days, and untouched drafts for 60",
+            "Keeps closed cases for 30 days, and untouched drafts for 60",
+        ),
+        ("chose the 1-page form of NHS login's form", "Chose the 1-page form of NHS login's form"),
+    ],
+)
+def test_an_act_is_said_in_the_words_of_today(stored: str, words: str) -> None:
+    assert act_words(stored) == words
+
+
+def test_no_act_and_no_stage_is_said_in_an_old_word() -> None:
+    acts = (
+        *(act for act in Act if act is not Act.RESOLVE),
+        *(f"{Act.RESOLVE}: {outcome.words}" for outcome in Outcome),
+    )
+    for words in (*map(act_words, acts), *map(stage_words, Stage)):
+        check_words(f"<p>{words}</p>")
 
 
 def test_an_old_word_on_a_page_is_refused() -> None:

@@ -45,6 +45,7 @@ ATTEMPTS: dict[Act, Attempt] = {
     Act.GIVE: lambda s, t, c, _: s.owners.give(t.sam, c.number, t.jo.id),
     Act.RESOLVE: progress(Act.RESOLVE),
     Act.REOPEN: progress(Act.REOPEN),
+    Act.UNDO_CLOSE: lambda s, t, c, v: s.sendings.undo_close(t.jo, c.number, v),
     Act.DISCARD: lambda s, t, c, v: s.cases.discard(t.jo, c.number, v),
     Act.RESTORE: lambda s, t, c, _: s.cases.restore(t.jo, c.number),
 }

@@ -92,6 +92,7 @@ TRIES: dict[str, tuple[Callable[[Visit], Any], type[Any]]] = {
         lambda v: v.store.sendings.record(v.jo, v.case.number, 1, Outgoing(layout="one-page", text="x")),
         NotFoundError,
     ),
+    "sendings.undo_close": (lambda v: v.store.sendings.undo_close(v.jo, v.case.number, 1), NotFoundError),
     "sendings.record_progress": (
         lambda v: v.store.sendings.record_progress(v.jo, v.case.number, 1, Act.HEAR),
         NotFoundError,
@@ -137,6 +138,7 @@ ACTS: dict[str, Callable[[Visit, StaffMember], Any]] = {
     ),
     "reviews.withdraw": lambda v, who: v.store.reviews.withdraw(who, v.case.number, 1),
     "sendings.record_progress": lambda v, who: v.store.sendings.record_progress(who, v.case.number, 1, Act.HEAR),
+    "sendings.undo_close": lambda v, who: v.store.sendings.undo_close(who, v.case.number, 1),
     "history.add_note": (lambda v, who: v.store.history.add_note(who, v.case.number, "x")),
     "sendings.set_desk_reference": lambda v, who: v.store.sendings.set_desk_reference(who, v.case.number, "x"),
     "history.last_seen": lambda v, who: v.store.history.last_seen(who, v.case.number),
