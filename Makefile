@@ -16,7 +16,8 @@ help:
 	@echo "make run    start casebuilder and print its address (PORT=8000, HOST=127.0.0.1)"
 	@echo "make demo   start a throwaway casebuilder full of made-up cases"
 	@echo "make test   run every test (ARGS='-n0 tests/core' runs some, in one process)"
-	@echo "make hard   run what takes long: kills, power cuts, restarts under load (HARD_SIZE=1, WITHOUT='nginx pgbouncer')"
+	@echo "make hard   run what takes long: kills, power cuts, restarts under load (HARD_SIZE=1, WITHOUT='nginx firefox')"
+	@echo "make firefox  run the main story in Firefox"
 	@echo "make check  lint, types, import contracts, lengths, dead code, templates, migrations equal models"
 	@echo "make bench  measure"
 	@echo "make install  for a server, as root: the units of systemd, the settings, the site of nginx (docs/operating.md)"
@@ -39,6 +40,9 @@ hard: .venv/dev.stamp
 	$(BIN)/pytest -n 0 tests/hard -m "not hypothesis $(WITHOUT:%=and not %)" $(ARGS)
 	$(if $(filter pgbouncer,$(WITHOUT)),,$(PARALLEL) tests/store -k postgresql --through-pgbouncer $(ARGS))
 	$(PARALLEL) -m hypothesis --hypothesis-profile=heavy $(ARGS)
+
+firefox: .venv/dev.stamp
+	$(BIN)/pytest -n 0 tests/hard/test_firefox.py $(ARGS)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check
@@ -83,4 +87,4 @@ lock: .venv/uv.stamp
 	@$(call install,--require-hashes -r requirements/dev.txt)
 	@touch $@
 
-.PHONY: help run demo test hard check bench install lock
+.PHONY: help run demo test hard firefox check bench install lock

@@ -29,21 +29,20 @@ def demo() -> Iterator[tuple[str, str, str]]:
     """The address of a running demo, and an email address and the password to log in."""
     command = [sys.executable, "-m", "casebuilder", "demo"]
     environ = {**os.environ, "PORT": str(free_port()), "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True)
-    assert process.stdout
-    said = ""
-    try:
-        while "Ctrl+C" not in said:
-            line = process.stdout.readline()
-            assert line, "the demo did not start"
-            said += line
-        address, email, password = re.findall(
-            r"http://\S+?(?=/?\s)|\S+@\S+(?= \(manager\))|(?<=is )\S{19}$", said, re.MULTILINE
-        )
-        yield address, email, password
-    finally:
-        process.terminate()
-        process.wait()
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        said = ""
+        try:
+            while "Ctrl+C" not in said:
+                line = process.stdout.readline()
+                assert line, "the demo did not start"
+                said += line
+            address, email, password = re.findall(
+                r"http://\S+?(?=/?\s)|\S+@\S+(?= \(manager\))|(?<=is )\S{19}$", said, re.MULTILINE
+            )
+            yield address, email, password
+        finally:
+            process.terminate()
 
 
 def log_in(page: Page, address: str, email: str, password: str) -> None:
