@@ -40,19 +40,6 @@ def test_the_focus_begins_in_the_first_empty_fact(page: Page, log_in: LogIn, peo
     expect(page.locator("#new_email")).to_be_focused()
 
 
-def test_the_keyboard_comes_from_the_first_fact_to_the_button_in_few_presses(
-    page: Page, log_in: LogIn, people: People
-) -> None:
-    log_in(page, people.sam)
-    page.goto("/cases/new")
-    expect(page.locator("#new_email")).to_be_focused()
-    presses, button = 0, page.get_by_role("button", name="Check and copy")
-    while not button.evaluate("button => button === document.activeElement"):
-        page.keyboard.press("Tab")
-        presses += 1
-        assert presses <= 25
-
-
 @pytest.mark.parametrize("size", [LAPTOP, NARROW])
 def test_the_bar_hides_nothing_that_has_the_focus(
     page: Page, log_in: LogIn, people: People, size: dict[str, int]
@@ -106,21 +93,6 @@ def size_of(page: Page) -> tuple[int, int]:
 
 def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.textContent"))
-
-
-def test_all_that_is_copied_and_the_end_are_in_the_first_screen(
-    page: Page, log_in: LogIn, people: People, store: Store, clock: Clock
-) -> None:
-    page.set_viewport_size(LAPTOP)  # type: ignore[arg-type]  # a dict of the two sizes
-    log_in(page, people.sam)
-    page.goto(f"/cases/{ready_case(store, people, clock)}")
-    expect(copies(page)).to_have_count(4)
-    for act in (*copies(page).all(), page.get_by_role("link", name="I have sent it")):
-        place = act.bounding_box()
-        assert place
-        assert place["y"] + place["height"] <= LAPTOP["height"]
-    assert size_of(page)[1] <= 1300
-    assert axe_violations(page) == []
 
 
 @pytest.mark.parametrize("size", [LAPTOP, NARROW])

@@ -28,23 +28,6 @@ def silent(store: Store, people: People, clock: Clock) -> str:
     return number
 
 
-def test_the_first_screen_has_eight_rows_and_the_most_urgent_is_the_first(
-    page: Page, log_in: LogIn, people: People, silent: str
-) -> None:
-    page.set_viewport_size(LAPTOP)  # type: ignore[arg-type]  # a dict of the two sizes
-    log_in(page, people.sam)
-    page.goto("/cases")
-    places = page.locator("tbody tr").evaluate_all("rows => rows.map(row => row.getBoundingClientRect().toJSON())")
-    assert sum(place["bottom"] <= LAPTOP["height"] for place in places) >= 8
-    assert max(place["height"] for place in places) <= 44
-    first = page.locator("tbody tr").first
-    expect(first).to_contain_text(silent)
-    expect(first).to_contain_text("Chase NHS login")
-    expect(page).to_have_title("Cases (13 to do) – casebuilder")
-    expect(page.get_by_role("link", name="New case")).to_be_in_viewport(ratio=1)
-    assert page.evaluate("document.documentElement.scrollWidth") <= LAPTOP["width"]
-
-
 @pytest.mark.parametrize("size", [LAPTOP, NARROW])
 def test_the_list_has_no_axe_findings_and_scrolls_down_only(
     page: Page, log_in: LogIn, people: People, silent: str, size: dict[str, int]
