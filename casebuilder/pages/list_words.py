@@ -103,11 +103,11 @@ def _lower(words: str) -> str:
 
 
 def _closed(row: CaseRow) -> Next:
-    return Next("white", "Closed", row.outcome.words if row.outcome else "")
+    return Next("grey", "Closed", row.outcome.words if row.outcome else "")
 
 
 _NEXT: dict[Queue, Callable[[CaseRow], Next]] = {
-    Queue.CHASE: lambda row: Next("yellow", "Chase NHS login", _on("since", row.due_on)),
+    Queue.CHASE: lambda row: Next("yellow", "Chase NHS login", _on("due since", row.due_on)),
     Queue.NHS_LOGIN_ASKED: lambda row: Next("orange", "NHS login asked", _since(row)),
     Queue.CHANGES: _changes,
     Queue.TO_CHECK: lambda row: Next("purple", "To check", f"asked by {row.reviewed_by}"),
@@ -118,5 +118,5 @@ _NEXT: dict[Queue, Callable[[CaseRow], Next]] = {
     Queue.REPLACEABLE: lambda row: Next("blue", "Replace later", _on("possible from", row.due_on)),
     Queue.WITH_NHS_LOGIN: lambda row: Next("blue", "With NHS login", _on("chase on", row.due_on)),
     Queue.CLOSED: _closed,
-    Queue.DELETED: lambda row: Next("white", "Deleted", _since(row)),
+    Queue.DELETED: lambda row: Next("grey", "Deleted", _since(row)),
 }

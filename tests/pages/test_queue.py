@@ -203,7 +203,7 @@ def test_each_row_says_what_is_next_since_when_and_who(
         said |= rows_in(anyone.get(f"/cases?show={queue}"))
     today = weekday_words(clock().astimezone(LONDON).date())
     chase_on = {number: words for number, (_, words, _) in said.items()}
-    assert re.fullmatch(r"since \w{3} \d+ \w{3}", chase_on.pop(all_kinds["silent"]))
+    assert re.fullmatch(r"due since \w{3} \d+ \w{3}", chase_on.pop(all_kinds["silent"]))
     assert re.fullmatch(r"chase on \w{3} \d+ \w{3}", chase_on.pop(all_kinds["sent"]))
     words = {
         "silent": ("Chase NHS login", ANY, "Jo Lee"),
