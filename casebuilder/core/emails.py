@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+from urllib.parse import unquote
 
 from email_validator import EmailNotValidError, validate_email
 
-from casebuilder.core.text import UnreadableError, refuse_hidden
+from casebuilder.core.text import UnreadableError, is_hidden, refuse_hidden
 
 EMAIL_LIMIT = 254  # characters, RFC 5321 with its errata
+_LONGEST = 1000  # characters: a longer text is no address with debris round it
 
 
 _HINT = "This is only a hint with some letters hidden. NHS login needs every letter"
+_STAR = "[*\u2022\u2026\u2217\u25a0\u25a1\u25cb\u25cf\u2731\uff0a]"  # one hides a letter
 # Mail cannot reach such an address, and signing up needs a code sent to it, so no account has one.
 _REFUSED = (
-    (re.compile(r"[*\u2022]"), _HINT),
+    (re.compile(_STAR), _HINT),
     (re.compile("@[^@]*@"), "Enter one email address: this has more than one @"),
     (
         re.compile(r"\A(?![^\s@]+@[^\s@]+\Z)"),
@@ -22,13 +26,27 @@ _REFUSED = (
     ),
     (re.compile(r"[<>\"(),:;\\]"), "No email address has the character {} in it. Check it with the patient"),
     (
-        re.compile(r"@(?!\[.+\]\Z|[^.].*\.[^.]+\Z)"),
-        "This is not in the correct format: the part after the @ has a dot within it, like example.com",
+        re.compile(r"@(?!\[.+\]\Z|[^.]+(?:\.[^.]+)+\Z)"),
+        "This is not in the correct format: the part after the @ has single dots within it, like example.com",
     ),
 )
-_ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]+@[^\s@<>\"(),:;\\\[\]?/&|]+")
-_ENDS = "'`\u2018\u2019\u201c\u201d\u00ab\u00bb\u2039\u203a\u2026|{}!"
-_IN_STARS = re.compile(r"([*_]+)([^*]+)\1")
+_ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]+@(?:[^\W_]|[.-])+")
+_ENDS = "'`\u2018\u2019\u201c\u201d\u00ab\u00bb\u2039\u203a|{}!"
+_IN_STARS = re.compile(r"([*_~#=|]+)([^*]+)\1")
+_TAG = re.compile(r"</?[A-Za-z][^<>@]*>")
+_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z]+);")
+# What links and labels put right before an address: `//mail.example.com/?to=`, `Email=`, `www.`, marks of no keyboard.
+_JOINED = re.compile(
+    r"\A(?://+(?:.*[/?&=])?|.*[?&](?:to|cc|bcc|e?mail|address|user(?:name)?|login_hint)=|e?-?mail=|www\."
+    r"|[^\w.!#$%&'*+/=?^`{|}~-]+)+",
+    re.IGNORECASE,
+)
+# Words that tell what an address is, and so are no part of it.
+_ABOUT_IT = re.compile(
+    r"(?:(?:my|the|his|her|their|old|new|previous|former|current|e?-?mails?|address|addr|account|login|username|contact"
+    r"|patient|home|work|personal|private|closed|dead|gone|is|was|it|[0-9]{1,2}[.)])(?![^\W_])|[^\w@]|_)*",
+    re.IGNORECASE,
+)
 _MASKED = re.compile(r"\*{7}[0-9]{3}")
 
 
@@ -48,15 +66,18 @@ def read_old_email(text: str) -> str:
     NHS login sent a code to it (Getting patients started), so what no mail can reach is refused, and so is anything
     round the address. What is inside is theirs, and is never corrected.
     """
-    refuse_hidden(text)
+    if len(text) > EMAIL_LIMIT:
+        raise UnreadableError(f"An email address has at most {EMAIL_LIMIT} characters; this has {len(text)}")
+    try:
+        refuse_hidden(text)
+    except UnreadableError as error:
+        raise UnreadableError(str(error), _without_hidden(text)) from error
     if _MASKED.search(text):
         raise UnreadableError(
             "This address held what may be a full NHS number, which casebuilder never keeps: only its last 3 digits "
             "are left. Clear the box, and tick that the patient cannot give the address",
             is_lost=True,
         )
-    if len(text) > EMAIL_LIMIT:
-        raise UnreadableError(f"An email address has at most {EMAIL_LIMIT} characters; this has {len(text)}")
     clean = clean_address(text)
     if clean not in ("", text):
         raise UnreadableError("Enter only the address, without what stands before or after it", mend=clean)
@@ -69,9 +90,15 @@ def read_old_email(text: str) -> str:
 def clean_address(text: str) -> str:
     """Return the only address in a text with nothing but debris round it; empty if there is none or it is doubtful.
 
-    Debris is what people copy with an address: `mailto:`, brackets, quotes, a name before `<`, a label with a colon,
-    marks after it. Words joined to it by no more than a blank or a comma may be part of it, so they leave a doubt.
+    Debris is what people copy with an address: `mailto:`, brackets, quotes, tags, a name before `<`, a label, marks
+    after it, all of them encoded or not. Other words joined to it by no more than a blank or a comma may be part of
+    it, so they leave a doubt.
     """
+    if len(text) > _LONGEST:
+        return ""
+    text = _TAG.sub(" ", _ENTITY.sub(lambda found: unescape(found[0]), text))
+    if "@" not in text or text[:7].lower() == "mailto:":
+        text = unquote(text)
     starred = _IN_STARS.fullmatch(text)
     text = starred[2] if starred else text
     found = list(_ADDRESS.finditer(text))
@@ -79,14 +106,24 @@ def clean_address(text: str) -> str:
     if len(clean) != 1 or "*" in text or "." not in (address := clean.pop()).rpartition("@")[2]:
         return ""
     before, after = text[: found[0].start()].rstrip(), text[found[-1].end() :]
-    if any(map(str.isalnum, before)) and before[-1] not in '<([":':
+    if before and before[-1] not in '<([":' and not _ABOUT_IT.fullmatch(before):
         return ""
+    if _ABOUT_IT.fullmatch(after):
+        return address
     return "" if re.match(r"[,;:]?\s*\.?\s*\w", after) or re.match(r"@|\s*[,;].*\w", after) else address
 
 
 def _without_ends(address: str) -> str:
-    bare = re.sub(r"\A(?:https?|mailto)?[:/]+|\Awww\.", "", address.strip(_ENDS), flags=re.IGNORECASE)
-    return bare.lstrip("./").rstrip(".,/") if bare.count("@") == 1 else ""
+    bare = _JOINED.sub("", address.strip(_ENDS)).strip(_ENDS)
+    if bare.count("@") != 1 or re.search(_STAR, bare):
+        return ""
+    return bare.lstrip("./").rstrip(".,/-")
+
+
+def _without_hidden(text: str) -> str:
+    """Return the address that is left without marks that nobody sees; empty where it leaves a doubt."""
+    seen = "".join("" if is_hidden(each) and not each.isspace() else each for each in text)
+    return clean_address(seen.strip())
 
 
 def same_email(one: str, other: str) -> bool:

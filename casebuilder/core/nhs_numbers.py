@@ -5,24 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from operator import mul
 from typing import NamedTuple
 
 from casebuilder.core.text import UnreadableError, is_hidden
 
-_WEIGHTS = range(10, 0, -1)
 _HEX = "[0-9A-Fa-f]"
 # Blanks and marks as web pages, links, mails and programs write them; a tag, too, if it holds no digit.
 _ENCODED = re.compile(
-    rf"(?:%(?:25)*(?:0[9AaDd]|2{_HEX}|3[A-Fa-f]|5[B-Fb-f]|7[B-Eb-e]|[Aa]0|[Cc]2%(?:25)?[Aa]{_HEX}|[Ee]2%80%[89Aa]{_HEX})"
+    rf"%(?:25)*(?:0[9AaDd]|2{_HEX}|3[A-Fa-f]|5[B-Fb-f]|7[B-Eb-e]|[Aa]0|[Cc]2%(?:25)?[Aa]{_HEX}|[Ee]2%80%[89Aa]{_HEX})"
     rf"|=(?:0[9AaDd]|2[0DdFf]|3[ADad]|[Aa]0|[Cc]2=[Aa]{_HEX}|[Ee]2=80=[89Aa]{_HEX})"
     rf"|&(?:amp;)*(?:#[0-9]{{1,6}};|#[xX]{_HEX}{{1,6}};|[A-Za-z]{{2,20}};|nbsp)"
-    rf"|\\+(?:u{_HEX}{{4}}|x{_HEX}{{2}}|[tnr])"
-    rf"|</?[A-Za-z][^<>0-9@]{{0,60}}>)+"
+    rf"|\\\\*(?:u{_HEX}{{4}}|x{_HEX}{{2}}|[tnr])"
+    rf"|</?[A-Za-z][^<>0-9@]{{0,60}}>"
 )
 # The separators: whatever is neither letter nor digit, but no @, on whose sides stand the two halves of an address,
 # and no *, our own mask: what a mask has left belongs to no other number, so a text is masked once and stays so.
 _S = "[^0-9A-Za-z@*]"
+_STARS = r"\*{1,2}(?: ?\*{1,2})?"  # between the groups of one number, where they are no mask
 _MASKED = rf"\*(?:{_S}{{0,20}}\*){{6}}(?:{_S}{{0,20}}[0-9]){{3}}"
 _P = r"[ ().\-/_]{0,3}"
 _ABROAD = rf"(?:{_P}44{_P}(?:\(0\)|0)?{_P}[1-9](?:{_P}[0-9]){{8,9}}|\(?(?!999)[1-9](?:{_P}[0-9]){{6,12}})"
@@ -37,6 +36,7 @@ _DATE = "|".join(
 # Eleven or more of one or two digits are a table, whatever ten of them add up to.
 _TABLE = rf"(?:[0-9]{{1,2}}(?![0-9]){_S}{{1,3}}){{10,}}"
 _SPLIT = rf"(?P<split>[0-9]{{3}}(?P<one>{_S}{{1,20}})[0-9]{{3}}(?P<two>{_S}{{1,20}})[0-9]{{4}})(?![0-9])"
+_STARRED = rf"(?<![0-9])(?P<starred>[0-9]{{3}}(?P<stars>{_STARS})[0-9]{{3}}(?P=stars)[0-9]{{4}})(?![0-9])"
 # Ten digits in any other groups, all joined alike, with no more digits beside them.
 _GROUPS = (
     rf"(?<![0-9]{_S})(?<![0-9]{_S}{{2}})(?<![0-9]{_S}{{3}})"
@@ -59,13 +59,12 @@ _TOKEN = re.compile(
     rf"|\(0\){_P}[1-9](?:{_P}[0-9]){{8,9}}(?![0-9])|\((?=0[1-9]){_TELEPHONE_FROM_0}"
     rf"|(?<![0-9])(?=[0-9](?:{_S}{{0,20}}[0-9]){{9}})"
     rf"(?:(?P<run>[0-9]{{10}})(?![0-9])|{_TELEPHONE}|{_SPLIT}|{_DATE}|{_TELEPHONE_FROM_0}|{_TABLE}|{_GROUPS})"
+    rf"|{_STARRED}"
 )
-_LABEL = re.compile(
-    r"(?:nhs|telephone|tel|phone|mobile|mob)(?:[^0-9A-Za-z]{0,3}(?:number|num|no|nr|id))?[^0-9A-Za-z@]{0,8}\Z",
-    re.IGNORECASE,
-)
+_LABEL = re.compile(r"(?:nhs|tel|phone|mob)(?:ephone|ile)?(?:[^0-9a-z]{0,3}(?:number|num|no|nr|id))?[^0-9a-z@]{0,8}\Z")
 _LIST = re.compile(r"[,;]\s|\s[,;]|[\n\r]")
 _NOT_A_DIGIT = re.compile("[^0-9]+")
+_KINDS = frozenset({"run", "split", "starred", "groups"})
 NOBODYS = frozenset(digit * 10 for digit in "0123456789")
 
 
@@ -79,8 +78,8 @@ class Found(NamedTuple):
 def is_nhs_number(digits: str) -> bool:
     """Return whether 10 ASCII digits pass the modulus 11 check of NHS numbers (domain, section 5)."""
     # The check digit makes the weighted sum a multiple of 11, and so does "0" times all the weights: 48 * 55.
-    weighted: int = sum(map(mul, _WEIGHTS, digits.encode()))
-    return weighted % 11 == 0
+    a, b, c, d, e, f, g, h, i, check = digits.encode()
+    return (10 * a + 9 * b + 8 * c + 7 * d + 6 * e + 5 * f + 4 * g + 3 * h + 2 * i + check) % 11 == 0
 
 
 def find_nhs_numbers(text: str) -> Iterator[Found]:
@@ -92,13 +91,17 @@ def find_nhs_numbers(text: str) -> Iterator[Found]:
     with 0, (0), 00 or +, dates, and digits on both sides of an @ are none; nor are ten equal digits.
     """
     plain, places = _plain(text)
+    plain, places = _decoded(plain, places)
     whole = len(places) == len(text)
-    plain = _ENCODED.sub(lambda found: " " * len(found[0]), plain)
     for stretch in _STRETCH.finditer(plain):
-        for token in _TOKEN.finditer(plain, *stretch.span()):
-            is_certain = _is_certain(token, stretch.start())
+        start, end = stretch.span()
+        for token in _TOKEN.finditer(plain, start, end):
+            kind = token.lastgroup
+            if kind not in _KINDS:
+                continue
+            found, digits = _digits_of(token, kind)
+            is_certain = _is_certain(token, kind, digits, start)
             if is_certain is not None:
-                found = _digits_of(token)
                 yield Found(found if whole else [places[place] for place in found], is_certain)
 
 
@@ -109,29 +112,30 @@ def holds_valid_number(text: str) -> bool:
     return any(len(run) == 10 and is_nhs_number(run) for run in [*runs, _NOT_A_DIGIT.sub("", plain)])
 
 
-def _digits_of(token: re.Match[str]) -> Sequence[int]:
-    kind = token.lastgroup or ""
+def _digits_of(token: re.Match[str], kind: str) -> tuple[Sequence[int], str]:
+    """Return where the digits stand that were read, and the digits."""
+    text = token.string
     start, end = token.span(kind)
     if kind == "run":
-        return range(start, end)
-    if kind == "split":
-        return *range(start, start + 3), *range(token.end("one"), token.end("one") + 3), *range(end - 4, end)
-    return [at for at in range(start, end) if token.string[at].isdigit()]
+        return range(start, end), text[start:end]
+    if kind == "groups":
+        found = [at for at in range(start, end) if text[at].isdigit()]
+        return found, "".join([text[at] for at in found])
+    at = token.end("one" if kind == "split" else "stars")
+    places = (start, start + 1, start + 2, at, at + 1, at + 2, end - 4, end - 3, end - 2, end - 1)
+    return places, text[start : start + 3] + text[at : at + 3] + text[end - 4 : end]
 
 
-def _is_certain(token: re.Match[str], stretch: int) -> bool | None:
+def _is_certain(token: re.Match[str], kind: str, digits: str, stretch: int) -> bool | None:
     """Return whether what was read is certain to be a number; None where it is none."""
-    kind = token.lastgroup
-    if kind not in ("run", "split", "groups"):
-        return None
-    written = token[kind]
-    digits = written if kind == "run" else _NOT_A_DIGIT.sub("", written)
     if len(digits) != 10 or digits in NOBODYS:
         return None
+    if kind == "starred" or (kind == "split" and not _is_list(token["one"], token["two"])):
+        return True
     passes = is_nhs_number(digits)
     if kind == "split":
-        return True if passes or not _is_list(token["one"], token["two"]) else None
-    if digits[0] == "0" and kind == "groups" and written[:3].isdigit():
+        return False if passes else None
+    if digits[0] == "0" and kind == "groups" and token[kind][:3].isdigit():
         return None  # a telephone number of ten digits
     is_labelled = digits[0] != "0" and _has_label(token, stretch)
     return is_labelled if passes or is_labelled else None
@@ -141,11 +145,13 @@ def _has_label(token: re.Match[str], stretch: int) -> bool:
     """Return whether "NHS number" or the like precedes: only the first number of a stretch has letters before it."""
     if token.start() > stretch + 2:
         return False
-    return _LABEL.search(token.string, max(0, stretch - 24), stretch) is not None
+    return _LABEL.search(token.string[max(0, stretch - 24) : stretch].lower()) is not None
 
 
 def _is_list(one: str, two: str) -> bool:
     """Return whether the text between three groups separates items of a list, not groups of one number."""
+    if one == two and len(one) == 1:
+        return one in "\n\r"
     mark = one.strip()
     return mark != two.strip() or len(mark) > 2 or _LIST.search(one + two) is not None
 
@@ -159,6 +165,21 @@ def _plain(text: str) -> tuple[str, Sequence[int]]:
     if "\0" not in plain:
         return plain, range(len(plain))
     return plain.replace("\0", ""), [place for place, each in enumerate(plain) if each != "\0"]
+
+
+def _decoded(text: str, places: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """Return the text with a blank for each encoded blank, mark or tag, and the places of what is left of it."""
+    pieces: list[str] = []
+    kept: list[int] = []
+    end = 0
+    for found in _ENCODED.finditer(text):
+        start = found.start()
+        pieces += (text[end:start], " ")
+        kept += places[end : start + 1]
+        end = found.end()
+    if not pieces:
+        return text, places
+    return "".join([*pieces, text[end:]]), [*kept, *places[end:]]
 
 
 def _folded(character: str) -> str:
