@@ -21,8 +21,8 @@ _ENCODED = re.compile(
 # The separators: whatever is neither letter nor digit, but no @, on whose sides stand the two halves of an address,
 # and no *, our own mask: what a mask has left belongs to no other number, so a text is masked once and stays so.
 _S = "[^0-9A-Za-z@*]"
-_STARS = r"\*{1,2}(?: ?\*{1,2})?"  # between the groups of one number, where they are no mask
-_MASKED = rf"\*(?:{_S}{{0,20}}\*){{6}}(?:{_S}{{0,20}}[0-9]){{3}}"
+_STARS = r" ?\*{1,2}(?: ?\*{1,2})? ?"  # between the groups of one number, where they are no mask
+MASKED = rf"\*(?:{_S}{{0,20}}\*){{6}}(?:{_S}{{0,20}}[0-9]){{3}}"
 _P = r"[ ().\-/_]{0,3}"
 _ABROAD = rf"(?:{_P}44{_P}(?:\(0\)|0)?{_P}[1-9](?:{_P}[0-9]){{8,9}}|\(?(?!999)[1-9](?:{_P}[0-9]){{6,12}})"
 _DAY, _MONTH, _YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
@@ -40,7 +40,7 @@ _STARRED = rf"(?<![0-9])(?P<starred>[0-9]{{3}}(?P<stars>{_STARS})[0-9]{{3}}(?P=s
 # Ten digits in any other groups, all joined alike, with no more digits beside them.
 _GROUPS = (
     rf"(?<![0-9]{_S})(?<![0-9]{_S}{{2}})(?<![0-9]{_S}{{3}})"
-    rf"(?=[0-9](?:[^0-9A-Za-z@*/:,;]{{0,6}}[0-9]){{9}}(?!{_S}{{0,3}}(?:[0-9]|{_MASKED})))"
+    rf"(?=[0-9](?:[^0-9A-Za-z@*/:,;]{{0,6}}[0-9]){{9}}(?!{_S}{{0,3}}(?:[0-9]|{MASKED})))"
     rf"(?P<groups>[0-9]+(?P<alike>{_S}{{1,6}})[0-9]+(?:(?P=alike)[0-9]+)*)(?![0-9])"
 )
 _TELEPHONE = "|".join(
@@ -53,15 +53,17 @@ _TELEPHONE = "|".join(
 _TELEPHONE_FROM_0 = rf"\(?0[1-9](?:{_P}[0-9]){{8,9}}(?![0-9])"
 # One pass from left to right over each stretch of ten digits or more. What is read first is no part of a number that
 # begins later, so the order matters.
-_STRETCH = re.compile(rf"(?:{_MASKED}|[+(]{{1,2}} ?[0-9]|[0-9])(?:[^0-9A-Za-z@]{{0,20}}[0-9]){{9,}}")
+_STRETCH = re.compile(rf"(?:{MASKED}|[+(]{{1,2}} ?[0-9]|[0-9])(?:[^0-9A-Za-z@]{{0,20}}[0-9]){{9,}}")
 _TOKEN = re.compile(
-    rf"{_MASKED}|(?<![0-9A-Za-z])\+{_ABROAD}(?![0-9])"
+    rf"{MASKED}|(?<![0-9A-Za-z])\+{_ABROAD}(?![0-9])"
     rf"|\(0\){_P}[1-9](?:{_P}[0-9]){{8,9}}(?![0-9])|\((?=0[1-9]){_TELEPHONE_FROM_0}"
     rf"|(?<![0-9])(?=[0-9](?:{_S}{{0,20}}[0-9]){{9}})"
     rf"(?:(?P<run>[0-9]{{10}})(?![0-9])|{_TELEPHONE}|{_SPLIT}|{_DATE}|{_TELEPHONE_FROM_0}|{_TABLE}|{_GROUPS})"
     rf"|{_STARRED}"
 )
-_LABEL = re.compile(r"(?:nhs|tel|phone|mob)(?:ephone|ile)?(?:[^0-9a-z]{0,3}(?:number|num|no|nr|id))?[^0-9a-z@]{0,8}\Z")
+_LABEL = re.compile(
+    r"(?P<nhs>nhs)?(?:(?<=nhs)|tel|phone|mob)(?:ephone|ile)?(?:[^0-9a-z]{0,3}(?:number|num|no|nr|id))?[^0-9a-z@]{0,8}\Z"
+)
 _LIST = re.compile(r"[,;]\s|\s[,;]|[\n\r]")
 _NOT_A_DIGIT = re.compile("[^0-9]+")
 _KINDS = frozenset({"run", "split", "starred", "groups"})
@@ -85,10 +87,10 @@ def is_nhs_number(digits: str) -> bool:
 def find_nhs_numbers(text: str) -> Iterator[Found]:
     """Return every full NHS number in the text, from left to right.
 
-    One is *certain* where it is written 3-3-4, whatever stands between, or follows "NHS number" or a label like it,
-    even if it fails the modulus 11 check: a mistyped number is still the patient's. Ten digits written
-    otherwise are one only if they pass the check, which 1 in 11 of any ten digits does. Telephone numbers that begin
-    with 0, (0), 00 or +, dates, and digits on both sides of an @ are none; nor are ten equal digits.
+    One is *certain* where it is written 3-3-4, and not as a list, or follows "NHS number", even if it fails the
+    modulus 11 check: a mistyped number is still the patient's. After "tel:" and the like it only may be one. Ten
+    digits written otherwise are one only if they pass the check, which 1 in 11 of any ten digits does. Telephone
+    numbers that begin with 0, (0), 00 or +, dates, and digits on both sides of an @ are none; nor are ten equal digits.
     """
     plain, places = _plain(text)
     plain, places = _decoded(plain, places)
@@ -137,15 +139,15 @@ def _is_certain(token: re.Match[str], kind: str, digits: str, stretch: int) -> b
         return False if passes else None
     if digits[0] == "0" and kind == "groups" and token[kind][:3].isdigit():
         return None  # a telephone number of ten digits
-    is_labelled = digits[0] != "0" and _has_label(token, stretch)
-    return is_labelled if passes or is_labelled else None
+    label = _label_of(token, stretch) if digits[0] != "0" else None
+    return label["nhs"] is not None if label else False if passes else None
 
 
-def _has_label(token: re.Match[str], stretch: int) -> bool:
-    """Return whether "NHS number" or the like precedes: only the first number of a stretch has letters before it."""
+def _label_of(token: re.Match[str], stretch: int) -> re.Match[str] | None:
+    """Return "NHS number" or the like before it: only the first number of a stretch has letters before it."""
     if token.start() > stretch + 2:
-        return False
-    return _LABEL.search(token.string[max(0, stretch - 24) : stretch].lower()) is not None
+        return None
+    return _LABEL.search(token.string[max(0, stretch - 24) : stretch].lower())
 
 
 def _is_list(one: str, two: str) -> bool:
@@ -212,7 +214,7 @@ def last_three(text: str) -> str:
     or not; of other 9 digits or more, their last 3 beside as many `*`, but of 10 only those 3, and ten equal ones as
     they are; else as typed.
     """
-    plain, _ = _plain(text)
+    plain, _ = _decoded(*_plain(text))
     digits = _NOT_A_DIGIT.sub("", plain)
     held = {"".join(_plain(text[place])[0] for place in found.places[-3:]) for found in find_nhs_numbers(text)}
     if digits in NOBODYS:
