@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -30,12 +32,22 @@ MONTHS = (
 # By their first three letters or more: "aug", "sept", "August".
 _MONTH_NAMES = {name[:end].casefold(): at for at, name in enumerate(MONTHS, 1) for end in range(3, len(name) + 1)}
 
-_TIME = r"(?:[T,\s]+[0-9]{1,2}[:.][0-9]{2}\S*)?"
-_WHOLE = re.compile(
-    r"(?:[A-Za-z]{3,9},?\s+)?([0-9]{1,2})(?:st|nd|rd|th)?[\s./-]{1,3}([0-9]{1,2}|[A-Za-z]{3,9})\.?,?[\s./-]{1,3}"
-    rf"([0-9]{{4}}|[0-9]{{2}}){_TIME}"
+_TIME = re.compile(
+    r"\A[0-9]{1,2}:[0-9]{2}\s|(?:[T,\s]|at)+[0-9]{1,2}(?:[:.][0-9]{2})+\S*(?:\s*[+-][0-9:]{2,5}|\s*[A-Za-z]{2,4})?\Z"
+    r"|\s(?:at\s)?[0-9]{1,2}\s?[ap]\.?m\.?\Z"
 )
-_BACKWARDS = re.compile(rf"([0-9]{{4}})[./-]([0-9]{{1,2}})[./-]([0-9]{{1,2}}){_TIME}")
+_MARKS = re.compile(r"[\s.,/_'\"()\u2044\u2010-\u2015\u2212-]*")
+_PARTS = re.compile(r"[0-9]+|[A-Za-z]+")
+_AROUND = frozenset(["st", "nd", "rd", "th", "of", "on", "the", "about", "in"])
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# What the parts of a date are, by their kinds in order: `n` one or two digits, `y` a year, `m` the name of a month.
+_ORDERS = {
+    **dict.fromkeys(("nny", "nmy", "nnn", "nmn"), "day month year"),
+    **dict.fromkeys(("ynn", "ymn"), "year month day"),
+    "mny": "month day year",
+}
+_PART_ORDERS = {**dict.fromkeys(("ny", "my"), "month year"), **dict.fromkeys(("yn", "ym"), "year month"), "y": "year"}
+_LONGEST = 60  # characters: a longer text is no date
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +73,48 @@ def masked_date(typed: TypedDate) -> TypedDate:
 
 
 def taken_date(day: str, month: str, year: str) -> TypedDate:
-    """Return three boxes from a browser, without hidden characters; split a whole date in the first box."""
-    boxes = ["".join(each for each in box if not is_hidden(each)).strip() for box in (day, month, year)]
-    if boxes[1] or boxes[2]:
+    """Return three boxes from a browser, without hidden characters; a date within one box is split into the three."""
+    boxes = [_seen(box) for box in (day, month, year)]
+    filled = [box for box in boxes if box]
+    if len(filled) > 1 and all(map(str.isalnum, filled)) and not any(map(_is_ordinal, filled)):
         return TypedDate(*boxes)
-    if whole := _WHOLE.fullmatch(boxes[0]):
-        return TypedDate(*whole.groups())
-    if backwards := _BACKWARDS.fullmatch(boxes[0]):
-        return TypedDate(*backwards.groups()[::-1])
-    return TypedDate(*boxes)
+    return _split(" ".join(filled), _ORDERS if len(filled) > 1 else _ORDERS | _PART_ORDERS) or TypedDate(*boxes)
+
+
+def _seen(box: str) -> str:
+    shown = "".join(each for each in box if not is_hidden(each)).strip()
+    return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in shown)
+
+
+def _is_ordinal(box: str) -> bool:
+    return box[:1].isdigit() and box[-2:].casefold() in _AROUND
+
+
+def _split(text: str, orders: Mapping[str, str]) -> TypedDate | None:
+    """Return the parts of a date written in one of the orders, as typed; None if it has another part or order."""
+    if len(text) > _LONGEST:
+        return None
+    bare = _TIME.sub(" ", text)
+    if len(bare) == 8 and bare.isdigit():
+        ends_in_year = not "19" <= bare[:2] <= "20" or bare[4:6] > "12"
+        bare = f"{bare[:2]} {bare[2:4]} {bare[4:]}" if ends_in_year else f"{bare[:4]} {bare[4:6]} {bare[6:]}"
+    parts = [part for part in _PARTS.findall(bare) if not _is_around(part.casefold())]
+    order = orders.get("".join(map(_kind_of, parts)))
+    if not order or not _MARKS.fullmatch(_PARTS.sub("", bare)):
+        return None
+    return TypedDate(**dict(zip(order.split(), parts, strict=True)))
+
+
+def _is_around(word: str) -> bool:
+    return word in _AROUND or (len(word) > 2 and any(day.startswith(word) for day in _WEEKDAYS))
+
+
+def _kind_of(part: str) -> str:
+    if part.casefold() in _MONTH_NAMES:
+        return "m"
+    if not part.isdigit():
+        return "?"
+    return "n" if len(part) < 3 else "y" if len(part) == 4 else "?"
 
 
 @dataclass(frozen=True, slots=True)
