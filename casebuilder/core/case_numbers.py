@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from html import unescape
+from urllib.parse import unquote
 
 # No vowels, so that no number spells a word. No letter that looks like a digit or another letter
 # (B D G I J L O S U V Y Z), and none that rhymes with one here (B C D E G P V with T, N with M, A J with K, H with 8).
 ALPHABET = "23456789FKMQRTWX"
-_SHAPE = re.compile(f"([{ALPHABET}]{{3}})-?([{ALPHABET}]{{3}})")
+_SHAPE = re.compile(rf"\W*([{ALPHABET}]{{3}})[\W_]?([{ALPHABET}]{{3}})\W*")
 # As in a heading, a file name or a link: with its hyphen, or right after the word.
 _WITHIN = re.compile(
-    rf"(?<![0-9A-Z-])(?:(?:CASES?[ :#]{{1,3}})(?P<one>[{ALPHABET}]{{3}})[ -]?(?P<two>[{ALPHABET}]{{3}})"
+    r"(?:(?<![0-9A-Z-])|(?<=[A-Z]{4}-))"
+    rf"(?:CASES?(?:[ -](?:NO|NUMBER|REF))?[ :#.]{{1,3}}(?P<one>[{ALPHABET}]{{3}})[ -]?(?P<two>[{ALPHABET}]{{3}})"
     rf"|(?P<three>[{ALPHABET}]{{3}}) ?- ?(?P<four>[{ALPHABET}]{{3}}))(?![0-9A-Z-])"
 )
 _LONGEST = 300  # characters: a longer text is not a heading or a link
@@ -31,7 +34,8 @@ def normalise_number(text: str) -> str | None:
     """
     if len(text) > _LONGEST or "@" in text:
         return None
-    plain = "".join("-" if unicodedata.category(each) in ("Pd", "Sm") else each for each in text).upper()
+    shown = unicodedata.normalize("NFKC", unescape(unquote(text)))
+    plain = "".join("-" if unicodedata.category(each) == "Pd" or each == "\u2212" else each for each in shown).upper()
     if alone := _SHAPE.fullmatch("".join(plain.split())):
         return f"{alone[1]}-{alone[2]}"
     found = {"-".join(filter(None, each.groups())) for each in _WITHIN.finditer(plain)}
