@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from email_validator import EmailNotValidError, validate_email
 
+from casebuilder.core.nhs_numbers import MASKED
 from casebuilder.core.text import UnreadableError, is_hidden, refuse_hidden
 
 EMAIL_LIMIT = 254  # characters, RFC 5321 with its errata
@@ -47,7 +48,7 @@ _ABOUT_IT = re.compile(
     r"|patient|home|work|personal|private|closed|dead|gone|is|was|it|[0-9]{1,2}[.)])(?![^\W_])|[^\w@]|_)*",
     re.IGNORECASE,
 )
-_MASKED = re.compile(r"\*{7}[0-9]{3}")
+_MASKED = re.compile(MASKED)
 
 
 def read_new_email(text: str) -> str:
