@@ -149,9 +149,9 @@ REAL = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "meant"), list(zip(SLIPS[::2], SLIPS[1::2], strict=True)))
-def test_a_slip_in_the_domain_is_noticed(typed: str, meant: str) -> None:
-    assert likely_domain(f"pat@{typed}") == meant
+def test_a_slip_in_the_domain_is_noticed() -> None:
+    for typed, meant in list(zip(SLIPS[::2], SLIPS[1::2], strict=True)):
+        assert likely_domain(f"pat@{typed}") == meant, typed
 
 
 @pytest.mark.parametrize("domain", [*REAL, "", "nothing"])
@@ -166,9 +166,8 @@ def test_any_text_can_be_judged(text: str) -> None:
     assert not (is_stand_in(text) and "@" not in text)
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
+def test_two_spellings_are_one_mailbox() -> None:
+    for one, other in [
         ("pat.example@gmail.com", "patexample@gmail.com"),
         ("p.a.t@gmail.com", "PAT@googlemail.com"),
         ("pat+nhs@gmail.com", "pat@gmail.com"),
@@ -180,15 +179,12 @@ def test_any_text_can_be_judged(text: str) -> None:
         ("pat@mac.com", "pat@me.com"),
         ("pat@proton.me", "pat+new@protonmail.com"),
         ("pat@pm.me", "pat@proton.me"),
-    ],
-)
-def test_two_spellings_are_one_mailbox(one: str, other: str) -> None:
-    assert same_mailbox(one, other)
+    ]:
+        assert same_mailbox(one, other), one
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
+def test_two_mailboxes_are_two() -> None:
+    for one, other in [
         ("pat.example@outlook.com", "patexample@outlook.com"),
         ("pat@outlook.com", "pat@hotmail.com"),
         ("pat@gmail.com", "pat1@gmail.com"),
@@ -199,10 +195,8 @@ def test_two_spellings_are_one_mailbox(one: str, other: str) -> None:
         ("pat@gmx.de", "pat@gmx.net"),
         ("pat+nhs@yahoo.com", "pat@yahoo.com"),
         ("pat@mail.com", "pat@gmail.com"),
-    ],
-)
-def test_two_mailboxes_are_two(one: str, other: str) -> None:
-    assert not same_mailbox(one, other)
+    ]:
+        assert not same_mailbox(one, other), one
 
 
 STAND_INS = [
@@ -239,9 +233,9 @@ STAND_INS = [
 ]
 
 
-@pytest.mark.parametrize("email", STAND_INS)
-def test_a_stand_in_is_noticed(email: str) -> None:
-    assert is_stand_in(email)
+def test_a_stand_in_is_noticed() -> None:
+    for email in STAND_INS:
+        assert is_stand_in(email), email
 
 
 OWN = [
@@ -270,27 +264,21 @@ OWN = [
 ]
 
 
-@pytest.mark.parametrize("email", [*OWN, "", "@", "pat@", "none"])
-def test_an_address_of_a_person_is_no_stand_in(email: str) -> None:
-    assert not is_stand_in(email)
+def test_an_address_of_a_person_is_no_stand_in() -> None:
+    for email in [*OWN, "", "@", "pat@", "none"]:
+        assert not is_stand_in(email), email
 
 
-@pytest.mark.parametrize(
-    "name", ["jxxxx", "j?", "j????", "j....", "joxxxxx", "XXXX", "jo???e", "j\u2026", "j____", "jxxxd"]
-)
-def test_a_hint_is_noticed(name: str) -> None:
-    assert is_hint(f"{name}@example.com")
+def test_a_hint_is_noticed() -> None:
+    for name in ["jxxxx", "j?", "j????", "j....", "joxxxxx", "XXXX", "jo???e", "j\u2026", "j____", "jxxxd"]:
+        assert is_hint(f"{name}@example.com"), name
 
 
-@pytest.mark.parametrize(
-    "email", ["jo@????.com", "jo@xxxx.com", "jo@g...com", "jo@g\u2026.com", "j\u25cf\u25cfd@a.com"]
-)
-def test_a_hint_in_the_domain_or_by_a_sign_is_noticed(email: str) -> None:
-    assert is_hint(email)
+def test_a_hint_in_the_domain_or_by_a_sign_is_noticed() -> None:
+    for email in ["jo@????.com", "jo@xxxx.com", "jo@g...com", "jo@g\u2026.com", "j\u25cf\u25cfd@a.com"]:
+        assert is_hint(email), email
 
 
-@pytest.mark.parametrize(
-    "name", ["max", "maxx", "foxxy", "a..b", "_jo_", "jo__old", "xxtra", "alexxxandra", "j-o", "jo+x", "jo#1"]
-)
-def test_letters_of_ones_own_are_no_hint(name: str) -> None:
-    assert not is_hint(f"{name}@example.com")
+def test_letters_of_ones_own_are_no_hint() -> None:
+    for name in ["max", "maxx", "foxxy", "a..b", "_jo_", "jo__old", "xxtra", "alexxxandra", "j-o", "jo+x", "jo#1"]:
+        assert not is_hint(f"{name}@example.com"), name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,14 +37,13 @@ PERSONAL = [
 ]
 
 
-@pytest.mark.parametrize(("note", "key"), PERSONAL)
-def test_a_personal_detail_in_a_note_is_noticed(note: str, key: str) -> None:
-    assert [found for found, _ in personal_details(note)] == [key]
+def test_a_personal_detail_in_a_note_is_noticed() -> None:
+    for note, key in PERSONAL:
+        assert [found for found, _ in personal_details(note)] == [key], note
 
 
-@pytest.mark.parametrize(
-    "note",
-    [
+def test_an_ordinary_note_holds_no_personal_detail() -> None:
+    for note in [
         "",
         "Tried on 12/08/2024 and 13 August 2024",
         "Last seen 2024-08-12",
@@ -61,15 +59,12 @@ def test_a_personal_detail_in_a_note_is_noticed(note: str, key: str) -> None:
         "mr was away, mrs and mr rang, the mr said no",
         "M2 8GB Mac, Galaxy S10 5GB",
         "Reference 45031956, task 12132024",
-    ],
-)
-def test_an_ordinary_note_holds_no_personal_detail(note: str) -> None:
-    assert list(personal_details(note)) == []
+    ]:
+        assert list(personal_details(note)) == [], note
 
 
-@pytest.mark.parametrize(
-    ("note", "kept"),
-    [
+def test_a_credential_is_masked_and_the_sentence_stays() -> None:
+    for note, kept in [
         ("Linkage key: aB3dE5gH was refused", "Linkage key: ******** was refused"),
         ("linkage-key abc123", "linkage-key ******"),
         ("LINKAGE KEY = 12345678901.", "LINKAGE KEY = ***********."),
@@ -92,15 +87,12 @@ def test_an_ordinary_note_holds_no_personal_detail(note: str) -> None:
         ("passphrase is AB12-CD34EF", "passphrase is ***********"),
         ("password: Ab3dE9xQ, noted", "password: ********, noted"),
         ("passcode was 48217a", "passcode was ******"),
-    ],
-)
-def test_a_credential_is_masked_and_the_sentence_stays(note: str, kept: str) -> None:
-    assert mask_note(note) == kept
+    ]:
+        assert mask_note(note) == kept, note
 
 
-@pytest.mark.parametrize(
-    "note",
-    [
+def test_what_is_no_credential_stays() -> None:
+    for note in [
         "The linkage key was refused twice",
         "passphrase sent to jo1980@example.org",
         "Account ID 12345",
@@ -115,10 +107,8 @@ def test_a_credential_is_masked_and_the_sentence_stays(note: str, kept: str) -> 
         "forgot the password, see 12345678",
         "password reset on 12082024",
         "linkage no longer works since 2024abc",
-    ],
-)
-def test_what_is_no_credential_stays(note: str) -> None:
-    assert mask_note(note) == note
+    ]:
+        assert mask_note(note) == note, note
 
 
 @given(st.text(st.sampled_from("linkage key acountidpsr019:* \n")))
