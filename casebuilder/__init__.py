@@ -21,6 +21,7 @@ from casebuilder.pages import (
     case_form,
     cases,
     errors,
+    figures,
     guide,
     health,
     looked,
@@ -56,6 +57,7 @@ FAMILIES = (
     guide,
     staff,
     practice,
+    figures,
     requests,
 )
 BLUEPRINTS = tuple(family.pages for family in FAMILIES)

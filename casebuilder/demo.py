@@ -21,6 +21,7 @@ DOMAIN = "bars-surgery.example.com"  # not example.com, the patients' domain: ea
 # Letters that spell no word, so that the password rules never refuse a random one.
 _LETTERS = "bcdfghjkmnpqrstvwxz"
 SAM, JO, RAVI = range(3)  # the manager, and the two others
+EARLIEST = 130  # working days ago: the practice moves in
 
 
 @dataclass
@@ -52,7 +53,7 @@ def prepare(store: Store) -> str:
     """Fill an empty store; return what a newcomer must know to log in."""
     now, clock = utc_now(), Clock()
     past = Store(store._database, store._vault.keys, clock)  # noqa: SLF001 - the same store, living through the past weeks
-    clock.at = moment(now, 30, 0)
+    clock.at = moment(now, EARLIEST, 0)
     password = new_password()
     staff = move_in(past, password)
     told = [(turn, at, story) for story, turns in enumerate(stories(now.date())) for at, turn in enumerate(turns)]
@@ -166,6 +167,30 @@ def progress(what: DeskAct, words: str = "", outcome: Outcome | None = None) -> 
     )
 
 
+def say_wrong(fault: str) -> Act:
+    return on_case(lambda store, me, case: store.sendings.say_wrong(me, case.number, fault))
+
+
+def help_with(way: str) -> Act:
+    """Press "It worked" in triage."""
+
+    def act(store: Store, person: StaffMember, number: str) -> str:
+        store.figures.helped(person, way, form_key="")
+        return number
+
+    return act
+
+
+def erase_due() -> Act:
+    """Erase what a server would have erased by now."""
+
+    def act(store: Store, _: StaffMember, number: str) -> str:
+        store.erase_due()
+        return number
+
+    return act
+
+
 # --- their stories ---------------------------------------------------------------------------------------------
 
 _TRIED = frozenset({Step.PASSWORDS, Step.RESET_LINK})
@@ -192,11 +217,48 @@ def whole(name: str, reference: str, digits: str, accessed: TypedDate, **changes
 
 def stories(today: date) -> Iterator[Story]:
     """Return the turns of each case, in the order in which they were started on one day."""
+    yield from earlier_ones(today)
     yield from drafts(today)
     yield from ready_ones(today)
     yield from reviewed_ones(today)
     yield from sent_ones(today)
     yield from ended_ones(today)
+
+
+def earlier_ones(today: date) -> Iterator[Story]:
+    """The months before: patients helped without a case, and cases erased by now, of which the figures tell."""
+    ways = ("replace-account", "forgotten-password", "replace-account", "log-in", "connect-surgery", "recover-mailbox")
+    for at, days_ago in enumerate(range(EARLIEST - 4, 0, -2)):
+        yield (Turn(days_ago, (JO, RAVI)[at % 2], help_with(ways[at % len(ways)])),)
+    for at, days_ago in enumerate(range(EARLIEST - 4, 27, -4)):
+        yield earlier_case(today, at, days_ago)
+    yield (Turn(0, SAM, erase_due()),)
+
+
+def earlier_case(today: date, at: int, sent: int) -> Story:
+    """One of them: every other one without the old address, of which every third is reset; some are asked about."""
+    spring, who = month_ago(today, 10), (JO, RAVI, SAM)[at % 3]
+    details = whole(f"earlier{at}", f"A-{at + 1:04}", "018", spring)
+    if at % 2:
+        details = replace(details, old_email="", old_email_cannot_be_given=True)
+    begun = (Turn(sent, who, write(details)), Turn(sent, who, send()))
+    if at % 6 == 1:
+        reset = progress(DeskAct.RESOLVE, "", Outcome.RESET)
+        fault = "account-not-found" if at % 4 == 1 else "old-email"
+        return (*begun, Turn(sent - 3, who, reset), Turn(sent - 3, who, say_wrong(fault)))
+    cleansed = progress(DeskAct.RESOLVE, "", Outcome.CLEANSED)
+    if at % 5:
+        return (*begun, Turn(sent - 1 - at % 3, who, cleansed))
+    asked = progress(DeskAct.MORE_INFORMATION, "They ask when the patient last got in.")
+    answered = write(replace(details, last_access=month_ago(today, 11)))
+    return (
+        *begun,
+        Turn(sent - 2, who, asked),
+        Turn(sent - 2, who, say_wrong("last-access" if at % 2 else "steps")),
+        Turn(sent - 3, who, answered),
+        Turn(sent - 3, who, send()),
+        Turn(sent - 4, who, cleansed),
+    )
 
 
 def too_early(today: date) -> CaseDetails:

@@ -15,6 +15,7 @@ from casebuilder import demo
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.completeness import Verdict, assess
 from casebuilder.core.details import CaseDetails
+from casebuilder.core.figures import Figure
 from casebuilder.core.stages import Outcome, Review, Stage
 from casebuilder.store import Case, CaseRow, Keyring, Operator, Queue, Role, StaffMember, Store, new_key, open_store
 from casebuilder.store.migrating import upgrade
@@ -87,6 +88,14 @@ def test_it_has_some_thirty_cases_in_every_state(shown: Shown) -> None:
     assert len({row.gaps for row in shown.rows}) > 3
     counts = shown.store.queues.counts(shown.sam)
     assert all(counts.values()), counts
+
+
+def test_it_has_months_of_figures_and_quotes_them(shown: Shown) -> None:
+    counts = shown.store.figures.by_month(shown.sam)
+    assert {each.figure for each in counts} == set(Figure)
+    assert len({each.month for each in counts}) >= 5
+    cautions = [c.key for case in shown.cases for c in assess(case.details, around(shown, case)).cautions]
+    assert "own-figures" in cautions
 
 
 def test_it_has_every_verdict_and_most_cautions(shown: Shown) -> None:

@@ -21,6 +21,12 @@ from casebuilder.core.replacement import replaceable_from
 from casebuilder.core.text import UnreadableError, non_ascii_names
 
 NHS_LOGIN_BEGAN = date(2018, 9, 1)
+FEWEST_CASES = 10  # of fewer, no figure is quoted
+# Requirement -> the tick that says that it cannot be met, and what such cases lack.
+_LACKING = {
+    "old-email": ("old_email_cannot_be_given", "without the old address"),
+    "nhs-number": ("nhs_digits_cannot_be_given", "without the last 3 digits"),
+}
 _LABEL = "[A-Za-z0-9]+"
 _ORDINARY = re.compile(rf"[A-Za-z0-9_+'-]{{1,30}}(\.[A-Za-z0-9_+'-]{{1,30}})?@({_LABEL}\.){{1,4}}[A-Za-z]{{2,6}}")
 _NAMES = {"new_email": "new", "old_email": "old"}
@@ -206,8 +212,19 @@ def _other_cases(_: CaseDetails, circumstances: Circumstances) -> Iterator[Cauti
         yield Caution("ended-case" if has_ended else "other-case", fields[0], sentence, number)
 
 
+def _own_figures(details: CaseDetails, circumstances: Circumstances) -> Iterator[Caution]:
+    """What became of the practice's own cases that lacked the same answer, once there are enough of them."""
+    for key, (field, lacking) in _LACKING.items():
+        of_key = next((each for each in circumstances.resets if each.requirement == key), None)
+        if not getattr(details, field) or of_key is None or of_key.cases < FEWEST_CASES or not of_key.reset:
+            continue
+        counted = f"Of your practice's last {of_key.cases} cases {lacking}, NHS login reset {of_key.reset}"
+        yield Caution("own-figures", field, f"{counted}. The patient then has to prove who they are again")
+
+
 CAUTIONS: tuple[Callable[[CaseDetails, Circumstances], Iterator[Caution]], ...] = (
     _other_cases,
+    _own_figures,
     _one_mailbox,
     _stand_ins,
     _typos,

@@ -30,6 +30,18 @@ class OtherCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Resets:
+    """How many of the practice's ended cases could not meet a requirement, and how many of those accounts were reset.
+
+    Only cases that NHS login ended; `requirement` is a key.
+    """
+
+    requirement: str
+    cases: int
+    reset: int
+
+
+@dataclass(frozen=True, slots=True)
 class Circumstances:
     """Everything outside the details that an assessment depends on; `today` is the day in London."""
 
@@ -37,3 +49,4 @@ class Circumstances:
     practice: Practice
     other_cases: tuple[OtherCase, ...] = ()
     own_domains: frozenset[str] = frozenset()  # email domains, lower case, that belong to practices, not patients
+    resets: tuple[Resets, ...] = ()  # looked up only where an answer cannot be given

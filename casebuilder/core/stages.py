@@ -50,6 +50,7 @@ class Act(StrEnum):
     DISCARD = "deleted"
     RESTORE = "restored"
     KEEP_LONGER = "kept longer"
+    SAY_WRONG = "said what was wrong"
 
 
 class Review(StrEnum):
@@ -114,6 +115,7 @@ _STILL_OPEN = Refusal("This case is open already")
 _NOT_DELETED = Refusal("This case has not been deleted, so there is nothing to restore")
 _DELETED = Refusal("This case has been deleted. Restore it first")
 _NOT_DUE = Refusal("This case is with NHS login, so it is not erased before it is closed")
+_NOT_ANSWERED = Refusal("This case has no answer from NHS login yet. Record the reply before you say what was wrong")
 _NOTHING_TO_ASK = Refusal("This case has been sent, so there is nothing to ask the patient")
 _STARTED = Refusal("This case has been started already")
 _OWN_WORK = Refusal("You changed this case last, so somebody else must check it")
@@ -129,7 +131,7 @@ def _refuse(refusal: Refusal, *acts: Act) -> dict[Act, Stage | Refusal]:
 
 _REVIEWS = (Act.ASK_FOR_REVIEW, Act.CHECK, Act.ASK_FOR_CHANGES, Act.WITHDRAW)
 _OWNERS = (Act.TAKE, Act.GIVE)
-_WORDS_OF_THE_DESK = (Act.HEAR, Act.MORE_INFORMATION, Act.GIVE_DESK_REFERENCE)
+_WORDS_OF_THE_DESK = (Act.HEAR, Act.MORE_INFORMATION, Act.GIVE_DESK_REFERENCE, Act.SAY_WRONG)
 
 TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
     Stage.DRAFT: {
@@ -148,6 +150,7 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
         Act.RESOLVE: Stage.RESOLVED,
         Act.EDIT: _READ_ONLY,
         Act.KEEP_LONGER: _NOT_DUE,
+        Act.SAY_WRONG: _NOT_ANSWERED,
         **_refuse(_WITH_THE_DESK, *_REVIEWS),
         Act.RECORD_SENT: _SENT_ALREADY,
         Act.DISCARD: _NEVER_DELETED,
@@ -165,7 +168,7 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
         Act.RESTORE: _NOT_DELETED,
     },
     Stage.RESOLVED: {
-        **_stay(Stage.RESOLVED, Act.GIVE_DESK_REFERENCE, Act.NOTE, Act.KEEP_LONGER),
+        **_stay(Stage.RESOLVED, Act.GIVE_DESK_REFERENCE, Act.NOTE, Act.KEEP_LONGER, Act.SAY_WRONG),
         Act.REOPEN: Stage.MORE_INFORMATION_NEEDED,  # what was sent has been answered, so it is sent again
         Act.UNDO_CLOSE: Stage.SENT,  # or more information needed, as it was: see `before_close`
         **_refuse(_ENDED, Act.EDIT, *_REVIEWS, Act.RECORD_SENT, Act.HEAR, Act.MORE_INFORMATION),

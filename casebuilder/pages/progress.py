@@ -83,6 +83,7 @@ def sent(number: str) -> Page:
 def progress(number: str) -> Page:
     form, case = opened_form(ProgressForm, number)
     if request.method != "POST":
+        form.news.data = form.news.data or request.args.get("news")  # triage knows how it ended
         return _progress_page(form, case)
     if not (form.is_answered() and done(lambda: _record_news(form, case), form)):
         return _progress_page(form, own_case(number)), 422

@@ -1,14 +1,13 @@
-"""The register as a file for a spreadsheet, which is to show what we say and to run nothing."""
+"""The register as a file for a spreadsheet."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from casebuilder.core.dates import LONDON, MONTHS
+from casebuilder.pages.spreadsheets import csv_lines
 from casebuilder.pages.words import stage_words
 from casebuilder.store import RegisterRow
 
@@ -29,9 +28,7 @@ _HEADINGS = (
     "Closed",
     "Closed by",
 )
-# A spreadsheet takes a cell that begins like this for a formula, however wide the character is.
-_FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-# And what looks like a number or a date it writes in its own way: 0012 becomes 12, 1-2 a day in February.
+# What looks like a number or a date a spreadsheet writes in its own way: 0012 becomes 12, 1-2 a day in February.
 _MONTHS = "|".join((*MONTHS, *(month[:3] for month in MONTHS), "Sept"))
 _SIGNS, _POWER, _HALF_DAY = r"[\d\s.,:/()%£$€+-]", r"(?<=[\d.])e(?=[\d+-])", r"(?<=[\d\s])[ap]m?"
 _NUMBER_OR_DATE = re.compile(rf"(?=.*\d)({_SIGNS}|{_POWER}|{_HALF_DAY}|{_MONTHS})+", re.IGNORECASE)
@@ -40,20 +37,8 @@ _KEPT_AS_IT_IS = re.compile("0|[1-9][0-9]{0,14}")
 
 
 def register_file(rows: Iterable[RegisterRow]) -> Iterator[str]:
-    """RFC 4180 with every cell quoted, after the mark by which a spreadsheet knows UTF-8."""
-    yield "\ufeff" + _line(_HEADINGS)
-    for row in rows:
-        yield _line(tuple(map(_cell, _cells(row))))
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    line = io.StringIO()
-    csv.writer(line, quoting=csv.QUOTE_ALL).writerow(cells)
-    return line.getvalue()
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
+    """The register, a line for each case."""
+    return csv_lines(_HEADINGS, map(_cells, rows))
 
 
 def _as_text(text: str) -> str:

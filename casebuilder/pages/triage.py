@@ -16,14 +16,15 @@ from werkzeug.wrappers import Response
 
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.completeness import assess
+from casebuilder.core.details import Step
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.sources import cite, mark
-from casebuilder.core.stages import Act, Refusal, next_stage
+from casebuilder.core.stages import Act, Outcome, Refusal, next_stage
 from casebuilder.forms.triage import AnswerForm
 from casebuilder.guide.carry_over import add_known, carried_on, known
 from casebuilder.guide.handouts import gap_questions, gap_text_message, sms
 from casebuilder.guide.questions import Question
-from casebuilder.guide.triage import Answers, Route, route
+from casebuilder.guide.triage import WAYS_OUT, Answers, Route, route
 from casebuilder.guide.ways_out import WayOut
 from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.unsaved import unsaved_forms
@@ -105,9 +106,20 @@ def act() -> Response | tuple[str, int]:
         return _lost_page(place)
     if request.form.get("action") == "prepare":
         return _prepare(place, anyway=True)
+    if request.form.get("action") == "worked":
+        return _worked(place)
     if isinstance(place.route.here, Question):
         return _answer(place, place.route.here)
     return _add_to(place.case, place.route) if place.case else _prepare(place)
+
+
+@pages.post("/triage/undo")
+def undo() -> Response:
+    """Take back a press of "It worked"."""
+    if (way := request.form.get("way", "")) in WAYS_OUT:
+        current_store().figures.not_helped(signed_in().staff, way, request.form.get("page", ""))
+        flash("Not counted any more.", "success")
+    return see_other(url_for("triage.show"))
 
 
 @pages.get("/cases/<number>/ask")
@@ -171,6 +183,20 @@ def _answer(place: Place, question: Question) -> Response | tuple[str, int]:
     form = AnswerForm.of(question, request.form)
     key = form.read(question)
     return see_other(place.url(question.key, key)) if key else (_question_page(place, question, form), 422)
+
+
+def _worked(place: Place) -> Response:
+    """Count the patient. Where there is a case, somebody still says how it ended."""
+    way, case = place.route.here, place.case
+    if isinstance(way, Question) or place.route.ends_in_case:
+        return see_other(place.url())
+    current_store().figures.helped(signed_in().staff, way.key, place.page)
+    flash("Counted as helped without a case.", "success")
+    flash(f"{way.key} {place.page}", "undo-helped")
+    if case is None:
+        return see_other(url_for("queue.index"))
+    outcome = Outcome.REPLACED if way.step is Step.REPLACE_ACCOUNT else Outcome.BACK_IN
+    return see_other(url_for("progress.progress", number=case.number, news=outcome))
 
 
 def _prepare(place: Place, *, anyway: bool = False) -> Response:

@@ -39,6 +39,7 @@ from casebuilder.store.errors import (
     WrongKeyError,
     WrongLogInError,
 )
+from casebuilder.store.figures import Figures, MonthCount
 from casebuilder.store.history import History, HistoryEntry
 from casebuilder.store.inspection import Inspection
 from casebuilder.store.key_file import read_keyring
@@ -79,12 +80,14 @@ __all__ = [
     "CaseRow",
     "Cases",
     "EmailTakenError",
+    "Figures",
     "Head",
     "History",
     "HistoryEntry",
     "Keyring",
     "KeysError",
     "Listing",
+    "MonthCount",
     "NotFoundError",
     "Operator",
     "Outgoing",
@@ -148,6 +151,7 @@ class Store:
         self.cases = Cases(database, self._vault, clock)
         self.sendings = Sendings(database, self._vault, clock)
         self.reviews = Reviews(database, self._vault, clock)
+        self.figures = Figures(database, clock)
         self.history = History(database, self._vault, clock)
         self.owners = Owners(database, self._vault, clock)
         self.queues = Queues(database, self._vault, clock)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select, text, union_all
+from sqlalchemy import Connection, Select, bindparam, func, select, text, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from casebuilder.core.case_numbers import normalise_number
-from casebuilder.core.circumstances import Circumstances, OtherCase
+from casebuilder.core.circumstances import Circumstances, OtherCase, Resets
 from casebuilder.core.details import CaseDetails
-from casebuilder.core.stages import ENDED_STAGES
+from casebuilder.core.figures import Figure
+from casebuilder.core.stages import ENDED_STAGES, Outcome
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.staff import StaffMember
-from casebuilder.store.tables import OPEN, CaseTable, StaffTable
+from casebuilder.store.tables import OPEN, CaseTable, FigureTable, StaffTable
 
 # Patients use these too, so a staff member's address there says nothing about the domain.
 _PUBLIC = """
@@ -26,6 +28,7 @@ _PUBLIC = """
 PUBLIC_DOMAINS = frozenset(_PUBLIC.split())
 _NHS = "nhs.net"
 _MOST = 20  # other cases worth naming
+_LATELY = timedelta(days=730)  # the figures worth quoting
 _ENDED = "stage IN ('resolved', 'closed')"
 _STAFF_EMAILS = select(StaffTable.email).where(StaffTable.practice_id == bindparam("practice"))
 
@@ -51,6 +54,16 @@ _OTHERS = union_all(
     _cases_with(CaseTable.old_email_index, "emails", stages=_ENDED),
 ).limit(_MOST)
 
+_RESETS = (
+    select(FigureTable.which, func.sum(FigureTable.count))
+    .where(
+        FigureTable.practice_id == bindparam("practice"),
+        FigureTable.day >= bindparam("since"),
+        FigureTable.figure == Figure.WITHOUT,
+    )
+    .group_by(FigureTable.which)
+)
+
 
 def find_circumstances(
     connection: Connection, keys: Keyring, staff: StaffMember, details: CaseDetails, today: date, number: str | None
@@ -61,6 +74,7 @@ def find_circumstances(
         practice=staff.practice,
         other_cases=tuple(_other_cases(connection, keys, staff.practice_id, details, number)),
         own_domains=_own_domains(connection, staff.practice_id, details),
+        resets=tuple(_resets(connection, staff.practice_id, details, today)),
     )
 
 
@@ -75,6 +89,18 @@ def _own_domains(connection: Connection, practice: int, details: CaseDetails) ->
 
 def _domain(email: str) -> str:
     return email.rpartition("@")[2].casefold()
+
+
+def _resets(connection: Connection, practice: int, details: CaseDetails, today: date) -> Iterator[Resets]:
+    if not (details.old_email_cannot_be_given or details.nhs_digits_cannot_be_given):
+        return
+    cases: Counter[str] = Counter()
+    reset: Counter[str] = Counter()
+    for which, times in connection.execute(_RESETS, {"practice": practice, "since": today - _LATELY}):
+        requirement, _, outcome = which.partition(" ")
+        cases[requirement] += int(times)
+        reset[requirement] += int(times) if outcome == Outcome.RESET else 0
+    yield from (Resets(key, cases[key], reset[key]) for key in cases)
 
 
 def _other_cases(

@@ -13,15 +13,20 @@ from sqlalchemy import Connection, and_, bindparam, insert, update
 from sqlalchemy.orm import aliased
 
 from casebuilder.core.case_numbers import normalise_number
+from casebuilder.core.circumstances import Circumstances
+from casebuilder.core.completeness import assess
 from casebuilder.core.dates import LONDON
 from casebuilder.core.details import CaseDetails
+from casebuilder.core.figures import Done, counts_after, is_counted
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.personal import mask_note
 from casebuilder.core.stages import ENDED_STAGES, Act, Refusal, Stage, next_stage
 from casebuilder.core.text import plain_lines
 from casebuilder.store.case import SELECT_CASE, Case, StaleError, read_case
+from casebuilder.store.counting import acts_on_case, count
 from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import NotFoundError, RefusedError
+from casebuilder.store.practices import read_practice
 from casebuilder.store.ranks import project
 from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, CaseTable, LastSeenTable, NoteTable, StaffTable, bare
@@ -144,11 +149,20 @@ class LockedCase:
     def record(self, act: str, note: str = "", about: int | None = None) -> None:
         """Record the act in the trail, with a note that is sealed and holds no credential and no full NHS number."""
         practice, number = self.row["practice_id"], self.row["number"]
+        earlier = acts_on_case(self.connection, practice, number) if is_counted(act) else ()
         entry = record_act(self.connection, self._vault.keys, NewEntry(self.staff, act, self.now, number, about=about))
         if note:
             sealed = self._vault.seal(mask_note(plain_lines(note)), Location("notes", practice, number, entry))
             of_case = {"practice_id": practice, "case_number": number}
             self.connection.execute(_INSERT_NOTE, {**of_case, "trail_id": entry, "sealed": sealed})
+        if is_counted(act):
+            today = self.now.astimezone(LONDON).date()
+            count(self.connection, practice, counts_after(earlier, Done(act, today), self._unknown(today)))
+
+    def _unknown(self, today: date) -> list[str]:
+        """Return the keys of the requirements that the patient cannot meet."""
+        around = Circumstances(today, read_practice(self.row))
+        return [finding.requirement.key for finding in assess(self.case.details, around).cannot_be_given]
 
 
 class CaseVerbs:

@@ -14,9 +14,11 @@ from casebuilder.core.completeness import assess
 from casebuilder.core.dates import LONDON
 from casebuilder.core.desk_references import reference_key
 from casebuilder.core.details import NOTHING_SAID, CaseDetails
+from casebuilder.core.figures import FAULTS, SAID_WRONG, said_wrong
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Review, Stage, before_close, refusal_to_send
 from casebuilder.store.case import Case
+from casebuilder.store.counting import acts_on_case
 from casebuilder.store.errors import RefusedError, UnreadableError
 from casebuilder.store.locked_case import CaseVerbs, LockedCase, known_form_key
 from casebuilder.store.practices import read_practice
@@ -156,6 +158,18 @@ class Sendings(CaseVerbs):
             columns = {"stage": stage, "outcome": None, "chase_on": chase_on, "version": locked.next_version}
             review = NOT_REVIEWED if reviewed is None else review_columns(*acts[reviewed])
             return locked.update({**columns, **review})
+
+    def say_wrong(self, staff: StaffMember, number: str, fault: str) -> Case:
+        """Say which of `FAULTS` was wrong with the text sent last; raises NotFoundError, RefusedError."""
+        if fault not in FAULTS:
+            raise RefusedError("Press one of the buttons")
+        with self._locked(staff, number) as locked:
+            locked.stage_after(Act.SAY_WRONG)
+            acts = acts_on_case(locked.connection, staff.practice_id, locked.row["number"])
+            if said_wrong(each.act for each in acts) == fault:
+                return locked.case
+            locked.record(f"{SAID_WRONG}{FAULTS[fault]}")
+            return locked.update({})
 
     def set_desk_reference(self, staff: StaffMember, number: str, reference: str) -> Case:
         """Set the desk's reference of the latest sending; raises NotFoundError, RefusedError."""

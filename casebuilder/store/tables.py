@@ -274,6 +274,18 @@ class TrailCountTable(Table):
     count: Mapped[int] = mapped_column(BIG)
 
 
+class FigureTable(Table):
+    """How often something happened on a day, for ever: no patient, no case and no person."""
+
+    __tablename__ = "figures"
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practices.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)  # in London
+    figure: Mapped[str] = mapped_column(primary_key=True)  # one of core.figures.Figure
+    which: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int] = mapped_column(BIG)
+    form_key: Mapped[str]  # form key of the page that counted last: pressing its button twice counts once
+
+
 class NoteTable(Table):
     """A note beside an entry of the trail; erased with the case."""
 

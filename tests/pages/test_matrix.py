@@ -53,9 +53,12 @@ ACCESS = {
     "/cases/<number>/sent": For.CASE,
     "/cases/<number>/submission.txt": For.CASE,
     "/cases/<number>/version": For.CASE,
+    "/cases/<number>/wrong": For.CASE,
     "/cases/found/<sealed>": For.STAFF,
     "/cases/new": For.STAFF,
     "/cases/register.csv": For.STAFF,
+    "/figures": For.MANAGERS,
+    "/figures.csv": For.MANAGERS,
     "/forget": For.STAFF,
     "/guide": For.STAFF,
     "/guide/<key>": For.STAFF,
@@ -76,6 +79,7 @@ ACCESS = {
     "/static/<path:filename>": For.ANYONE,
     "/trail": For.MANAGERS,
     "/triage": For.STAFF,
+    "/triage/undo": For.STAFF,
 }
 
 

@@ -235,7 +235,8 @@ def test_an_error_code_never_offers_a_case(client: PageClient) -> None:
         while "It did not work" in text_of(page):
             page = _follow(client, page, "It did not work")
         assert heading_of(page) == "Ask the NHS App team"
-        assert not soup_of(page).select("main form, main a[href='/cases/new']")
+        assert not soup_of(page).select("main a[href='/cases/new']")
+        assert [button.get_text(strip=True) for button in soup_of(page).select("main form button")] == ["It worked"]
 
 
 # --- from triage to a case -------------------------------------------------------------------------------------

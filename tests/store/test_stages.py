@@ -39,6 +39,7 @@ ATTEMPTS: dict[Act, Attempt] = {
     Act.KEEP_LONGER: lambda s, t, c, _: s.cases.keep_longer(
         t.jo, c.number, c.changed_at.date() + timedelta(days=9), "An appeal"
     ),
+    Act.SAY_WRONG: lambda s, t, c, _: s.sendings.say_wrong(t.jo, c.number, "old-email"),
     Act.NOTE: lambda s, t, c, _: s.history.add_note(t.jo, c.number, "x"),
     Act.ASK_PATIENT: lambda s, t, c, _: s.cases.ask_patient(t.jo, c.number),
     Act.TAKE: lambda s, t, c, _: s.owners.take(t.jo, c.number),
@@ -85,6 +86,7 @@ def test_each_act_does_what_the_table_says(store: Store, bars: Team, stage: Stag
 def test_a_stale_act_changes_nothing(store: Store, bars: Team, stage: Stage) -> None:
     free = (  # they compare no version
         Act.NOTE,
+        Act.SAY_WRONG,
         Act.GIVE_DESK_REFERENCE,
         Act.RESTORE,
         Act.KEEP_LONGER,

@@ -19,6 +19,7 @@ from casebuilder.core.stages import Act
 from casebuilder.store import (
     Case,
     Cases,
+    Figures,
     History,
     NotFoundError,
     Operator,
@@ -97,6 +98,10 @@ TRIES: dict[str, tuple[Callable[[Visit], Any], type[Any]]] = {
         lambda v: v.store.sendings.record_progress(v.jo, v.case.number, 1, Act.HEAR),
         NotFoundError,
     ),
+    "sendings.say_wrong": (lambda v: v.store.sendings.say_wrong(v.jo, v.case.number, "old-email"), NotFoundError),
+    "figures.helped": (lambda v: v.store.figures.helped(v.posing, "log-in", "page"), NotFoundError),
+    "figures.not_helped": (lambda v: v.store.figures.not_helped(v.posing, "log-in", "page"), NotFoundError),
+    "figures.by_month": (lambda v: v.store.figures.by_month(v.jo), tuple),
     "history.add_note": (lambda v: v.store.history.add_note(v.jo, v.case.number, "x"), NotFoundError),
     "sendings.set_desk_reference": (
         lambda v: v.store.sendings.set_desk_reference(v.jo, v.case.number, "x"),
@@ -139,12 +144,16 @@ ACTS: dict[str, Callable[[Visit, StaffMember], Any]] = {
     "reviews.withdraw": lambda v, who: v.store.reviews.withdraw(who, v.case.number, 1),
     "sendings.record_progress": lambda v, who: v.store.sendings.record_progress(who, v.case.number, 1, Act.HEAR),
     "sendings.undo_close": lambda v, who: v.store.sendings.undo_close(who, v.case.number, 1),
+    "sendings.say_wrong": lambda v, who: v.store.sendings.say_wrong(who, v.case.number, "old-email"),
+    "figures.helped": lambda v, who: v.store.figures.helped(who, "log-in", "page"),
+    "figures.not_helped": lambda v, who: v.store.figures.not_helped(who, "log-in", "page"),
     "history.add_note": (lambda v, who: v.store.history.add_note(who, v.case.number, "x")),
     "sendings.set_desk_reference": lambda v, who: v.store.sendings.set_desk_reference(who, v.case.number, "x"),
     "history.last_seen": lambda v, who: v.store.history.last_seen(who, v.case.number),
 }
 READS = {
     "cases.get",
+    "figures.by_month",
     "history.of",
     "sendings.of",
     "queues.page",
@@ -163,6 +172,7 @@ def visit(store: Store, bars: Team, mill: Team) -> Visit:
 
 NOUNS = {
     "cases": Cases,
+    "figures": Figures,
     "owners": Owners,
     "sendings": Sendings,
     "reviews": Reviews,

@@ -1,0 +1,27 @@
+"""Rows as a file for a spreadsheet, which is to show what we say and to run nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+# A spreadsheet takes a cell that begins like this for a formula, however wide the character is.
+_FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+
+
+def csv_lines(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """RFC 4180 with every cell quoted, after the mark by which a spreadsheet knows UTF-8."""
+    yield "\ufeff" + _line(headings)
+    for row in rows:
+        yield _line(tuple(map(_cell, row)))
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    line = io.StringIO()
+    csv.writer(line, quoting=csv.QUOTE_ALL).writerow(cells)
+    return line.getvalue()
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
