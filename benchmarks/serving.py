@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlencode
@@ -22,24 +22,25 @@ _HIDDEN = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">')
 
 @dataclass
 class Server:
-    """One server process and the one connection to it, with the cookie that it gave."""
+    """One server process and the one connection to it, with the cookies that it gave."""
 
     process: subprocess.Popen[bytes]
     connection: HTTPConnection
-    cookie: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)
 
     def ask(
         self, method: str, path: str, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
     ) -> HTTPResponse:
         """Send a request; return the response with its body unread."""
-        sent = {"Cookie": self.cookie, **(headers or {})}
+        sent = {"Cookie": "; ".join(map("=".join, self.cookies.items())), **(headers or {})}
         body = urlencode(form) if form is not None else None
         if body is not None:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
         self.connection.request(method, path, body, sent)
         answer = self.connection.getresponse()
-        if cookie := answer.headers.get("Set-Cookie"):
-            self.cookie = cookie.partition(";")[0]
+        for cookie in answer.headers.get_all("Set-Cookie", []):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
         return answer
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> bytes:

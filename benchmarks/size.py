@@ -10,7 +10,7 @@ from benchmarks.practice import PASSWORD, furnished
 from benchmarks.report import Line
 from benchmarks.serving import Server, started
 
-FIRST, LATER = 60, 12  # kB
+FIRST, LATER = 35, 12  # kB
 _ENCODINGS = {"Accept-Encoding": "gzip, deflate, br, zstd"}  # as Chrome and Firefox ask
 _PARTS = re.compile(
     r'<(?:link[^>]*?rel="(?:stylesheet|icon)"[^>]*?href|link[^>]*?href|script[^>]*?src|img[^>]*?src)="([^"]+)"'
