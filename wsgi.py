@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from casebuilder import create_app
+from casebuilder import create_app, serve_metrics
 from casebuilder.settings import SettingError, cannot_start
 from casebuilder.store import StoreError
 from config import load
@@ -16,3 +16,4 @@ try:
     app.extensions["casebuilder.store"].refuse_unfit()
 except (SettingError, StoreError) as error:
     sys.exit(cannot_start(error))
+serve_metrics(app)

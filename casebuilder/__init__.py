@@ -38,6 +38,7 @@ from casebuilder.pages import (
 )
 from casebuilder.store import Store, open_store
 from casebuilder.version import VERSION
+from casebuilder.watching import Watch, Watcher
 
 HERE = Path(__file__).resolve().parent
 TEMPLATES = next(path for path in (HERE / "templates", HERE.parent / "templates") if path.is_dir())  # wheel, checkout
@@ -104,7 +105,7 @@ class Casebuilder(Flask):
 
 def create_app(config: Mapping[str, Any]) -> Flask:
     """The application for these settings; `settings.read_settings` says what they are."""
-    log.start_log()
+    log.start_log(config.get("LOG") == "json")
     assets = Assets(STATIC)
     app = Casebuilder("casebuilder", static_folder=None, static_url_path=f"/static/{assets.version}")
     app.add_url_rule(f"{app.static_url_path}/<path:filename>", "static", assets.answer)
@@ -120,10 +121,30 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     add_words(app)
+    watch(app)
     if config.get("TRUSTED_PROXIES"):
         # Never x_host: the Host header is checked as the browser sent it.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config["TRUSTED_PROXIES"], x_proto=0)  # type: ignore[method-assign]
     return app
+
+
+def watch(app: Flask) -> None:
+    """Number each request, and tell those whom the settings name how it went."""
+    watches: list[Watch] = [log.log_handled] if app.config.get("ACCESS_LOG") else []
+    if app.config.get("METRICS_PORT"):
+        from casebuilder.metrics import Metrics  # noqa: PLC0415 - every other start is 35 ms faster without it
+
+        metrics = Metrics(app.extensions["casebuilder.store"], app.config["BACKUPS"])
+        app.extensions["casebuilder.metrics"] = metrics
+        watches.append(metrics.count)
+    app.wsgi_app = Watcher(app.wsgi_app, watches)  # type: ignore[method-assign]
+
+
+def serve_metrics(app: Flask) -> None:
+    """Let Prometheus read how this process does, where the settings name a port; for a process that serves pages."""
+    metrics = app.extensions.get("casebuilder.metrics")
+    if metrics:
+        metrics.serve(app.config["HOST"], app.config["METRICS_PORT"])
 
 
 def configure(app: Flask, config: Mapping[str, Any]) -> None:

@@ -17,7 +17,7 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from casebuilder import create_app, demo
+from casebuilder import create_app, demo, serve_metrics
 from casebuilder.doctor import State, examine
 from casebuilder.log import logger
 from casebuilder.pages.set_up import new_code
@@ -146,6 +146,7 @@ def serve(app: Flask, settings: Mapping[str, Any], greeting: str) -> int:
         raise SettingError(cannot_listen(error, settings)) from error
     announce(app, {**settings, "PORT": server.port or settings["PORT"]}, greeting)
     threading.Thread(target=erase_hourly, args=(app.extensions["casebuilder.store"],), daemon=True).start()
+    serve_metrics(app)
     server.run()
     return 0
 

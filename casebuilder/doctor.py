@@ -48,7 +48,8 @@ def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
     with closing(open_store(settings["DATABASE_URL"], settings["KEYRING"])) as store:
         yield from _examine_database(store)
     yield _examine_disk(settings)
-    yield _examine_backups(environ)
+    yield _examine_backups(settings["BACKUPS"])
+    yield _describe_metrics(settings)
 
 
 def examine_guidance(today: date) -> Finding:
@@ -86,13 +87,17 @@ def _examine_disk(settings: Mapping[str, Any]) -> Finding:
     return Finding(State.OK if room >= _LEAST_ROOM else State.CRITICAL, words)
 
 
-def _examine_backups(environ: Mapping[str, str]) -> Finding:
-    folder = environ.get("CASEBUILDER_BACKUPS", "").strip()
-    if not folder:
+def _examine_backups(folder: Path | None) -> Finding:
+    if folder is None:
         return Finding(State.WARNING, "Backup: CASEBUILDER_BACKUPS does not say where the copies are")
-    copy = newest_backup(Path(folder))
+    copy = newest_backup(folder)
     if copy is None:
         return Finding(State.CRITICAL, f"Backup: there is no copy in {folder}. Make one: casebuilder backup")
     made_at = datetime.fromtimestamp(copy.stat().st_mtime, UTC)
     is_fresh = datetime.now(UTC) - made_at <= _OLDEST_COPY
     return Finding(State.OK if is_fresh else State.CRITICAL, f"Backup: the newest is of {made_at:%Y-%m-%d %H:%M} UTC")
+
+
+def _describe_metrics(settings: Mapping[str, Any]) -> Finding:
+    port = settings["METRICS_PORT"]
+    return Finding(State.OK, f"Metrics: {f'on port {port}, /metrics' if port else 'off'}")

@@ -5,17 +5,21 @@ But for the store's own: their sentences are for the operator, and hold no value
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from casebuilder.store import StoreError
+from casebuilder.watching import Handled
 
 logger = logging.getLogger("casebuilder")
+access_logger = logging.getLogger("casebuilder.access")
 
 _QUIET_SECONDS = 60
 _FRAMES = 12  # the last frames: where it happened
@@ -31,11 +35,26 @@ class SafeFormatter(logging.Formatter):
         return trace_of(ei[1])
 
 
-def start_log() -> None:
+class JsonFormatter(SafeFormatter):
+    """The same as an object of JSON on each line, with the fields that a line is about."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line | getattr(record, "about", {}))
+
+
+def start_log(as_json: bool = False) -> None:
     """Send every log record of this process to standard error in the safe format."""
     if not logging.root.handlers:
         lines = logging.StreamHandler()
-        lines.setFormatter(SafeFormatter())
+        lines.setFormatter(JsonFormatter() if as_json else SafeFormatter())
         logging.root.addHandler(lines)
         logger.setLevel(logging.INFO)
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns whenever a task waits for a moment
@@ -43,7 +62,32 @@ def start_log() -> None:
 
 def log_fault(error: BaseException, *, method: str, route: str, request_id: str) -> None:
     """Log one line for an unexpected exception."""
-    logger.error("fault %s %s %s: %s", request_id, method, route, trace_of(error))
+    about = {"request": request_id, "method": method, "route": route}
+    logger.error("fault %s %s %s: %s", request_id, method, route, trace_of(error), extra={"about": about})
+
+
+def log_handled(handled: Handled) -> None:
+    """Log one line for a request that was answered."""
+    milliseconds = round(handled.seconds * 1000)
+    access_logger.info(
+        "%s %s %s %d in %d ms, %d bytes",
+        handled.request_id,
+        handled.method,
+        handled.route,
+        handled.status,
+        milliseconds,
+        handled.size,
+        extra={
+            "about": {
+                "request": handled.request_id,
+                "method": handled.method,
+                "route": handled.route,
+                "status": handled.status,
+                "milliseconds": milliseconds,
+                "bytes": handled.size,
+            }
+        },
+    )
 
 
 class Outages:
@@ -63,7 +107,8 @@ class Outages:
                 return
             self._logged[sentence] = (now, 0)
         count = f" ({more} more since the last such line)" if more else ""
-        logger.warning("unavailable %s %s %s: %s%s", request_id, method, route, sentence, count)
+        about = {"request": request_id, "method": method, "route": route}
+        logger.warning("unavailable %s %s %s: %s%s", request_id, method, route, sentence, count, extra={"about": about})
 
 
 def trace_of(error: BaseException | None) -> str:

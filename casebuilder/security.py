@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from flask import Flask, current_app, g, request, session
 from flask.typing import ResponseReturnValue
@@ -23,6 +22,7 @@ from casebuilder.pages.unsaved import (
     unsaved_forms,
 )
 from casebuilder.store import StoreError, UnavailableError
+from casebuilder.watching import REQUEST_ID, WAITED
 
 # The one inline script of the NHS template adds a class to the body; a test recomputes this hash.
 INLINE_SCRIPT = "'sha256-tDOvXJi1PXbg0CWjLCCYSNHRXtps26K4JXkE3M6u/c0='"
@@ -42,7 +42,6 @@ HEADERS = {
 }
 HSTS = "max-age=31536000; includeSubDomains"
 FOR_EVER = "public, max-age=31536000, immutable"
-WAITED = "casebuilder.waited"  # in the environ of a request: the seconds that it has waited for a thread
 LONGEST_WAIT = 8  # after these the queue is shorter by a refusal than by an answer that may come too late
 BODY_LIMIT = 256 * 1024
 LOG_IN_BODY_LIMIT = 768 * 1024  # the log-in page may carry a sealed form of BODY_LIMIT
@@ -82,7 +81,7 @@ def set_headers(response: Response) -> Response:
 
 def check_request() -> ResponseReturnValue | None:
     """Check the session first and then CSRF, so that a person who was logged out does not see a token error."""
-    g.request_id = uuid4().hex[:12]
+    g.request_id = request.environ.get(REQUEST_ID, "-")
     g.signed_in = g.token = None
     g.unsaved = UnsavedForms()
     if request.endpoint in NEEDS_NOBODY or isinstance(request.routing_exception, SecurityError):

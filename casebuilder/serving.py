@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import Mapping
@@ -17,7 +15,8 @@ from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 from waitress.wasyncore import dispatcher, loop
 
-from casebuilder.security import WAITED
+from casebuilder import systemd
+from casebuilder.watching import WAITED
 
 if sys.platform != "win32":
     import resource
@@ -31,7 +30,6 @@ _IDLE_SECONDS = 30
 _DRAIN_SECONDS = 20
 _GRACE_SECONDS = 1  # for the first byte on a connection opened just before the stop
 _BIGGEST_BODY = 1024 * 1024  # bytes; larger than the pages accept, so that a page can say that it is too much
-_FIRST_SOCKET = 3  # systemd passes sockets from this file descriptor on: sd_listen_fds(3)
 
 
 class Server:
@@ -41,7 +39,7 @@ class Server:
         self._connections: dict[int, Any] = {}  # by file descriptor: listeners, clients, waitress's own pipes
         self._dispatcher = Dispatcher()
         self._stopping = False
-        self._handed_over = sockets_handed_over()
+        self._handed_over = systemd.sockets_handed_over()
         address = {"host": settings["HOST"], "port": settings["PORT"]}
         create_server(
             app,
@@ -71,8 +69,12 @@ class Server:
 
     def run(self) -> None:
         """Serve until a stop signal, then finish open requests. A second signal stops at once."""
+        systemd.tell("READY=1")
+        is_alive = systemd.Watchdog()
         while not self._stopping:
             self._turn()
+            is_alive.tell()
+        systemd.tell("STOPPING=1")
         self._drain()
         self._dispatcher.shutdown()
 
@@ -160,11 +162,3 @@ def connection_limit() -> int:
             resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
             soft = allowed
     return _CONNECTIONS if soft == resource.RLIM_INFINITY else max(min(_CONNECTIONS, soft - _OTHER_FILES), 100)
-
-
-def sockets_handed_over() -> list[socket.socket]:
-    """Return the sockets of a systemd .socket unit, which queues connections while casebuilder restarts."""
-    if os.environ.pop("LISTEN_PID", "") != str(os.getpid()):
-        return []
-    number = int(os.environ.pop("LISTEN_FDS", "0"))
-    return [socket.socket(fileno=file) for file in range(_FIRST_SOCKET, _FIRST_SOCKET + number)]

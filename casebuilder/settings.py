@@ -35,6 +35,9 @@ SETTINGS = (
         "CASEBUILDER_TRUSTED_HOSTS", "this machine's own names", "names that browsers may ask for, with commas between"
     ),
     Setting("CASEBUILDER_TRUSTED_PROXIES", "0", "how many reverse proxies in front may say where a request comes from"),
+    Setting("CASEBUILDER_LOG", "text", "json for a log of which each line is an object of JSON"),
+    Setting("CASEBUILDER_ACCESS_LOG", "off", "on for a line in the log for each request"),
+    Setting("CASEBUILDER_METRICS_PORT", "off", "port on which Prometheus reads /metrics; each process needs its own"),
 )
 _OLD_NAMES = ("HTTPS", "TRUSTED_HOSTS", "TRUSTED_PROXIES")  # HOST too, but shells and compilers set it themselves
 
@@ -63,6 +66,10 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "HTTPS": _switch(environ, "CASEBUILDER_HTTPS"),
         "TRUSTED_HOSTS": _names(environ) or own_names(host),
         "TRUSTED_PROXIES": _number(environ, "CASEBUILDER_TRUSTED_PROXIES", 0, 10),
+        "LOG": _choice(environ, "CASEBUILDER_LOG", ("text", "json")),
+        "ACCESS_LOG": _switch(environ, "CASEBUILDER_ACCESS_LOG"),
+        "METRICS_PORT": _port_or_off(environ, "CASEBUILDER_METRICS_PORT"),
+        "BACKUPS": Path(backups) if (backups := environ.get("CASEBUILDER_BACKUPS", "").strip()) else None,
         "DATABASE_URL": _database(environ) or f"sqlite:///{instance / 'casebuilder.sqlite'}",
     }
     if settings["HTTPS"] and not _names(environ):
@@ -127,6 +134,18 @@ def _number(environ: Mapping[str, str], name: str, default: int, most: int, leas
     if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
         raise SettingError(f"{name} must be a number from {least} to {most}, not {text!r}")
     return int(text)
+
+
+def _choice(environ: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    """Return the word that is set; the first is the default."""
+    text = environ.get(name, "").strip().lower() or words[0]
+    if text not in words:
+        raise SettingError(f"{name} must be {' or '.join(words)}, not {text!r}")
+    return text
+
+
+def _port_or_off(environ: Mapping[str, str], name: str) -> int:
+    return 0 if environ.get(name, "").strip().lower() == "off" else _number(environ, name, 0, 65535, least=1)
 
 
 def _switch(environ: Mapping[str, str], name: str) -> bool:

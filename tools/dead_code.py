@@ -27,6 +27,7 @@ ALIVE = {
     "extra_filters": "WTForms passes it",
     "process_errors": "WTForms reads it",
     "object_data": "WTForms reads it",
+    "collect": "Prometheus calls it",
     "isolation_level": "the SQLite driver reads it",
     "impl": "SQLAlchemy reads it",
     "cache_ok": "SQLAlchemy reads it",

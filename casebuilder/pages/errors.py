@@ -30,6 +30,7 @@ HOST = (
     "This address is not known here",
     "The name in your address bar is not one of ours. The person who runs casebuilder can add it to its trusted hosts.",
 )
+_LOGGED = (500, 503)  # the log has a line for these
 _OUR_HEADERS = ("content-type", "content-length")
 
 
@@ -55,7 +56,8 @@ def error_page(status: int, words: tuple[str, str] | None = None) -> Answer:
     heading, sentence = words or PAGES.get(status, OTHER)
     if wants_json():
         return problem(f"{heading}. {sentence}", status)
-    return render_template("errors/error.html", heading=heading, sentence=sentence), status
+    number = g.get("request_id", "") if status in _LOGGED else ""
+    return render_template("errors/error.html", heading=heading, sentence=sentence, number=number), status
 
 
 def http_error(error: HTTPException) -> AnyResponse | tuple[str | Response, int, list[tuple[str, str]]]:
@@ -80,12 +82,12 @@ def unavailable(error: UnavailableError) -> Answer:
     log_outage(error)
     if request.method != "POST" or wants_json():
         return error_page(503)
-    heading, sentence = PAGES[503]
+    heading, _ = PAGES[503]
     try:
         fields = posted_fields()
     except HTTPException as error:  # nobody had looked at the body before
         return error_page(error.code or 400)
-    return render_template("errors/unavailable.html", heading=heading, sentence=sentence, fields=fields), 503
+    return render_template("errors/unavailable.html", heading=heading, fields=fields, number=g.request_id), 503
 
 
 def log_outage(error: UnavailableError) -> None:

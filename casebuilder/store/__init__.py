@@ -6,9 +6,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import URL, Engine, text
+from sqlalchemy import URL, Engine, func, select, text
 
+from casebuilder.core.stages import Stage
 from casebuilder.store.accesses import Accesses
 from casebuilder.store.case import Case, StaleError
 from casebuilder.store.cases import Cases
@@ -59,6 +61,7 @@ from casebuilder.store.search import Search
 from casebuilder.store.sendings import PROGRESS, Outgoing, Sending, Sendings
 from casebuilder.store.sessions import Sessions, SignedIn
 from casebuilder.store.staff import Actor, Operator, Role, StaffMember
+from casebuilder.store.tables import CaseTable
 from casebuilder.store.trail import Access
 from casebuilder.store.trail_check import Head, TrailReport, erase_old_rows
 from casebuilder.store.trail_verbs import Rows, Trail, TrailCount, TrailEntry
@@ -148,6 +151,7 @@ class Store:
         self._vault = Vault(keys)
         self._inspection = Inspection(database, self._vault)
         self._clock = clock
+        self.erased_at: datetime | None = None  # when this process last erased what was due
         self.cases = Cases(database, self._vault, clock)
         self.sendings = Sendings(database, self._vault, clock)
         self.reviews = Reviews(database, self._vault, clock)
@@ -224,6 +228,7 @@ class Store:
         """Erase the cases that are due, in every practice, and old rows of the trail; return the number of cases."""
         done = erase_due(self._database, self._vault.keys, self._clock)
         erase_old_rows(self._database, self._vault.keys, self._clock)
+        self.erased_at = self._clock()
         return done
 
     def back_up(self, folder: Path, keep: int) -> Path:
@@ -266,6 +271,18 @@ class Store:
         with suppress(StoreError):
             self._inspection.go_on()
         return self._vault.unreadable_count
+
+    def count_cases(self) -> dict[str, int]:
+        """Return the number of cases at each stage, in all practices: for the operator. It reads all of an index."""
+        counted = select(CaseTable.stage, func.count().label("number")).group_by(CaseTable.stage)
+        with self._database.reading() as connection:
+            found = {row.stage: row.number for row in connection.execute(counted)}
+        return {stage.value: found.get(stage.value, 0) for stage in Stage}
+
+    def connections(self) -> dict[str, int]:
+        """Return how many connections to the database are in use, and how many wait to be."""
+        pool: Any = self.engine.pool  # a QueuePool: no other serves
+        return {"in use": pool.checkedout(), "idle": pool.checkedin()}
 
     def close(self) -> None:
         """Close all connections."""
