@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import jinja2
 from flask import Flask, Response, g, request
 from flask.templating import Environment
 from flask_compress import Compress
-from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader
+from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casebuilder import commands, log, security
@@ -71,7 +73,24 @@ NAVIGATION = (
 
 
 class Templates(Environment):
-    """Flask's, but each template has the globals themselves: Jinja's chain of maps over them is slow to go through."""
+    """Flask's, but the templates of the NHS may use what is not defined, as they do; ours may not.
+
+    Each template has the globals themselves: Jinja's chain of maps over them is slow to go through.
+    """
+
+    @cached_property
+    def of_the_nhs(self) -> jinja2.Environment:
+        return self.overlay(undefined=ChainableUndefined)
+
+    def get_template(
+        self,
+        name: str | jinja2.Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's own name for it
+    ) -> jinja2.Template:
+        if isinstance(name, str) and name.startswith("nhsuk/") and not self.overlayed:
+            return self.of_the_nhs.get_template(name, parent, globals)
+        return super().get_template(name, parent, globals)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals
@@ -83,7 +102,7 @@ class Casebuilder(Flask):
     jinja_environment = Templates
     jinja_options = {  # noqa: RUF012 - Flask's own shape of it
         "autoescape": True,  # for every template: by default Flask omits the NHS ones, which end in .jinja
-        "undefined": ChainableUndefined,  # which the NHS ones need
+        "undefined": StrictUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
         "loader": ChoiceLoader([FileSystemLoader(TEMPLATES), PackageLoader("nhsuk_frontend_jinja")]),

@@ -44,7 +44,7 @@ def trail() -> str:
     verbs, staff = current_store().trail, signed_in().staff
     if number := normalise_number(request.args.get("case", "")):
         form, entries = TrailForm(data={"case": number}), verbs.of_case(staff, number)[::-1]
-        return render_template("practice/trail.html", form=form, number=number, entries=entries)
+        return render_template("practice/trail.html", form=form, number=number, entries=entries, is_all=False)
     before, show = request.args.get("before", ""), request.args.get("show", "")
     show = show if show in _SHOWS else ""
     people = {str(person.id): person.name for person in current_store().people.staff(staff)}
@@ -56,6 +56,8 @@ def trail() -> str:
     return render_template(
         "practice/trail.html",
         form=TrailForm(),
+        is_all=True,
+        number="",
         entries=entries,
         before=before,
         has_older=has_older,
@@ -75,7 +77,7 @@ def find_in_trail() -> Response | tuple[str, int]:
     if number := normalise_number(form.case.data or ""):
         return see_other(url_for("practice.trail", case=number))
     form.case.errors = ["Enter a case number, like K7M-29Q"]
-    return render_template("practice/trail.html", form=form, entries=()), 422
+    return render_template("practice/trail.html", form=form, number="", entries=(), is_all=False), 422
 
 
 def opened() -> PracticeSettingsForm:

@@ -56,10 +56,10 @@ def keep(number: str) -> Page:
 @managers_only
 def find() -> Page:
     if request.method != "POST":
-        return render_template("requests/find.html", form=RequestForm())
+        return render_template("requests/find.html", form=RequestForm(), is_over=False)
     form = RequestForm(request.form)
     if not form.validate():
-        return render_template("requests/find.html", form=form), 422
+        return render_template("requests/find.html", form=form, is_over=False), 422
     sealed = current_keyring().seal_for(_purpose(), form.address.data or "")
     return see_other(url_for("requests.held", sealed=sealed))
 

@@ -105,7 +105,17 @@ def log_out_here(error: UnavailableError) -> Response:
     if wants_json():
         return Response(status=204)
     flash("You are logged out on this computer.")
-    return Response(render_template("session/log_in.html", form=LogInForm(), has_practice=True))
+    page = render_template(
+        "session/log_in.html",
+        form=LogInForm(),
+        sealed="",
+        next="",
+        has_practice=True,
+        logged_out=False,
+        idle=False,
+        message="",
+    )
+    return Response(page)
 
 
 @pages.post("/forget")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
+from jinja2 import UndefinedError
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
@@ -195,3 +196,11 @@ def test_what_is_remembered_stays_small(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_field_may_be_the_heading_of_its_page() -> None:
     assert find(nhs_field(EveryForm().choice, heading=True, size="l"), "h1").get_text(strip=True) == "A choice"
     assert find(nhs_field(EveryForm().line, heading=True, size="l"), "h1").get_text(strip=True) == "A line"
+
+
+def test_only_templates_of_the_nhs_may_use_what_is_not_defined(an_app: Flask) -> None:
+    with pytest.raises(UndefinedError):
+        an_app.jinja_env.from_string("{{ misspelt }}").render()
+    with pytest.raises(UndefinedError):
+        an_app.jinja_env.from_string("{% if form.misspelt %}x{% endif %}").render(form=EveryForm())
+    assert an_app.jinja_env.get_template("nhsuk/template.jinja").render()
