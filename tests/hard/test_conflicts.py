@@ -1,4 +1,4 @@
-"""10,000 edits of one note by 16 processes: every word arrives once."""
+"""10,000 edits of one note by 16 processes, and 2,000 over HTTP by 8: every word arrives once."""
 
 from __future__ import annotations
 
@@ -7,13 +7,20 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
 from multiprocessing import get_context
 
+import pytest
+
 from casebuilder.core.details import NOTHING_SAID
 from casebuilder.store import Store
 from tests.hard.size import sized
 from tests.store import workers
 from tests.store.made_up import Team
+from tests.test_many_writers import WRITERS as BROWSERS
+from tests.test_many_writers import Served, let_8_processes_edit, served
+
+__all__ = ["served"]  # a fixture
 
 WRITERS, SHARE, CASES = 16, 25, sized(25)  # 10,000 edits
+EACH = max(sized(250), 20)  # of each browser
 
 
 def test_no_edit_of_ten_thousand_is_lost(
@@ -32,3 +39,11 @@ def test_no_edit_of_ten_thousand_is_lost(
             assert sorted(case.details.note.split()) == sorted(chain.from_iterable(words))
             assert case.version == 1 + WRITERS * SHARE
     figure(f"{kind}: {WRITERS * SHARE * CASES:,} edits by {WRITERS} processes, {stale:,} conflicts, 0 words lost")
+
+
+def test_no_edit_of_two_thousand_over_http_is_lost(
+    served: Served, request: pytest.FixtureRequest, figure: Callable[[str], None]
+) -> None:
+    refused = let_8_processes_edit(served, EACH)
+    kind = request.node.callspec.params["served"]
+    figure(f"{kind}: {BROWSERS * EACH:,} edits over HTTP by {BROWSERS} processes, {refused:,} refused, 0 words lost")
