@@ -6,7 +6,6 @@ import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,13 +13,12 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from waitress.server import create_server
 
-from casebuilder import create_app
-from casebuilder.store import Keyring, StaffMember, Store, new_key
-from casebuilder.store.migrating import upgrade
-from tests.pages.people import PASSWORD, clock, people, store
-from tests.store.made_up import Clock, quick_passwords
+from casebuilder.store import StaffMember
+from tests.pages.conftest import app, begun_app, clock, people, store
+from tests.pages.people import PASSWORD
+from tests.pages.shared_app import SharedApp
 
-__all__ = ["clock", "people", "store"]  # fixtures
+__all__ = ["app", "begun_app", "clock", "people", "store"]  # fixtures
 
 expect.set_options(timeout=20_000)  # a busy machine is no failure
 # Chromium reports every answer of 400 and more on the console, though the page that came with it is meant; and so it
@@ -31,23 +29,9 @@ _MEANT = (
 )
 
 
-@pytest.fixture
-def app(tmp_path: Path, clock: Clock) -> Iterator[Flask]:
-    """An app on an empty, migrated database."""
-    made = create_app(
-        {
-            "DATABASE_URL": f"sqlite:///{tmp_path / 'casebuilder.sqlite'}",
-            "KEYRING": Keyring.from_text(new_key()),
-            "HTTPS": False,
-            "TRUSTED_HOSTS": ["127.0.0.1", "localhost"],
-            "STORE_OPTIONS": {"clock": clock, "passwords": quick_passwords()},
-        }
-    )
-    store: Store = made.extensions["casebuilder.store"]
-    upgrade(store)
-    store.check_keys()
-    yield made
-    store.close()
+@pytest.fixture(scope="session")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> SharedApp:
+    return SharedApp(tmp_path_factory.mktemp("app"), TRUSTED_HOSTS=["127.0.0.1", "localhost"])
 
 
 @pytest.fixture

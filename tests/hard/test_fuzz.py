@@ -9,19 +9,19 @@ from flask import Flask
 
 from tests.hard.size import sized
 from tests.pages.client import PageClient
-from tests.pages.conftest import anyone, app, client, compiled_templates, empty_database, make_app
+from tests.pages.conftest import anyone, app, begun_app, client, clock, compiled_templates, people, shared_app, store
 from tests.pages.fuzzing import fuzz
-from tests.pages.people import People, clock, people, store
+from tests.pages.people import People
 
 __all__ = [  # fixtures
     "anyone",
     "app",
+    "begun_app",
     "client",
     "clock",
     "compiled_templates",
-    "empty_database",
-    "make_app",
     "people",
+    "shared_app",
     "store",
 ]
 

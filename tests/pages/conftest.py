@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,64 +12,75 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 from casebuilder import Casebuilder, create_app
-from casebuilder.store import Keyring, new_key, open_store
-from casebuilder.store.migrating import upgrade
+from casebuilder.store import Store
 from tests.pages.client import PageClient
-from tests.pages.people import People, clock, people, store
+from tests.pages.people import People
+from tests.pages.shared_app import SharedApp
 from tests.store.made_up import Clock, quick_passwords
-
-__all__ = ["clock", "people", "store"]  # fixtures
-
-KEYRING = Keyring.from_text(new_key())
-
-
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database file to copy."""
-    path = tmp_path_factory.mktemp("empty") / "empty.sqlite"
-    store = open_store(f"sqlite:///{path}", KEYRING)
-    upgrade(store)
-    store.check_keys()
-    store.close()
-    return path
 
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Every test has an app of its own; they need not all compile the templates."""
+    """Some tests have an app of their own; they need not all compile the templates."""
     cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
     Casebuilder.jinja_options = Casebuilder.jinja_options | {"bytecode_cache": cache}
 
 
+@pytest.fixture(scope="session")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> SharedApp:
+    made = SharedApp(tmp_path_factory.mktemp("app"), TRUSTED_HOSTS=["localhost"])
+    made.app.test_client_class = PageClient
+    return made
+
+
 @pytest.fixture
-def make_app(empty_database: Path, tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Flask]]:
-    """`make_app(HTTPS=True)`: an app with settings of its own, on the one database of this test."""
-    path = tmp_path / "casebuilder.sqlite"
-    shutil.copy(empty_database, path)
+def clock() -> Clock:
+    return Clock(datetime.now(UTC))
+
+
+@pytest.fixture
+def begun_app(shared_app: SharedApp, clock: Clock) -> Iterator[SharedApp]:
+    with shared_app.begun(clock):
+        yield shared_app
+
+
+@pytest.fixture
+def app(begun_app: SharedApp) -> Flask:
+    return begun_app.app
+
+
+@pytest.fixture
+def database_file(begun_app: SharedApp) -> Path:
+    """The one file of the app's database, in a folder of its own."""
+    return begun_app.path
+
+
+@pytest.fixture
+def make_app(begun_app: SharedApp, clock: Clock) -> Iterator[Callable[..., Flask]]:
+    """`make_app(HTTPS=True)`: another app with settings of its own, on the one database of this test."""
     made: list[Flask] = []
 
     def make(**settings: Any) -> Flask:
-        config = {
-            "TESTING": False,
-            "DATABASE_URL": f"sqlite:///{path}",
-            "KEYRING": KEYRING,
-            "HTTPS": False,
-            "TRUSTED_HOSTS": ["localhost"],
-            "STORE_OPTIONS": {"clock": clock, "passwords": quick_passwords()},
-        }
-        app = create_app(config | settings)
-        app.test_client_class = PageClient
-        made.append(app)
-        return app
+        options = {"STORE_OPTIONS": {"clock": clock, "passwords": quick_passwords()}}
+        another = create_app(begun_app.settings | options | settings)
+        another.test_client_class = PageClient
+        made.append(another)
+        return another
 
     yield make
-    for app in made:
-        app.extensions["casebuilder.store"].close()
+    for another in made:
+        another.extensions["casebuilder.store"].close()
 
 
 @pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
-    return make_app()
+def store(app: Flask) -> Store:
+    found: Store = app.extensions["casebuilder.store"]
+    return found
+
+
+@pytest.fixture
+def people(begun_app: SharedApp) -> People:
+    return begun_app.people()
 
 
 @pytest.fixture

@@ -1,15 +1,10 @@
-"""The made-up people of the page tests and the clock that they live by, as fixtures too."""
+"""The made-up people of the page tests."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-
-import pytest
-from flask import Flask
 
 from casebuilder.store import Operator, Role, StaffMember, Store
-from tests.store.made_up import Clock
 
 PASSWORD = "violet kettle armada"
 
@@ -30,19 +25,3 @@ def move_in(store: Store) -> People:
     mill = verbs.add_practice("Mill Road Practice", "B82002")
     ola = verbs.add_staff(Operator(mill), "Ola Ford", "ola.ford@mill.example.org", PASSWORD, Role.MANAGER)
     return People(sam, jo, ola)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock(datetime.now(UTC))
-
-
-@pytest.fixture
-def store(app: Flask) -> Store:
-    found: Store = app.extensions["casebuilder.store"]
-    return found
-
-
-@pytest.fixture
-def people(store: Store) -> People:
-    return move_in(store)

@@ -121,13 +121,13 @@ def test_when_nothing_can_be_saved_what_was_typed_can_be_sent_again(client: Page
 
 
 def test_a_database_that_does_not_serve_is_a_line_in_the_log(
-    client: PageClient, store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    client: PageClient, store: Store, database_file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     store.close()
-    (tmp_path / "casebuilder.sqlite").write_bytes(b"overwritten " * 1000)
+    database_file.write_bytes(b"overwritten " * 1000)
     assert client.get(f"/cases/{CANARY}?q={CANARY}").status_code == 503
     (record,) = (each for each in caplog.records if each.name == "casebuilder")
-    line = rf"unavailable [0-9a-f]{{12}} GET /cases/<number>: .*{tmp_path}/casebuilder.sqlite is no database.*"
+    line = rf"unavailable [0-9a-f]{{12}} GET /cases/<number>: .*{database_file} is no database.*"
     assert record.levelname == "WARNING"
     assert re.fullmatch(line, record.getMessage())
     assert "canary" not in caplog.text

@@ -14,8 +14,8 @@ from casebuilder.store import Outgoing, Store
 from casebuilder.store.migrating import upgrade
 from tests.core.examples import COMPLETE
 from tests.pages.client import PageClient
-from tests.pages.conftest import KEYRING
 from tests.pages.people import move_in
+from tests.pages.shared_app import KEYRING
 from tests.proxy import Proxy
 from tests.store.made_up import Clock, quick_passwords
 from tests.store.test_plans import statements

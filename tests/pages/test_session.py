@@ -585,11 +585,11 @@ def test_log_out_empties_the_browser_while_the_database_cannot_be_written(
 
 
 def test_log_out_empties_the_browser_while_the_database_cannot_even_be_read(
-    client: PageClient, store: Store, tmp_path: Path
+    client: PageClient, store: Store, database_file: Path
 ) -> None:
     page = client.get("/cases")
     store.close()
-    (tmp_path / "casebuilder.sqlite").write_bytes(b"overwritten " * 1000)
+    database_file.write_bytes(b"overwritten " * 1000)
     answer = client.submit(page, action="/log-out")
     assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (200, '"cache", "storage"')
     assert "You are logged out on this computer" in text_of(answer)

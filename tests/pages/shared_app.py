@@ -1,0 +1,72 @@
+"""One app for all tests of a process: each begins with a database, a store and settings that nobody has touched."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from casebuilder import create_app
+from casebuilder.log import Outages
+from casebuilder.store import Keyring, Store, new_key, open_store
+from casebuilder.store.database.engine import Database
+from casebuilder.store.migrating import upgrade
+from tests.pages.people import People, move_in
+from tests.store.made_up import Clock, quick_passwords
+
+KEYRING = Keyring.from_text(new_key())
+
+
+def make_empty(path: Path) -> None:
+    """Make a migrated database, sealed with our keys and otherwise empty."""
+    with closing(open_store(f"sqlite:///{path}", KEYRING)) as store:
+        upgrade(store)
+        store.check_keys()
+
+
+class SharedApp:
+    """Routes, templates and compiled SQL are the process's own; what a test can change is the test's."""
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        """Make the app, whose database is the only file in a folder."""
+        self.path = folder / "database" / "casebuilder.sqlite"
+        self.path.parent.mkdir()
+        self._empty, self._copy, self._peopled = (folder / name for name in ("empty", "copy", "peopled"))
+        make_empty(self._empty)
+        self.settings = {
+            "TESTING": False,
+            "DATABASE_URL": f"sqlite:///{self.path}",
+            "KEYRING": KEYRING,
+            "HTTPS": False,
+            **settings,
+        }
+        self.app = create_app(self.settings)
+        self._config = dict(self.app.config)
+        self._database = Database(f"sqlite:///{self.path}")
+        self._people: People | None = None
+
+    @contextmanager
+    def begun(self, clock: Clock) -> Iterator[None]:
+        """Leave the app as it is when it has just been made, on an empty database."""
+        self._put(self._empty)
+        self.app.config.clear()
+        self.app.config.update(self._config)
+        store = Store(self._database, KEYRING, clock, quick_passwords())
+        self.app.extensions |= {"casebuilder.store": store, "casebuilder.outages": Outages()}
+        yield
+        store.close()
+
+    def people(self) -> People:
+        """Put everybody into the database, which a test has not touched yet: by its verbs once, then as a copy."""
+        if self._people is None:
+            shutil.copyfile(self._empty, self._peopled)
+            with closing(open_store(f"sqlite:///{self._peopled}", KEYRING, passwords=quick_passwords())) as store:
+                self._people = move_in(store)
+        self._put(self._peopled)
+        return self._people
+
+    def _put(self, database: Path) -> None:
+        shutil.copyfile(database, self._copy)
+        self._copy.replace(self.path)  # which the app notices, as it does after a restore
