@@ -20,8 +20,10 @@ from casebuilder.assets import Assets
 from casebuilder.core.sources import LAST_CHECKED, PUBLISHED
 from casebuilder.forms.nhs import nhs_error_summary, nhs_field
 from casebuilder.pages import (
+    asker,
     case_form,
     cases,
+    corrections,
     errors,
     figures,
     guide,
@@ -55,7 +57,9 @@ FAMILIES = (
     case_form,
     cases,
     owners,
+    asker,
     progress,
+    corrections,
     triage,
     guide,
     staff,

@@ -9,13 +9,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from casebuilder.core.askers import Asker
 from casebuilder.core.dates import LONDON, MONTHS, TypedDate
 from casebuilder.core.details import CaseDetails, ReplacementRefusal, Step, VerificationLevel, examples
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Act as DeskAct
 from casebuilder.core.stages import Outcome
 from casebuilder.core.submission import compose
-from casebuilder.store import Case, Outgoing, Role, StaffMember, Store, utc_now
+from casebuilder.store import Case, Outgoing, Role, StaffMember, Store, preface_of, utc_now
 
 DOMAIN = "bars-surgery.example.com"  # not example.com, the patients' domain: each case would get a caution
 # Letters that spell no word, so that the password rules never refuse a random one.
@@ -142,17 +143,31 @@ def ask_for_changes(note: str) -> Act:
     return on_case(lambda store, me, case: store.reviews.ask_for_changes(me, case.number, case.version, note=note))
 
 
-def send(layout: Layout = Layout.TWO_PAGES, desk_reference: str = "") -> Act:
-    return on_case(
-        lambda store, me, case: store.sendings.record(
-            me,
-            case.number,
-            case.version,
-            Outgoing(
-                layout=layout, text=compose(case.details, me.practice, layout).text, desk_reference=desk_reference
-            ),
+def say_who_asks(asker: Asker) -> Act:
+    return on_case(lambda store, me, case: store.askers.say(me, case.number, case.version, asker))
+
+
+def send(
+    layout: Layout = Layout.TWO_PAGES,
+    desk_reference: str = "",
+    asker: Asker = Asker.KNOWN,
+    unchecked_because: str = "",
+) -> Act:
+    """Say who asks, and send the case."""
+
+    def record(store: Store, me: StaffMember, case: Case) -> None:
+        case = store.askers.say(me, case.number, case.version, asker)
+        text = compose(case.details, me.practice, layout, preface_of(case, store.sendings.of(me, case.number))).text
+        outgoing = Outgoing(
+            layout=layout, text=text, desk_reference=desk_reference, unchecked_because=unchecked_because
         )
-    )
+        store.sendings.record(me, case.number, case.version, outgoing)
+
+    return on_case(record)
+
+
+def correct() -> Act:
+    return on_case(lambda store, me, case: store.corrections.open(me, case.number, case.version))
 
 
 def note(words: str) -> Act:
@@ -308,7 +323,7 @@ def ready_ones(today: date) -> Iterator[Story]:
     spring, lately, long_ago = month_ago(today, 7), month_ago(today, 2), month_ago(today, 31)
     mina = whole("mina.patel", "B-1033", "018", lately, steps=_ALL_TRIED)
     half = replace(mina, old_email="", steps=_TRIED, last_access=TypedDate())
-    yield Turn(1, JO, write(half)), Turn(0, RAVI, write(mina))
+    yield Turn(1, JO, write(half)), Turn(0, RAVI, write(mina)), Turn(0, RAVI, say_who_asks(Asker.SEEN))
     yield (Turn(0, SAM, write(whole("ben.hall", "B-1041", "774", lately, level=VerificationLevel.P5))),)
     forgotten = {"old_email": "", "old_email_cannot_be_given": True}
     no_digits = {"nhs_digits": "", "nhs_digits_cannot_be_given": True}
@@ -343,6 +358,11 @@ def sent_ones(today: date) -> Iterator[Story]:
     """Cases that the desk has: sent lately, silent for too long, and one that it wants to know more of."""
     spring, lately = month_ago(today, 8), month_ago(today, 3)
     yield Turn(1, JO, write(whole("lia.romano", "B-1039", "484", lately))), Turn(0, JO, send())
+    why = "The patient flies today. We ring them back this afternoon."
+    unchecked = send(asker=Asker.NOT_YET, unchecked_because=why)
+    yield Turn(1, SAM, write(whole("finn.gray", "B-1045", "347", spring))), Turn(1, SAM, unchecked)
+    slip = whole("ruth.vale", "B-1046", "821", lately, old_email="ruth.vail@example.org")
+    yield Turn(2, JO, write(slip)), Turn(1, JO, send(asker=Asker.CALLED_BACK)), Turn(0, JO, correct())
     one_page = send(Layout.ONE_PAGE)
     yield Turn(1, RAVI, write(whole("dev.anand", "B-1032", "733", spring))), Turn(1, RAVI, one_page)
     silent = whole("mae.turner", "B-1013", "256", lately, steps=_ALL_TRIED)

@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from casebuilder.core.askers import Asking
+
 
 @dataclass(frozen=True, slots=True)
 class Practice:
     """The GP practice that writes to the service desk, as its texts name it.
 
     `telephone` stands on what a patient is given; `reply_to` says whom at the practice NHS login can answer. Both are
-    lines of text, empty where the practice has not said.
+    lines of text, empty where the practice has not said. `asking` says whether it asks who asks for a case.
     """
 
     name: str
     ods_code: str
     telephone: str = ""
     reply_to: str = ""
+    asking: Asking = Asking.IN_TEXT
 
 
 @dataclass(frozen=True, slots=True)

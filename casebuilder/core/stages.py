@@ -51,6 +51,9 @@ class Act(StrEnum):
     RESTORE = "restored"
     KEEP_LONGER = "kept longer"
     SAY_WRONG = "said what was wrong"
+    SAY_WHO_ASKS = "said who is asking"
+    CORRECT = "opened again to correct what was sent"
+    LEAVE = "left as it was sent"
 
 
 class Review(StrEnum):
@@ -117,6 +120,8 @@ _DELETED = Refusal("This case has been deleted. Restore it first")
 _NOT_DUE = Refusal("This case is with NHS login, so it is not erased before it is closed")
 _NOT_ANSWERED = Refusal("This case has no answer from NHS login yet. Record the reply before you say what was wrong")
 _NOTHING_TO_ASK = Refusal("This case has been sent, so there is nothing to ask the patient")
+_OPEN_TO_EDIT = Refusal("This case can be changed as it is: edit it")
+_NOTHING_OPENED = Refusal("This case has not been opened to correct it")
 _STARTED = Refusal("This case has been started already")
 _OWN_WORK = Refusal("You changed this case last, so somebody else must check it")
 
@@ -136,15 +141,20 @@ _WORDS_OF_THE_DESK = (Act.HEAR, Act.MORE_INFORMATION, Act.GIVE_DESK_REFERENCE, A
 TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
     Stage.DRAFT: {
         **_stay(Stage.DRAFT, Act.EDIT, *_REVIEWS, Act.NOTE, Act.ASK_PATIENT, *_OWNERS, Act.KEEP_LONGER),
+        **_stay(Stage.DRAFT, Act.SAY_WHO_ASKS),
         Act.RECORD_SENT: Stage.SENT,
         Act.RESOLVE: Stage.CLOSED,
         Act.DISCARD: Stage.DISCARDED,
         **_refuse(_NOT_SENT, *_WORDS_OF_THE_DESK),
         **_refuse(_STILL_OPEN, Act.REOPEN, Act.UNDO_CLOSE),
+        Act.CORRECT: _OPEN_TO_EDIT,
+        Act.LEAVE: _NOTHING_OPENED,
         Act.RESTORE: _NOT_DELETED,
     },
     Stage.SENT: {
-        **_stay(Stage.SENT, Act.HEAR, Act.GIVE_DESK_REFERENCE, Act.NOTE, *_OWNERS),
+        **_stay(Stage.SENT, Act.HEAR, Act.GIVE_DESK_REFERENCE, Act.NOTE, *_OWNERS, Act.SAY_WHO_ASKS),
+        Act.CORRECT: Stage.MORE_INFORMATION_NEEDED,
+        Act.LEAVE: _NOTHING_OPENED,
         Act.ASK_PATIENT: _NOTHING_TO_ASK,
         Act.MORE_INFORMATION: Stage.MORE_INFORMATION_NEEDED,
         Act.RESOLVE: Stage.RESOLVED,
@@ -160,7 +170,9 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
     Stage.MORE_INFORMATION_NEEDED: {
         Act.KEEP_LONGER: _NOT_DUE,
         **_stay(Stage.MORE_INFORMATION_NEEDED, Act.EDIT, *_REVIEWS, *_WORDS_OF_THE_DESK),
-        **_stay(Stage.MORE_INFORMATION_NEEDED, Act.NOTE, Act.ASK_PATIENT, *_OWNERS),
+        **_stay(Stage.MORE_INFORMATION_NEEDED, Act.NOTE, Act.ASK_PATIENT, *_OWNERS, Act.SAY_WHO_ASKS),
+        Act.CORRECT: _OPEN_TO_EDIT,
+        Act.LEAVE: Stage.SENT,
         Act.RECORD_SENT: Stage.SENT,
         Act.RESOLVE: Stage.RESOLVED,
         Act.DISCARD: _NEVER_DELETED,
@@ -172,7 +184,7 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
         Act.REOPEN: Stage.MORE_INFORMATION_NEEDED,  # what was sent has been answered, so it is sent again
         Act.UNDO_CLOSE: Stage.SENT,  # or more information needed, as it was: see `before_close`
         **_refuse(_ENDED, Act.EDIT, *_REVIEWS, Act.RECORD_SENT, Act.HEAR, Act.MORE_INFORMATION),
-        **_refuse(_ENDED, Act.ASK_PATIENT, *_OWNERS),
+        **_refuse(_ENDED, Act.ASK_PATIENT, *_OWNERS, Act.SAY_WHO_ASKS, Act.CORRECT, Act.LEAVE),
         Act.RESOLVE: _ENDED_ALREADY,
         Act.DISCARD: _STAYS,
         Act.RESTORE: _NOT_DELETED,
@@ -181,7 +193,7 @@ TABLE: Mapping[Stage, Mapping[Act, Stage | Refusal]] = {
         **_stay(Stage.CLOSED, Act.NOTE, Act.KEEP_LONGER),
         **_stay(Stage.DRAFT, Act.REOPEN, Act.UNDO_CLOSE),
         **_refuse(_ENDED, Act.EDIT, *_REVIEWS, Act.RECORD_SENT, *_WORDS_OF_THE_DESK),
-        **_refuse(_ENDED, Act.ASK_PATIENT, *_OWNERS),
+        **_refuse(_ENDED, Act.ASK_PATIENT, *_OWNERS, Act.SAY_WHO_ASKS, Act.CORRECT, Act.LEAVE),
         Act.RESOLVE: _ENDED_ALREADY,
         Act.DISCARD: _STAYS,
         Act.RESTORE: _NOT_DELETED,

@@ -42,6 +42,8 @@ class Way(StrEnum):
     SEE_WHAT_TO_DO = "See what to do"
     CLOSE = "Close this draft"
     RECORD_REPLY = "Record a reply"
+    CORRECT = "I sent a wrong address"
+    LEAVE = "Nothing was wrong"
     NEXT_STEPS = "Next steps for the patient"
     RESTORE = "Restore"
 
@@ -53,6 +55,9 @@ class Facts:
     `asked_by_viewer`: whether the person who looks asked for the check. `changes_made`: whether the details changed
     since a colleague asked for changes, with no check asked for since. `unchanged`: whether the details are those that
     were sent last. `colleague`: who asked for a check or for changes. `reopened`: whether NHS login had finished.
+    `asks_who`: whether the question who is asking waits for an answer; `asked_before`: whether it had one, which a
+    changed address has ended. `is_unchecked`: whether it was sent although nobody had checked. `corrects`: whether it
+    was opened to correct what was sent; `may_be_left`: whether nothing has been done to it since.
     """
 
     stage: Stage
@@ -67,6 +72,11 @@ class Facts:
     reopened: bool = False
     needs_chasing: bool = False
     outcome: Outcome | None = None
+    asks_who: bool = False
+    asked_before: bool = False
+    is_unchecked: bool = False
+    corrects: bool = False
+    may_be_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,7 @@ class Standing:
     ways: tuple[Way, ...] = ()
 
 
-ASKS_FOR_A_REASON = frozenset({"changes", "asked", "reopened"})  # before it is recorded as sent
+ASKS_FOR_A_REASON = frozenset({"changes", "asked", "reopened", "correcting"})  # before it is recorded as sent
 
 
 def standing(facts: Facts) -> Standing:
@@ -96,9 +106,13 @@ def _over_or_away(facts: Facts) -> Standing:
         return Standing("deleted", Colour.BLUE, "Deleted", "This case is deleted.", (Way.RESTORE,))
     if facts.outcome:
         return Standing("closed", Colour.BLUE, "Closed", f"Closed: {facts.outcome.words}.", (Way.NEXT_STEPS,))
+    ways = (Way.RECORD_REPLY, Way.CORRECT)
+    if facts.is_unchecked:
+        sentence = "Sent unchecked. Check who asked, and say below how you know that it was the patient."
+        return Standing("unchecked", Colour.AMBER, "Sent unchecked", sentence, ways)
     if facts.needs_chasing:
-        return Standing("chase", Colour.AMBER, "Chase NHS login", "Chase NHS login: no reply", (Way.RECORD_REPLY,))
-    return Standing("with-nhs-login", Colour.BLUE, "With NHS login", "With NHS login.", (Way.RECORD_REPLY,))
+        return Standing("chase", Colour.AMBER, "Chase NHS login", "Chase NHS login: no reply", ways)
+    return Standing("with-nhs-login", Colour.BLUE, "With NHS login", "With NHS login.", ways)
 
 
 def _no_case_needed(facts: Facts) -> Standing | None:
@@ -150,6 +164,10 @@ def _awaits_check(facts: Facts) -> Standing | None:
 def _nothing_changed(facts: Facts) -> Standing | None:
     if facts.stage is not Stage.MORE_INFORMATION_NEEDED or not facts.unchanged:
         return None
+    if facts.corrects:
+        ways = (Way.EDIT, Way.LEAVE) if facts.may_be_left else (Way.EDIT,)
+        sentence = "A wrong address was sent. Nothing has changed since: put it right, then send the new text."
+        return Standing("correcting", Colour.AMBER, "Correct it", sentence, ways)
     if facts.reopened:
         sentence = "The patient is still locked out. Nothing has changed since you sent it."
         return Standing("reopened", Colour.AMBER, "Opened again", sentence, (Way.EDIT,))
@@ -183,6 +201,15 @@ def _one_mailbox(facts: Facts) -> Standing | None:
     return Standing("one-mailbox", Colour.AMBER, "Same mailbox?", sentence, (Way.SEE_WHAT_TO_DO,))
 
 
+def _who_is_asking(facts: Facts) -> Standing | None:
+    if not facts.asks_who:
+        return None
+    sentence = "Who is asking? Say below how you know that it is the patient."
+    if facts.asked_before:
+        sentence = f"The new email address has changed. {sentence}"
+    return Standing("asks-who", Colour.AMBER, "Who is asking?", sentence)
+
+
 _RULES: tuple[Callable[[Facts], Standing | None], ...] = (
     _no_case_needed,
     _changes_asked_for,
@@ -193,6 +220,7 @@ _RULES: tuple[Callable[[Facts], Standing | None], ...] = (
     _nothing_changed,
     _other_way_first,
     _one_mailbox,
+    _who_is_asking,
 )
 
 

@@ -8,11 +8,23 @@ answer stands on its label's line, and free text is indented.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
+from casebuilder.core.askers import Asker, Asking
 from casebuilder.core.circumstances import Practice
+from casebuilder.core.dates import MONTHS
 from casebuilder.core.details import ENTRIES, LEVELS, STEPS, CaseDetails, ReplacementRefusal, VerificationLevel, tick_of
-from casebuilder.core.service_desk import CONTACT_FORM, LAYOUTS, Box, Layout, accepts_email, length, problem_advice
+from casebuilder.core.service_desk import (
+    CONTACT_FORM,
+    DESCRIPTION_LIMIT,
+    LAYOUTS,
+    Box,
+    Layout,
+    accepts_email,
+    length,
+    problem_advice,
+)
 from casebuilder.core.text import ascii_punctuation, one_line, plain_lines
 
 CONSEQUENCE = (
@@ -24,11 +36,32 @@ _CONSEQUENCE_IN_TEXT = (
     "again and may have to prove who they are again, with or without ID."
 )
 _NOT_GIVEN = "not given"
+_LONGEST_REFERENCE = 40  # characters: a longer one is left out, so that the text stays within the form
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was sent before, which the text answers or corrects; `reference` is NHS login's own, where it is known."""
+
+    sent_on: date
+    reference: str = ""
+    is_corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preface:
+    """What the description says before the answers: who asks, and what it follows. No part of the verdict."""
+
+    asker: Asker | None = None
+    earlier: Earlier | None = None
+
+
+_NO_PREFACE = Preface()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One box of the form with the text to paste into it; `advice` says what to do if `text` is empty."""
+    """One box of the form with the text to paste into it; `advice` says what to do, where there is something."""
 
     box: Box
     text: str = ""
@@ -65,7 +98,7 @@ class Submission:
         return "\n".join([*lines, "", f"{self.entries[-1].box.label}:", "", self.description, ""])
 
 
-def compose(details: CaseDetails, practice: Practice, layout: Layout) -> Submission:
+def compose(details: CaseDetails, practice: Practice, layout: Layout, preface: Preface = _NO_PREFACE) -> Submission:
     """Make the submission of any details, ready or not: `completeness.assess` says whether it may be sent.
 
     Source: guidance, "Contacting the service desk for user account cleansing"; the form's own boxes and limits.
@@ -75,7 +108,7 @@ def compose(details: CaseDetails, practice: Practice, layout: Layout) -> Submiss
         "new-email": _new_email_entry(details, layout),
         "nhs-digits": _digits_entry(details),
         "problem": ("", problem_advice(layout, old_email_is_known=not details.old_email_cannot_be_given)),
-        "description": (describe(details, practice), ""),
+        "description": _fitting(details, practice, preface),
     }
     entries = []
     for box in LAYOUTS[layout]:
@@ -117,18 +150,31 @@ _REFUSED_BECAUSE = {
 }
 
 
-def describe(details: CaseDetails, practice: Practice) -> str:
+def _fitting(details: CaseDetails, practice: Practice, preface: Preface) -> tuple[str, str]:
+    """The description, and what to do where the form has no room for all of the preface."""
+    over = length(describe(details, practice, preface)) - DESCRIPTION_LIMIT
+    if over <= 0 or preface == _NO_PREFACE:
+        return describe(details, practice, preface), ""
+    shorter = describe(details, practice, replace(preface, asker=None))
+    if length(shorter) <= DESCRIPTION_LIMIT:
+        return shorter, f"There is no room to say who asks: shorten the note by {over} characters"
+    advice = f"There is no room to say which case this follows: shorten the note by {over} characters"
+    return describe(details, practice), advice if preface.earlier else ""
+
+
+def describe(details: CaseDetails, practice: Practice, preface: Preface = _NO_PREFACE) -> str:
     """Write the description, the same in every layout: essentials first, ASCII punctuation, LF, never truncated."""
-    return "\n".join(_lines(details, practice))
+    return "\n".join(_lines(details, practice, preface))
 
 
-def _lines(details: CaseDetails, practice: Practice) -> Iterator[str]:
+def _lines(details: CaseDetails, practice: Practice, preface: Preface) -> Iterator[str]:
     locked_out = "cannot access or recover" if details.can_recover is False else "has trouble with"
     who = ascii_punctuation(f"{one_line(practice.name)} (ODS code {one_line(practice.ods_code)})")
     yield (
-        f"A GP practice, {who}, writes for a patient "
+        f"{_earlier_sentence(preface.earlier)}A GP practice, {who}, writes for a patient "
         f"who {locked_out} their NHS login account. We ask you to cleanse the old account, so that the patient can "
         f"set up a new one with the new email address.{_refusal_sentence(details)}"
+        f"{_asker_sentence(preface.asker, practice)}"
     )
     yield ""
     yield from (f"{entry.line}: {_line(details, name)}" for name, entry in ENTRIES.items() if entry.line)
@@ -149,6 +195,22 @@ def _lines(details: CaseDetails, practice: Practice) -> Iterator[str]:
 def _refusal_sentence(details: CaseDetails) -> str:
     refused = details.replacement_refused
     return f" The patient cannot replace the account themselves: {_REFUSED_BECAUSE[refused]}." if refused else ""
+
+
+def _asker_sentence(asker: Asker | None, practice: Practice) -> str:
+    sentence = asker.sentence if asker and practice.asking is Asking.IN_TEXT else ""
+    return f" {sentence}" if sentence else ""
+
+
+def _earlier_sentence(earlier: Earlier | None) -> str:
+    if earlier is None:
+        return ""
+    day = f"{earlier.sent_on.day} {MONTHS[earlier.sent_on.month - 1]} {earlier.sent_on.year}"
+    reference = ascii_punctuation(one_line(earlier.reference))
+    known = f" (your reference {reference})" if 0 < length(reference) <= _LONGEST_REFERENCE else ""
+    if earlier.is_corrected:
+        return f"This corrects our case of {day}{known}: the answers below replace those in it. "
+    return f"This answers our case of {day}{known}. "
 
 
 def _line(details: CaseDetails, name: str) -> str:

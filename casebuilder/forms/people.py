@@ -8,6 +8,7 @@ from typing import Any
 from wtforms import BooleanField, EmailField, Form, PasswordField, RadioField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from casebuilder.core.askers import Asking
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.circumstances import Practice
 from casebuilder.core.emails import read_new_email
@@ -144,6 +145,16 @@ class PracticeSettingsForm(PracticeForm):
         "A colleague must check each case before it is recorded as sent",
         description="Somebody other than the person who changed it last",
     )
+    asking = RadioField(
+        "Ask who is asking, before a case is recorded as sent?",
+        description="A new address decides who gets the account. The guidance of NHS login does not ask this: we do",
+        choices={
+            Asking.IN_TEXT.value: "Yes, and tell NHS login how you know the patient",
+            Asking.NOT_IN_TEXT.value: "Yes, but keep it out of the text for NHS login",
+            Asking.OFF.value: "No",
+        },
+        validators=[InputRequired("Choose whether to ask")],
+    )
     keep_ended_days = StringField(
         "Erase a case this many days after it is closed",
         description=f"From {SHORTEST_TERM} to {LONGEST_TERM}. The trail stays.",
@@ -166,6 +177,7 @@ class PracticeSettingsForm(PracticeForm):
             ods_code=self.ods_code.data or "",
             telephone=self.telephone.data or "",
             reply_to=self.reply_to.data or "",
+            asking=Asking(self.asking.data),
         )
 
 

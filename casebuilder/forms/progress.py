@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from wtforms import Field, Form, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
+from casebuilder.core.askers import Asker
 from casebuilder.core.nhs_numbers import last_three, mask_nhs_numbers
 from casebuilder.core.personal import mask_note
 from casebuilder.core.service_desk import Layout
@@ -88,9 +89,39 @@ class ReviewForm(WrittenForm):
     )
 
 
+def _asker_field() -> RadioField:
+    return RadioField(
+        "Who is asking?",
+        choices={asker.value: asker.label for asker in Asker},
+        description="How you know that it is the patient. Keep no document and no number",
+        render_kw={"classes": "nhsuk-radios--inline", "small": True},
+    )
+
+
+def _read_asker(field: RadioField) -> Asker | None:
+    return Asker(field.data) if field.data in tuple(Asker) else None
+
+
+class AskerForm(ActForm):
+    """How the practice knows who asks, in one row."""
+
+    asker = _asker_field()
+
+    def read_asker(self) -> Asker | None:
+        """Return the answer; None if none of ours was chosen."""
+        return _read_asker(self.asker)
+
+
 class SentForm(WrittenForm):
     page = HiddenField(filters=[_page_key])
     reason = StringField("Why do you send it as it is?", filters=[_line], description=_INTERNAL, render_kw=_LINE)
+    asker = _asker_field()
+    unchecked_because = StringField(
+        "Why was it sent before anybody checked who asks?",
+        filters=[_line],
+        description=_INTERNAL,
+        render_kw=_LINE,
+    )
     layout = RadioField(
         "Which form did you see?",
         choices={layout.value: layout.label for layout in Layout},
@@ -102,6 +133,10 @@ class SentForm(WrittenForm):
         description="If NHS login gave one. You can add it later",
         render_kw=_LINE,
     )
+
+    def read_asker(self) -> Asker | None:
+        """Return who asks, as said here; None if none of ours was chosen."""
+        return _read_asker(self.asker)
 
 
 class ProgressForm(WrittenForm):

@@ -11,11 +11,12 @@ from casebuilder.core.guidance import EDITION, changes_since
 from casebuilder.core.service_desk import CONTACT_FORM, REPLY_WITHIN, Layout
 from casebuilder.core.stages import RESTORABLE_FOR_WORDS, Act, Refusal, Stage, may_be_sent, next_stage
 from casebuilder.core.standing import standing
-from casebuilder.core.submission import compose
 from casebuilder.forms.case import ActForm, control_of
 from casebuilder.guide.next_steps import NEXT_STEPS
 from casebuilder.pages import current_store, looked, own_case, see_other, signed_in
+from casebuilder.pages.asker import asker_form
 from casebuilder.pages.standing import end_of, facts_of, last_of
+from casebuilder.pages.texts import read_submission, submission_of
 from casebuilder.store import Access, Case, RefusedError, StaleError
 
 pages = Blueprint("cases", __name__)
@@ -29,7 +30,6 @@ def show(number: str) -> str:
     case, staff, store = own_case(number), signed_in().staff, current_store()
     around = store.search.circumstances(staff, case.details, case.number)
     assessment = assess(case.details, around)
-    is_ready = may_be_sent(case.stage, assessment.gaps)
     history = store.history.of(staff, number)
     sendings = store.sendings.of(staff, number) if last_of(history, Act.RECORD_SENT) else ()
     facts = facts_of(case, assessment, history, sendings, around.today)
@@ -41,12 +41,13 @@ def show(number: str) -> str:
         asked_by=facts.colleague,
         other_answers=NOT_ASKED_FOR,
         beside=BESIDE_THE_BOXES,
-        submission=compose(case.details, staff.practice, _layout()) if is_ready else None,
+        submission=submission_of(case, _layout(), sendings) if may_be_sent(case.stage, assessment.gaps) else None,
+        asker=asker_form(case),
         may=_may(case),
         since_seen=_since_seen(case),
         sendings=sendings,
         word=last_of(history, Act.RECORD_SENT, Act.HEAR),
-        opened=last_of(history, Act.MORE_INFORMATION, Act.REOPEN),
+        opened=last_of(history, Act.MORE_INFORMATION, Act.REOPEN, Act.CORRECT),
         has_next_steps=case.outcome in NEXT_STEPS,
         layouts=Layout,
         contact_form=CONTACT_FORM,
@@ -69,7 +70,7 @@ def submission_text(number: str) -> AnyResponse:
     if assess(case.details, around).gaps:
         return see_other(url_for("cases.show", number=case.number))
     looked.mark(Access.DOWNLOAD, case.number)
-    text = compose(case.details, staff.practice, _layout()).text
+    text = read_submission(case, _layout()).text
     answer = Response(text, content_type="text/plain; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{case.number}.txt"'
     return answer

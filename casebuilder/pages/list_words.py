@@ -14,6 +14,8 @@ from casebuilder.store import CaseRow, Queue
 
 QUEUE_WORDS = {
     Queue.EVERYTHING: "Everything",
+    Queue.CORRECTION: "Correct",
+    Queue.UNCHECKED: "Sent unchecked",
     Queue.CHASE: "Chase",
     Queue.NHS_LOGIN_ASKED: "NHS login asked",
     Queue.CHANGES: "Changes asked for",
@@ -28,6 +30,8 @@ QUEUE_WORDS = {
     Queue.DELETED: "Deleted",
 }
 EMPTY_WORDS = {
+    Queue.CORRECTION: "No case waits to be corrected.",
+    Queue.UNCHECKED: "No case was sent before anybody checked who asked.",
     Queue.CHASE: "No case has to be chased. A case comes here two working days after the last word from NHS login.",
     Queue.NHS_LOGIN_ASKED: "NHS login has no open question.",
     Queue.CHANGES: "No colleague has asked for changes.",
@@ -72,7 +76,7 @@ def _changes(row: CaseRow) -> Next:
 def _ready(row: CaseRow) -> Next:
     if row.awaits_check:
         return Next("purple", "Ask for a check", "before it is sent")
-    return Next("green", "Ready to send", _since(row))
+    return Next("green", "Ready to send", "first say who is asking" if row.asks_who else _since(row))
 
 
 def _missing(row: CaseRow) -> Next:
@@ -107,6 +111,8 @@ def _closed(row: CaseRow) -> Next:
 
 
 _NEXT: dict[Queue, Callable[[CaseRow], Next]] = {
+    Queue.CORRECTION: lambda row: Next("red", "Correct it", _since(row)),
+    Queue.UNCHECKED: lambda row: Next("yellow", "Sent unchecked", _since(row)),
     Queue.CHASE: lambda row: Next("yellow", "Chase NHS login", _on("due since", row.due_on)),
     Queue.NHS_LOGIN_ASKED: lambda row: Next("orange", "NHS login asked", _since(row)),
     Queue.CHANGES: _changes,

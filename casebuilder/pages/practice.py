@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -93,6 +94,7 @@ def opened() -> PracticeSettingsForm:
             "ods_code": staff.practice.ods_code,
             "telephone": staff.practice.telephone,
             "reply_to": staff.practice.reply_to,
+            "asking": staff.practice.asking.value,
             "review_required": current_store().people.review_required(staff),
             "keep_ended_days": str(terms.ended),
             "keep_drafts_days": str(terms.drafts),
@@ -104,7 +106,9 @@ def save(form: PracticeSettingsForm) -> None:
     """Write what differs, so that the trail tells of no change that was none."""
     staff, verbs = signed_in().staff, current_store().people
     practice = form.practice()
-    if practice != staff.practice:
+    if practice.asking is not staff.practice.asking:
+        verbs.set_asking(staff, practice.asking)
+    if practice != replace(staff.practice, asking=practice.asking):
         verbs.change_practice(staff, practice)
     if practice.ods_code != staff.practice.ods_code:
         warn_of_ods_code(practice.ods_code)

@@ -11,7 +11,6 @@ from casebuilder.core.guidance import EDITION
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Act, Outcome, Refusal, Review, next_stage, refusal_to_check, refusal_to_send
 from casebuilder.core.standing import ASKS_FOR_A_REASON, Standing, standing
-from casebuilder.core.submission import compose
 from casebuilder.forms.progress import (
     HEARD,
     MORE_INFORMATION,
@@ -27,7 +26,9 @@ from casebuilder.guide.handouts import text_message
 from casebuilder.guide.next_steps import NEXT_STEPS
 from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.acts import act_page, done, opened_form, show_stale, turned_away
+from casebuilder.pages.asker import asks_who, is_answered, prefill
 from casebuilder.pages.standing import facts_of
+from casebuilder.pages.texts import read_submission
 from casebuilder.pages.words import moment_words, slip_words
 from casebuilder.store import Case, Outgoing, RefusedError
 
@@ -69,9 +70,9 @@ def sent(number: str) -> Page:
         if away or request.method == "HEAD":  # a script that only asks whether the way here is open sees nothing
             return away or ""
         _follow_link(form, case)
+        prefill(form, case)
         return _sent_page(form, case)
-    if _standing(case).key in ASKS_FOR_A_REASON and not form.reason.data:
-        form.reason.errors = ["Say why you send it as it is"]
+    if not (_has_its_reason(form, case) & is_answered(form, case)):  # both say what is missing
         return _sent_page(form, case), 422
     if not done(lambda: _record_sent(form, case), form, _SENT_WHAT):
         return _sent_page(form, own_case(number)), 422
@@ -140,12 +141,22 @@ def _record_sent(form: SentForm, case: Case) -> Case:
     layout = Layout(form.layout.data) if form.layout.data in tuple(Layout) else staff.layout
     outgoing = Outgoing(
         layout=layout,
-        text=compose(case.details, staff.practice, layout).text,
+        text=read_submission(case, layout).text,
         desk_reference=form.desk_reference.data or "",
         form_key=form.page.data or "",
         reason=form.reason.data or "",
+        asker=form.read_asker() if asks_who(case) else None,
+        unchecked_because=form.unchecked_because.data or "",
     )
     return current_store().sendings.record(staff, case.number, form.read_version(), outgoing)
+
+
+def _has_its_reason(form: SentForm, case: Case) -> bool:
+    """Whether it says why it is sent as it is, where somebody still wants something; if not, the form asks."""
+    if _standing(case).key not in ASKS_FOR_A_REASON or form.reason.data:
+        return True
+    form.reason.errors = ["Say why you send it as it is"]
+    return False
 
 
 def _record_review(form: ReviewForm, case: Case, action: str) -> Case:
@@ -219,7 +230,7 @@ def _tell_recorded(form: SentForm, case: Case) -> None:
 
 
 def _sent_page(form: SentForm, case: Case) -> str:
-    words = {"standing": _standing(case), "asks_for_a_reason": ASKS_FOR_A_REASON}
+    words = {"standing": _standing(case), "asks_for_a_reason": ASKS_FOR_A_REASON, "asks_who": asks_who(case)}
     return act_page("progress/sent.html", form, case, **words, **_judged(case))
 
 

@@ -149,6 +149,7 @@ def _as_text(held: Held) -> str:
         lines.append("The answers cannot be read.")
     else:
         lines += [f"{answer.label}: {answer.words(held.case.details) or 'no answer'}" for answer in ANSWERS]
+        lines += [f"Who is asking: {held.case.asker.words}"] if held.case.asker else []
     for sending in held.sendings:
         to = f"Sent to NHS login {moment_words(sending.sent_at)}"
         reference = f", NHS login's reference {sending.desk_reference}" if sending.desk_reference else ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from casebuilder.core.askers import Asker, is_open
 from casebuilder.core.chasing import needs_chasing
 from casebuilder.core.completeness import Assessment
-from casebuilder.core.stages import Act, Review
+from casebuilder.core.stages import Act, Review, Stage
 from casebuilder.core.standing import Facts
 from casebuilder.pages import signed_in
 from casebuilder.store import Case, HistoryEntry, Sending
@@ -45,4 +46,9 @@ def facts_of(
         reopened=opened is not None and opened.act == Act.REOPEN,
         needs_chasing=needs_chasing(case.chase_on, today),
         outcome=case.outcome,
+        asks_who=is_open(signed_in().staff.practice.asking, case.asker),
+        asked_before=case.asker is None and any(entry.act.startswith(Act.SAY_WHO_ASKS) for entry in history),
+        is_unchecked=case.stage is Stage.SENT and case.asker is Asker.NOT_YET,
+        corrects=case.corrects is not None,
+        may_be_left=case.may_be_left,
     )

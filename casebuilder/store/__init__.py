@@ -12,8 +12,10 @@ from sqlalchemy import URL, Engine, func, select, text
 
 from casebuilder.core.stages import Stage
 from casebuilder.store.accesses import Accesses
+from casebuilder.store.askers import Askers
 from casebuilder.store.case import Case, StaleError
 from casebuilder.store.cases import Cases
+from casebuilder.store.corrections import Corrections
 from casebuilder.store.database.backup import back_up, newest_backup, restore_dump, restore_file, seal_of_dump
 from casebuilder.store.database.engine import Database
 from casebuilder.store.database.startup_checks import (
@@ -49,6 +51,7 @@ from casebuilder.store.list_rows import CaseRow
 from casebuilder.store.owners import Owners
 from casebuilder.store.passwords import Passwords
 from casebuilder.store.people import People
+from casebuilder.store.prefaces import preface_of
 from casebuilder.store.queues import COUNTED_TO, Listing, Queues
 from casebuilder.store.ranks import DONE, TO_DO, WAITING, Queue
 from casebuilder.store.register import RegisterRow
@@ -78,10 +81,12 @@ __all__ = [
     "Accesses",
     "Actor",
     "AlreadySetUpError",
+    "Askers",
     "BusyError",
     "Case",
     "CaseRow",
     "Cases",
+    "Corrections",
     "EmailTakenError",
     "Figures",
     "Head",
@@ -131,6 +136,7 @@ __all__ = [
     "newest_backup",
     "open_store",
     "owner_of",
+    "preface_of",
     "read_keyring",
     "utc_now",
 ]
@@ -157,6 +163,8 @@ class Store:
         self.reviews = Reviews(database, self._vault, clock)
         self.figures = Figures(database, clock)
         self.history = History(database, self._vault, clock)
+        self.askers = Askers(database, self._vault, clock)
+        self.corrections = Corrections(database, self._vault, clock)
         self.owners = Owners(database, self._vault, clock)
         self.queues = Queues(database, self._vault, clock)
         self.search = Search(database, self._vault, clock)

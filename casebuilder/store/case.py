@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Label, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from casebuilder.core.askers import Asker
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.stages import Outcome, Review, Stage
 from casebuilder.store.errors import StoreError
@@ -45,6 +46,13 @@ class Case:
     patient_asked_on: date | None  # until somebody types the answer
     outcome: Outcome | None
     erased_on: date | None  # in London; None while NHS login has it
+    asker: Asker | None  # how the practice knows who asks; None until somebody says
+    corrects: int | None  # the version at which it was opened again to correct what was sent
+
+    @property
+    def may_be_left(self) -> bool:
+        """Whether it was opened to correct it, and nothing has been done to it since."""
+        return self.corrects == self.version
 
 
 class StaleError(StoreError):
@@ -109,6 +117,8 @@ def read_case(vault: Vault, row: AnyRow, details: CaseDetails | None = None) -> 
         patient_asked_on=row["patient_asked_on"],
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
         erased_on=erased_on(row),
+        asker=Asker(row["asker"]) if row["asker"] else None,
+        corrects=row["corrects"],
     )
 
 

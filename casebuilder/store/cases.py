@@ -12,6 +12,7 @@ from casebuilder.core.case_numbers import draw_number, normalise_number
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.completeness import assess
 from casebuilder.core.details import CaseDetails
+from casebuilder.core.emails import same_email
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.stages import LONGEST_TERM, Act, Stage, may_still_be_restored
 from casebuilder.store.case import SELECT_CASE, Case, StaleError, details_columns, read_case
@@ -172,6 +173,8 @@ class Cases(CaseVerbs):
             "edited_by": locked.staff.id,
             **NOT_REVIEWED,
         }
+        if not same_email(details.new_email, locked.case.details.new_email):
+            columns["asker"] = None  # whoever gave the other address may be somebody else
         if not (auto and _goes_on(locked)):
             locked.record(Act.EDIT)
         if row["edited_by"] != locked.staff.id:
@@ -205,6 +208,8 @@ def _first_columns(staff: StaffMember, number: str, now: datetime, form_key: str
         "keep_until": None,
         "owner_id": staff.id,
         "patient_asked_on": None,
+        "asker": None,
+        "corrects": None,
         **NOT_REVIEWED,
         "edition": EDITION.key,
     }

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from casebuilder.core.askers import Asker, is_open
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.completeness import Finding, to_mend
 from casebuilder.core.stages import Outcome, Review, Stage
@@ -44,6 +45,7 @@ class CaseRow:
     can_be_replaced: bool  # the day has come on which NHS login lets the patient replace the account
     patient_asked_on: date | None
     outcome: Outcome | None
+    asks_who: bool  # the practice wants to know who asks for the case, and nobody has said
 
 
 LINE = (
@@ -60,6 +62,7 @@ LINE = (
     CaseTable.due_on,
     CaseTable.patient_asked_on,
     CaseTable.outcome,
+    CaseTable.asker,
     CaseTable.changed_at,
     name_of(CaseTable.owner_id, "owner_name"),
     name_of(CaseTable.edited_by, "edited_by_name"),
@@ -93,6 +96,7 @@ def read_line(vault: Vault, row: AnyRow, staff: StaffMember, today: date) -> Cas
         can_be_replaced=queue is Queue.MISSING and row["rank"] == Rank.REPLACEABLE,
         patient_asked_on=row["patient_asked_on"],
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        asks_who=is_open(staff.practice.asking, Asker(row["asker"]) if row["asker"] else None),
     )
 
 

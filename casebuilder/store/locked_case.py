@@ -122,11 +122,13 @@ class LockedCase:
         return read_case(self._vault, {**self.row, **changed, **names}, details)
 
     def _end(self, columns: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the columns that say when the case ended, if its stage changes."""
+        """Return the columns that hold for one stage only, if the stage changes."""
         after = columns.get("stage", self.row["stage"])
         if after == self.row["stage"]:
             return {}
-        return {"ended_at": self.now if after in ENDED_STAGES else None, "keep_until": None}
+        ended_at = self.now if after in ENDED_STAGES else None
+        corrects = None if after is Stage.SENT else columns.get("corrects", self.row["corrects"])
+        return {"ended_at": ended_at, "keep_until": None, "corrects": corrects}
 
     def _patient_has_answered(self, columns: Mapping[str, Any]) -> dict[str, Any]:
         """Return the column that ends the wait for the patient, if somebody typed or moved the case on."""

@@ -9,6 +9,7 @@ from unicodedata import normalize
 
 from sqlalchemy import Connection, insert, select, text, update
 
+from casebuilder.core.askers import Asking
 from casebuilder.core.circumstances import Practice
 from casebuilder.core.look_alikes import skeleton
 from casebuilder.core.service_desk import Layout
@@ -146,6 +147,14 @@ class People:
             if not connection.execute(wanted).rowcount:
                 raise NotFoundError("There is no such practice")
             self._record(connection, by, f"chose the {layout.label} of NHS login's form")
+
+    def set_asking(self, by: Actor, asking: Asking) -> None:
+        """Set whether the practice asks who asks for a case, and says it in the text; raises NotFoundError."""
+        with self._database.writing() as connection:
+            wanted = update(PracticeTable).where(PracticeTable.id == by.practice_id).values(asking=asking)
+            if not connection.execute(wanted).rowcount:
+                raise NotFoundError("There is no such practice")
+            self._record(connection, by, asking.act)
 
     def change_practice(self, by: Actor, changed: Practice) -> None:
         """Set the practice's name, ODS code and how it is reached; raises NotFoundError."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from casebuilder.core.askers import Asking
 from casebuilder.core.circumstances import Practice
 from casebuilder.store.tables import AnyRow, PracticeTable
 
@@ -14,6 +15,7 @@ PRACTICE_COLUMNS = (
     PracticeTable.ods_code.label("practice_ods_code"),
     PracticeTable.telephone.label("practice_telephone"),
     PracticeTable.reply_to.label("practice_reply_to"),
+    PracticeTable.asking.label("practice_asking"),
 )
 
 
@@ -24,11 +26,12 @@ def read_practice(row: AnyRow | RowMapping) -> Practice:
         ods_code=row["practice_ods_code"],
         telephone=row["practice_telephone"],
         reply_to=row["practice_reply_to"],
+        asking=Asking(row["practice_asking"]),
     )
 
 
 def practice_values(practice: Practice) -> dict[str, Any]:
-    """The columns of the table that a practice sets itself."""
+    """The columns that hold a practice's name, code and how it is reached."""
     return {
         "name": practice.name,
         "ods_code": practice.ods_code,

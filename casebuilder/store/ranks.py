@@ -12,6 +12,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from casebuilder.core import replacement
+from casebuilder.core.askers import Asker
 from casebuilder.core.details import CaseDetails, ReplacementRefusal
 from casebuilder.core.stages import ENDED_STAGES, Review, Stage
 
@@ -32,12 +33,16 @@ class Rank(IntEnum):
     WITH_NHS_LOGIN = 8
     CLOSED = 9
     DELETED = 10
+    CORRECTION = 11  # opened again, because what was sent was wrong
+    UNCHECKED = 12  # with NHS login, although nobody had checked who asked
 
 
 class Queue(StrEnum):
     """A list of cases, by the word that stands in the page's address. Each case is in one, besides EVERYTHING."""
 
     EVERYTHING = "everything"
+    CORRECTION = "to-correct"
+    UNCHECKED = "sent-unchecked"
     CHASE = "chase"
     NHS_LOGIN_ASKED = "nhs-login-asked"
     CHANGES = "changes-asked-for"
@@ -52,7 +57,16 @@ class Queue(StrEnum):
     DELETED = "deleted"
 
 
-TO_DO = (Queue.CHASE, Queue.NHS_LOGIN_ASKED, Queue.CHANGES, Queue.TO_CHECK, Queue.READY, Queue.MISSING)
+TO_DO = (
+    Queue.CORRECTION,
+    Queue.UNCHECKED,
+    Queue.CHASE,
+    Queue.NHS_LOGIN_ASKED,
+    Queue.CHANGES,
+    Queue.TO_CHECK,
+    Queue.READY,
+    Queue.MISSING,
+)
 WAITING = (Queue.BEING_CHECKED, Queue.PATIENT_ASKED, Queue.REPLACEABLE, Queue.WITH_NHS_LOGIN)
 DONE = (Queue.CLOSED, Queue.DELETED)
 
@@ -77,6 +91,8 @@ class Segment:
 
 
 SEGMENTS = (
+    Segment(Queue.CORRECTION, Rank.CORRECTION),
+    Segment(Queue.UNCHECKED, Rank.UNCHECKED),
     Segment(Queue.CHASE, Rank.WITH_NHS_LOGIN, due=True),
     Segment(Queue.NHS_LOGIN_ASKED, Rank.NHS_LOGIN_ASKED),
     Segment(Queue.CHANGES, Rank.CHANGES),
@@ -123,7 +139,8 @@ def _place(row: Mapping[str, Any], details: CaseDetails) -> tuple[Rank, date | N
     if stage in ENDED_STAGES:
         return Rank.CLOSED, None
     if stage is Stage.SENT:
-        return Rank.WITH_NHS_LOGIN, row["chase_on"]
+        is_unchecked = row["asker"] == Asker.NOT_YET
+        return (Rank.UNCHECKED, None) if is_unchecked else (Rank.WITH_NHS_LOGIN, row["chase_on"])
     return _place_of_editable(stage, row, details)
 
 
@@ -133,7 +150,7 @@ def _place_of_editable(stage: Stage, row: Mapping[str, Any], details: CaseDetail
     if row["review"] in _REVIEWED:
         return _REVIEWED[row["review"]], None
     if stage is Stage.MORE_INFORMATION_NEEDED:
-        return Rank.NHS_LOGIN_ASKED, None
+        return (Rank.NHS_LOGIN_ASKED if row["corrects"] is None else Rank.CORRECTION), None
     if not row["gaps"]:
         return Rank.READY, None
     day = replacement.replaceable_from(details) if _was_too_early(details) else None

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Row, and_, bindparam, insert, or_, select, update
 
+from casebuilder.core.askers import Asker, Asking, refusal_to_record
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.chasing import chase_day
 from casebuilder.core.circumstances import Circumstances
@@ -29,6 +30,7 @@ from casebuilder.store.tables import AnyRow, SendingTable, StaffTable, TrailTabl
 from casebuilder.store.trail import Access
 from casebuilder.store.vault import Location, Vault
 
+SENT_UNCHECKED = "sent unchecked"
 PROGRESS = (Act.HEAR, Act.MORE_INFORMATION, Act.RESOLVE, Act.REOPEN)
 _OF_CASE = (SendingTable.practice_id == bindparam("practice"), SendingTable.case_number == bindparam("number"))
 _RECORDED = (
@@ -75,6 +77,8 @@ class Outgoing:
     """A text to be recorded as sent, verbatim, in the layout of the desk's form; `form_key` is that of our own form.
 
     `reason` says why it was sent although a colleague or NHS login still wanted something; it goes into the history.
+    `asker` is what was said while recording it, if the question was still open; None leaves what the case has.
+    `unchecked_because` says why it was sent although nobody had checked who asked.
     """
 
     text: str
@@ -82,6 +86,8 @@ class Outgoing:
     desk_reference: str = ""
     form_key: str = ""
     reason: str = ""
+    asker: Asker | None = None
+    unchecked_because: str = ""
 
 
 def desk_reference_columns(vault: Vault, reference: str, location: Location) -> dict[str, bytes | None]:
@@ -97,7 +103,8 @@ class Sendings(CaseVerbs):
         """Record a text as sent to the desk. One version, or one form (`form_key`), is recorded once.
 
         Recording it again adds a missing desk reference; a second reference goes into the history.
-        Raises NotFoundError, StaleError, and RefusedError if the case has gaps or lacks a required check.
+        Raises NotFoundError, StaleError, and RefusedError if the case has gaps or lacks a required check, or if the
+        practice asks who is asking and nobody has said.
         """
         chase_on = chase_day(self._today())  # before the lock: the calendar takes half a second to load, once
         with self._locked(staff, number) as locked:
@@ -107,11 +114,14 @@ class Sendings(CaseVerbs):
             after = locked.stage_after(Act.RECORD_SENT)
             locked.check_version(version)
             self._refuse_unready(locked)
+            asker = self._asker(locked, outgoing)
             self._insert(locked, version, outgoing)
             locked.record(Act.RECORD_SENT, outgoing.reason)
+            if asker is Asker.NOT_YET:
+                locked.record(SENT_UNCHECKED, outgoing.unchecked_because)
             # A check stays with the case; an open review request ends when the case is sent.
             reviewed = {} if locked.case.review is Review.CHECKED else NOT_REVIEWED
-            columns = {"stage": after, "version": locked.next_version, "chase_on": chase_on}
+            columns = {"stage": after, "version": locked.next_version, "chase_on": chase_on, "asker": asker}
             return locked.update({**columns, **reviewed})
 
     def record_progress(
@@ -233,6 +243,18 @@ class Sendings(CaseVerbs):
         refusal = refusal_to_send(locked.case.stage, gaps, locked.case.awaits_check)
         if refusal:
             raise RefusedError(refusal.sentence)
+
+    def _asker(self, locked: LockedCase, outgoing: Outgoing) -> Asker | None:
+        """Return what is known of who asks, and record what was said just now; raises RefusedError."""
+        asking, asker = read_practice(locked.row).asking, outgoing.asker or locked.case.asker
+        refusal = refusal_to_record(asking, asker, outgoing.unchecked_because)
+        if refusal:
+            raise RefusedError(refusal)
+        if asking is Asking.OFF and asker is Asker.NOT_YET:
+            return None
+        if asker not in (None, Asker.NOT_YET, locked.case.asker):
+            locked.record(f"{Act.SAY_WHO_ASKS}: {asker.words}")
+        return asker
 
     def _reference_columns(self, locked: LockedCase, version: int, reference: str) -> dict[str, bytes | None]:
         if not reference.strip():

@@ -87,6 +87,7 @@ class PracticeTable(Table):
     keep_drafts_days: Mapped[int] = mapped_column(server_default="60")  # then a draft that nobody touches is erased
     telephone: Mapped[str] = mapped_column(server_default=text("''"))  # for patients
     reply_to: Mapped[str] = mapped_column(server_default=text("''"))  # whom at the practice NHS login can answer
+    asking: Mapped[str] = mapped_column(server_default="in-text")  # whether it asks who asks for a case
     created_at: Mapped[datetime]
 
 
@@ -185,6 +186,8 @@ class CaseTable(Table):
     owner_id: Mapped[int]  # who sees to it
     patient_asked_on: Mapped[date | None]  # until somebody types the answer
     keep_until: Mapped[date | None]  # a case that somebody keeps longer is not erased before this day
+    asker: Mapped[str | None]  # how the practice knows who asks, until the new address changes
+    corrects: Mapped[int | None]  # the version at which it was opened to correct what was sent, until it is sent again
 
 
 class LastSeenTable(Table):

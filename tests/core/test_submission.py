@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casebuilder.core.askers import Asker, Asking
 from casebuilder.core.circumstances import Practice
 from casebuilder.core.completeness import Verdict, assess
 from casebuilder.core.details import ENTRIES, STEPS, CaseDetails, Step
 from casebuilder.core.service_desk import CONTACT_FORM, DESCRIPTION_LIMIT, LAYOUTS, Layout, accepts_email, length
-from casebuilder.core.submission import compose, describe
+from casebuilder.core.submission import Earlier, Preface, compose, describe
 from tests.core.examples import AROUND, COMPLETE, PRACTICE, SUBMISSIONS, details
 from tests.core.strategies import any_details, any_text, emails
 
@@ -155,6 +158,72 @@ def test_the_copied_whole_holds_every_box() -> None:
     for layout in Layout:
         submission = compose(COMPLETE, PRACTICE, layout)
         assert all(entry.text in submission.text and entry.box.label in submission.text for entry in submission.entries)
+
+
+# --- who asks, and what the text follows -----------------------------------------------------------------------
+
+SENT_ON = date(2026, 11, 6)
+
+
+def description(preface: Preface, practice: Practice = PRACTICE, layout: Layout = Layout.TWO_PAGES) -> str:
+    return compose(COMPLETE, practice, layout, preface).description
+
+
+@pytest.mark.parametrize("asker", [asker for asker in Asker if asker is not Asker.NOT_YET])
+def test_who_asks_stands_in_the_first_paragraph_of_both_layouts(asker: Asker) -> None:
+    one, other = (description(Preface(asker), layout=layout) for layout in Layout)
+    assert one == other
+    assert asker.sentence in one.split("\n")[0]
+    assert one.replace(f" {asker.sentence}", "") == describe(COMPLETE, PRACTICE)
+
+
+@pytest.mark.parametrize("asking", [Asking.NOT_IN_TEXT, Asking.OFF])
+def test_a_practice_can_keep_who_asks_out_of_the_text(asking: Asking) -> None:
+    assert description(Preface(Asker.KNOWN), replace(PRACTICE, asking=asking)) == describe(COMPLETE, PRACTICE)
+
+
+def test_nobody_is_told_that_nobody_has_checked() -> None:
+    assert description(Preface(Asker.NOT_YET)) == describe(COMPLETE, PRACTICE)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "start"),
+    [
+        (Earlier(SENT_ON), "This answers our case of 6 November 2026. A GP practice, "),
+        (Earlier(SENT_ON, "RITM1"), "This answers our case of 6 November 2026 (your reference RITM1). A GP practice, "),
+        (Earlier(SENT_ON, "x" * 41), "This answers our case of 6 November 2026. A GP practice, "),
+        (
+            Earlier(SENT_ON, "RITM\n1", is_corrected=True),
+            "This corrects our case of 6 November 2026 (your reference RITM 1): the answers below replace those in it",
+        ),
+    ],
+)
+def test_a_second_text_begins_with_the_case_that_it_follows(earlier: Earlier, start: str) -> None:
+    for layout in Layout:
+        assert description(Preface(earlier=earlier), layout=layout).startswith(start)
+
+
+@given(reference=any_text(), asker=st.sampled_from(Asker), note=any_text())
+def test_no_reference_forges_a_line(reference: str, asker: Asker, note: str) -> None:
+    preface = Preface(asker, Earlier(SENT_ON, reference))
+    plain = describe(details(note=note), PRACTICE).split("\n")
+    assert describe(details(note=note), PRACTICE, preface).split("\n")[1:] == plain[1:]
+
+
+@pytest.mark.parametrize("room", [0, 40, 200])
+def test_what_stands_before_the_answers_never_makes_the_text_too_long(room: int) -> None:
+    preface = Preface(Asker.CALLED_BACK, Earlier(SENT_ON, "RITM1"))
+    free = DESCRIPTION_LIMIT - length(describe(details(note="x"), PRACTICE)) + 1
+    full = details(note="x" * (free - room))
+    assert not assess(full, AROUND).gaps
+    entry = compose(full, PRACTICE, Layout.TWO_PAGES, preface).entries[-1]
+    assert length(entry.text) <= DESCRIPTION_LIMIT
+    assert full.note in entry.text
+    over = length(describe(full, PRACTICE, preface)) - DESCRIPTION_LIMIT
+    assert (f"shorten the note by {over} characters" in entry.advice) == (over > 0)
+    shorter = compose(replace(full, note="x" * (free - room - max(over, 0))), PRACTICE, Layout.TWO_PAGES, preface)
+    assert Asker.CALLED_BACK.sentence in shorter.description
+    assert shorter.description.startswith("This answers our case of")
 
 
 ACCEPTED = [

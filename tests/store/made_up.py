@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from argon2 import PasswordHasher
+from sqlalchemy import update
 
+from casebuilder.core.askers import Asking
 from casebuilder.store import Keyring, Operator, Passwords, Role, StaffMember, Store, open_store
+from casebuilder.store.tables import PracticeTable
 
 KEYS = "bmV3IG5ldyBuZXcgbmV3IG5ldyBuZXcgbmV3IG5ldyE="  # 32 bytes that nobody else uses
 OTHER_KEYS = "b3RoZXIgb3RoZXIgb3RoZXIgb3RoZXIgb3RoZXIhISE="
@@ -35,6 +38,12 @@ def open_quick_store(url: str, clock: Clock | None = None, keys: str = KEYS) -> 
     return open_store(url, Keyring.from_text(keys), clock or Clock(), quick_passwords())
 
 
+def stop_asking(store: Store, practice: int) -> None:
+    """Have a practice not ask who asks, without a row in its trail."""
+    with store.engine.begin() as connection:
+        connection.execute(update(PracticeTable).where(PracticeTable.id == practice).values(asking=Asking.OFF))
+
+
 @dataclass(frozen=True)
 class Team:
     """A practice with its manager and one more staff member."""
@@ -45,7 +54,9 @@ class Team:
 
 
 def found_team(store: Store, name: str, ods_code: str, domain: str) -> Team:
+    """A practice that does not ask who asks: `test_askers` is about one that does."""
     practice = store.people.add_practice(name, ods_code)
+    stop_asking(store, practice)
     sam = store.people.add_staff(Operator(practice), "Sam Bell", f"sam@{domain}", PASSWORD, Role.MANAGER)
     jo = store.people.add_staff(Operator(practice), "Jo Lee", f"jo@{domain}", PASSWORD, Role.STAFF)
     return Team(practice, sam, jo)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -63,7 +64,7 @@ def test_sent_twice_is_recorded_once(store: Store, bars: Team, once: str) -> Non
 
 def test_the_form_of_an_earlier_sending_records_nothing_again(store: Store, bars: Team) -> None:
     case = draft(store, bars)
-    record = {"layout": "one-page", "text": TEXT, "form_key": "page-1"}
+    record: dict[str, Any] = {"layout": "one-page", "text": TEXT, "form_key": "page-1"}
     case = store.sendings.record(bars.sam, case.number, 1, Outgoing(**record))
     case = progressed(store, bars, case, Act.MORE_INFORMATION)
     assert store.sendings.record(bars.sam, case.number, case.version, Outgoing(**record)) == case
@@ -71,7 +72,7 @@ def test_the_form_of_an_earlier_sending_records_nothing_again(store: Store, bars
 
 
 def test_a_reference_typed_into_an_earlier_form_goes_to_what_that_form_recorded(store: Store, bars: Team) -> None:
-    record = {"layout": "one-page", "text": TEXT, "form_key": "page-1"}
+    record: dict[str, Any] = {"layout": "one-page", "text": TEXT, "form_key": "page-1"}
     case = store.sendings.record(bars.sam, draft(store, bars).number, 1, Outgoing(**record))
     case = sent(store, bars, progressed(store, bars, case, Act.MORE_INFORMATION))
     record["desk_reference"] = " INC 7 "

@@ -12,13 +12,16 @@ import pytest
 from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
+from casebuilder.core.askers import Asker, Asking
 from casebuilder.core.circumstances import Circumstances, Practice
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Act
 from casebuilder.store import (
+    Askers,
     Case,
     Cases,
+    Corrections,
     Figures,
     History,
     NotFoundError,
@@ -80,6 +83,9 @@ TRIES: dict[str, tuple[Callable[[Visit], Any], type[Any]]] = {
         NotFoundError,
     ),
     "cases.ask_patient": (lambda v: v.store.cases.ask_patient(v.jo, v.case.number), NotFoundError),
+    "askers.say": (lambda v: v.store.askers.say(v.jo, v.case.number, 1, Asker.KNOWN), NotFoundError),
+    "corrections.open": (lambda v: v.store.corrections.open(v.jo, v.case.number, 1), NotFoundError),
+    "corrections.leave": (lambda v: v.store.corrections.leave(v.jo, v.case.number, 1), NotFoundError),
     "owners.take": (lambda v: v.store.owners.take(v.jo, v.case.number), NotFoundError),
     "owners.give": (lambda v: v.store.owners.give(v.jo, v.case.number, v.jo.id), NotFoundError),
     "reviews.ask": (lambda v: v.store.reviews.ask(v.jo, v.case.number, 1), NotFoundError),
@@ -133,6 +139,9 @@ ACTS: dict[str, Callable[[Visit, StaffMember], Any]] = {
     "cases.restore": lambda v, who: v.store.cases.restore(who, v.case.number),
     "cases.keep_longer": lambda v, who: v.store.cases.keep_longer(who, v.case.number, TOMORROW, "x"),
     "cases.ask_patient": lambda v, who: v.store.cases.ask_patient(who, v.case.number),
+    "askers.say": lambda v, who: v.store.askers.say(who, v.case.number, 1, Asker.KNOWN),
+    "corrections.open": lambda v, who: v.store.corrections.open(who, v.case.number, 1),
+    "corrections.leave": lambda v, who: v.store.corrections.leave(who, v.case.number, 1),
     "owners.take": lambda v, who: v.store.owners.take(who, v.case.number),
     "owners.give": lambda v, who: v.store.owners.give(who, v.case.number, v.sam.id),
     "reviews.ask": lambda v, who: v.store.reviews.ask(who, v.case.number, 1),
@@ -171,6 +180,8 @@ def visit(store: Store, bars: Team, mill: Team) -> Visit:
 
 
 NOUNS = {
+    "askers": Askers,
+    "corrections": Corrections,
     "cases": Cases,
     "figures": Figures,
     "owners": Owners,
@@ -233,6 +244,7 @@ def test_staff_are_changed_only_in_their_own_practice(store: Store, bars: Team, 
 CHANGES: dict[str, Callable[[People, StaffMember, StaffMember], Any]] = {
     "add_staff": lambda people, who, _: people.add_staff(who, "Al", "al@example.com", PASSWORD, Role.MANAGER),
     "set_review_required": lambda people, who, _: people.set_review_required(who, True),
+    "set_asking": lambda people, who, _: people.set_asking(who, Asking.IN_TEXT),
     "set_terms": lambda people, who, _: people.set_terms(who, Terms(1, 1)),
     "remember_layout": lambda people, who, _: people.remember_layout(who, Layout.ONE_PAGE),
     "change_practice": lambda people, who, _: people.change_practice(who, Practice("Other", "A81002")),
