@@ -14,12 +14,13 @@ from tests import pgbouncer, postgres
 from tests.hard.size import sized
 
 HARD = Path(__file__).parent / "hard"
+MEMORY, ROOM = "/dev/shm", 4_000_000_000  # noqa: S108 - pytest makes folders of its own in it
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in `nohup make test &`: programs under test inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Few examples for people, who wait; `make hard` asks for the many by --hypothesis-profile=heavy.
-settings.register_profile("default", deadline=None, print_blob=True, max_examples=20)
+settings.register_profile("default", deadline=None, print_blob=True, max_examples=10)
 settings.register_profile("heavy", settings.get_profile("default"), max_examples=max(sized(300), 100))
 if os.environ.get("CI"):
     settings.register_profile("default", settings.get_profile("default"), derandomize=True, database=None)
@@ -28,6 +29,20 @@ settings.load_profile("default")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--through-pgbouncer", action="store_true", help="reach PostgreSQL through PgBouncer only")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what tests write in memory, as each sync of a disk is waited for; tests/hard gets the disk it is about."""
+    if not any(Path(argument).is_relative_to(HARD) for argument in _named(config)) and is_roomy(MEMORY):
+        os.environ.setdefault(postgres.TEMPORARY, MEMORY)
+
+
+def is_roomy(folder: str) -> bool:
+    """Whether a folder is there with room for all that the tests write, and programs may run in it."""
+    if not os.access(folder, os.W_OK):
+        return False
+    found = os.statvfs(folder)
+    return found.f_bavail * found.f_frsize > ROOM and not found.f_flag & os.ST_NOEXEC
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

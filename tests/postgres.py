@@ -26,6 +26,7 @@ if sys.platform != "win32":
 
 IN_HASTE = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 NUMBERS = itertools.count(1)
+TEMPORARY = "PYTEST_DEBUG_TEMPROOT"  # pytest's own name for where temporary folders are made
 
 
 class NoPostgresError(RuntimeError):
@@ -116,7 +117,7 @@ def server() -> Iterator[str]:
     if url := os.environ.get("CASEBUILDER_TEST_DATABASE_URL"):
         yield url
         return
-    home = Path(tempfile.mkdtemp(prefix="casebuilder-postgres-"))
+    home = Path(tempfile.mkdtemp(prefix="casebuilder-postgres-", dir=os.environ.get(TEMPORARY)))
     try:
         cluster = Cluster(home)
         with cluster.serving():
