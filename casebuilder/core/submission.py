@@ -14,7 +14,16 @@ from datetime import date
 from casebuilder.core.askers import Asker, Asking
 from casebuilder.core.circumstances import Practice
 from casebuilder.core.dates import MONTHS
-from casebuilder.core.details import ENTRIES, LEVELS, STEPS, CaseDetails, ReplacementRefusal, VerificationLevel, tick_of
+from casebuilder.core.details import (
+    ENTRIES,
+    LEVELS,
+    STEPS,
+    CaseDetails,
+    ReplacementRefusal,
+    Step,
+    VerificationLevel,
+    tick_of,
+)
 from casebuilder.core.service_desk import (
     CONTACT_FORM,
     DESCRIPTION_LIMIT,
@@ -194,7 +203,10 @@ def _lines(details: CaseDetails, practice: Practice, preface: Preface) -> Iterat
 
 def _refusal_sentence(details: CaseDetails) -> str:
     refused = details.replacement_refused
-    return f" The patient cannot replace the account themselves: {_REFUSED_BECAUSE[refused]}." if refused else ""
+    if not refused and Step.REPLACE_ACCOUNT not in details.steps:
+        return ""
+    why = _REFUSED_BECAUSE[refused] if refused else "they tried, and it did not work"
+    return f" The patient cannot replace the account themselves: {why}."
 
 
 def _asker_sentence(asker: Asker | None, practice: Practice) -> str:

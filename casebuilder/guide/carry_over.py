@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from casebuilder.core.details import CaseDetails, ReplacementRefusal, VerificationLevel
+from casebuilder.core.replacement import replaceable_from
 from casebuilder.guide.account_ways import ACCOUNT_WAYS, FIND_ADDRESS
 from casebuilder.guide.new_account_ways import NEW_ACCOUNT_WAYS, PRACTICE_RESET
 from casebuilder.guide.questions import ADDRESS, LEVEL, NOT_SURE, REPLACEMENT
 from casebuilder.guide.triage import Route, route
 
 
-def carried_on(details: CaseDetails) -> Route:
+def carried_on(details: CaseDetails, today: date) -> Route:
     """Return where triage begins for a draft: its answers are not asked again, and its steps count as tried.
 
-    A step stands for a way out of account trouble: of those each has its own, where the others share a few.
+    A last access within 30 days of `today` answers the question about replacing the account, and asks it again once
+    they are over. A step stands for a way out of account trouble: of those each has its own, where the others share a
+    few.
     """
     answers = {}
     if details.old_email or details.old_email_cannot_be_given:
         answers[ADDRESS.key] = "yes" if details.old_email else "no"
     if details.level and details.level is not VerificationLevel.NOT_SURE:
         answers[LEVEL.key] = details.level
-    if details.replacement_refused and REPLACEMENT.choice(details.replacement_refused):
-        answers[REPLACEMENT.key] = details.replacement_refused
+    refusal = _refusal_today(details, today)
+    if refusal and REPLACEMENT.choice(refusal):
+        answers[REPLACEMENT.key] = refusal
     return route(answers, [way.key for way in (*ACCOUNT_WAYS, *NEW_ACCOUNT_WAYS) if way.step in details.steps])
+
+
+def _refusal_today(details: CaseDetails, today: date) -> ReplacementRefusal | None:
+    """Return why the patient cannot replace the account on that day, as far as the case says."""
+    possible_from = replaceable_from(details)
+    if possible_from is None:
+        return details.replacement_refused
+    return ReplacementRefusal.RECENT_ACCESS if possible_from > today else None
 
 
 def known(found: Route) -> CaseDetails:
@@ -48,9 +61,11 @@ def known(found: Route) -> CaseDetails:
 def add_known(details: CaseDetails, ended: Route) -> CaseDetails:
     """A draft with what triage has found out: its steps besides those there, and answers where nobody had given any.
 
-    Two give way: "the patient can recover the account", once the ways out have ended at a case, and the level, where
-    triage was told another or staff have contradicted it.
+    Three give way: "the patient can recover the account", once the ways out have ended at a case; the level, where
+    triage was told another or staff have contradicted it; and the reason against replacing the account, where triage
+    was told another or the 30 days are over.
     """
+    is_over = details.replacement_refused is ReplacementRefusal.RECENT_ACCESS and REPLACEMENT.key in ended.said
     found, own_level = known(ended), _uncontradicted(details.level, ended)
     told_no_level = found.level in (None, VerificationLevel.NOT_SURE)
     return replace(
@@ -60,7 +75,7 @@ def add_known(details: CaseDetails, ended: Route) -> CaseDetails:
         can_recover=found.can_recover if ended.ends_in_case else details.can_recover,
         steps=details.steps | found.steps,
         level=own_level if own_level and told_no_level else found.level,
-        replacement_refused=details.replacement_refused or found.replacement_refused,
+        replacement_refused=found.replacement_refused or (None if is_over else details.replacement_refused),
     )
 
 

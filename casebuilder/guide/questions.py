@@ -152,11 +152,15 @@ CODE = Question(
 REPLACEMENT = Question(
     "replacement",
     "Does one of these apply to the patient?",
-    "Then NHS login does not let them replace the account with a new one themselves.",
+    "Then NHS login does not let them replace the account with a new one themselves. Choose the first that applies.",
     (
-        Choice(ReplacementRefusal.RECENT_ACCESS, "They got into the account within the last 30 days"),
         Choice(ReplacementRefusal.TRIED_BEFORE, "They tried to replace the account before"),
         Choice(ReplacementRefusal.TOO_MANY_ACCOUNTS, "They have more than 5 NHS accounts"),
+        Choice(
+            ReplacementRefusal.RECENT_ACCESS,
+            "They got into the account within the last 30 days",
+            "They can do it once 30 days are over",
+        ),
         Choice("none", "None of these"),
         _UNSURE,
     ),

@@ -7,6 +7,7 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,17 +19,19 @@ from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.completeness import assess
 from casebuilder.core.details import Step
 from casebuilder.core.guidance import EDITION
+from casebuilder.core.replacement import replaceable_from
 from casebuilder.core.sources import cite, mark
 from casebuilder.core.stages import Act, Outcome, Refusal, next_stage
 from casebuilder.forms.triage import AnswerForm
 from casebuilder.guide.carry_over import add_known, carried_on, known
 from casebuilder.guide.handouts import gap_questions, gap_text_message, sms
+from casebuilder.guide.new_account_ways import REPLACE_LATER
 from casebuilder.guide.questions import Question
 from casebuilder.guide.triage import WAYS_OUT, Answers, Route, route
 from casebuilder.guide.ways_out import WayOut
 from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.unsaved import unsaved_forms
-from casebuilder.pages.words import slip_words
+from casebuilder.pages.words import london_today, slip_words
 from casebuilder.store import Case, NotFoundError, StaleError
 
 _NO_CASE = "Your practice has no such case. Somebody may have deleted it"
@@ -139,7 +142,7 @@ def _place(sent: MultiDict[str, str]) -> Place:
     case, lost = _draft(sent.get("case", ""))
     found = route(sent, sent.getlist("tried"), sent.getlist("skipped"))
     if case and len(sent) == 1:
-        found = carried_on(case.details)
+        found = carried_on(case.details, london_today())
     return Place(found, case, sent.get("page", "") or _page_key(), lost)
 
 
@@ -235,9 +238,16 @@ def _way_out_page(place: Place, way: WayOut) -> str:
         "triage/way_out.html",
         **_around(place),
         way=way,
+        from_day=_replaceable_from(place, way),
         sources=dict.fromkeys((way.source, *(advice.source for advice in way.advice))),
         **slip_words(sms(way, signed_in().staff.practice)),
     )
+
+
+def _replaceable_from(place: Place, way: WayOut) -> date | None:
+    """The day from which the patient of the case can replace the account, where that is what the page is about."""
+    day = replaceable_from(place.case.details) if place.case and way is REPLACE_LATER else None
+    return day if day and day > london_today() else None
 
 
 def _lost_page(place: Place) -> tuple[str, int]:

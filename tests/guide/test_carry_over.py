@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from casebuilder.core.details import CaseDetails, Step, VerificationLevel
+from casebuilder.core.dates import TypedDate
+from casebuilder.core.details import CaseDetails, ReplacementRefusal, Step, VerificationLevel
 from casebuilder.guide.carry_over import add_known, carried_on, known
 from casebuilder.guide.new_account_ways import PRACTICE_RESET, RAISE_CASE
 from casebuilder.guide.triage import Route, Ways, paths, route
 
 PATHS = [({question.key: choice.key for question, choice in given}, ways) for given, ways in paths()]
 NOT_TRIED = ["practice-reset", "replace-account"]
+
+TODAY = date(2026, 11, 20)
 
 
 def _account(tried: Collection[str] = (), skipped: Collection[str] = (), **answers: str) -> Route:
@@ -113,7 +117,7 @@ def test_the_level_that_somebody_knows_best_stays(of_the_draft: str, told: str, 
     ],
 )
 def test_what_a_draft_says_is_not_asked(draft: CaseDetails, said: dict[str, str]) -> None:
-    assert carried_on(draft).said == said
+    assert carried_on(draft, TODAY).said == said
 
 
 _NO_ACCOUNT_WAY = (Step.OTHER, Step.REGISTRATION, Step.PIN_DOCUMENT)
@@ -122,18 +126,47 @@ _NO_ACCOUNT_WAY = (Step.OTHER, Step.REGISTRATION, Step.PIN_DOCUMENT)
 @pytest.mark.parametrize("step", Step)
 def test_a_ticked_step_is_one_way_out_that_was_tried(step: Step) -> None:
     draft = CaseDetails(steps=frozenset({step}))
-    tried = carried_on(draft).tried
+    tried = carried_on(draft, TODAY).tried
     assert [way.step for way in tried] == ([] if step in _NO_ACCOUNT_WAY else [step])
-    assert add_known(draft, carried_on(draft)) == draft
+    assert add_known(draft, carried_on(draft, TODAY)) == draft
 
 
 def test_a_new_pin_document_is_not_the_reset_of_an_account() -> None:
-    assert carried_on(CaseDetails(steps=frozenset({Step.PIN_DOCUMENT}))).tried == ()
-    assert carried_on(CaseDetails(steps=frozenset({Step.PRACTICE_RESET}))).tried == (PRACTICE_RESET,)
+    assert carried_on(CaseDetails(steps=frozenset({Step.PIN_DOCUMENT})), TODAY).tried == ()
+    assert carried_on(CaseDetails(steps=frozenset({Step.PRACTICE_RESET})), TODAY).tried == (PRACTICE_RESET,)
 
 
 @pytest.mark.parametrize(("answers", "ways"), PATHS, ids=[" ".join(answers.values()) for answers, _ in PATHS])
 def test_a_draft_with_every_step_goes_through_as_well(answers: dict[str, str], ways: Ways) -> None:
-    begun = carried_on(CaseDetails(old_email="pat.old@example.com", level=VerificationLevel.P9, steps=frozenset(Step)))
+    begun = carried_on(
+        CaseDetails(old_email="pat.old@example.com", level=VerificationLevel.P9, steps=frozenset(Step)), TODAY
+    )
     ended = route(begun.said | answers, [way.key for way in (*begun.tried, *ways)])
     assert ended.here is ways[-1]
+
+
+@pytest.mark.parametrize(
+    ("accessed", "refused", "answer"),
+    [
+        (TypedDate("21", "10", "2026"), None, "within-30-days"),
+        (TypedDate("20", "10", "2026"), None, None),
+        (TypedDate("20", "10", "2026"), ReplacementRefusal.RECENT_ACCESS, None),
+        (TypedDate("", "10", "2026"), None, "within-30-days"),
+        (TypedDate("", "", "2026"), ReplacementRefusal.RECENT_ACCESS, "within-30-days"),
+        (TypedDate("19", "11", "2026"), ReplacementRefusal.TRIED_BEFORE, "tried-before"),
+        (TypedDate("19", "11", "2026"), ReplacementRefusal.OTHER, None),
+    ],
+)
+def test_the_last_access_of_a_draft_answers_whether_the_account_can_be_replaced(
+    accessed: TypedDate, refused: ReplacementRefusal | None, answer: str | None
+) -> None:
+    draft = CaseDetails(last_access=accessed, replacement_refused=refused)
+    assert carried_on(draft, TODAY).said.get("replacement") == answer
+
+
+def test_a_reason_that_has_passed_leaves_the_case_when_triage_is_told_so() -> None:
+    draft = CaseDetails(last_access=TypedDate("1", "10", "2026"), replacement_refused=ReplacementRefusal.RECENT_ACCESS)
+    lost = {"remembers": "no", "mailbox": "no", "level": "record"}
+    assert add_known(draft, _account(**lost, replacement="none")).replacement_refused is None
+    assert add_known(draft, _account(**lost, replacement="tried-before")).replacement_refused == "tried-before"
+    assert add_known(draft, _account(**lost)).replacement_refused is ReplacementRefusal.RECENT_ACCESS

@@ -134,3 +134,9 @@ def test_replacement_is_asked_about_just_before_it_and_offered_only_where_it_is_
         for choice, instead in REPLACED_BY.items():
             after = walk({**answers, "replacement": choice})
             assert after == [*before, *instead, "raise-case"], (choice, answers)
+
+
+def test_of_two_reasons_that_apply_the_one_that_never_passes_is_read_first() -> None:
+    reasons = [choice.key for choice in REPLACEMENT.choices if not REPLACED_BY[choice.key]]
+    assert [choice.key for choice in REPLACEMENT.choices][: len(reasons)] == reasons
+    assert "Choose the first that applies" in REPLACEMENT.hint
