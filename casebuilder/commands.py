@@ -6,8 +6,9 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import click
 from flask import Flask
@@ -17,7 +18,6 @@ from werkzeug.datastructures import MultiDict
 from casebuilder.forms.people import FirstPasswordForm, PracticeForm, StaffForm, is_usual_ods_code
 from casebuilder.pages import current_store
 from casebuilder.store import Head, Operator, Role, StoreError, TrailReport
-from casebuilder.store.migrating import init_migrations
 
 _HEAD = re.compile("([0-9]{1,9}):([0-9]{1,18}):([0-9a-f]{32})")
 AnyForm = TypeVar("AnyForm", PracticeForm, StaffForm, FirstPasswordForm)
@@ -30,9 +30,31 @@ keys = AppGroup("keys", help="The keys that seal the cases.")
 
 
 def register(app: Flask) -> None:
-    for command in (practices, staff, drafts, keys, trail, backup):
+    for command in (practices, staff, drafts, keys, trail, backup, Migrations(app)):
         app.cli.add_command(command)
-    init_migrations(app, app.extensions["casebuilder.store"])
+
+
+class Migrations(click.Group):
+    """`casebuilder db`, which loads Alembic when somebody asks for it: a start with nothing to migrate goes without."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__("db", help="The revisions of the database.")
+        self._app = app
+
+    @cached_property
+    def _loaded(self) -> click.Group:
+        from casebuilder.store.migrating import migration_commands  # noqa: PLC0415 - as above
+
+        return migration_commands(self._app, self._app.extensions["casebuilder.store"])
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return self._loaded.list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return self._loaded.get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        return self._loaded.invoke(ctx)
 
 
 @contextmanager

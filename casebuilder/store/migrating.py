@@ -22,8 +22,13 @@ from casebuilder.store.errors import StoreError
 from casebuilder.store.tables import Instant, Table
 
 
-def init_migrations(app: Flask, store: Store) -> Alembic:
-    """Give the app the commands `casebuilder db upgrade`, `downgrade`, `check`, `current`, `revision` and so on."""
+def migration_commands(app: Flask, store: Store) -> click.Group:
+    """Return the commands `casebuilder db upgrade`, `downgrade`, `check`, `current`, `revision` and so on."""
+    _init_alembic(app, store)
+    return _Commands(store.engine.url)
+
+
+def _init_alembic(app: Flask, store: Store) -> Alembic:
     app.config["ALEMBIC"] = {"script_location": str(MIGRATIONS)}
     app.config["ALEMBIC_CONTEXT"] = {
         "transactional_ddl": True,  # as it has with our own BEGIN: an upgrade is all or nothing
@@ -32,7 +37,6 @@ def init_migrations(app: Flask, store: Store) -> Alembic:
         "render_item": _render_item,
     }
     engine = make_migrating_engine(store.engine.url)
-    app.cli.add_command(_Commands(engine.url))
     return Alembic(app, metadatas=Table.metadata, engines=engine, run_mkdir=False, command_name="")
 
 
@@ -77,7 +81,7 @@ def differences(store: Store) -> list[tuple[Any, ...]]:
 @contextmanager
 def _alembic(store: Store) -> Iterator[Alembic]:
     app = Flask(__name__)
-    alembic = init_migrations(app, store)
+    alembic = _init_alembic(app, store)
     with plain_errors(store.engine.url), app.app_context():
         yield alembic
 

@@ -12,20 +12,21 @@ from pathlib import Path
 
 import pytest
 from alembic import op
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask.cli import FlaskGroup
 from sqlalchemy import inspect, select, update
 
 from casebuilder.store import Case, Operator, Role, Store
-from casebuilder.store.database.startup_checks import MIGRATIONS
-from casebuilder.store.migrating import differences, downgrade, init_migrations, upgrade
+from casebuilder.store.database.startup_checks import MIGRATIONS, known_revisions
+from casebuilder.store.migrating import differences, downgrade, migration_commands, upgrade
 from casebuilder.store.ranks import Rank
 from casebuilder.store.tables import CaseTable, StaffTable
 from tests.core.examples import COMPLETE, details
 from tests.store.made_up import PASSWORD, Team, found_team, open_quick_store
 from tests.store.ways import WAYS, draft, sent
 
-REVISIONS = sorted(path.name[:4] for path in MIGRATIONS.glob("[0-9]*.py"))
+REVISIONS = known_revisions()
 
 
 @pytest.fixture
@@ -54,6 +55,11 @@ def fill(store: Store) -> Case:
 def test_the_migrations_make_what_the_models_say(empty: Store) -> None:
     upgrade(empty)
     assert differences(empty) == []
+
+
+def test_the_files_say_the_revisions_that_alembic_finds() -> None:
+    scripts = ScriptDirectory(str(MIGRATIONS), version_locations=[str(MIGRATIONS)])
+    assert known_revisions() == [script.revision for script in scripts.walk_revisions()][::-1]
 
 
 def test_an_upgrade_with_nothing_to_do_does_nothing(store: Store) -> None:
@@ -136,7 +142,7 @@ def kill_upgrades(url: str, step: int) -> int:
 
 def test_the_operator_has_the_commands(store: Store) -> None:
     app = Flask("test")
-    init_migrations(app, store)
+    app.cli.add_command(migration_commands(app, store))
     run = partial(app.test_cli_runner().invoke, FlaskGroup(create_app=lambda: app))
     assert REVISIONS[-1] in run(args=["db", "current"]).output
     assert run(args=["db", "check"]).exit_code == 0
@@ -157,7 +163,7 @@ def test_a_new_revision_is_written_ready_to_tidy(store: Store, tmp_path: Path, m
             (folder / path.name).write_bytes(path.read_bytes())
     monkeypatch.setattr("casebuilder.store.migrating.MIGRATIONS", folder)
     app = Flask("test")
-    init_migrations(app, store)
+    app.cli.add_command(migration_commands(app, store))
     before = set(folder.glob("*.py"))
     flask = FlaskGroup(create_app=lambda: app)
     assert app.test_cli_runner().invoke(flask, args=["db", "revision", "Nothing new"]).exit_code == 0
