@@ -36,7 +36,7 @@ class Asker(StrEnum):
 _LABELS = {
     Asker.SEEN: "Seen with ID",
     Asker.KNOWN: "Known to us",
-    Asker.CALLED_BACK: "Called back on the number on record",
+    Asker.CALLED_BACK: "Called the number on record",
     Asker.AUTHORITY: "Authority to act",
     Asker.NOT_YET: "Not yet",
 }

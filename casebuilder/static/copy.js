@@ -73,7 +73,7 @@ for (const button of buttons) {
   });
 }
 
-if (document.querySelector('[data-standing="ready"]') && !location.hash) buttons[0]?.focus({ preventScroll: true });
+if (document.querySelector('[data-standing="ready"], [data-standing="asks-who"]') && !location.hash) buttons[0]?.focus({ preventScroll: true });
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

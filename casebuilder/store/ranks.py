@@ -58,9 +58,9 @@ class Queue(StrEnum):
 
 
 TO_DO = (
+    Queue.CHASE,
     Queue.CORRECTION,
     Queue.UNCHECKED,
-    Queue.CHASE,
     Queue.NHS_LOGIN_ASKED,
     Queue.CHANGES,
     Queue.TO_CHECK,
@@ -91,9 +91,9 @@ class Segment:
 
 
 SEGMENTS = (
+    Segment(Queue.CHASE, Rank.WITH_NHS_LOGIN, due=True),
     Segment(Queue.CORRECTION, Rank.CORRECTION),
     Segment(Queue.UNCHECKED, Rank.UNCHECKED),
-    Segment(Queue.CHASE, Rank.WITH_NHS_LOGIN, due=True),
     Segment(Queue.NHS_LOGIN_ASKED, Rank.NHS_LOGIN_ASKED),
     Segment(Queue.CHANGES, Rank.CHANGES),
     Segment(Queue.TO_CHECK, Rank.TO_CHECK, by_viewer=False),

@@ -99,6 +99,8 @@ def case_row(practice: int, at: int) -> dict[str, Any]:
         "chase_on": START.date() if stage is Stage.SENT else None,
         "owner_id": practice,
         "patient_asked_on": START.date() if at % 7 == 0 else None,
+        "asker": "not-yet" if at % 5 == 0 else None,
+        "corrects": 1 if at % 3 == 0 else None,
     }
     return row | project(row, CaseDetails())
 

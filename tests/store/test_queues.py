@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from casebuilder.core.askers import Asker
 from casebuilder.core.completeness import Verdict
 from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import NOTHING_SAID, CaseDetails, ReplacementRefusal
@@ -56,9 +57,21 @@ def patient_asked(store: Store, team: Team) -> str:
     return store.cases.ask_patient(team.sam, started(store, team)).number
 
 
+def sent_wrong(store: Store, team: Team) -> str:
+    case = sent(store, team)
+    return store.corrections.open(team.sam, case.number, case.version).number
+
+
+def sent_unchecked(store: Store, team: Team) -> str:
+    case = sent(store, team)
+    return store.askers.say(team.sam, case.number, case.version, Asker.NOT_YET).number
+
+
 # In the order of the list.
 KINDS: dict[str, tuple[Queue, Callable[[Store, Team], str]]] = {
     "silent": (Queue.CHASE, lambda store, team: sent(store, team).number),
+    "sent wrong": (Queue.CORRECTION, sent_wrong),
+    "sent unchecked": (Queue.UNCHECKED, sent_unchecked),
     "asked": (Queue.NHS_LOGIN_ASKED, lambda store, team: WAYS[Stage.MORE_INFORMATION_NEEDED](store, team).number),
     "changes": (Queue.CHANGES, wanting_changes),
     "to check": (Queue.TO_CHECK, lambda store, team: asked_for_check(store, team, team.jo)),
@@ -114,7 +127,7 @@ def test_counts_are_those_of_the_queues_and_everything_is_what_is_to_do(
     for queue, _ in KINDS.values():
         expected[queue] += 1
     assert store.queues.counts(bars.sam) == expected | {Queue.EVERYTHING: len(TO_DO)}
-    assert len(kinds) == 13
+    assert len(kinds) == 15
 
 
 def test_one_s_own_request_for_a_check_is_no_task_of_one_s_own(store: Store, bars: Team, kinds: dict[str, str]) -> None:
