@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -95,20 +95,27 @@ class Cluster:
         return f"postgresql+psycopg://postgres@/postgres?host={self.data}"
 
     @contextlib.contextmanager
-    def serving(self) -> Iterator[None]:
+    def serving(self, settings: Iterable[str] = IN_HASTE) -> Iterator[None]:
         self.run("initdb", "--no-sync", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8")
-        settings = ("listen_addresses=", f"unix_socket_directories={self.data}", "max_connections=50", *IN_HASTE)
-        process = self.start("postgres", "-D", self.data, *(part for setting in settings for part in ("-c", setting)))
+        self.start_server(settings)
         try:
-            give_up_at = time.monotonic() + 60
-            while not answers(self.url):
-                if process.poll() is not None or time.monotonic() > give_up_at:
-                    raise self.failure("postgres")
-                time.sleep(0.02)
             yield
         finally:
-            process.send_signal(signal.SIGINT)  # stop now, without waiting for clients
-            process.wait(20)
+            self.stop_server()
+
+    def start_server(self, settings: Iterable[str] = IN_HASTE) -> None:
+        given = ("listen_addresses=", f"unix_socket_directories={self.data}", "max_connections=50", *settings)
+        self.server = self.start("postgres", "-D", self.data, *(part for setting in given for part in ("-c", setting)))
+        give_up_at = time.monotonic() + 60
+        while not answers(self.url):
+            if self.server.poll() is not None or time.monotonic() > give_up_at:
+                raise self.failure("postgres")
+            time.sleep(0.02)
+
+    def stop_server(self) -> None:
+        """Stop at once, without waiting for clients; a server that is started again recovers nothing."""
+        self.server.send_signal(signal.SIGINT)
+        self.server.wait(20)
 
 
 @contextlib.contextmanager
