@@ -127,6 +127,7 @@ class CaseDetails:
             example="pat.new@example.com",
             width="half",
             wrong=("pat", "pat@example", "9990000018@example.com"),
+            title="New email address",
             requirement=Requirement(
                 key="new-email",
                 title="Patient's new email address",
@@ -149,6 +150,7 @@ class CaseDetails:
             example="pat.old@example.com",
             width="half",
             wrong=("pat", "pat@"),
+            title="Old email address",
             requirement=Requirement(
                 key="old-email",
                 title="Patient's old email address",
@@ -178,6 +180,7 @@ class CaseDetails:
             example="018",
             width="third",
             wrong=("0018",),
+            title="Last 3 digits of NHS number",
             requirement=Requirement(
                 key="nhs-number",
                 title="Last 3 digits of the patient's NHS number",
@@ -202,6 +205,7 @@ class CaseDetails:
             PartialDay(),
             "Last got into the account",
             hint="A month and year, or a year",
+            title="Last access",
             called="last access",
             line="Last successful access",
             example=TypedDate("6", "8", "2026"),
@@ -227,9 +231,10 @@ class CaseDetails:
     )
     can_recover: bool | None = answer(
         Entry(
-            YesNo(yes="They can", no="They cannot"),
+            YesNo(yes="Yes", no="No"),
             "Any way back in?",
             hint="Password, reset link or old mailbox",
+            title="Any way back in",
             called="way back in",
             example=False,
             width="third",
@@ -237,7 +242,7 @@ class CaseDetails:
             requirement=Requirement(
                 key="cannot-recover",
                 title="Patient cannot access or recover the account",
-                short="Cannot access or recover",
+                short="Any way back in",
                 rule="Say clearly that the patient cannot get back into the account.",
                 missing="Say whether the patient can access or recover the account",
                 ask="Can you still get into the account, or into the old mailbox, in any way?",
@@ -250,6 +255,7 @@ class CaseDetails:
             Several(STEPS),
             "Tried so far",
             hint="Tick all that apply",
+            title="Tried so far",
             called="what was tried",
             example=frozenset({Step.PASSWORDS, Step.RESET_LINK}),
             wrong=(frozenset({Step.OTHER}),),

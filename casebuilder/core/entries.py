@@ -39,9 +39,9 @@ class Entry(Generic[Value]):
     """One answer: its kind and all its words.
 
     `label` and `hint` stand at its field; `width` is the part of a row that the form gives it. `called` names it within
-    a sentence, if not by its label. `title` is its name where versions stand side by side, if not
-    its requirement's. `line` is its label in the text for the service desk, which leaves out what has none. `beside`
-    names the answer that a box to tick stands beside. `example` meets the guidance; each of `wrong` does not.
+    a sentence, if not by its label. `title` is its name beside the answer, if not its requirement's or its label.
+    `line` is its label in the text for the service desk, which leaves out what has none. `beside` names the answer that
+    a box to tick stands beside. `example` meets the guidance; each of `wrong` does not.
     """
 
     kind: Kind[Value]
@@ -65,7 +65,7 @@ class Entry(Generic[Value]):
     @property
     def name(self) -> str:
         """The name of the answer for a person."""
-        return self.requirement.title if self.requirement else self.title or self.label
+        return self.title or (self.requirement.title if self.requirement else self.label)
 
 
 def answer(entry: Entry[Value]) -> Value:

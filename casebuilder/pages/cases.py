@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.completeness import assess
+from casebuilder.core.details import ENTRIES
 from casebuilder.core.differences import BESIDE_THE_BOXES, NOT_ASKED_FOR, Difference, differences
 from casebuilder.core.guidance import EDITION, changes_since
 from casebuilder.core.service_desk import CONTACT_FORM, REPLY_WITHIN, Layout
@@ -22,6 +23,7 @@ from casebuilder.store import Access, Case, RefusedError, StaleError
 pages = Blueprint("cases", __name__)
 pages.add_app_template_global(control_of)
 pages.add_app_template_global(end_of)
+pages.add_app_template_global(lambda field: ENTRIES[field].name, "name_of")
 pages.add_app_template_global(Act, "Act")
 
 

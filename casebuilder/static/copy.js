@@ -79,3 +79,10 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// What was answered and done is folded where the screen is small.
+const fold = document.querySelector(".app-fold");
+const wide = matchMedia("(min-width: 40rem), print");
+const unfold = () => { if (fold) fold.open = wide.matches; };
+unfold();
+wide.addEventListener("change", unfold);

@@ -103,6 +103,7 @@ def test_nothing_covers_an_act_of_the_case(
     log_in(page, people.sam)
     page.goto(f"/cases/{ready_case(store, people, clock)}")
     assert size_of(page)[0] <= size["width"]
+    assert size_of(page)[1] <= {1280: 1300, 320: 2200}[size["width"]]
     for act in page.locator("main").locator("a, button, summary").all():
         if act.is_visible():
             act.click(trial=True)  # fails where something else would get the click

@@ -38,7 +38,7 @@ def test_what_differs_is_told_in_words() -> None:
     other = details(old_email="", old_email_cannot_be_given=True, note="Rang twice")
     told = [(found.answer.label, found.one, found.other) for found in differences(COMPLETE, other)]
     assert told == [
-        ("Patient's old email address", "pat.old@example.com", "Cannot be given"),
+        ("Old email address", "pat.old@example.com", "Cannot be given"),
         ("Anything else NHS login should know", "No answer", "Rang twice"),
     ]
 

@@ -127,7 +127,7 @@ def test_a_colleague_sees_what_has_changed_until_they_have_reviewed_it(client: P
     client.submit(edit, {"old_email": "pat.older@example.org", "reference": "4521"}, button="Check and copy")
     changes = [
         ("Your reference", ["4521", "No answer"]),
-        ("Patient's old email address", ["pat.older@example.org", "pat.old@example.com"]),
+        ("Old email address", ["pat.older@example.org", "pat.old@example.com"]),
     ]
     for path in ("", "", "/review", "/sent", "/progress"):
         assert changes_in(jo.get(f"/cases/{number}{path}")) == changes, path
@@ -144,7 +144,7 @@ def test_a_script_that_asks_for_the_way_has_seen_nothing(client: PageClient, jo:
     client.submit(client.get(f"/cases/{number}/edit"), {"nhs_digits": "777"}, button="Check and copy")
     assert [label for label, _ in changes_in(jo.get(f"/cases/{number}"))] == [
         "Your reference",
-        "Last 3 digits of the patient's NHS number",
+        "Last 3 digits of NHS number",
     ]
 
 
@@ -157,7 +157,7 @@ def test_a_check_of_a_version_that_has_changed_is_not_counted_and_shows_the_chan
     stale = jo.submit(form, {"note": "I rang them"}, button="It is right")
     assert stale.status_code == 422
     assert "Sam Bell has changed this case since you opened it" in text_of(stale)
-    assert changes_in(stale) == [("Last 3 digits of the patient's NHS number", ["777", "018"])]
+    assert changes_in(stale) == [("Last 3 digits of NHS number", ["777", "018"])]
     assert fields_of(find_form(stale))["note"] == "I rang them"
     assert review_of(store, people, number) is Review.NONE
     assert jo.submit(stale, button="It is right").status_code == 303

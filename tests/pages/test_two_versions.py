@@ -83,7 +83,7 @@ def test_what_each_typed_alone_is_saved_together_and_said(
     assert saved.status_code == 303
     told = text_of(client.get(saved.headers["Location"]))
     assert "Jo Lee changed this case after you opened it" in told
-    assert "are in it too: Your reference, Steps taken so far." in told
+    assert "are in it too: Your reference, Tried so far." in told
     details = stored(store, people, number)
     assert (details.note, details.reference) == ("", "K1b")
     assert details.steps == {"passwords", "registration", "other"}
@@ -195,9 +195,9 @@ def test_the_page_tells_truly_what_becomes_of_every_other_answer(
     change(jo, number, note="Jo's note", reference="Jo 1", steps=["passwords", "registration"])
     typed = {"note": "Sam's note", "old_email": "sam@example.com", "steps": ["passwords", "reset-link", "other"]}
     told = " ".join(text_of(client.submit(mine, typed, button="Check and copy")).split())
-    assert "your answers are kept: Patient's old email address: sam@example.com You did not" in told
+    assert "your answers are kept: Old email address: sam@example.com You did not" in told
     assert "is in the case now is kept: Your reference: Jo 1 Both" in told
-    assert "Both changes to these are kept: Steps taken so far: Tried every password" in told
+    assert "Both changes to these are kept: Tried so far: Tried every password" in told
     assert "registration" in told.partition("Both changes")[2]
 
 
@@ -265,7 +265,7 @@ def test_a_second_change_that_touches_nothing_chosen_is_no_second_conflict(
     change(jo, number, old_email="pat.older@example.com")
     saved = client.submit(both, {"take-note": "mine"}, button="Save these answers")
     assert saved.status_code == 303
-    assert "are in it too: Patient's old email address." in text_of(client.get(f"/cases/{number}"))
+    assert "are in it too: Old email address." in text_of(client.get(f"/cases/{number}"))
     details = stored(store, people, number)
     assert (details.note, details.old_email) == ("Rang twice\nSam was here", "pat.older@example.com")
 
