@@ -10,6 +10,7 @@ _OLD = re.compile(
     r"\bplease\b|what can you see|could not be saved before|stays shut|details in step|nobody should"
     r"|guidance is silent|say openly|later guidance|later pages|the edition\b|busy or out of order|your password now"
     r"|\bthe desk\b|\bgaps?\b|\bresolved\b|\bended\b|withdrawn|asked for (a )?review|no word from|what has happened to"
+    r"|(prepare|raise|start) a case"
     r"|give new password|there is nothing here|in large letters|logs them out everywhere|it says nothing about",
     re.IGNORECASE,
 )

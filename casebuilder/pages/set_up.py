@@ -41,7 +41,7 @@ def set_up() -> str | Response | tuple[str, int]:
     start_session(staff)
     looked.note_log_in(staff)
     flash(
-        "Your practice is set up. Next: 1. Add colleagues under Staff. 2. Start a case. "
+        "Your practice is set up. Next: 1. Add colleagues under Staff. 2. Start with New case. "
         "3. Decide under Practice whether a colleague must check each case.",
         "success",
     )

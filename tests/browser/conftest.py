@@ -25,6 +25,7 @@ expect.set_options(timeout=20_000)  # a busy machine is no failure
 # does where a test cuts the line.
 _MEANT = (
     "Failed to load resource: the server responded with a status of 4",
+    "Failed to load resource: the server responded with a status of 503",
     "Failed to load resource: net::ERR_CONNECTION_RESET",
 )
 

@@ -77,7 +77,7 @@ def test_a_forgotten_password_needs_no_case(page: Page, log_in: LogIn, people: P
     choose(page, ACCOUNT, "No", "Yes")
     heading(page, "Use the forgotten password link")
     expect(page.get_by_role("main")).to_contain_text("within 1 hour")
-    expect(page.get_by_role("button", name="Prepare a case")).to_have_count(0)
+    expect(page.get_by_role("button", name="New case")).to_have_count(0)
     assert store.queues.page(people.sam).rows == ()
 
 
@@ -102,7 +102,7 @@ def test_an_error_code_typed_in_capitals_is_no_case(page: Page, log_in: LogIn, p
     fails(page)
     heading(page, "Ask the NHS App team")
     expect(page.get_by_role("link", name="NHS App contact form")).to_be_visible()
-    expect(page.get_by_role("main").get_by_role("button", name="Prepare a case")).to_have_count(0)
+    expect(page.get_by_role("main").get_by_role("button", name="New case")).to_have_count(0)
 
 
 def test_what_did_not_work_is_ticked_in_the_case(page: Page, log_in: LogIn, people: People) -> None:
@@ -122,7 +122,7 @@ def test_what_did_not_work_is_ticked_in_the_case(page: Page, log_in: LogIn, peop
     heading(page, "Replace the account with a new one")
     page.get_by_role("link", name="go on without trying").click()
     heading(page, "New case for the NHS login service desk")
-    page.get_by_role("button", name="Prepare a case").click()
+    page.get_by_role("button", name="New case").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Edit case")
     steps = page.get_by_role("group", name=re.compile("^Tried so far"))
     for words in ("Every password they remember", "Forgotten password link", "Getting the old mailbox back"):
@@ -216,7 +216,7 @@ def test_all_of_triage_works_without_scripts(
     expect(page.get_by_label("Text message for the patient")).to_have_attribute("readonly", "")
     expect(page.get_by_role("button", name="Print the slip")).to_have_count(0)
     fails(page)
-    page.get_by_role("button", name="Prepare a case").click()
+    page.get_by_role("button", name="New case").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Edit case")
     row = store.queues.page(people.sam).rows[0]
     assert store.cases.get(people.sam, row.number).details.steps == frozenset({Step.REPLACE_ACCOUNT})
@@ -258,7 +258,7 @@ def test_the_next_act_is_in_sight_without_scrolling(
     acts = {f"/triage{asked}": "Continue" for asked in (*QUESTIONS, f"?case={number}")}
     last = ("ask-nhs-login", "not-here")  # nothing comes after them
     acts |= {path_to(way): "It did not work" for way in WAYS_OUT.values() if way.key not in last}
-    acts |= {path_to(RAISE_CASE): "Prepare a case", path_to(CONTACT_APP_TEAM): "NHS App contact form"}
+    acts |= {path_to(RAISE_CASE): "New case", path_to(CONTACT_APP_TEAM): "NHS App contact form"}
     for address, act in acts.items():
         page.goto(address)
         control = page.get_by_role("button", name=act).or_(page.get_by_role("main").get_by_role("link", name=act))

@@ -108,7 +108,7 @@ def test_what_was_tried_stays_when_an_answer_is_changed(client: PageClient, stor
     assert "Tried, without success" in text_of(page)
     page = _answer(client, page, "no", "no", "record", "none")
     page = _follow(client, page, "It did not work")
-    _press(client, page, "Prepare a case")
+    _press(client, page, "New case")
     steps = {Step.PASSWORDS, Step.RESET_LINK, Step.REPLACE_ACCOUNT}
     assert _newest(store, people).steps == steps
 
@@ -253,7 +253,7 @@ def test_three_failures_make_a_case_with_three_steps_ticked(client: PageClient, 
         page = _follow(client, page, "It did not work")
     for _ in ("the practice's reset", "replacing the account"):
         page = _follow(client, page, "go on without trying")
-    edit = _press(client, page, "Prepare a case")
+    edit = _press(client, page, "New case")
     assert heading_of(edit).startswith("Edit case")
     steps = frozenset({Step.PASSWORDS, Step.RESET_LINK, Step.RECOVER_MAILBOX})
     assert _newest(store, people) == CaseDetails(can_recover=False, steps=steps)
@@ -262,14 +262,14 @@ def test_three_failures_make_a_case_with_three_steps_ticked(client: PageClient, 
 
 
 def test_the_level_is_not_asked_again(client: PageClient, store: Store, people: People) -> None:
-    _press(client, client.get(LOST_FOR_GOOD), "Prepare a case")
+    _press(client, client.get(LOST_FOR_GOOD), "New case")
     assert _newest(store, people).level is VerificationLevel.P9
 
 
 def test_the_desk_is_not_told_what_staff_have_contradicted(client: PageClient, store: Store, people: People) -> None:
     page = client.get("/triage?trouble=account&remembers=no&mailbox=no&level=log-in-only")
     page = _follow(client, _follow(client, page, "The patient once got further"), "It did not work")
-    _press(client, page, "Prepare a case")
+    _press(client, page, "New case")
     assert _newest(store, people) == CaseDetails(can_recover=False, steps=frozenset({Step.REPLACE_ACCOUNT}))
 
 
@@ -300,9 +300,9 @@ def test_no_case_is_started_before_the_ways_out_have_ended(client: PageClient, s
 
 def test_the_same_page_after_back_makes_no_second_draft(client: PageClient, store: Store, people: People) -> None:
     page = _follow(client, client.get(LOST), "It did not work")
-    first = client.submit(page, button="Prepare a case")
+    first = client.submit(page, button="New case")
     again = client.get(page.request.full_path)
-    assert client.submit(again, button="Prepare a case").location == first.location
+    assert client.submit(again, button="New case").location == first.location
     assert len(store.queues.page(people.sam).rows) == 1
 
 
@@ -310,11 +310,11 @@ def test_the_key_of_a_page_counts_in_no_other_session(
     client: PageClient, app: Flask, store: Store, people: People
 ) -> None:
     page = _follow(client, client.get(LOST), "It did not work")
-    client.submit(page, button="Prepare a case")
+    client.submit(page, button="New case")
     colleague = app.test_client()
     assert isinstance(colleague, PageClient)
     colleague.log_in(people.jo)
-    colleague.submit(colleague.get(page.request.full_path), button="Prepare a case")
+    colleague.submit(colleague.get(page.request.full_path), button="New case")
     assert len(store.queues.page(people.sam).rows) == 2
 
 
@@ -322,7 +322,7 @@ def test_another_patient_with_the_same_answers_has_a_draft_of_their_own(
     client: PageClient, store: Store, people: People
 ) -> None:
     for _ in ("one patient", "another"):
-        client.submit(_follow(client, client.get(LOST), "It did not work"), button="Prepare a case")
+        client.submit(_follow(client, client.get(LOST), "It did not work"), button="New case")
     assert len(store.queues.page(people.sam).rows) == 2
 
 
@@ -337,7 +337,7 @@ def test_staff_who_know_better_lose_nothing_that_was_tried(
     client: PageClient, store: Store, people: People, more: str
 ) -> None:
     page = client.get(f"/triage?trouble=account{more}&tried=log-in&tried=forgotten-password")
-    edit = _press(client, page, "Start a case now")
+    edit = _press(client, page, "New case with what")
     assert heading_of(edit).startswith("Edit case")
     assert _newest(store, people) == CaseDetails(steps=frozenset({Step.PASSWORDS, Step.RESET_LINK}))
 
@@ -455,7 +455,7 @@ def test_a_deleted_draft_does_not_take_the_findings_with_it(
     assert number not in answer.text, "it may as well be another practice's"
     page = _follow(client, answer, "Go on without the case")
     assert heading_of(page) == "New case for the NHS login service desk"
-    _press(client, page, "Prepare a case")
+    _press(client, page, "New case")
     assert _newest(store, people).steps == {Step.REPLACE_ACCOUNT}
 
 
@@ -519,7 +519,7 @@ def test_the_first_draft_says_nothing_that_nobody_said(client: PageClient, store
         "/triage?trouble=account&remembers=no&mailbox=perhaps"
         "&skipped=recover-mailbox&skipped=practice-reset&skipped=replace-account"
     )
-    _press(client, page, "Prepare a case")
+    _press(client, page, "New case")
     assert _newest(store, people) == replace(NOTHING_SAID, can_recover=False)
 
 
@@ -529,7 +529,7 @@ def test_a_reason_against_replacement_goes_into_the_case(
 ) -> None:
     page = _answer(client, client.get(LOST.partition("&replacement")[0]), reason)
     assert heading_of(page) == "New case for the NHS login service desk"
-    _press(client, page, "Prepare a case")
+    _press(client, page, "New case")
     assert _newest(store, people).replacement_refused == reason
 
 
