@@ -70,8 +70,10 @@ def held(sealed: str) -> Page:
     found = _held_by(sealed)
     if found is None:
         return render_template("requests/find.html", form=RequestForm(), is_over=True), 410
-    form = AnswerRequestForm(request.form if request.method == "POST" else None)
+    unsaved_forms().show()
+    form = AnswerRequestForm(request.form if request.method == "POST" else unsaved_forms().typed)
     if request.method == "POST" and form.validate() and _is_answered(form, found):
+        unsaved_forms().forget()
         return see_other(url_for("requests.find"))
     page = render_template("requests/held.html", form=form, found=found, sealed=sealed, answers=ANSWERS)
     return page, 422 if form.errors else 200

@@ -1,38 +1,76 @@
-"""The unsaved forms of a session, as a text and back."""
+"""What was typed before a session ended is back after the next log-in, in whichever form; one press saves it."""
 
 from __future__ import annotations
 
-from casebuilder.pages.unsaved import AT_MOST, UnsavedForm, all_from_text, all_to_text, to_text, with_form, without
+import pytest
 
-FORMS = tuple(
-    UnsavedForm(f"/cases/{at}/edit", (("note", f"é {at}"), ("steps", "a"), ("steps", "b")), 1) for at in range(7)
-)
+from casebuilder.core.stages import Stage
+from casebuilder.store import Store
+from tests.core.examples import COMPLETE
+from tests.pages.client import PageClient, fields_of, find_form, soup_of, text_of
+from tests.pages.people import People
+from tests.pages.ways import at_stage, start
+from tests.store.made_up import Clock
 
-
-def test_the_forms_come_back_as_they_were() -> None:
-    assert all_from_text(all_to_text(FORMS)) == FORMS
-    assert all_to_text(()) is None
-    assert all_from_text(None) == ()
-
-
-def test_a_session_of_an_older_version_kept_one_form_by_itself() -> None:
-    assert all_from_text(to_text(FORMS[0])) == FORMS[:1]
-
-
-def test_one_form_is_kept_for_each_page_the_newest_first_and_not_too_many() -> None:
-    forms: tuple[UnsavedForm, ...] = ()
-    for form in FORMS:
-        forms = with_form(forms, form)
-    assert forms == FORMS[:-6:-1]
-    assert len(forms) == AT_MOST
-    newer = UnsavedForm(FORMS[4].path, (("note", "newer"),))
-    assert with_form(forms, newer) == (newer, FORMS[6], FORMS[5], FORMS[3], FORMS[2])
-    assert without(forms, FORMS[6].path) == FORMS[5:1:-1]
+# Path -> what is typed, the button that was pressed, and the one that saves it afterwards. NUMBER is a draft of Jo's.
+FORMS: dict[str, tuple[dict[str, str], str, str]] = {
+    "/cases/new": ({"reference": "4521"}, "Save draft", "Save them"),
+    "/cases/NUMBER/edit": ({"reference": "4521"}, "Save draft", "Save them"),
+    "/cases/NUMBER/progress": ({"news": "note", "note": "They rang"}, "Record", "Save them"),
+    "/cases/NUMBER/sent": ({"desk_reference": "RITM1"}, "Record as sent", "Save them"),
+    "/cases/NUMBER/review": ({"note": "Which month?"}, "Ask for changes", "Ask for changes"),
+    "/cases/NUMBER/keep": ({"days": "90", "reason": "An appeal"}, "Keep it longer", "Save them"),
+    "/practice": ({"telephone": "01632 960123"}, "Save", "Save them"),
+}
 
 
-def test_a_form_knows_its_case() -> None:
-    assert UnsavedForm("/cases/k7m29q/edit", ()).case_number == "K7M-29Q"
-    assert UnsavedForm("/cases/9990000018/edit", ()).case_number == ""
-    assert UnsavedForm("/cases/new", ()).case_number == ""
-    assert UnsavedForm("/note", ()).case_number == ""
-    assert (FORMS[3].value("note"), FORMS[3].value("x")) == ("é 3", "")
+@pytest.fixture
+def number(store: Store, people: People) -> str:
+    return start(store, people.jo).number
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_one_press_saves_what_a_session_that_ended_left_unsaved(
+    client: PageClient, people: People, clock: Clock, number: str, path: str
+) -> None:
+    typed, pressed, saves = FORMS[path]
+    path = path.replace("NUMBER", number)
+    form = client.get(path)
+    clock.go_on(minutes=16)
+    log_in_page = client.submit(form, typed, button=pressed)
+    assert log_in_page.status_code == 401
+    location = client.log_in_from(log_in_page, people.sam).location
+    assert location == path
+    back = client.get(location)
+    shown = fields_of(find_form(back))
+    assert {name: shown[name] for name in typed} == typed
+    assert "Your answers are back but not saved yet." in text_of(back)
+    assert client.submit(back, button=saves).status_code == 303
+    assert "not saved yet" not in text_of(client.get("/cases"))
+
+
+def test_the_reason_of_an_answer_to_a_patient_is_back(
+    client: PageClient, people: People, clock: Clock, number: str
+) -> None:
+    asked = client.submit(client.get("/practice/request"), {"address": COMPLETE.old_email})
+    form = client.get(asked.location)
+    clock.go_on(minutes=16)
+    log_in_page = client.submit(form, {"reason": "The patient agreed"}, button="Keep, and record why")
+    back = client.get(client.log_in_from(log_in_page, people.sam).location)
+    assert fields_of(find_form(back))["reason"] == "The patient agreed"
+    assert client.submit(back, button="Keep, and record why").status_code == 303
+    assert "not saved yet" not in text_of(client.get("/cases"))
+    assert number
+
+
+def test_several_forms_that_are_not_saved_are_one_banner(
+    client: PageClient, store: Store, people: People, clock: Clock
+) -> None:
+    for stage in (Stage.DRAFT, Stage.SENT):
+        path = f"/cases/{at_stage(store, people.sam, stage).number}/progress"
+        form = client.get(path)
+        clock.go_on(minutes=16)
+        client.log_in_from(client.submit(form, {"note": "They rang"}, button="Record"), people.sam)
+    page = client.get("/cases")
+    assert len(soup_of(page).select(".nhsuk-notification-banner")) == 1
+    assert text_of(page).count("Go on with it") == 2
