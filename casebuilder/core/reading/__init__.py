@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from casebuilder.core.reading.digits import digit_guesses
-from casebuilder.core.reading.facts import YES, Fact, Question, Reading, settle
+from casebuilder.core.reading.facts import YES, Fact, Guess, Question, Reading, settle
 from casebuilder.core.reading.last_access import last_access_guesses
 from casebuilder.core.reading.message import Message, token
 from casebuilder.core.reading.opening import open_message
@@ -34,7 +35,7 @@ def read_message(text: str, received: date, order: Sequence[str] = ()) -> Readin
     if old is None:
         settled.append(settle(unknown_address_guesses(message)))
     settled.append(settle(digit_guesses(message)))
-    recovery = settle(recovery_guesses(message, _token_of(message, old)))
+    recovery = settle(_recovery(message, old))
     in_now = isinstance(recovery, Fact) and recovery.value == YES and is_in_now(recovery.words)
     settled.append(settle(last_access_guesses(message, received, in_now=in_now)))
     settled.append(recovery)
@@ -73,8 +74,18 @@ def _apart(settled: list[Fact | Question | None]) -> list[Fact | Question | None
     return settled
 
 
+def _recovery(message: Message, old: Fact | Question | None) -> list[Guess]:
+    """Whether they can get in; what is said of the old mailbox is in doubt where its address is."""
+    told = recovery_guesses(message, _token_of(message, old))
+    if isinstance(old, Fact):
+        return told
+    sure = recovery_guesses(message, "")
+    return [each if each in sure else replace(each, sure=False) for each in told]
+
+
 def _token_of(message: Message, old: Fact | Question | None) -> str:
-    if not isinstance(old, Fact):
+    if old is None or (isinstance(old, Question) and len(old.offers) > 1):
         return ""
-    at = next((at for at, each in enumerate(message.addresses) if each.text == old.value), None)
+    value = old.value if isinstance(old, Fact) else old.offers[0]
+    at = next((at for at, each in enumerate(message.addresses) if each.text == value), None)
     return "" if at is None else token(at)

@@ -97,7 +97,15 @@ DATE_WORDS: dict[str, _Word] = {
     "(?:earlier )?this year": lambda received: ((str(received.year),), True),
     "the year before last|year before last": lambda received: ((str(received.year - 2),), True),
     "last summer": _last_summer,
-    "(?:in|over|during) the summer|this summer": lambda received: (
+    "(?:in|over|during|(?:start|beginning|middle|end) of) the autumn|this autumn": lambda received: (
+        (str(received.year if received.month > 8 else received.year - 1),),
+        False,
+    ),
+    "(?:in|over|during|(?:start|beginning|middle|end) of) the spring|this spring": lambda received: (
+        (str(received.year if received.month > 2 else received.year - 1),),
+        False,
+    ),
+    "(?:in|over|during|(?:start|beginning|middle|end) of) the summer|this summer": lambda received: (
         (str(received.year if received.month > 6 else received.year - 1),),
         False,
     ),

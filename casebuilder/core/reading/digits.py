@@ -17,7 +17,8 @@ _THREE = (
 _NHS = r"(?:nhs|health|n\.h\.s\.?)(?: ?app)?"
 _NUMBER = r"(?:number|numbers|num|no\.?|nos\.?|nr|#|n°|digits?|id)"
 _FILL = (
-    r"(?:['\"]?s|should be|is|are|was|=|:|in|with|of|my|the|her|his|their|on|it|it'?s|its|for|to|from|by|only|just|and"
+    r"(?:['\"]?s|should be|is|are|was|=|:|in|with|of|my|the|her|his|their|on|it|it'?s|its|for|to|from|by|r|card"
+    r"|letter|only|just|and"
     r"|so|pt|digits?|numbers?|nos?|here|as|-|\.|,|\(|\"|'|them|these|those)"
 )
 _LABEL = re.compile(
@@ -26,10 +27,10 @@ _LABEL = re.compile(
     rf"|\b{_NHS} ?(?:{_NUMBER})?(?: last (?:3|three))?(?: ?(?:digits|{_NUMBER}))?(?: ?\(?(?:last|ends|ending)(?: 3"
     rf"| three)?(?: digits)?\)?)?"
     r"|\b(?:3|three) (?:last|end|final) (?:nos?|numbers?|digits?)\b|\blast (?:nos|numbers|digits)\b"
-    r"|\b(?:l3|3d)\b|(?<!\w)3 ?(?==)|\b(?:3|three) (?:di?gi?ts?|numbers|nos)\b|\bdigits?\b"
+    r"|\b(?:l3d?|3d)\b|(?<!\w)3 ?(?==)|\b(?:3|three) (?:di?gi?ts?|numbers|nos)\b|\bdigits?\b"
     r"|\b(?:ends?|ending|finishes|finishing|ended)\b(?: ?(?:in|with|on))?"
     r")"
-    rf"(?: ?\.{{2,20}})?(?:[\W_]{{0,3}}{_FILL}){{0,5}}[\W_]{{0,4}}$",
+    rf"(?: ?\.{{2,20}})?(?:[\W_]{{0,3}}{_FILL}){{0,5}}(?:[\W_]{{0,4}}|\W{{0,3}}\*{{3}}[ -]?\*{{3}}[ -]?\*?)$",
     re.IGNORECASE,
 )
 _OTHER_NUMBER = re.compile(
@@ -45,6 +46,7 @@ _PHONE_AFTER = re.compile(
     r"|landline|card|bank|first (?:3|three))",
     re.IGNORECASE,
 )
+_AT_THE_END = re.compile(r" (?:at|on|is) the end\b|,? end(?:s|ing)?\b(?= ?(?:\W|$))", re.IGNORECASE)
 _HEDGE = re.compile(
     r"\bi think\b|\bi thought\b|\bright\b|\bthinks?\b|\bmaybe\b|\bmight\b|\bprobably\b|\bpossibly\b|\bnot (?:100%"
     r"|sure|certain)|\bunsure\b|\bpretty sure\b|"
@@ -84,6 +86,7 @@ _WORDS = {
     "eight": "8",
     "nine": "9",
 }
+_LAST_THREE = re.compile("(last|final) three", re.IGNORECASE)
 _WORD = "(?:" + "|".join(_WORDS) + r"|(?<!\d)\d(?!\d))"
 _SPOKEN = re.compile(
     rf"\b({_WORD})[ ,-]{{1,2}}({_WORD})[ ,-]{{1,2}}({_WORD})\b|\b({_WORD})[ ,-]{{1,2}}(?:double|dbl)[ -]({_WORD})\b"
@@ -139,7 +142,12 @@ def _figures(message: Message, sentence: str, asks: bool) -> Iterator[Guess]:
         if _is_another_number(before, after):
             continue
         digits = re.sub(r"\D", "", found[1])
-        if _LABEL.search(before[-70:]) or (asks and len(every) == 1) or _is_said_again(before):
+        if (
+            _LABEL.search(before[-70:])
+            or _AT_THE_END.match(after)
+            or (asks and (len(every) == 1 or _SAID_ANEW.search(sentence)))
+            or _is_said_again(before)
+        ):
             yield Guess(FIELD, digits, message.quote(sentence), not _HEDGE.search(_near(before, after)))
         elif not re.search(r"[A-Za-z]", sentence) or _MAY_LEAD.search(before) or _ends_it(before, after):
             yield Guess(FIELD, digits, message.quote(sentence), sure=False)
@@ -171,7 +179,7 @@ def _near(before: str, after: str) -> str:
 
 
 def _spoken(message: Message, sentence: str, asks: bool) -> Iterator[Guess]:
-    for found in _SPOKEN.finditer(sentence):
+    for found in _SPOKEN.finditer(_LAST_THREE.sub(lambda label: f"{label[1]} 3    ", sentence)):
         before = sentence[: found.start()]
         if not re.search("[a-z]", found[0], re.IGNORECASE):
             continue

@@ -21,7 +21,8 @@ _IN = (
 )
 _LAST = re.compile(
     rf"\blast (?:[a-z']{{1,12}} ){{0,4}}?{_IN}"
-    r"|\blast ?[=:-]|\bl/[al]\b|\bll\b|\bcould (?:still )?(?:log|get|sign) in\b"
+    r"|\bbeen since\b|\blast ?[=:-]|\bl/[al]\b|\bll\b|\bla\b(?= ?[:=]| approx| about| \d)|\blast (?:ok|okay|good)\b"
+    r"|\bcould (?:still )?(?:log|get|sign) in\b"
     r"|\blast(?:ly)? (?:time|date|login|log-?in|log-?on|access|accessed|day|success)\b"
     rf"|\b(?:got|get|been|logged|was|signed|used|went|managed) (?:[a-z']{{1,10}} ){{0,3}}last\b"
     r"|\b(?:it|app|login) (?:last )?(?:was |has )?(?:been )?(?:working|worked|fine|ok|let me in)\b"
@@ -69,10 +70,11 @@ _NO_IDEA_WHEN = re.compile(rf"(?:{_UNKNOWN.pattern})[^.,]{{0,8}}\b(?:when|the la
 _CORRECTION = re.compile(r"\b(?:actually|sorry|i mean|meant|correction|oops|no wait|wrong)\b", re.IGNORECASE)
 _ANEW = re.compile(rf"{_CORRECTION.pattern}|\b(?:said|put|checked|not)\b", re.IGNORECASE)
 _OTHER_UNKNOWN = re.compile(r"password|pw\b|p/w|which e?-?mail", re.IGNORECASE)
+_TOLD_BY = re.compile(r"(?: \w{1,6}){0,2} when (?:i|he|she|they|we)\b", re.IGNORECASE)  # by what was done there
 _ASKS = re.compile(
     r"\bl/a\b|^\W*in app\W*$|\bdid it last\b|\blast\b(?! ?(?:3|three|name|digit|appoint|address"
-    r"|order))(?=.*(?:in\b|use|log|access|date|time|work|on\b|into|success|enter|app|open|sign|when|get))"
-    r"|\bwhen (?:did|was|were) .*(?:last|in\b|log)|^last$|^date of last|\blast$",
+    r"|order))(?=.*(?:in\b|use|seen|log|access|date|time|work|on\b|into|success|enter|app|open|sign|when|get))"
+    r"|\bwhen (?:did|was|were) .*(?:last|in\b|log)|^last$|^when$|^date of last|\blast$",
     re.IGNORECASE,
 )
 
@@ -156,6 +158,8 @@ def _date_of(sentence: str, cue: re.Match[str] | None, received: date) -> Dated 
     ]
     before = [each for each in dates if each.end <= cue.start() and len(sentence[each.end : cue.start()]) < 20]
     before = [each for each in before if not _OTHER_DATE.search(sentence[: cue.start()])]
+    if not (after or before) and (told := _TOLD_BY.match(sentence, cue.end())):
+        return next((replace(each, sure=False) for each in dates if each.start >= told.end()), None)
     return next(iter(after or before[-1:]), None)
 
 

@@ -23,8 +23,14 @@ _DATE_LIKE = re.compile(
 _BEGINS_AGAIN = re.compile(r"(?<!\S)[(#]?1[.):-]{0,2} ?(?=[^\W\d])|(?<!\S)[(#]?1[.):-]{0,2} ?(?=[\ue000-\ue0ff])")
 
 
+_GREETING = 30  # words before answers whose questions are known
+_QUOTED = re.compile(r"^> ?([1-9])[.)] ?([^\n]+)$", re.MULTILINE)  # our questions, beneath the answers
+
+
 def numbered_parts(text: str, order: Sequence[str]) -> Iterator[Part]:
     """The answers of a message that numbers them from 1, each with its question; none where it does not."""
+    questions = dict(_QUOTED.findall(text))
+    text = _QUOTED.sub("", text) if len(questions) > 1 else text
     marks: list[re.Match[str]] = []
     while len(marks) < 9:
         mark = re.compile(rf"(?<!\S)[(#]?{len(marks) + 1}[.):-]{{0,2}}(?= ?\S)(?: |(?<=[.):-]))").search(
@@ -33,14 +39,16 @@ def numbered_parts(text: str, order: Sequence[str]) -> Iterator[Part]:
         if mark is None:
             break
         marks.append(mark)
-    if len(marks) < 2 or len(text[: marks[0].start()].split()) > 4 or _BEGINS_AGAIN.search(text, marks[-1].end()):
+    most = _GREETING if len(questions) > 1 else 4
+    if len(marks) < 2 or len(text[: marks[0].start()].split()) > most or _BEGINS_AGAIN.search(text, marks[-1].end()):
         return
     ends = [*(each.start() for each in marks[1:]), len(text)]
     answers = [text[mark.end() : end].strip(" ,;.\n") for mark, end in zip(marks, ends, strict=True)]
     if any(len(each.split()) > 14 for each in answers[:-1]):
         return
     for at, answer in enumerate(answers):
-        yield Part(_QUESTIONS.get(order[at], "") if at < len(order) else _likely_question(answer), answer)
+        question = _QUESTIONS.get(order[at], "") if at < len(order) else _likely_question(answer)
+        yield Part(questions.get(str(at + 1), "").casefold() or question, answer)
 
 
 def paired(part: Part) -> Iterator[Part]:
@@ -57,7 +65,9 @@ def _numbered(text: str) -> list[str]:
     """What stands after each number of a text that counts from 1."""
     marks: list[re.Match[str]] = []
     for number in range(1, 10):
-        mark = re.compile(rf"(?<!\S)[(#]?{number}[.):-]{{0,2}} (?=\S)").search(text, marks[-1].end() if marks else 0)
+        mark = re.compile(rf"(?<!\S)[(#]?{number}(?:[.):-]{{0,2}} |[.)]{{1,2}})(?=\S)").search(
+            text, marks[-1].end() if marks else 0
+        )
         if mark is None:
             break
         marks.append(mark)

@@ -13,6 +13,11 @@ FIELD = "can_recover"
 _ERROR_CODE = re.compile(
     r"\b3[cfr][a-z0-9]{4}\b|\bcid ?\d{4}\b", re.IGNORECASE
 )  # a connection fault is no lost account
+_OLD_PHONE = re.compile(
+    r"\bcodes?\b[^.]{0,30}\b(?:to|on) (?:my |an? |the |his |her )?(?:old |wrong |lost )?(?:number|phone"
+    r"|mobile)\b",
+    re.IGNORECASE,
+)
 _CANNOT = (
     r"(?:(?:not|n'?t|hav?nt|hasnt) been able to"
     r"|can'?t|cant|cannot|can not|couldn'?t|couldnt|unable to|not able to|no longer able to|isn'?t able to"
@@ -27,12 +32,12 @@ _ENTER = (
 _SHUT_OUT = re.compile(
     rf"\b{_CANNOT} (?:even |actually |really |now |currently |seem to |to |still |any ?more |ever |just "
     rf"|been able to |manage to |me |back ){{0,4}}{_ENTER}"
-    r"|\bcannot now\b"
+    r"|\bcannot now\b|\b(?:cannot|can'?t|cant|couldn'?t) get (?:it|that|(?:my|the|her|his) (?:e-?mail|account)) back\b"
     r"|\blocked (?:me |him |her |them |us )?out\b|\baccount(?: is| was|'s| has been)? (?:now )?(?:locked"
     r"|blocked)\b|\bapp is stuck\b"
     r"|\b(?:lost|no longer (?:has|have|got)(?: any)?|no|without|no more|ha(?:s|ve) no|not got) access\b"
-    r"|\b(?:app|log-?in|nhs account)(?: is| was|'s| has been)? (?:now |also )?locked\b"
-    r"|\bshut out\b|\bkicked (?:me |him |her )?out\b"
+    r"|\b(?:nhs ?)?(?:app|log-?in|nhs account)(?: is| was|'s| has been)? (?:now |also )?locked\b"
+    r"|\bshut out\b|\bexcluded\b|\b(?:won'?t|doesn'?t) have (?:me|him|her|us)\b|\bkicked (?:me |him |her )?out\b"
     r"|\bstill (?:locked|stuck)\b|\b(?:says|said|told|comes up|error)\b[^.]{0,20}\baccount locked\b",
     re.IGNORECASE,
 )
@@ -44,14 +49,17 @@ _NOT_ACCOUNT = re.compile(
 )
 _DEAD = re.compile(
     r"\b(?:lost (?:my |the |her |his |that )?(?:old |work )?(?:e-?mail|mailbox|address)|no longer ha(?:s|ve)"
-    r"|(?:not|n'?t) have (?:that|this|it|the old)(?: \w{1,9})? any ?more|finished|delete|close|closes|deletes"
+    r"|(?:not|do(?:es)?n'?t) have (?:(?:that|this|it|the)(?: \w{1,9}){0,2} )?any ?more|finished|delete|close|closes"
+    r"|deletes"
     r"|shuts|lapse|closed|shut|gone|dead|deleted|killed|binned|hacked|expired|lapsed|bust|ended|ceased|disabled"
     r"|deactivated|suspended|no more|stolen|"
     r"cut (?:me |him |her )?off|switched off|turned off|taken away|pulled the plug|doesn'?t exist|don'?t exist"
-    r"|died|inaccessible|not (?:mine|ours|his|hers)\b|went(?= when| with)|stopped(?= when|\W*$)"
+    r"|died|inaccessible|not (?:mine|ours|his|hers)\b|went(?= when| with)|stopped(?= when| (?:on )?\d|\W*$)"
     r"|ha(?:ve|s|d)(?:n'?t| not) got (?:that|it|this)(?: one)? any ?more"
     r"|no longer (?:exists?|works?|active|working|there|valid|in use|mine)|"
-    r"went with it|not working|doesn'?t work|stopped working|wound up|folded|defunct|can'?t reinstate|lost (?:it"
+    r"no good(?: any ?more| now)?|went (?:years|ages|months) ago|sold|(?:mailbox|e-?mail|address) (?:that "
+    r"|which )?i (?:lost|closed)"
+    r"|went with it|not working|doesn'?t work|stopped working|wound up|folded|defunct|can'?t reinstate|lost (?:it"
     r"|that)|packed up|bounces|bouncing|withdrawn|removed|cancelled|terminated|ran out|wiped)\b",
     re.IGNORECASE,
 )
@@ -71,7 +79,7 @@ _GONE = re.compile(
 )
 _MAY_BE_SHUT_OUT = re.compile(
     rf"\b{_CANNOT} use (?:(?:the |my |her |his |their )?(?:nhs )?app|it)\b"
-    r"|\baccount\b(?: \w{1,6}){0,3} (?:suspended|disabled|deactivated|closed)\b",
+    r"|\blocked(?: out)? for \d+ (?:min|hour)|\baccount\b(?: \w{1,6}){0,3} (?:suspended|disabled|deactivated|closed)\b",
     re.IGNORECASE,
 )
 _OF_SOMETHING_ELSE = re.compile(
@@ -83,10 +91,10 @@ _CAN = re.compile(
     r"\b(?:still (?:has|have|had|got) access|(?:can|could) (?:still )?(?:get|log|sign) (?:back )?(?:in|on"
     r"|into)\b(?! touch)|still (?:gets?|have|has|got) (?:in|into|access)\b|still works?\b|i'?m (?:back )?in (?:now"
     r"|again)\b|i'?m back in\b|(?:got|get|am|is|are) (?:back )?in(?: fine| ok| okay| now| again|\W*$)"
-    r"|got back in(?:to)?\b|"
+    r"|got back in(?:to)?\b|worked (?:a treat|fine|perfectly)\b|i'?m in(?= (?:thank|now|again|cheers)|\W*$)|"
     r"working (?:now|again|fine)|works (?:now|again|fine)|all sorted|sorted (?:now|it)|back in\b"
     r"|that(?: has|'s)? worked\b|\bin now\b|all (?:good|working)\b"
-    r"|(?:ok|okay|fine) now\b|logged in (?:ok|okay|fine)\b|(?:got|have) it working\b"
+    r"|(?:ok|okay|fine) now\b|both (?:still )?work\b|logged in (?:ok|okay|fine)\b|(?:got|have) it working\b"
     r"|got in (?:at|this|today|just now)\b"
     r"|can (?:still )?(?:access|open|see|read|check) (?:the |my |her |his |that |it|both|old))",
     re.IGNORECASE,
@@ -108,13 +116,19 @@ _NO_WORD = re.compile(
 )
 _ASKS_CAN = re.compile(
     r"\b(?:can|could|able|still|do|does|is|are|access)\b.*\b(?:get in|log ?in|sign in|access"
-    r"|open|recover|into|mailbox|inbox|get (?:back|e-?mails?)|read|receive|see)|^get in\b|^(?:access to|access"
+    r"|in now|back in|open|recover|into|mailbox|inbox|get (?:back|e-?mails?)|read|receive|see)|^get in\b"
+    r"|^(?:access to|access"
     r"|can access|can recover)",
     re.IGNORECASE,
 )
+_FOR_MINUTES = re.compile(r"\W*(?:out )?for \d+ (?:min|hour)", re.IGNORECASE)  # which is a lock, and opens
+_SAYS_SHUT = re.compile(r"(?:cannot|can'?t|unable to) (?:recover|access|open|get (?:in|into))\b[^?]*$", re.IGNORECASE)
 _ASKS_SHUT = re.compile(
     r"\b(?:cannot|can'?t|cant|unable|locked|lost access|no access|not able|out of)\b", re.IGNORECASE
 )
+
+
+_SHORT = 4  # words, which tell of what stands before them
 
 
 _THEN = re.compile(  # what was so then, and may not be so now
@@ -132,7 +146,7 @@ def is_in_now(words: str) -> bool:
 def recovery_guesses(message: Message, old: str) -> list[Guess]:
     """What the message says; `old` is the token of the account's address where that is certain, else ""."""
     found = [each for part in message.parts for each in _in_part(message, part, old)]
-    if _ERROR_CODE.search(message.text):
+    if _ERROR_CODE.search(message.text) or _OLD_PHONE.search(message.text):
         found = [replace(each, sure=False) for each in found]
     values = {each.value for each in found}
     if len(values) > 1:
@@ -152,6 +166,8 @@ def _in_part(message: Message, part: Part, old: str) -> Iterator[Guess]:
 
 def _yes_or_no(part: Part) -> str:
     yes, no = bool(_YES.search(part.words)), bool(_NO_WORD.search(part.words))
+    if _SAYS_SHUT.match(part.asked) and not yes:
+        return YES if no else NO
     if yes == no:
         return ""
     if _ASKS_SHUT.search(part.asked) and not re.search("old password", part.asked):
@@ -178,6 +194,7 @@ def _in_sentence(message: Message, sentence: str, before: str, old: str) -> Iter
 def _is_shut_out(sentence: str) -> bool:
     return any(
         not _NOT_ACCOUNT.search(sentence[found.start() : found.end() + 40])
+        and not _FOR_MINUTES.match(sentence[found.end() :])
         and not re.search(r"\bif\b[^,]{0,30}$", sentence[: found.start()])
         for found in _SHUT_OUT.finditer(sentence)
     )
@@ -204,5 +221,7 @@ def _is_dead(sentence: str, before: str, old: str) -> bool:
         return False
     if old not in sentence and re.search(r"\bnew\b[^,]{0,25}$", sentence[: dead.start()]):
         return False
+    if old in before and len(sentence.split()) < _SHORT:
+        return True
     nearby = (old in sentence or old in before) and bool(_MAILBOX.search(sentence))
     return nearby or bool(_MAILBOX_NAMED.search(sentence))

@@ -10,7 +10,14 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
     (OTHER, 2, r"next of kin|\bnok\b|emergency contact|(?:support|social|case|key) ?worker|carer'?s (?:own )?e?-?mail"),
     (OTHER, 2, r"(?:reply|respond|write back|get back|copy|cc) (?:me |us )?(?:to|at|on)\b|\bcc\b|copied (?:in|to)"),
     (OTHER, 2, r"(?:e-?mailed|sent?|forward(?:ed)?|fax(?:ed)?) (?:it |this |them |a copy )?(?:as well )?to\b"),
-    (OTHER, 2, r"(?:do not|don'?t|dont|please don'?t|never) (?:use|reply|write|send|contact)"),
+    (
+        OTHER,
+        2,
+        (
+            r"(?:do not|don'?t|dont|never) (?:(?:use|reply|write|send|contact)(?: to)?\W*$|use (?:this|that|it)\b"
+            r"|(?:reply|write|send|contact)\b)"
+        ),
+    ),
     (OTHER, 2, r"\b(?:should|if) you (?:wish|need|want|have)\b|\bin case you\b|\bto reply\b"),
     (OTHER, 2, r"\b(?:love|cheers|thanks|wishes|regards|sincerely),? [A-Z][a-z]+\W*$"),
     (OTHER, 2, r"\b(?:contact|ring|call|phone|e-?mail|reach) me (?:at|on|back)\b|\bmy own (?:e-?mail|address)\b"),
@@ -18,7 +25,16 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
     (OTHER, 2, r"(?:my |her |his )(?:boss|employer|manager|landlord|solicitor|accountant|colleague)(?:'?s)?\b"),
     (NEW, 2, rf"\bnew (?:e-?mail|address|one)(?: address)? (?:for|on|to go on) {_NHS}\b"),
     (OLD, 2, rf"\b(?:set ?up|made|opened|created) {_NHS} (?:with|under|using|on|to)\b"),
-    (OLD, 2, r"\bcurrently (?:on|under|with)\b"),
+    (OLD, 2, r"\bcurrently (?:on|under|with)\b|\b(?:is|was) it (?:still )?on\b|\((?:account|acct|log-?in)\)"),
+    (OLD, 2, r"(?<!new )\b(?:nhs )?(?:account|acct|log-?in) (?:is|was)\W*$|^\W*(?:acct|account)\W*$"),
+    (OLD, 2, r"\byou (?:used|signed up with|registered with)\b"),
+    (NEW, 2, r"\b(?:can|could|may) i (?:now )?(?:have|be on)\b|\byou(?:'d)? (?:want|like|prefer)\b"),
+    (NEW, 2, r"\bset (?:me|him|her|them|mum|dad) up (?:with|on)\b|\bsafe (?:e-?mail|address)\b"),
+    (OLD, 2, r"\b(?:did|do) you (?:first )?(?:sign|join|register|set|make)\b"),
+    (NEW, 2, r"\b(?:made|got|created|set up) (?:me|him|her|them|us|mum|dad)(?: an?)?(?: e-?mail)?(?: now)?\W*$"),
+    (OLD, 2, r"\bcurrent(?:ly)? (?:nhs )?(?:app|log-?in|account|registered)\b"),
+    (NEW, 2, r"\b(?:put|have|set) (?:me|him|her|them) (?:on|down|up) as\b"),
+    (NEW, 2, r"\breq(?:uested)?\b\W*$|\bshould it be\b|\bwould you like\b"),
     (OLD, 2, r"\bold(?:er)?\b(?! (?:street|school|road|rd|lane|mill))|\bformer(?:ly)?\b"),
     (OLD, 2, r"\bprev(?:ious(?:ly)?)?\b(?! (?:gp|dr|doctor|surgery|practice))"),
     (OLD, 2, r"\bbefore\b|\boriginal(?:ly)?\b|\bused to (?:be|use|have)\b|\bfirst one\b|\bex\b"),
@@ -30,7 +46,7 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
             rf"{_NHS} (?:e-?mail )?(?:(?:was |is |currently |still |only |both |all |also |always )*(?:used?|uses"
             rf"|carries|has|had|registered|"
             r"linked|tied|set up|made|under|carries|holds|bears|against|knows|thinks|shows|goes|sends|is on"
-            r"|was on|was|e-?mail(?!s)))"
+            r"|was on|was|e-?mail(?!s))(?: (?:to|with|under|at|on)\b)?)"
         ),
     ),
     (
@@ -105,8 +121,8 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
         2,
         (
             r"\b(?:now(?! (?:dead|closed|gone|shut|defunct|expired|deleted|lost|no|not|been|locked|long|disabled"
-            r"|cancelled|stopped))|current(?:ly)?|nowadays|these days|at present)\b|\bfrom now on\b"
-            r"|\bgoing forwards?\b|\binstead\b(?! of)"
+            r"|cancelled|stopped))|current|nowadays|these days|at present)\b|\bfrom now on\b"
+            r"|\bgoing (?:forwards?|fwds?)\b|\binstead\b(?! of)"
         ),
     ),
     (
@@ -140,7 +156,7 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
         NEW,
         1,
         (
-            r"\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b|\bset up\b|\bthis (?:one|1)\b"
+            r"\bcurrently\b|\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b|\bset up\b|\bthis (?:one|1)\b"
             r"|\bcan get into\b|\bcorrect\b|^\W*(?:pls|please|plz)\b"
         ),
     ),
@@ -155,12 +171,15 @@ _BOUNDARIES = (
 )
 _TELLS_OF_THE_FIRST = re.compile(r"\W*(?:is|was|are|has|were|=|which|that|from now|instead|any ?more)\b", re.IGNORECASE)
 _LEADS_TO_THE_SECOND = re.compile(r"\b(?:to|now|not)\W*$", re.IGNORECASE)
-_STANDS_CLOSE = re.compile(r"(?:[:=(]|\bis|\bwas|\bone|e-?mail|\bto|\bfrom)\W*$")
+_STANDS_CLOSE = re.compile(r"(?:[:=(]|\bhave|\bis|\bwas|\bone|e-?mail|\bto|\bfrom)\W*$")
+
+
+_LEADS_IN = re.compile(r"(?<=\w) [-/|] $")  # "new email - a@b": no boundary
 
 
 def share_before(gap: str) -> str:
     """The share of the words between two addresses that belongs to the second."""
-    cut = _cut(gap)
+    cut = _cut(_LEADS_IN.sub(":", gap))
     if cut:
         return gap[cut[0].end() :]
     cues = list(_CUE.finditer(gap))
@@ -198,8 +217,17 @@ def sentence_start(after: str) -> str:
     return re.split(r"(?<=[.!?;]) |\n", after)[0]
 
 
+_SAYS_WHICH = re.compile(r"\b(?:old|new|previous|former)\b", re.IGNORECASE)
+_ON_THE_ACCOUNT = re.compile(rf"\b(?:on|for|under) {_NHS}\b", re.IGNORECASE)
+_OF_THE_ACCOUNT = re.compile(r"\b(?:now|currently|current|at present)\b", re.IGNORECASE)
+
+
 def role_of(before: str, after: str, asked: str) -> tuple[str, int]:
     """The role of an address and its weight (0 for none), by the words around it and the question it answers."""
+    asked = _OF_THE_ACCOUNT.sub("", asked) if _ON_THE_ACCOUNT.search(asked) else asked
+    which = set(map(str.casefold, _SAYS_WHICH.findall(asked)))
+    if len(which) == 1 and re.search("mail|address", asked):
+        asked = which.pop()
     label = _cue(asked, last=True) if len({each[0] for each in _strong_cues(asked)} - {OTHER}) < 2 else None
     if label and label[1] > 1 and not re.search(r"\w", before):
         return label

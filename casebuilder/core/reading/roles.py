@@ -30,15 +30,21 @@ _CORRECTION = re.compile(
     r"\bwrong\b|\bmistake\b|\bedit:|\bno wait\b|\bscratch\b|\bmistyped\b|\bapologies\b",
     re.IGNORECASE,
 )
-_NOT_PATIENTS = re.compile(
+_SHARED = re.compile(  # which an account may have been made with all the same
     r"^(?:no-?reply|noreply|donotreply|reception|admin|info|hr|dpo|casework|webform|enquiries|office|payroll"
-    r"|contact|support|helpdesk|secretary|referrals)@"
-    r"|@[^@]*(?:surgery|practice|medical)",
+    r"|contact|support|helpdesk|secretary|referrals)@",
     re.IGNORECASE,
 )
+_PRACTICES = re.compile(r"@[^@]*(?:surgery|practice|medical)", re.IGNORECASE)
 _EMPLOYERS = re.compile(r"@[^@]*(?:nhs\b|council)", re.IGNORECASE)  # which an account may have been made with
+_FROM, _TO = (
+    re.compile(r"\bfrom\W*$", re.IGNORECASE),
+    re.compile(r"\W*(?:(?:over )?to|into)\W*|\W*[-=]>\W*", re.IGNORECASE),
+)
+_BUT = re.compile(r"\W*(?:but|rather)\W*|\W*(?:but )?it'?s\W*", re.IGNORECASE)
 _NO_CHANGE = re.compile(
     r"\b(?:not|n'?t|dont) (?:want to |wish to |need to )?chang(?:e|ing) (?:my|the|her|his|it|email)\b"
+    r"|\b(?:cannot|can'?t|couldn'?t) find an? account\b|\bno account (?:found|with)\b"
     r"|\bno (?:longer )?need (?:now )?(?:to|for)\b|\bno longer (?:want|wish)|\bwithout changing\b"
     r"|\blogged in with\b[^.]{0,40}\bchanged\b"
     r"|\b(?:changed|change) (?:my|her|his|our|their) mind\b|\bkeep (?:it|my|the|her|his|using)\b"
@@ -50,11 +56,13 @@ _NO_OTHER = re.compile(
     r"\b(?:no|not|n'?t|never)\b(?: have| had| got)?(?: an?| any)? (?:old|other|previous|new)\b", re.IGNORECASE
 )
 _HEDGE = re.compile(
-    r"\bi think\b|(?<!can )(?<!could )\bthinks?\b|\bmaybe\b|\bmight\b|\bperhaps\b|\bprobably\b|\bpossibly\b"
+    r"\bi think\b|(?<!can )(?<!could )(?<!app )(?<!app still )\bthinks?\b|\bmaybe\b|\bmight\b|\bperhaps\b"
+    r"|\bprobably\b|\bpossibly\b"
     r"|\bprob\b|\bmust be\b|\bnot (?:100%|sure|certain)|"
     r"\bunsure\b|\bpretty sure\b|\bfairly sure\b|\bcould be\b(?! (?:changed|updated|used|moved|switched|set|put"
     r"|amended))|\bguess\b|\beither\b|\bor\b|\?|\bone of\b|\bi believe\b|\bbelieves\b|"
-    r"\btyped\b|\bi thought\b|\b(?:do not|don'?t|dont) have\b|\byou(?:'ve| have)?(?: got| have| hold)\b(?! to)"
+    r"\btyped\b|\bi thought\b|\b(?:do not|don'?t|dont) have\b(?![^.]{0,20}\bany ?more\b)|\byou(?:'ve| have)?(?: got"
+    r"| have| hold)\b(?! to)"
     r"|\bemis\b|\bsystmone\b|\bon file\b|\bon record\b|\bon the system\b|\bgot for (?:him|her|them)\b",
     re.IGNORECASE,
 )
@@ -111,7 +119,7 @@ def _mentions(part: Part) -> Iterator[Mention]:
     for at, token in enumerate(tokens):
         before = share_before(gaps[at]) if at else gaps[at]
         after = share_after(gaps[at + 1]) if at + 1 < len(tokens) else gaps[at + 1]
-        role, weight = role_of(before[-_REACH:], after[:_REACH], part.asked)
+        role, weight = _changed(gaps, at) or role_of(before[-_REACH:], after[:_REACH], part.asked)
         if at and _NEGATED.search(before) and not re.match(r"\W*any ?more", after, re.IGNORECASE):
             role, weight = OTHER, 2  # "a@b, not c@d"
         if at and not role and _ALTERNATIVE.fullmatch(gaps[at]):
@@ -121,6 +129,20 @@ def _mentions(part: Part) -> Iterator[Mention]:
         is_choice = any(_ALTERNATIVE.fullmatch(each) for each in gaps[max(at, 1) : at + 2] if each)
         corrects = bool(_CORRECTION.search(f"{gaps[at][-_REACH:]} {after[:40]}"))
         yield Mention(token, role, weight, around, is_choice or _is_hedged(around), corrects)
+
+
+def _changed(gaps: list[str], at: int) -> tuple[str, int] | None:
+    """The role of an address in "from a@b to c@d" or "not a@b but c@d"; None where it stands in neither."""
+    if at + 1 < len(gaps) - 1:
+        if _FROM.search(gaps[at]) and _TO.fullmatch(gaps[at + 1]):
+            return OLD, 2
+        if _NEGATED.search(gaps[at]) and _BUT.fullmatch(gaps[at + 1]):
+            return OTHER, 2
+    if at and _FROM.search(gaps[at - 1]) and _TO.fullmatch(gaps[at]):
+        return NEW, 2
+    if at and _NEGATED.search(gaps[at - 1]) and _BUT.fullmatch(gaps[at]):
+        return role_of(_NEGATED.sub("", gaps[at - 1])[-_REACH:], "", "")
+    return None
 
 
 def _is_hedged(words: str) -> bool:
@@ -186,9 +208,11 @@ def _one(message: Message, mentions: list[Mention]) -> Mention:
     best = max(mentions, key=lambda each: each.weight)
     address = message.address(best.token)
     strong = {each.role for each in mentions if each.weight > 1}
-    if _NOT_PATIENTS.search(address.text) or (_EMPLOYERS.search(address.text) and strong != {OLD}):
+    is_practices = bool(_PRACTICES.search(address.text))
+    if is_practices or (strong != {OLD} and (_SHARED.search(address.text) or _EMPLOYERS.search(address.text))):
         return replace(best, role=OTHER)
-    if any(each.doubt for each in mentions if each.weight) or len(strong) > 1 or not address.whole:
+    is_shared = bool(_SHARED.search(address.text))
+    if is_shared or any(each.doubt for each in mentions if each.weight) or len(strong) > 1 or not address.whole:
         return replace(best, weight=min(best.weight, 1), doubt=True)
     return best
 

@@ -6,210 +6,10 @@ import re
 from collections.abc import Iterator
 
 from casebuilder.core.reading.facts import Guess
-from casebuilder.core.reading.message import TOKEN, Message, Part, sentences
+from casebuilder.core.reading.message import Message, Part, sentences
+from casebuilder.core.reading.step_cues import STEPS, TICKED
 
 FIELD = "steps"
-_PW = r"(?:pass ?words?|paswords?|passwrds?|p/?w(?:'?s|ds?)?|pwords?)"
-_TRIED = (
-    r"(?:tried|trying|used|did|done|clicked|pressed|hit|been through|gone through|went through|attempted"
-    r"|have had a go at|had a go at)"
-)
-_LOOKED = r"(?:searched|looked|checked|gone|been|went|trawled|hunted|scoured|combed)"
-_ASKED = (
-    r"(?:rung|been in touch with|got in touch with|written to|asked|contacted|rang|phoned|called|emailed"
-    r"|spoke (?:to|with)|spoken (?:to|with)|tried|been on to|been onto|chatted (?:to|with)|complained to)"
-)
-_PROVIDER = (
-    r"(?:bt|sky|aol|talk ?talk|virgin(?: media)?|yahoo'?s?|google|gmail|hotmail|outlook|microsoft|plusnet|orange"
-    r"|ee|tiscali|ntl|vodafone|o2|three|"
-    r"(?:the |my |her |his |their |old )*(?:e-?mail |internet |broadband )?(?:provider|isp|company|host|it dept"
-    r"|it department|it desk|it team|uni it|mail people|e-?mail people|e-?mail company))(?:'s)?"
-)
-_STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alone say that it was done, the words
-    (
-        "passwords",
-        True,
-        (
-            rf"\btried (?:[a-z']{{1,9}} ){{0,2}}?(?:all|every|each|lots|loads|different|several|many"
-            rf"|various|old|\d{{1,2}}|other|both)\b(?:(?!forgot|reset)[^.]){{0,30}}\b{_PW}"
-        ),
-    ),
-    (
-        "passwords",
-        True,
-        (
-            rf"\b(?:all|every|each)\b[^.]{{0,12}}\b{_PW}[^.]{{0,30}}\b(?:tried|remembers?|knows?"
-            rf"|can think|thinks? of)|\b{_PW} tried\b"
-        ),
-    ),
-    (
-        "passwords",
-        True,
-        (
-            r"\btried (?:it )?(?:\d+ ?x|x ?\d+|\d+ times|several times|three times"
-            r"|many times)\b(?!.{0,60}(?:forgot|reset|link|page|ring|call|phone))|\bevery password\b"
-        ),
-    ),
-    ("passwords", True, rf"\bguess(?:ed|ing) (?:at )?(?:my |the |her |his )?{_PW}"),
-    (
-        "reset-link",
-        True,
-        (
-            rf"\b{_TRIED} (?:[a-z0-9']{{1,9}} ){{0,4}}?[\"'(]?f/p\b"
-            rf"|\b{_TRIED} (?:[a-z0-9']{{1,9}} ){{0,5}}?[\"'(]?(?:forgot(?:ten)?(?: my| your"
-            rf"| the)?[ -]?{_PW}|reset(?:ting)?\b(?! (?:phone|my phone))|{_PW} reset|the reset|forgot\b)"
-        ),
-    ),
-    (
-        "reset-link",
-        True,
-        (
-            rf"\breset (?:e-?mail|link|message|code)s? (?:[a-z']{{1,9}} ){{0,3}}?(?:never|not|went"
-            rf"|sent|doesn'?t|does not|didn'?t|isn'?t|keeps?)|\b(?:asked|requested"
-            rf"|sent off) for (?:a |the )?(?:{_PW} )?reset\b|\breset(?:ting)? (?:my |the |her "
-            rf"|his )?{_PW} (?:but|and|sends?|goes|never|twice|didn'?t)"
-        ),
-    ),
-    ("reset-link", False, r"\breset (?:e-?mail|link|message|code)s? (?:[a-z']{1,9} ){0,3}?(?:goes|go|to\b)"),
-    (
-        "reset-link",
-        True,
-        (
-            rf"\bforgot(?:ten)?[ -](?:my |your |the )?{_PW}['\"]? (?:link |button |option |thing "
-            rf"|e-?mail |page )?(?:[a-z]{{1,6}} )?(?:done|tried|goes|went|sends?|sent|never|twice"
-            rf"|x ?\d|used|clicked|but|no)\b|\brequested (?:a )?(?:{_PW} )?reset\b"
-        ),
-    ),
-    ("recover-mailbox", True, rf"\b{_ASKED} (?:[a-z']{{1,9}} ){{0,2}}?{_PROVIDER}\b"),
-    (
-        "recover-mailbox",
-        False,
-        (
-            rf"\b{_PROVIDER} (?:[a-z']{{1,9}} ){{0,3}}?(?:can'?t|cannot|can not|couldn'?t"
-            rf"|could not|won'?t|wouldn'?t|refused|say|said|says|told|unable)\b[^.]{{0,40}}"
-        ),
-    ),
-    (
-        "recover-mailbox",
-        True,
-        (
-            r"\b(?:tried|been through|filled in|used|did|done"
-            r"|went through)\b[^.]{0,30}\b(?:recovery (?:form|page|process|thing)|(?:recover"
-            r"|get back into|get into|reopen|reinstate|reactivate|restore|rescue"
-            r"|retrieve) (?:the |my |her |his |that |their )?(?:old )?(?:e-?mail|mailbox|inbox"
-            r"|account at|address))|\brecovery (?:form|page)\b[^.]{0,15}\b(?:refused|failed"
-            r"|no luck|nothing)"
-        ),
-    ),
-    (
-        "search-mailboxes",
-        True,
-        (
-            rf"\b{_LOOKED} (?:[a-z0-9']{{1,9}} ){{0,4}}?(?:[a-z]{{1,9}} )?(?:inbox(?:es)?"
-            rf"|e-?mails?|mailbox(?:es)?|mail|junk|spam|accounts?)\b(?! address)"
-        ),
-    ),
-    ("search-mailboxes", True, rf"\b(?:searched|looked|checked)\b[^.]{{0,40}}\bfor {TOKEN}"),
-    ("search-mailboxes", True, r"\b(?:searched|looked) for (?:[a-z']{1,9} ){0,3}?(?:nhs|noreply|no-reply)"),
-    (
-        "replace-account",
-        True,
-        (
-            r"\b(?:tried|trying|attempted|had a go at|went to|started|set(?:ting)? ?up|signed up"
-            r"|registered|made|making|created)\b[^.]{0,25}\b(?:new|fresh|another|second"
-            r"|brand-?new|again)\b[^.]{0,20}\b(?:nhs )?(?:account|log ?in|one|app account"
-            r"|nhs login|registration|with)\b"
-        ),
-    ),
-    (
-        "replace-account",
-        True,
-        (
-            r"\b(?:sign(?:ing|ed)? up|regist(?:er|ering|ered)|signed on|start(?:ing"
-            r"|ed)? (?:again|over|afresh)) (?:again|afresh|with (?:the |my )?new|from scratch"
-            r"|anew)|\b(?:tried|attempted) (?:to )?replac(?:e|ing) (?:the |my |her "
-            r"|his )?account"
-        ),
-    ),
-    (
-        "replace-account",
-        False,
-        r"\balready (?:has|have|had|got|an?) (?:an )?(?:nhs )?(?:account|log ?in)\b|\balready in use\b",
-    ),
-    (
-        "registration",
-        True,
-        (
-            r"\b(?:pds|spine|demographics?|registration(?: details)?|details|gms1"
-            r"|reg)\b[^.]{0,25}\b(?:match(?:es|ed)?|checked|check|confirmed|correct|ok|okay"
-            r"|verified|synced|up to date|in order|agrees?|fine|sync'?d)\b"
-        ),
-    ),
-    (
-        "registration",
-        True,
-        (
-            r"\b(?:checked|confirmed|verified|synced|looked at|compared)\b[^.]{0,25}\b(?:pds|spine"
-            r"|demographics?|registration|registered|reg)\b"
-        ),
-    ),
-    (
-        "practice-reset",
-        True,
-        (
-            r"\b(?:we |i |surgery |practice |reception )?(?:have |has |had |already )?(?:reset"
-            r"|re-set|re-?registered|deactivated|recreated|re-created|removed and re-?added"
-            r"|unlinked and relinked)\b (?:the |her |his |their |pt'?s |pts |patient'?s "
-            r"|my )?(?:online (?:account|access|services|acct|a/c|registration|users?)|(?:emis"
-            r"|systmone|patient access|systmonline) (?:account|online|access|a/c)|patient online"
-            r"|gp online)"
-        ),
-    ),
-    (
-        "practice-reset",
-        True,
-        (
-            r"\bonline (?:account|access|services|a/c) (?:was |has been |been )?(?:reset|re-set"
-            r"|recreated|re-registered)\b"
-        ),
-    ),
-    (
-        "pin-document",
-        True,
-        (
-            r"\b(?:issued|reissued|re-issued|printed|reprinted|gave|given|handed|sent|posted"
-            r"|generated|new|got|had|collected)\b[^.]{0,25}\b(?:pin|linkage|passphrase|pass phrase"
-            r"|registration) ?(?:document|doc|letter|key|keys|sheet|details|slip|code)?\b"
-        ),
-    ),
-    (
-        "pin-document",
-        True,
-        r"\bpin (?:doc|letter|slip)\w*,? (?:was |has been )?(?:re-?)?(?:issued|printed|given|sent|posted)",
-    ),
-    (
-        "other",
-        True,
-        (
-            r"\b(?:re-?installed|reinstalling|uninstalled|re-?downloaded|deleted (?:and|the) (?:re|app)"
-            r"|took the app off|restarted|rebooted|turned (?:it|phone|my phone) off|switched (?:it"
-            r"|phone) off|cleared (?:the )?(?:cache|cookies|history|browser)|updated the app"
-            r"|different (?:phone|device|browser|tablet)|another (?:phone|device|browser|tablet|laptop)"
-            r"|(?:son|daughter|sister|brother|wife|husband|friend|mum|dad|partner|neighbour)'?s? (?:phone"
-            r"|laptop|tablet|ipad|computer)|factory reset)\b"
-        ),
-    ),
-    (
-        "other",
-        True,
-        (
-            r"\b(?:rang|called|phoned|contacted|emailed|spoke to|wrote to|filled in)\b(?: (?!says?\b|said\b"
-            r"|re\b)[a-z]{1,6}){0,2} (?:119"
-            r"|111|nhs app (?:team|help|support)|nhs (?:login )?help ?desk|nhs login(?: support)?"
-            r"|nhs support)\b"
-        ),
-    ),
-)
 _NOT_DONE = re.compile(
     r"(?:\bnot\b|n'?t\b|\bnever\b|\bhavent\b|\bhasnt\b|\bdidnt\b|\bwithout\b|\bwill\b|'ll\b|\bgoing to\b|\bgonna\b"
     r"|\bshould\b|\bshall\b|\bcan (?:you|i|we|u)\b|\bcould (?:you|i|we|u)\b|\bplease\b|\bpls\b|\bplz\b|"
@@ -217,46 +17,23 @@ _NOT_DONE = re.compile(
     r"|\bwants?\b|\bneeds?\b|\bwould\b|\bmight\b|\bplan\w*|\bask(?:ed)? (?:her|him|them|me|pt) to\b|\brefused to\b"
     r"|\bdo i\b|\bdo we\b|\bto be\b|\bto do\b|\btomorrow\b|\bnext\b|\blet me\b|\bwon'?t\b|\bhappy to\b|\bcan't\b"
     r"|\bnobody\b|\bno one\b)"
-    r"[^.!?;]{0,45}$",
+    r"(?:(?!\b(?:and|but) (?:the|i|it|my|she|he)\b)[^.!?;]){0,45}$",
     re.IGNORECASE,
 )
 _LATER = re.compile(r"^[^.!?;]{0,25}\b(?:tomorrow|later|tonight|next week|when (?:home|i get)|\?)", re.IGNORECASE)
 _HEDGE = re.compile(
-    r"\bthinks?\b|\bmaybe\b|\bmight have\b|\bprobably\b|\bnot sure\b|\bperhaps\b|\bi believe\b", re.IGNORECASE
+    r"(?<!can )(?<!could )\bthinks?\b|\bmaybe\b|\bmight have\b|\bprobably\b|\bnot sure\b|\bperhaps\b|\bi believe\b",
+    re.IGNORECASE,
 )
 _BOX = re.compile(r"[\[(]( ?[xX\u2713\u2714yY]? ?)[\])] ?([^\[\]()]*)")
-_LIST = re.compile(r"\btried\b|\bsteps\b|\battempted\b|\bdone\b|\btaken\b|\bso far\b", re.IGNORECASE)
+_LIST = re.compile(r"\btried\b|\bsteps\b|\battempt(?:ed|s)\b|\bdone\b|\btaken\b|\bso far\b", re.IGNORECASE)
 _TRIED_LIST = re.compile(
     r"^\W*steps (?:so far|tried|taken|done)\b"
     r"|^\W*(?:(?:have|has|i|i've|he|she|pt|we) ){0,2}(?:tried|done|attempted|been through the lot|tried everything) ?:",
     re.IGNORECASE,
 )
 _YES = re.compile(r"^\W*(?:y|yes|yep|yeah|yup|done|did|x|true)\b", re.IGNORECASE)
-_TICKED = (
-    ("reset-link", rf"forgot|reset|{_PW} link|\blink\b"),
-    (
-        "passwords",
-        (
-            rf"(?<!forgot )(?<!forgotten"
-            rf" )(?<!forgot-)(?<!reset"
-            rf" )(?<!forgotten-)\b{_PW}(?! (?:reset"
-            rf"|link|flow|page))"
-        ),
-    ),
-    (
-        "recover-mailbox",
-        (
-            rf"provider|recover|{_PROVIDER} (?:help ?desk|support)|\b(?:bt|sky|aol|yahoo|virgin"
-            rf"|talk ?talk|google|microsoft)\b"
-        ),
-    ),
-    ("search-mailboxes", "inbox|mailbox|search|grep"),
-    ("replace-account", ("new (?:nhs )?(?:account|login)|replace|sign(?:ed|ing)? up|registering")),
-    ("registration", "pds|spine|registration|demographic"),
-    ("practice-reset", ("online account|reset (?:by|at) (?:surgery|practice)")),
-    ("pin-document", "pin|linkage|passphrase"),
-    ("other", "reinstall|restart|other|phone|cache"),
-)
+_EACH = re.compile(r"([^,;:.\n]{3,40}?)[ :=-]{1,3}(y|n|yes|no)(?=[,;.]|$)", re.IGNORECASE)
 
 
 def step_guesses(message: Message) -> Iterator[Guess]:
@@ -268,24 +45,37 @@ def step_guesses(message: Message) -> Iterator[Guess]:
         yield from _told(message, part)
         if _YES.match(part.words) and re.search("tried|done|attempt|search|contact|used|look|reset|ask", part.asked):
             yield from _listed(message, part.asked.replace("have you", "").rstrip("? "))
-        for at, sentence in enumerate(sentences(part.words)):
-            if (at == 0 and _LIST.search(part.asked) and not _YES.match(part.words)) or _TRIED_LIST.match(sentence):
+        goes_on = True
+        for sentence in sentences(part.words):
+            yield from _answered_each(message, sentence)
+            if (goes_on and _LIST.search(part.asked) and not _YES.match(part.words)) or _TRIED_LIST.match(sentence):
                 yield from _listed(message, sentence)
             elif len(re.findall("[\u2717\u2718\u2612\u2713\u2714\u2716\u2705\u274c]", sentence)) > 1:
                 yield from _listed(message, sentence, sure=False)
+            goes_on = goes_on and sentence.endswith(";")
 
 
 def _ticked(message: Message, part: Part) -> Iterator[Guess]:
     for box, label in _BOX.findall(part.words):
-        step = next((key for key, pattern in _TICKED if re.search(pattern, label, re.IGNORECASE)), "")
+        step = next((key for key, pattern in TICKED if re.search(pattern, label, re.IGNORECASE)), "")
         if box.strip() and step:
             yield Guess(FIELD, step, message.quote(f"[x] {label}"), sure=True)
 
 
+def _answered_each(message: Message, sentence: str) -> Iterator[Guess]:
+    """The steps of a list that says of each whether it was done: "passwords Y, reset link Y, provider N"."""
+    items = _EACH.findall(sentence)
+    if len(items) < 2:
+        return
+    for words, answer in items:
+        if answer.casefold() in ("y", "yes"):
+            yield from _listed(message, words)
+
+
 def _listed(message: Message, words: str, *, sure: bool = True) -> Iterator[Guess]:
     """The steps among words that answer what was tried, or of a question answered with yes."""
-    for item in re.split(r"[,;]| and |[\u2717\u2718\u2612\u2713\u2714\u2716\u2705\u274c]", words):
-        for step, pattern in _TICKED:
+    for item in re.split(r"[,;]| and | n | & |[\u2717\u2718\u2612\u2713\u2714\u2716\u2705\u274c]", words):
+        for step, pattern in TICKED:
             found = re.search(pattern, item, re.IGNORECASE)
             if found and not _NOT_DONE.search(item[: found.start()]) and not _LATER.search(item[found.end() :]):
                 yield Guess(FIELD, step, message.quote(item), sure)
@@ -299,7 +89,7 @@ def _is_ours(step: str, sentence: str) -> bool:
 
 def _told(message: Message, part: Part) -> Iterator[Guess]:
     for sentence in sentences(part.words):
-        for step, says_so, pattern in _STEPS:
+        for step, says_so, pattern in STEPS:
             found = re.search(pattern, sentence, re.IGNORECASE)
             if found is None or _NOT_DONE.search(sentence[: found.start()]) or _LATER.search(sentence[found.end() :]):
                 continue

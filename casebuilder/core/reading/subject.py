@@ -8,7 +8,8 @@ from casebuilder.core.reading.message import TOKEN, Message, sentences
 
 _NHS_APP = re.compile(r"nhs ?app|nhs[ -]?log-?in|nhs account|\bthe app\b|\bapp\b|nhs login", re.IGNORECASE)
 _OTHER_LOGIN = re.compile(
-    r"payslip|payroll|\bgym\b|membership|library|\bbank\b|banking|council tax|netflix|amazon|parking|newsletter"
+    r"payslip|leisure|payroll|\bgym\b|membership|library|\bbank\b(?! holiday)|banking|council tax|netflix|amazon"
+    r"|parking|newsletter"
     r"|mailing list|school portal|"
     r"student portal|parent ?pay|\bhr\b|electric|energy|broadband bill|loyalty|ebay|paypal|facebook|instagram"
     r"|universal credit|(?:microsoft|google|apple|school|work|uni|university|council|staff|customer|shop) (?:account"
@@ -25,9 +26,10 @@ _OTHER_LOGIN = re.compile(
 # "Boots pharmacy app", "Acme app": an app of another name than ours. Its capital letter tells.
 _OTHER_APP = re.compile(
     r"\b(?!(?:[Nn][Hh][Ss]|The|My|Her|His|Our|Their|Your|This|That|An|And|On|In|For|No|Old|New|If|Is|It|Get|Use|Phone"
-    r"|When|As|To|So|But|From|With|Into|Of|Patient|Mobile|Login|Email|Reset|Which|What|Does|Can|Now|Pt|Re|Same|Surgery"
+    r"|When|Also|Still|Just|Again|Hi|Hello|Then|Even|Since|Anyway|Both|Any|All|Every|Android|As|To|So|But|From|With"
+    r"|Into|Of|Patient|Mobile|Login|Email|Reset|Which|What|Does|Can|Now|Pt|Re|Same|Surgery"
     r"|GP|Gp|Or|Problem|Access|Open|Using|Used|Via|Says|Cant|Not|Dads?|Mums?|Nans?|Sons?|Wifes?)['\u2019]?\b)"
-    r"[A-Z][a-z]+(?:'s)? (?:Life )?[Aa]pp\b|\b(?:pharmacy|book|banking|bank|hospital|school|fitness|delivery) app\b"
+    r"[A-Z][a-z]+ (?:Life )?[Aa]pp\b|\b(?:pharmacy|book|banking|bank|hospital|school|fitness|delivery) app\b"
 )
 _OTHER_ERRAND = re.compile(
     r"contact details|reminders?\b|sick note|fit note|med3|\bpip\b|prescription|repeat|appointment|\bappt\b"
@@ -42,16 +44,18 @@ _INTO_SOMETHING = re.compile(  # "log in to the library": any noun but ours
     r"|patient)(?=[a-z]{4})",
     re.IGNORECASE,
 )
-_STRONG_LOGIN = re.compile(r"log ?(?:in|on)\b|password|p/w|locked out", re.IGNORECASE)
+_STRONG_LOGIN = re.compile(r"log ?(?:in|on)\b|password|p/w|\bpw\b|locked out", re.IGNORECASE)
 _LOGIN = re.compile(
-    r"log ?(?:in|on)|logged|locked|password|p/w|get in\b|got in|last in|last on|get into|access|\baccount\b"
+    r"log ?(?:in|on)|logged|logs (?:in|on)|locked|password|p/w|get in\b|got in|last in|last on|get into|access"
+    r"|\baccount\b"
     r"|online services|sign in|last used|used it|can'?t get (?:in|on|into|access|to)\b",
     re.IGNORECASE,
 )
 _DISCLAIMED = re.compile(
     r"\bnot (?:about |for |to do with |the )*(?:nhs|app)|nothing to do with (?:the )?(?:nhs"
     r"|app)|\b(?:app|nhs login) (?:itself |is |works |still |all |perfectly )*(?:fine|ok|okay|works)\b"
-    r"|\b(?:app|login) (?:is ?n'?t|is not|not) affected\b",
+    r"|\b(?:not|n'?t|never) (?:using|use[ds]?) (?:the )?(?:nhs )?app\b|\b(?:app|login) (?:is ?n'?t|is not"
+    r"|not) affected\b",
     re.IGNORECASE,
 )
 _MISDIRECTED = re.compile(
@@ -65,13 +69,19 @@ _SEVERAL = re.compile(
     r"|as well as mine|same for my)\b",
     re.IGNORECASE,
 )
+_SHARED = re.compile(rf"\bshar(?:e|es|ed|ing)\b[^.]{{0,20}}{TOKEN}", re.IGNORECASE)
 _WHOSE = re.compile(
     r"\b(mum|dad|mother|father|husband|wife|son|daughter|brother|sister|partner|me|mine)(?:'?s)?\b"
     rf"[^.\n\ue000-\ue0ff]{{0,20}}{TOKEN}",
     re.IGNORECASE,
 )
-_NHS_DIGITS = re.compile(r"\bnhs\b|\b(?:last|final) (?:3|three)\b|\bdigits\b|\bl3\b", re.IGNORECASE)
+_NHS_DIGITS = re.compile(
+    r"\bnhs\b|\bn\.h\.s\b|\b(?:last|final) (?:3|three)\b|\b(?:3|three) (?:numbers|nos)\b|\bdigits\b|\bl3\b",
+    re.IGNORECASE,
+)
 _SHORT = 12  # words; so short a message answers what the practice asked
+_NUMBERED = re.compile(rf"\A\W*1[.)]? ?{TOKEN}\W{{1,3}}2[.)]? ?{TOKEN}\W{{1,3}}3[.) ]")  # by nobody knows what
+_LABELLED_ADDRESS = re.compile(rf"\b(?:old|new|prev(?:ious)?)\b[^.\n]{{0,20}}{TOKEN}", re.IGNORECASE)
 _BY_NAME = re.compile(r"nhs ?app|nhs[ -]?log-?in|nhs account", re.IGNORECASE)
 _ROLES = re.compile(r"\b(?:old|new|previous|former|current)\b", re.IGNORECASE)
 
@@ -89,13 +99,24 @@ def _names_another(text: str) -> bool:
 def is_in_doubt(message: Message) -> bool:
     """Whether it may tell of another login or of several people, so that nothing of it is certain."""
     text = message.text
-    if _SEVERAL.search(text) or len({each.casefold() for each in _WHOSE.findall(text)}) > 1:
+    if (
+        _SEVERAL.search(text)
+        or _SHARED.search(text)
+        or _answers_nobody(message)
+        or len({each.casefold() for each in _WHOSE.findall(text)}) > 1
+    ):
         return True
     if _DISCLAIMED.search(text) or (_names_another(text) and not _BY_NAME.search(text)):
         return True
     if any(re.search(TOKEN, each) and _names_another(each) and not _BY_NAME.search(each) for each in sentences(text)):
         return True
     return len(text.split()) > _SHORT and not (names_the_account(message) or _NHS_DIGITS.search(text))
+
+
+def _answers_nobody(message: Message) -> bool:
+    """Whether its answers are numbered, and nobody knows the questions."""
+    asked = (part.asked for part in message.parts if re.search(TOKEN, part.words))
+    return bool(_NUMBERED.search(message.text)) and not any(asked)
 
 
 def is_about_the_account(message: Message) -> bool:
@@ -113,7 +134,8 @@ def is_about_the_account(message: Message) -> bool:
     if _INTO_SOMETHING.search(text):
         return False
     if _OTHER_ERRAND.search(text):
-        return bool(_STRONG_LOGIN.search(text))
-    if _LOGIN.search(text) or _ROLES.search(text) or _NHS_DIGITS.search(text):
+        tells = (_LABELLED_ADDRESS, _NHS_DIGITS, _LOGIN)
+        return bool(_STRONG_LOGIN.search(text)) or all(each.search(text) for each in tells)
+    if _LOGIN.search(text) or _ROLES.search(text) or _NHS_DIGITS.search(text) or _NUMBERED.search(text):
         return True
     return len(text.split()) <= _SHORT and bool(re.search(rf"{TOKEN}|\d", text))

@@ -7,6 +7,7 @@ words answer.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from casebuilder.core.reading.message import MONTHS, TOKEN, Part
@@ -40,14 +41,16 @@ _SPEAKER = re.compile(
     r"|>|->) +(.*)$"
 )
 _LABEL = re.compile(
-    r'^[*\u2022|-]{0,2} ?"?([^:=?|\n"]{2,70}?\??)[ .]{0,20}(?:"?[:=,](?=["\s]|$)|=|\?(?=\s|$):?| ?\|)[ "]*(.*?)"?$'
+    r'^[*\u2022|-]{0,2} ?"?([^:=?|\n"]{2,70}?\??)[ .]{0,20}(?:"?[:=,;](?=["\s]|$)|=|;(?=\S)|\?(?=\s|$):?'
+    r'| ?\|)[ "]*(.*?)"?$'
 )
 _INLINE = re.compile(
     r"(?<=\S) (?=Q ?\d\b)"
     r"|(?<=[^\s(])(?<! on)(?<! to)(?<! in)(?<! of)(?<! my)(?<! the)(?<! for)(?<! your)"
+    r"(?<!ast 3)(?<!AST 3)(?<!ast three)(?<!NHS)(?<!nhs)(?<!OLD)(?<!NEW)(?<!LAST)"
     r" (?=(?:(?i:old|new|prev|previous|current|last|digits|tried|steps|done|nhs|l3"
     r"|reason)\b[A-Za-z0-9 /()-]{0,20}?"
-    r"|[A-Z][A-Z /]{3,24}?) ?[:=] ?\S)"
+    r"|(?<![A-Z] )[A-Z][A-Z /]{3,24}?) ?[:=] ?\S)"
 )
 _Q_AND_A = re.compile(r"^(?:q|a|question|answer) ?\d{0,2} ?[:.)] ?", re.IGNORECASE)
 _CLOSING = re.compile(
@@ -55,6 +58,7 @@ _CLOSING = re.compile(
     r"|sincerely)\W*$",
     re.IGNORECASE,
 )
+_BULLET = re.compile("[-*\u2022] ")
 _FIELD_WORDS = re.compile(r"e-?mail|digits|nhs n|last (?:log|use|acc|time|3|three)", re.IGNORECASE)
 
 
@@ -93,6 +97,8 @@ def _parts(text: str) -> Iterator[tuple[Part, bool]]:
                 yield Part("", line), False
             continue
         yield Part(label or pending or question, value), not (label or pending)
+        if pending and _BULLET.match(line):
+            continue
         pending = line.casefold() if not label and not question and _heads_the_next(line) else ""
 
 
@@ -128,8 +134,17 @@ def _heads_the_next(line: str) -> bool:
     )
 
 
+def _names_in_turn(lines: list[str]) -> set[str]:
+    """The names that begin several lines, where the practice begins others: who writes to it."""
+    named = Counter(found[1] for found in map(_SPEAKER.match, lines) if found)
+    if not any(_PRACTICE.search(who) for who in named):
+        return set()
+    return {who for who, times in named.items() if times > 1 and re.fullmatch("[A-Z][a-z]+", who)}
+
+
 def _spoken_lines(lines: list[str]) -> Iterator[tuple[str, str]]:
     """Each line that counts with who says it: ">" for quoted words, "" where nobody is named."""
+    names = _names_in_turn(lines)
     headers = sum(bool(_HEADERS_ONLY.match(line)) for line in lines) > 0
     said_something = False
     for line in lines:
@@ -148,6 +163,6 @@ def _spoken_lines(lines: list[str]) -> Iterator[tuple[str, str]]:
         if line and not rest:
             continue
         found = _SPEAKER.match(rest)
-        speaks = found and (stamped or _PRACTICE.search(found[1]) or _WRITER.match(found[1]))
+        speaks = found and (stamped or found[1] in names or _PRACTICE.search(found[1]) or _WRITER.match(found[1]))
         yield (found[1], found[2]) if found and speaks else ("", rest)
         said_something = said_something or bool(rest)
