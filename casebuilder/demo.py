@@ -358,16 +358,14 @@ def sent_ones(today: date) -> Iterator[Story]:
     """Cases that the desk has: sent lately, silent for too long, and one that it wants to know more of."""
     spring, lately = month_ago(today, 8), month_ago(today, 3)
     yield Turn(1, JO, write(whole("lia.romano", "B-1039", "484", lately))), Turn(0, JO, send())
-    why = "The patient flies today. We ring them back this afternoon."
-    unchecked = send(asker=Asker.NOT_YET, unchecked_because=why)
-    yield Turn(1, SAM, write(whole("finn.gray", "B-1045", "347", spring))), Turn(1, SAM, unchecked)
-    slip = whole("ruth.vale", "B-1046", "821", lately, old_email="ruth.vail@example.org")
-    yield Turn(2, JO, write(slip)), Turn(1, JO, send(asker=Asker.CALLED_BACK)), Turn(0, JO, correct())
     one_page = send(Layout.ONE_PAGE)
     yield Turn(1, RAVI, write(whole("dev.anand", "B-1032", "733", spring))), Turn(1, RAVI, one_page)
     silent = whole("mae.turner", "B-1013", "256", lately, steps=_ALL_TRIED)
-    yield Turn(7, JO, write(silent)), Turn(6, JO, send(desk_reference="RITM0042117"))
-    yield Turn(9, SAM, write(whole("ned.burke", "B-1006", "608", spring))), Turn(8, SAM, send())
+    why = "The patient flies today. We ring them back this afternoon."
+    unchecked = send(desk_reference="RITM0042117", asker=Asker.NOT_YET, unchecked_because=why)
+    yield Turn(7, JO, write(silent)), Turn(6, JO, unchecked)
+    mistyped = whole("ned.burke", "B-1006", "608", spring, old_email="ned.birke@example.org")
+    yield Turn(9, SAM, write(mistyped)), Turn(8, SAM, send(asker=Asker.CALLED_BACK)), Turn(0, SAM, correct())
     heard = whole("iris.chen", "B-1010", "919", lately)
     rang = progress(DeskAct.HEAR, "They have it and will answer by email.")
     yield Turn(8, RAVI, write(heard)), Turn(8, RAVI, send()), Turn(5, JO, rang)
