@@ -6,6 +6,7 @@ from flask import Flask, Response, current_app, g, jsonify, render_template, req
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
+from casebuilder.core.text import showable
 from casebuilder.forms.too_long import LONGEST_TEXT, is_too_long, too_long_form
 from casebuilder.pages.unsaved import masked_value, may_be_masked
 from casebuilder.store import NotFoundError, RefusedError, UnavailableError, UnreadableError
@@ -106,7 +107,8 @@ def unreadable(error: UnreadableError) -> Answer:
 
 def posted_fields() -> list[tuple[str, str]]:
     """What was typed, for a page that can send it once more."""
-    posted = [(name, value) for name, value in request.form.items(multi=True) if "password" not in name]
+    whole = [(name, value) for name, value in request.form.items(multi=True) if "password" not in name]
+    posted = [(showable(name), showable(value)) for name, value in whole]
     return [(name, masked_value(name, value)) for name, value in posted] if may_be_masked(posted) else []
 
 

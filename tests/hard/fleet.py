@@ -113,7 +113,7 @@ class Fleet:
         for each in people:
             each.browser.close()
             stored = int(self.store.cases.get(self.team.sam, each.number).details.reference or "0")
-            assert each.wrong == []
+            assert each.wrong == [], each.wrong
             assert stored == each.saved
 
     def _person(self) -> Person:

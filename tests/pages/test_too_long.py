@@ -101,3 +101,12 @@ def test_no_box_cuts_what_is_typed_or_pasted() -> None:
 @pytest.mark.parametrize("path", ["/cases/new", "/staff/new", "/practice", "/trail", "/cases", "/account", "/triage"])
 def test_no_page_draws_a_box_that_cuts(client: PageClient, path: str) -> None:
     assert soup_of(client.get(path)).select("[maxlength]") == []
+
+
+def test_a_character_that_no_page_can_show_harms_no_other(client: PageClient) -> None:
+    typed = {"note": f"\x00{LONG}", "reference": "4521\x01", "\x00": "named so by no form of ours"}
+    answer = client.submit(client.get("/cases/new"), typed)
+    assert answer.status_code == 422
+    fields = fields_of(find_form(answer))
+    assert fields["reference"] == "4521\ufffd"
+    assert fields["note"] == f"\ufffd{LONG}"
