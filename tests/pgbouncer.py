@@ -27,6 +27,7 @@ pool_mode = transaction
 default_pool_size = 4
 max_client_conn = 500
 server_idle_timeout = 2
+server_reset_query_always = 1
 ignore_startup_parameters = extra_float_digits
 """
 
