@@ -46,7 +46,10 @@ _PHONE_AFTER = re.compile(
     r"|landline|card|bank|first (?:3|three))",
     re.IGNORECASE,
 )
-_AT_THE_END = re.compile(r" (?:at|on|is) the end\b|,? end(?:s|ing)?\b(?= ?(?:\W|$))", re.IGNORECASE)
+_AT_THE_END = re.compile(
+    r" (?:at|on|is) the end\b| (?:is |are )?(?:my |the )?last (?:3|three)\b|,? end(?:s|ing)?\b(?= ?(?:\W|$))",
+    re.IGNORECASE,
+)
 _HEDGE = re.compile(
     r"\bi think\b|\bi thought\b|\bright\b|\bthinks?\b|\bmaybe\b|\bmight\b|\bprobably\b|\bpossibly\b|\bnot (?:100%"
     r"|sure|certain)|\bunsure\b|\bpretty sure\b|"

@@ -27,6 +27,8 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
     (OLD, 2, rf"\b(?:set ?up|made|opened|created) {_NHS} (?:with|under|using|on|to)\b"),
     (OLD, 2, r"\bcurrently (?:on|under|with)\b|\b(?:is|was) it (?:still )?on\b|\((?:account|acct|log-?in)\)"),
     (OLD, 2, r"(?<!new )\b(?:nhs )?(?:account|acct|log-?in) (?:is|was)\W*$|^\W*(?:acct|account)\W*$"),
+    (OLD, 2, r"\bis (?:your|the) (?:nhs )?(?:app|log-?in|account) on\b|\bit(?:'s| is) (?:still |currently )?on\b"),
+    (NEW, 2, r"^after$"),
     (OLD, 2, r"\byou (?:used|signed up with|registered with)\b"),
     (NEW, 2, r"\b(?:can|could|may) i (?:now )?(?:have|be on)\b|\byou(?:'d)? (?:want|like|prefer)\b"),
     (NEW, 2, r"\bset (?:me|him|her|them|mum|dad) up (?:with|on)\b|\bsafe (?:e-?mail|address)\b"),

@@ -9,7 +9,9 @@ _TRIED = (
     r"(?:tried|trying|used|did|done|clicked|pressed|hit|been through|gone through|went through|attempted"
     r"|have had a go at|had a go at)"
 )
-_LOOKED = r"(?:searched|looked|checked|gone|been|went|trawled|hunted|scoured|combed)"
+_LOOKED = (
+    r"(?:searched|looked|checked|(?:gone|been|went) (?:[a-z]{1,6} )?(?:through|into)|trawled|hunted|scoured|combed)"
+)
 _ASKED = (
     r"(?:rung|been in touch with|got in touch with|written to|asked|contacted|rang|phoned|called|emailed"
     r"|spoke (?:to|with)|spoken (?:to|with)|tried|been on to|been onto|chatted (?:to|with)|complained to)"
@@ -47,7 +49,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         ),
     ),
     ("passwords", True, rf"\b{_PW}'?s? ?x ?\d"),
-    ("reset-link", True, r"\breset ?x ?\d"),
+    ("reset-link", True, r"\breset ?x ?\d|\breset (?:link|page) tried\b"),
     ("recover-mailbox", True, rf"\b{_PROVIDER} recovery\b[^.]{{0,15}}\b(?:refused|failed|no luck|nothing)"),
     ("recover-mailbox", True, rf"\b(?:ringing|calling|phoning|asking|contacting|emailing) {_PROVIDER}\b"),
     (

@@ -32,7 +32,7 @@ _OTHER_APP = re.compile(
     r"[A-Z][a-z]+ (?:Life )?[Aa]pp\b|\b(?:pharmacy|book|banking|bank|hospital|school|fitness|delivery) app\b"
 )
 _OTHER_ERRAND = re.compile(
-    r"contact details|reminders?\b|sick note|fit note|med3|\bpip\b|prescription|repeat|appointment|\bappt\b"
+    r"contact details|contracepti|reminders?\b|sick note|fit note|med3|\bpip\b|prescription|repeat|appointment|\bappt\b"
     r"|referral|blood test|results?\b|vaccin|jab\b|smear|insurance|"
     r"letter for|passport|housing|subject access|copy of (?:my|her|his) record|travel|medical report|complain"
     r"|new patient|registering (?:with|as|at)|invoice|meds\b|tablets|inhaler|scan\b|x-?ray|consultant",
