@@ -105,12 +105,12 @@ def test_there_is_no_line_for_a_request_unless_the_settings_ask_for_it(
 
 
 def test_the_number_of_a_fault_is_on_its_page_in_its_answer_and_in_the_log(
-    app: Flask, client: PageClient, caplog: pytest.LogCaptureFixture
+    app: Flask, client: PageClient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fault() -> str:
         raise RuntimeError(MARKER)
 
-    app.view_functions["guide.index"] = fault
+    monkeypatch.setitem(app.view_functions, "guide.index", fault)
     answer = client.get("/guide")
     number = answer.headers["X-Request-ID"]
     (record,) = (each for each in caplog.records if each.name == "casebuilder")
