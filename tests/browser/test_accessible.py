@@ -19,6 +19,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from playwright.sync_api import TimeoutError as TooLateError
 
 from casebuilder import TEMPLATES
+from casebuilder.core.askers import Asking
 from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.guide.topics import TOPICS_BY_KEY
 from casebuilder.guide.triage import WAYS_OUT
@@ -35,6 +36,12 @@ from tests.store.made_up import Clock
 LogIn = Callable[[Page, StaffMember], None]
 LAPTOP, ZOOMED = {"width": 1280, "height": 720}, {"width": 320, "height": 256}  # the same screen at 400 per cent
 
+# The longest words that people paste.
+LONGEST = {
+    "new_email": f"{'new' * 20}@{'example' * 8}.com",
+    "reference": "R" * 80,
+    "note": f"https://example.com/{'a' * 200}",
+}
 # The stops of the Tab key of which nothing is to be seen while they have the focus (WCAG 2.4.11).
 HIDDEN_FOCUS = """() => {
   const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")];
@@ -197,13 +204,36 @@ def later(place: Place) -> Iterator[str]:
     yield from place.go(f"/cases/{chased.number}/sendings/1")
     page.goto(f"/cases/{asked.number}/review")
     yield place.press("Ask for changes")
+    page.goto(f"/cases/{checked.number}/sent")
+    store.cases.save(people.jo, checked.number, start(store, people.jo, **LONGEST).details, checked.version)
+    yield f"{place.press('Record as sent')}: a colleague was quicker"
     for stage in (Stage.DRAFT, Stage.SENT, Stage.MORE_INFORMATION_NEEDED, Stage.RESOLVED, Stage.CLOSED):
-        number = at_stage(store, people.sam, stage).number
+        number = at_stage(store, people.sam, stage, **LONGEST).number
         yield from place.go(f"/cases/{number}", f"/cases/{number}/progress")
         if stage is Stage.SENT:
             yield place.press("Record")
     cleansed = tell(store, people.sam, at_stage(store, people.sam, Stage.SENT), Act.RESOLVE, Outcome.CLEANSED)
     yield from place.go(f"/cases/{cleansed.number}/next-steps")
+
+
+def askers(place: Place) -> Iterator[str]:
+    """A practice that wants to know who is asking, and what was sent wrong."""
+    page, store = place.page, place.store
+    store.people.set_asking(place.people.sam, Asking.IN_TEXT)
+    number = start(store, place.people.sam).number
+    yield from place.go(f"/cases/{number}", f"/cases/{number}/sent")
+    yield place.press("Record as sent")
+    page.goto(f"/cases/{number}")
+    page.get_by_role("radio", name="Known to us").click()
+    expect(page.get_by_text("Who is asking: known to us.").first).to_be_visible()
+    yield "it is said who asks"
+    store.people.set_asking(place.people.sam, Asking.OFF)
+    sent = at_stage(store, place.people.sam, Stage.SENT).number
+    yield from place.go(f"/cases/{sent}")
+    page.get_by_role("button", name="I sent a wrong address").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Edit case {sent}")
+    yield "opened to correct"
+    yield from place.go(f"/cases/{sent}")
 
 
 def guidance(place: Place) -> Iterator[str]:
@@ -265,6 +295,7 @@ TOURS: dict[Tour, str] = {
     the_list: "queue/index queue/found",
     drafts: "cases/show cases/edit cases/delete cases/owner cases/conflict cases/refused requests/keep triage/ask",
     later: "cases/show progress/review progress/sent progress/progress progress/sending progress/next_steps",
+    askers: "cases/show progress/sent",
     guidance: "guide/index guide/show triage/question triage/way_out triage/lost triage/ask",
     managers: "staff/index staff/show staff/shut_out staff/new staff/account practice/index practice/trail "
     "requests/find requests/held figures/index",

@@ -8,9 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
-from casebuilder.guide.topics import TOPICS_BY_KEY
 from casebuilder.store import StaffMember
-from tests.axe import axe_violations
 from tests.pages.people import People
 
 LogIn = Callable[[Page, StaffMember], None]
@@ -147,17 +145,3 @@ def test_without_scripts_the_rules_are_on_the_page_and_the_boxes_are_not(
     expect(page.locator("#format-check")).to_be_hidden()
     for rule in ("6 to 15 characters", "10 to 15 characters", "Smart Punctuation", "the letter O and zero", "A81001"):
         expect(page.get_by_role("main")).to_contain_text(rule)
-
-
-@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 720}, {"width": 320, "height": 640}])
-def test_every_page_of_the_guide_is_accessible(
-    make_context: MakeContext, log_in: LogIn, people: People, viewport: dict[str, int]
-) -> None:
-    page = make_context(viewport=viewport).new_page()
-    log_in(page, people.sam)
-    for address in ("/guide", *(f"/guide/{key}" for key in TOPICS_BY_KEY)):
-        page.goto(address)
-        if address == "/guide/pin-document":
-            check(page, key="a’O1 é" * 12, account="1")
-        assert axe_violations(page) == [], address
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), address

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from casebuilder.store import StaffMember, Store
-from tests.axe import axe_violations
 from tests.pages.people import People
 from tests.pages.ways import send, start
 from tests.store.made_up import Clock
@@ -26,18 +25,6 @@ def silent(store: Store, people: People, clock: Clock) -> str:
     for at in range(12):
         start(store, people.sam, reference=f"B-{at}", old_email="" if at % 2 else "pat.old@example.com")
     return number
-
-
-@pytest.mark.parametrize("size", [LAPTOP, NARROW])
-def test_the_list_has_no_axe_findings_and_scrolls_down_only(
-    page: Page, log_in: LogIn, people: People, silent: str, size: dict[str, int]
-) -> None:
-    page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of the two sizes
-    log_in(page, people.sam)
-    for path in ("/cases", "/cases?mine=1", "/cases?show=ready", f"/cases/{silent}/owner"):
-        page.goto(path)
-        assert axe_violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
 def test_on_a_small_screen_the_queues_fold_into_one_line(

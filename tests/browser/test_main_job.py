@@ -21,7 +21,6 @@ from casebuilder.core.service_desk import Layout
 from casebuilder.core.submission import compose
 from casebuilder.forms.case import CaseForm
 from casebuilder.store import StaffMember, Store
-from tests.axe import axe_violations
 from tests.core.examples import COMPLETE
 from tests.pages.people import PASSWORD, People
 from tests.store.made_up import Clock
@@ -287,21 +286,6 @@ def make_unfinished(page: Page) -> str:
     expect(page.get_by_text(DRAFT_SAVED)).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("We kept only the last 3 digits")
     return number_in(page)
-
-
-@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 720}, NARROW], ids=["desktop", "narrow"])
-def test_every_case_page_is_accessible_in_every_state(
-    make_context: MakeContext, log_in: LogIn, people: People, viewport: dict[str, int]
-) -> None:
-    page = make_context(viewport=viewport).new_page()
-    log_in(page, people.sam)
-    page.goto("/cases")
-    assert axe_violations(page) == []
-    unfinished = make_unfinished(page)
-    assert axe_violations(page) == []
-    for path in states(page, start_case(page), unfinished):
-        assert axe_violations(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
 
 
 def test_nothing_is_cut_at_a_zoom_of_200_per_cent(make_context: MakeContext, log_in: LogIn, people: People) -> None:

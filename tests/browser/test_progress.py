@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import groupby
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from casebuilder.core.stages import Act, Outcome, Stage
-from casebuilder.guide.next_steps import NEXT_STEPS
-from casebuilder.store import Operator, Queue, StaffMember, Store
+from casebuilder.store import Operator, StaffMember, Store
 from tests.axe import axe_violations
-from tests.browser.test_main_job import NARROW, note_box, start_case
+from tests.browser.test_main_job import start_case
 from tests.core.examples import details
 from tests.pages.people import PASSWORD, People
 from tests.pages.ways import at_stage, send, start, tell
@@ -376,132 +375,6 @@ def test_what_may_not_be_sent_yet_is_not_offered(copying: Page, store: Store, pe
     expect(page.get_by_role("button", name="Copied Description")).to_be_visible()
     page.goto("/cases")
     expect_no_offer(page)
-
-
-# --- every page in every state ---------------------------------------------------------------------------------
-
-
-def long_one(store: Store, people: People, stage: Stage) -> str:
-    """A case with the longest words that people paste."""
-    return at_stage(
-        store,
-        people.sam,
-        stage,
-        new_email=f"{'new' * 20}@{'example' * 8}.com",
-        reference="R" * 80,
-        note=f"https://example.com/{'a' * 200}",
-    ).number
-
-
-def paths(store: Store, people: People, clock: Clock) -> Iterator[str]:
-    """Every page of this issue in each of its states."""
-    chased = send(store, people.jo, start(store, people.jo), "R" * 80)
-    clock.go_on(days=8)
-    asked, wished, checked = (start(store, people.jo) for _ in range(3))
-    store.reviews.ask(people.jo, asked.number, asked.version, note=f"{'Please ' * 30}{'w' * 90}")
-    store.reviews.ask_for_changes(people.sam, wished.number, wished.version, note="Which month?")
-    store.reviews.check(people.sam, checked.number, checked.version)
-    numbers = {stage: long_one(store, people, stage) for stage in Stage if stage is not Stage.DISCARDED}
-    ended = {
-        outcome: tell(store, people.sam, at_stage(store, people.sam, Stage.SENT), Act.RESOLVE, outcome).number
-        for outcome in Outcome
-    }
-    at_stage(store, people.sam, Stage.DISCARDED)
-    again = at_stage(store, people.sam, Stage.MORE_INFORMATION_NEEDED)
-    store.cases.save(people.sam, again.number, start(store, people.sam, old_email="x" * 90).details, again.version)
-    for queue in Queue:
-        yield f"/cases?show={queue}"
-    for case in (chased, asked, wished, checked):
-        yield f"/cases/{case.number}"
-    for draft in (asked, wished, numbers[Stage.DRAFT]):
-        number = draft if isinstance(draft, str) else draft.number
-        yield f"/cases/{number}/review"
-        yield f"/cases/{number}/sent"
-    for number in numbers.values():
-        yield f"/cases/{number}"
-        yield f"/cases/{number}/progress"
-    yield f"/cases/{numbers[Stage.SENT]}/sendings/1"
-    yield f"/cases/{again.number}/sendings/1"
-    yield f"/cases/{chased.number}/sendings/1"
-    for outcome, number in ended.items():
-        yield f"/cases/{number}"
-        if outcome in NEXT_STEPS:
-            yield f"/cases/{number}/next-steps"
-    yield "/practice"
-    yield "/trail"
-
-
-def check(page: Page, viewport: dict[str, int], where: str) -> None:
-    assert axe_violations(page) == [], where
-    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], where
-
-
-@pytest.mark.parametrize("viewport", [DESKTOP, NARROW], ids=["desktop", "narrow"])
-def test_every_page_after_the_draft_is_accessible_in_every_state(
-    make_context: MakeContext, log_in: LogIn, people: People, store: Store, clock: Clock, viewport: dict[str, int]
-) -> None:
-    every = list(paths(store, people, clock))
-    page = make_context(viewport=viewport).new_page()
-    log_in(page, people.sam)
-    for path in every:
-        answer = page.goto(path)
-        assert answer is not None
-        assert (answer.status, page.url.endswith(path)) == (200, True), path
-        check(page, viewport, path)
-
-
-@pytest.mark.parametrize("viewport", [DESKTOP, NARROW], ids=["desktop", "narrow"])
-def test_every_refusal_is_accessible(
-    make_context: MakeContext, log_in: LogIn, people: People, store: Store, viewport: dict[str, int]
-) -> None:
-    page = make_context(viewport=viewport).new_page()
-    log_in(page, people.sam)
-    gaps = start(store, people.jo, old_email="").number
-    sent = at_stage(store, people.jo, Stage.SENT).number
-    for path, button in (
-        (f"/cases/{gaps}/progress", "Record"),
-        (f"/cases/{gaps}/review", "Ask for changes"),
-        (f"/cases/{sent}/progress", "Record"),
-    ):
-        page.goto(path)
-        press(page, button)
-        expect(page.locator(".nhsuk-error-summary")).to_be_focused()
-        check(page, viewport, path)
-    page.goto("/practice")
-    page.get_by_label("ODS code").fill("")
-    press(page, "Save")
-    expect(page.locator(".nhsuk-error-summary")).to_be_focused()
-    check(page, viewport, "/practice")
-    for typed in ("nothing like it", "018"):
-        page.goto("/cases")
-        page.get_by_label("Number, reference, email or 3 digits").fill(typed)
-        press(page, "Find")
-        check(page, viewport, typed)
-    page.goto("/cases/found/too-old")
-    check(page, viewport, "a search that is too old")
-    check_the_stale_ones(page, people, store, gaps, viewport)
-
-
-def check_the_stale_ones(page: Page, people: People, store: Store, number: str, viewport: dict[str, int]) -> None:
-    """A colleague's change meanwhile; and their sending, while the form stood open."""
-    jo = people.jo
-    page.goto(f"/cases/{number}/review")
-    case = store.cases.get(jo, number)
-    case = store.cases.save(jo, number, start(store, jo).details, case.version)
-    press(page, "It is right")
-    expect(page.get_by_role("heading", name="Changed since")).to_be_visible()
-    check(page, viewport, "stale")
-    page.goto(f"/cases/{number}/sent")
-    case = store.cases.save(jo, number, start(store, jo, note="Rang").details, case.version)
-    press(page, "Record as sent")
-    expect(page.locator(".nhsuk-error-summary")).to_be_focused()
-    check(page, viewport, "stale sending")
-    page.goto(f"/cases/{number}/edit")
-    send(store, jo, case)
-    note_box(page).fill("One more thing")
-    press(page, "Check and copy")
-    expect(page.get_by_text("One more thing")).to_be_visible()
-    check(page, viewport, "refused")
 
 
 def test_the_next_steps_print_on_one_page(page: Page, log_in: LogIn, people: People, store: Store) -> None:

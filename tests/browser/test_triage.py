@@ -16,7 +16,6 @@ from casebuilder.guide.questions import REPLACEMENT
 from casebuilder.guide.triage import WAYS_OUT, paths
 from casebuilder.guide.ways_out import WayOut
 from casebuilder.store import StaffMember, Store
-from tests.axe import axe_violations
 from tests.core.examples import PRACTICE
 from tests.pages.people import People
 
@@ -265,36 +264,3 @@ def test_the_next_act_is_in_sight_without_scrolling(
         box = control.bounding_box()
         assert box, address
         assert box["y"] + box["height"] <= 720, address
-
-
-@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 720}, NARROW], ids=["wide", "narrow"])
-def test_every_page_of_triage_is_accessible(
-    make_context: MakeContext, log_in: LogIn, people: People, store: Store, viewport: dict[str, int]
-) -> None:
-    page = make_context(viewport=viewport).new_page()
-    number = store.cases.start(people.sam, CaseDetails(), form_key="").number
-    log_in(page, people.sam)
-    addresses = [
-        *(f"/triage{answers}" for answers in QUESTIONS),
-        *(path_to(way) for way in WAYS_OUT.values()),
-        f"{LOST}&tried=replace-account&case={number}",
-        f"/triage?trouble=account&case={number}",
-        "/triage?trouble=account&tried=log-in",
-        "/triage?trouble=account&case=T3W-84P",
-        f"/cases/{number}/ask",
-    ]
-    for address in addresses:
-        page.goto(address)
-        assert axe_violations(page) == [], address
-        assert fits(page), address
-
-
-def test_the_error_states_of_triage_are_accessible(make_context: MakeContext, log_in: LogIn, people: People) -> None:
-    page = make_context(viewport=NARROW).new_page()
-    log_in(page, people.sam)
-    for address in ("/triage", "/triage?trouble=account", "/triage?trouble=code"):
-        page.goto(address)
-        page.get_by_role("button", name="Continue").click()
-        expect(page.get_by_role("alert")).to_be_visible()
-        assert axe_violations(page) == [], address
-        assert fits(page), address
