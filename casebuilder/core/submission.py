@@ -203,10 +203,9 @@ def _lines(details: CaseDetails, practice: Practice, preface: Preface) -> Iterat
 
 def _refusal_sentence(details: CaseDetails) -> str:
     refused = details.replacement_refused
-    if not refused and Step.REPLACE_ACCOUNT not in details.steps:
-        return ""
-    why = _REFUSED_BECAUSE[refused] if refused else "they tried, and it did not work"
-    return f" The patient cannot replace the account themselves: {why}."
+    if refused:
+        return f" The patient cannot replace the account themselves: {_REFUSED_BECAUSE[refused]}."
+    return " Replacing the account did not work." if Step.REPLACE_ACCOUNT in details.steps else ""
 
 
 def _asker_sentence(asker: Asker | None, practice: Practice) -> str:
