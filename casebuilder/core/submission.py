@@ -205,7 +205,7 @@ def _refusal_sentence(details: CaseDetails) -> str:
     refused = details.replacement_refused
     if refused:
         return f" The patient cannot replace the account themselves: {_REFUSED_BECAUSE[refused]}."
-    return " Replacing the account did not work." if Step.REPLACE_ACCOUNT in details.steps else ""
+    return " A replacement did not work." if Step.REPLACE_ACCOUNT in details.steps else ""
 
 
 def _asker_sentence(asker: Asker | None, practice: Practice) -> str:

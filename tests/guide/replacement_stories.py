@@ -39,7 +39,7 @@ MAILBOX = "Get back into the old mailbox"
 WITHIN_30_DAYS = "they got in within the last 30 days"
 TRIED_BEFORE = "they tried to replace it before"
 OVER_5_ACCOUNTS = "they have more than 5 NHS accounts"
-DID_NOT_WORK = "Replacing the account did not work"
+DID_NOT_WORK = "A replacement did not work"
 
 NOT_TOLD = TypedDate()
 
