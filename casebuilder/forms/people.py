@@ -155,7 +155,7 @@ class PracticeSettingsForm(PracticeForm):
         },
         validators=[InputRequired("Choose whether to ask")],
     )
-    keep_ended_days = StringField(
+    keep_closed_days = StringField(
         "Erase a case this many days after it is closed",
         description=f"From {SHORTEST_TERM} to {LONGEST_TERM}. The trail stays.",
         validators=[DataRequired("Enter a number of days"), _term],

@@ -96,7 +96,7 @@ def opened() -> PracticeSettingsForm:
             "reply_to": staff.practice.reply_to,
             "asking": staff.practice.asking.value,
             "review_required": current_store().people.review_required(staff),
-            "keep_ended_days": str(terms.ended),
+            "keep_closed_days": str(terms.ended),
             "keep_drafts_days": str(terms.drafts),
         }
     )
@@ -115,6 +115,6 @@ def save(form: PracticeSettingsForm) -> None:
     required = bool(form.review_required.data)
     if required != verbs.review_required(staff):
         verbs.set_review_required(staff, required)
-    terms = Terms(ended=int(form.keep_ended_days.data or ""), drafts=int(form.keep_drafts_days.data or ""))
+    terms = Terms(ended=int(form.keep_closed_days.data or ""), drafts=int(form.keep_drafts_days.data or ""))
     if terms != verbs.terms(staff):
         verbs.set_terms(staff, terms)

@@ -64,6 +64,7 @@ _POSTGRESQL = (
     Fault("certificate", "has no certificate to trust", "Check sslmode and sslrootcert in DATABASE_URL"),
     Fault("SSL", "does not agree on encryption", "Check sslmode in DATABASE_URL"),
     Fault("refused", "does not answer", "Check the host and port in DATABASE_URL, and that PostgreSQL runs there"),
+    Fault("closed the connection", "does not answer", "Check that PostgreSQL runs, and the network"),
     Fault("No such file", "does not answer", "Check the host in DATABASE_URL, and that PostgreSQL runs there"),
     Fault("time", "does not answer", "Check the host and port in DATABASE_URL, and the network"),
     Fault("invalid", "cannot be connected to", "Check what stands behind the ? in DATABASE_URL"),
