@@ -201,6 +201,7 @@ class People:
             row = connection.execute(wanted).first()
         browser = self._devices.known(devices, row.id, row.password_hash) if row else ""
         self._throttle.admit(account, address, browser)
+        self._database.let_go()  # a hash takes long, and waits for its turn
         if not self._passwords.matches(row.password_hash if row else None, password) or not row or not row.active:
             raise WrongLogInError(read_staff(row) if row else None)
         renewed = self._passwords.hash(password) if self._passwords.is_outdated(row.password_hash) else None

@@ -10,8 +10,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select, update
 
+from casebuilder.core.circumstances import Practice
 from casebuilder.core.details import NOTHING_SAID, CaseDetails
 from casebuilder.store import Store, StoreError, UnavailableError
 from casebuilder.store.database.engine import Database, read_url
@@ -46,6 +47,35 @@ def test_a_verb_that_writes_keeps_other_writers_out_from_its_start(url: str, tmp
         connection.exec_driver_sql("SELECT 1 FROM practices").all()
         other.execute("BEGIN IMMEDIATE")
     other.close()
+    database.engine.dispose()
+
+
+def test_a_page_reads_one_moment_until_it_writes_or_lets_go(url: str, store: Store, bars: Team) -> None:
+    database, other = Database(url), ThreadPoolExecutor(1)
+    names = select(PracticeTable.name).where(PracticeTable.id == bars.practice)
+
+    def name() -> str:
+        with database.reading() as connection:
+            return str(connection.scalar(names))
+
+    def rename(to: str) -> None:
+        store.people.change_practice(bars.sam, Practice(to, "A81001"))
+
+    with database.one_moment():
+        assert name() == "Bars Surgery"
+        elsewhere = other.submit(rename, "Mill Road Practice")
+        if not database.is_sqlite:  # there it waits for this moment to end
+            elsewhere.result()
+        assert name() == "Bars Surgery"
+        database.let_go()
+        elsewhere.result()
+        assert name() == "Mill Road Practice"
+        with database.writing() as connection:
+            connection.execute(update(PracticeTable).values(name="Orchard House"))
+        assert name() == "Orchard House"
+    other.submit(rename, "Bars Surgery").result()
+    assert name() == "Bars Surgery"
+    other.shutdown()
     database.engine.dispose()
 
 

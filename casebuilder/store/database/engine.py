@@ -198,6 +198,11 @@ class Database:
             finally:
                 self._snapshot.reset(token)
 
+    def let_go(self) -> None:
+        """End the moment of `one_moment`, as before work that takes long: SQLite's writers wait for it."""
+        if snapshot := self._snapshot.get():
+            snapshot.close()
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Begin a transaction for a verb that only reads, or go on with that of `one_moment`."""
@@ -216,8 +221,7 @@ class Database:
 
         It waits for others for so many seconds, or not at all for 0, and then raises UnavailableError.
         """
-        if snapshot := self._snapshot.get():
-            snapshot.close()  # it would keep this transaction of SQLite's waiting, and knows nothing of what it writes
+        self.let_go()  # an older snapshot would keep SQLite waiting, and would not see what is written here
         with self._turn(patience) as left, self._admitted(), plain_errors(self.engine.url):
             if (
                 self.is_sqlite and left > WAIT_SECONDS - 0.5
