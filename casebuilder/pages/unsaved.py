@@ -92,6 +92,7 @@ class UnsavedForms:
     def bring_back(self, form: UnsavedForm | None) -> None:
         """Have this page show a form whose token was rejected; None takes that back."""
         self.here, self.was_too_old = form, form is not None
+        self.is_shown = False
 
     def keep(self, form: UnsavedForm) -> None:
         """Keep a form in the session, in place of what was typed before on the same page."""

@@ -537,3 +537,9 @@ def test_a_recent_access_says_from_when_the_patient_can_do_it_alone(client: Page
     page = _answer(client, client.get(LOST.partition("&replacement")[0]), "within-30-days")
     assert heading_of(page) == "Replace the account 31 days after the last access"
     assert heading_of(_follow(client, page, "cannot wait that long")) == "New case for the NHS login service desk"
+
+
+def test_an_old_page_of_questions_about_a_case_that_is_gone_says_that_nothing_changed(client: PageClient) -> None:
+    answer = client.post("/triage", data={"case": "AAA-AAA"})
+    assert answer.status_code == 400
+    assert heading_of(answer) == "Your page was too old"
