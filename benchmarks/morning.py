@@ -23,6 +23,7 @@ from tempfile import TemporaryDirectory
 from threading import Event
 
 from benchmarks.england import STAFF, Person, furnish
+from benchmarks.practice import ANSWERS, NOTE
 from benchmarks.report import Line, show
 from benchmarks.serving import first_connection, free_port
 from casebuilder.store import Keyring, Operator, Store, new_key, open_store
@@ -37,18 +38,6 @@ THINKS, READS, TYPES = 4.0, 6.0, 5.0  # seconds over a list, over a case, betwee
 AUTOSAVES = 3  # while one form is filled in
 LOG_IN_WITHIN = 60  # seconds, all of them
 AFTERWARDS = 45  # seconds at work beside a kill and a restart
-ANSWERS = {
-    "new_email": "patient.new@example.com",
-    "old_email": "patient.old@example.org",
-    "nhs_digits": "018",
-    "last_access-day": "6",
-    "last_access-month": "August",
-    "last_access-year": "2025",
-    "can_recover": "no",
-    "steps": "reset-link",
-    "level": "record",
-    "note": "The patient rang in July and heard nothing. The old provider has closed the mailbox since.",
-}
 
 
 @dataclass
@@ -101,7 +90,7 @@ class Worker:
         form = self.ask("form", f"{path}/edit", then=TYPES)
         if form.status != 200:
             return
-        fields = ANSWERS | {name: form.field(name) for name in ("version", "page", "opened")}
+        fields = ANSWERS | {"note": NOTE} | {name: form.field(name) for name in ("version", "page", "opened")}
         for at in range(AUTOSAVES + 1):
             kind, action = ("save", "draft") if at == AUTOSAVES else ("autosave", "auto")
             self.typed += 1

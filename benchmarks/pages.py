@@ -8,7 +8,7 @@ from itertools import count
 from statistics import median
 from typing import NamedTuple
 
-from benchmarks.practice import PASSWORD, Furnished, furnished
+from benchmarks.practice import ANSWERS, PASSWORD, Furnished, furnished
 from benchmarks.report import Line
 from benchmarks.serving import Server, started
 
@@ -54,19 +54,7 @@ def tasks(place: Furnished, floor: Server, ours: Server) -> list[Task]:
 
 def typed_form(ours: Server, path: str) -> dict[str, str]:
     """The form of a complete case as a browser sends it, hidden fields and all."""
-    answers = {
-        "new_email": "patient.new@example.com",
-        "old_email": "patient.old@example.org",
-        "nhs_digits": "018",
-        "last_access-day": "6",
-        "last_access-month": "August",
-        "last_access-year": "2025",
-        "can_recover": "no",
-        "steps": "reset-link",
-        "level": "record",
-        "reference": "B-0000000",
-    }
-    return ours.hidden_fields(path) | answers
+    return ours.hidden_fields(path) | ANSWERS
 
 
 def saving(ours: Server, path: str) -> Callable[[], object]:

@@ -18,6 +18,20 @@ from casebuilder.store.migrating import upgrade
 PASSWORD = demo.new_password()
 NOTE = "The patient rang in July and heard nothing. The old provider has closed the mailbox since."
 
+# The form of a complete case as somebody fills it in.
+ANSWERS = {
+    "new_email": "patient.new@example.com",
+    "old_email": "patient.old@example.org",
+    "nhs_digits": "018",
+    "last_access-day": "6",
+    "last_access-month": "August",
+    "last_access-year": "2025",
+    "can_recover": "no",
+    "steps": "reset-link",
+    "level": "record",
+    "reference": "B-0000000",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Furnished:
