@@ -241,7 +241,7 @@ def stories(today: date) -> Iterator[Story]:
 
 
 def earlier_ones(today: date) -> Iterator[Story]:
-    """The months before: patients helped without a case, and cases erased by now, of which the figures tell."""
+    """The stories of earlier months, which only the figures show: patients helped without a case, and erased cases."""
     ways = ("replace-account", "forgotten-password", "replace-account", "log-in", "connect-surgery", "recover-mailbox")
     for at, days_ago in enumerate(range(EARLIEST - 4, 0, -2)):
         yield (Turn(days_ago, (JO, RAVI)[at % 2], help_with(ways[at % len(ways)])),)
@@ -251,7 +251,7 @@ def earlier_ones(today: date) -> Iterator[Story]:
 
 
 def earlier_case(today: date, at: int, sent: int) -> Story:
-    """One of them: every other one without the old address, of which every third is reset; some are asked about."""
+    """A case erased by now. Every other one lacks the old address; NHS login resets some and asks about some."""
     spring, who = month_ago(today, 10), (JO, RAVI, SAM)[at % 3]
     details = whole(f"earlier{at}", f"A-{at + 1:04}", "018", spring)
     if at % 2:

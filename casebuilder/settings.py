@@ -35,7 +35,7 @@ SETTINGS = (
         "CASEBUILDER_TRUSTED_HOSTS", "this machine's own names", "names that browsers may ask for, with commas between"
     ),
     Setting("CASEBUILDER_TRUSTED_PROXIES", "0", "how many reverse proxies in front may say where a request comes from"),
-    Setting("CASEBUILDER_LOG", "text", "json for a log of which each line is an object of JSON"),
+    Setting("CASEBUILDER_LOG", "text", "json writes each line of the log as a JSON object"),
     Setting("CASEBUILDER_ACCESS_LOG", "off", "on for a line in the log for each request"),
     Setting("CASEBUILDER_METRICS_PORT", "off", "port on which Prometheus reads /metrics; each process needs its own"),
 )

@@ -29,7 +29,7 @@ class Asker(StrEnum):
 
     @property
     def sentence(self) -> str:
-        """What the service desk is told; nothing where nobody has checked yet."""
+        """The sentence for the service desk; empty if nobody has checked yet."""
         return _SENTENCES.get(self, "")
 
 

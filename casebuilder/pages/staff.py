@@ -145,7 +145,7 @@ def give_password(person: StaffMember) -> Page:
 
 
 def change_own(form: PasswordForm) -> bool:
-    """Whether the password could be changed; then the other sessions are over, and this one begins anew."""
+    """Whether the password could be changed; if so, every other session ends and this one gets a new token."""
     person = signed_in().staff
     try:
         check_password(person.email, form.old_password.data or "")

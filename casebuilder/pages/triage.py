@@ -67,7 +67,7 @@ class Place:
 
     @property
     def answered(self) -> list[tuple[Question, str, str]]:
-        """Each question with its answer in words and the page to answer it anew."""
+        """Each question with its answer in words and the page to answer it again."""
         answers = self.route.answers
         return [
             (question, choice.text, _url(self._said(answers[:at]))) for at, (question, choice) in enumerate(answers)

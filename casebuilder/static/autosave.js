@@ -6,7 +6,7 @@ const LOOK = 20000; // how often to ask whether a colleague has changed the case
 const ACTIVE = 120000; // and how long after the last move: asking keeps somebody logged in
 const KEEPALIVE = 60000; // bytes that a browser sends for a page that is gone
 const PATIENCE = 4000; // how long a press on Check waits for a save that is under way
-const TELL = 30000; // how long a colleague's change is told: later saves do not take its place
+const TELL = 30000; // for so long the page shows a colleague's change, and later saves do not replace it
 
 const form = document.querySelector("form[data-autosave]");
 const status = document.getElementById("autosave");

@@ -61,7 +61,7 @@ def check_encoding(database: Database) -> None:
     if encoding != "UTF8":
         raise UnfitError(
             f"The {place_of(database.engine.url)} is in the encoding {encoding}. "
-            "Make it anew with: createdb --encoding UTF8 --template template0"
+            "Make it again with: createdb --encoding UTF8 --template template0"
         )
 
 
