@@ -64,7 +64,7 @@ class People:
     ) -> StaffMember:
         """Create the first practice and its manager; raises AlreadySetUpError, WeakPasswordError."""
         check_strength(password, email)
-        hashed = self._passwords.hash(password)
+        hashed = self._hash(password)
         with self._database.writing() as connection:
             if not self._database.is_sqlite:  # two could look at once, and both find nothing
                 connection.execute(text("LOCK TABLE practices IN SHARE ROW EXCLUSIVE MODE"))
@@ -87,7 +87,7 @@ class People:
     def add_staff(self, by: Actor, name: str, email: str, password: str, role: Role) -> StaffMember:
         """Add a staff member; raises EmailTakenError, WeakPasswordError, NotFoundError."""
         check_strength(password, email)
-        hashed = self._passwords.hash(password)
+        hashed = self._hash(password)
         with self._database.writing() as connection:
             if connection.scalar(select(PracticeTable.id).where(PracticeTable.id == by.practice_id)) is None:
                 raise NotFoundError("There is no such practice")
@@ -184,7 +184,7 @@ class People:
         """
         person = next((each for each in self.staff(by) if each.id == staff), None)
         check_strength(password, person.email if person else "")
-        self._change_staff(by, staff, "password changed", password_hash=self._passwords.hash(password))
+        self._change_staff(by, staff, "password changed", password_hash=self._hash(password))
 
     def log_in(self, email: str, password: str, address: str, devices: Collection[str] = ()) -> StaffMember:
         """Return the person with this email address and password; raises WrongLogInError, ThrottledError, BusyError.
@@ -195,6 +195,11 @@ class People:
         with self._passwords.turn():
             return self._log_in(email_key(email), password, address, devices)
 
+    def _hash(self, password: str) -> str:
+        """Make a hash, which takes long: SQLite's writers do not wait for it."""
+        self._database.let_go()
+        return self._passwords.hash(password)
+
     def _log_in(self, account: str, password: str, address: str, devices: Collection[str]) -> StaffMember:
         wanted = select_staff().add_columns(StaffTable.password_hash).where(StaffTable.email_key == account)
         with self._database.reading() as connection:
@@ -204,7 +209,7 @@ class People:
         self._database.let_go()  # a hash takes long, and waits for its turn
         if not self._passwords.matches(row.password_hash if row else None, password) or not row or not row.active:
             raise WrongLogInError(read_staff(row) if row else None)
-        renewed = self._passwords.hash(password) if self._passwords.is_outdated(row.password_hash) else None
+        renewed = self._hash(password) if self._passwords.is_outdated(row.password_hash) else None
         with self._database.writing() as connection:
             self._throttle.succeeded(connection, account, address, browser)
             if renewed:
