@@ -129,6 +129,8 @@ def _case(chance: random.Random, practice: int, number: str, at: int, now: datet
         "outcome": None,
         "ended_at": ended,
         "patient_asked_on": None,
+        "corrects": None,
+        "asker": None,
         "keep_until": None,
     }
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from casebuilder.core.emails import same_email
 
@@ -96,6 +97,7 @@ def likely_domain(email: str) -> str | None:
     return mended if mended != domain else None
 
 
+@lru_cache(maxsize=1024)  # practices type the same few domains all day
 def _likely_name(name: str, ending: str) -> str:
     if name in _SLIPPED or name in _EXACT or name in _REAL.split():
         return name

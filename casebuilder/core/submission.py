@@ -161,9 +161,10 @@ _REFUSED_BECAUSE = {
 
 def _fitting(details: CaseDetails, practice: Practice, preface: Preface) -> tuple[str, str]:
     """The description, and what to do where the form has no room for all of the preface."""
-    over = length(describe(details, practice, preface)) - DESCRIPTION_LIMIT
+    whole = describe(details, practice, preface)
+    over = length(whole) - DESCRIPTION_LIMIT
     if over <= 0 or preface == _NO_PREFACE:
-        return describe(details, practice, preface), ""
+        return whole, ""
     shorter = describe(details, practice, replace(preface, asker=None))
     if length(shorter) <= DESCRIPTION_LIMIT:
         return shorter, f"There is no room to say who asks: shorten the note by {over} characters"
