@@ -23,7 +23,7 @@ from casebuilder.store.sealing import Keyring
 from casebuilder.store.tables import CaseTable, PracticeTable, StaffTable, bare
 from casebuilder.store.vault import Location, Vault
 from tests.postgres import connect
-from tests.store.made_up import PASSWORD
+from tests.store.practices import PASSWORD
 
 STAFF, CASES = 4, 100  # of each practice
 Row = dict[str, Any]

@@ -21,7 +21,7 @@ from casebuilder.store import Keyring, Operator, Queue, Role, Store, new_key, op
 from casebuilder.store.migrating import upgrade
 from casebuilder.store.tables import CaseTable, bare
 from tests import postgres
-from tests.store.made_up import quick_passwords
+from tests.store.practices import quick_passwords
 
 FEW, MANY = 1_000, 1_000_000
 PRACTICES = 200  # besides the one with half of the cases

@@ -30,7 +30,7 @@ from casebuilder.store import Keyring, Operator, Store, new_key, open_store
 from casebuilder.store.migrating import upgrade
 from tests import nginx
 from tests.postgres import Cluster, connect
-from tests.store.made_up import PASSWORD
+from tests.store.practices import PASSWORD
 from tests.writers import Answer, Browser
 
 WORKING = 50  # practices

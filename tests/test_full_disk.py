@@ -11,7 +11,7 @@ import pytest
 from casebuilder.core.details import NOTHING_SAID
 from casebuilder.store import Keyring, open_store
 from casebuilder.store.migrating import upgrade
-from tests.store.made_up import KEYS, PASSWORD, found_team, quick_passwords
+from tests.store.practices import KEYS, PASSWORD, add_team, quick_passwords
 from tests.test_main import running
 from tests.writers import Answer, Browser
 
@@ -27,7 +27,7 @@ def fill_and_make_room(folder: Path, rounds: int) -> int:
     url = f"sqlite:///{folder / 'casebuilder.sqlite'}"
     with closing(open_store(url, Keyring.from_text(KEYS), passwords=quick_passwords())) as store:
         upgrade(store)
-        team = found_team(store, "Bars Surgery", "A81001", "bars.example.com")
+        team = add_team(store, "Bars Surgery", "A81001", "bars.example.com")
         number = store.cases.start(team.sam, NOTHING_SAID, form_key="").number
         refused = answered = 0
         with running(folder, CASEBUILDER_KEYS=KEYS) as (program, _, address), closing(Browser(address)) as browser:

@@ -19,7 +19,7 @@ from casebuilder.core.stages import Stage
 from casebuilder.store import Keyring, Store, open_store
 from casebuilder.store.migrating import upgrade
 from tests.core.examples import COMPLETE
-from tests.store.made_up import KEYS, PASSWORD, Team, found_team, quick_passwords
+from tests.store.practices import KEYS, PASSWORD, Team, add_team, quick_passwords
 from tests.test_main import PATIENCE, running
 from tests.writers import Answer, Browser
 
@@ -59,7 +59,7 @@ def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
         url = make()
     store = open_store(url, Keyring.from_text(KEYS), passwords=quick_passwords())
     upgrade(store)
-    team = found_team(store, "Bars Surgery", "A81001", "bars.example.com")
+    team = add_team(store, "Bars Surgery", "A81001", "bars.example.com")
     with ExitStack() as at_exit:
         at_exit.callback(store.close)
         _, _, address = at_exit.enter_context(running(tmp_path, DATABASE_URL=url, CASEBUILDER_KEYS=KEYS))

@@ -21,7 +21,7 @@ from casebuilder.store import Keyring, open_store
 from casebuilder.store.migrating import upgrade
 from tests.postgres import connect
 from tests.proxy import Proxy
-from tests.store.made_up import KEYS, PASSWORD, found_team, quick_passwords
+from tests.store.practices import KEYS, PASSWORD, add_team, quick_passwords
 from tests.test_main import refused_command, running
 from tests.writers import Answer, Browser
 
@@ -35,7 +35,7 @@ def database(make_postgres_database: Callable[..., str]) -> tuple[str, str, str]
     url = make_postgres_database()
     store = open_store(url, Keyring.from_text(KEYS), passwords=quick_passwords())
     upgrade(store)
-    team = found_team(store, "Bars Surgery", "A81001", "bars.example.com")
+    team = add_team(store, "Bars Surgery", "A81001", "bars.example.com")
     number = store.cases.start(team.sam, NOTHING_SAID, form_key="").number
     store.close()
     return url, team.sam.email, number

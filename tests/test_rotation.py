@@ -12,7 +12,7 @@ from pathlib import Path
 from casebuilder.store import Keyring, open_store
 from casebuilder.store.migrating import upgrade
 from tests.core.examples import COMPLETE
-from tests.store.made_up import KEYS, OTHER_KEYS, PASSWORD, Team, found_team, quick_passwords
+from tests.store.practices import KEYS, OTHER_KEYS, PASSWORD, Team, add_team, quick_passwords
 from tests.test_main import PATIENCE, running
 from tests.writers import Browser
 
@@ -58,7 +58,7 @@ def test_a_key_changed_by_the_book_shows_no_error_on_either_of_two_processes(tmp
     with closing(open_store(url, Keyring.from_text(OLD), passwords=quick_passwords())) as store:
         upgrade(store)
         store.check_ready()
-        team = found_team(store, "Bars Surgery", "A81001", "bars.example.org")
+        team = add_team(store, "Bars Surgery", "A81001", "bars.example.org")
         store.cases.start(team.sam, COMPLETE, form_key="")
     one, two = Process(tmp_path / "one", url), Process(tmp_path / "two", url)
     with one.at_exit, two.at_exit:

@@ -12,7 +12,7 @@ import pytest
 from casebuilder.store import Keyring, open_store
 from casebuilder.store.migrating import upgrade
 from tests.core.examples import DATE_BOXES, TEXTS
-from tests.store.made_up import KEYS, PASSWORD, found_team, quick_passwords
+from tests.store.practices import KEYS, PASSWORD, add_team, quick_passwords
 from tests.test_main import PATIENCE, running
 from tests.writers import Answer, Browser
 
@@ -61,7 +61,7 @@ def test_no_full_nhs_number_reaches_disk_log_cookie_or_answer(tmp_path: Path, ty
     url = f"sqlite:///{tmp_path / 'casebuilder.sqlite'}"
     store = open_store(url, Keyring.from_text(KEYS), passwords=quick_passwords())
     upgrade(store)
-    team = found_team(store, "Bars Surgery", "A81001", "bars.example.com")
+    team = add_team(store, "Bars Surgery", "A81001", "bars.example.com")
     store.close()
     with running(tmp_path, DATABASE_URL=url, CASEBUILDER_KEYS=KEYS) as (program, printed, address):
         browser = Browser(address)

@@ -29,9 +29,9 @@ from tests.browser.test_main_job import make_unfinished, start_case
 from tests.browser.test_triage import LOST, QUESTIONS, path_to
 from tests.core.examples import COMPLETE
 from tests.pages.people import PASSWORD, People
+from tests.pages.stages import at_stage, record_progress, send, start
 from tests.pages.test_unreadable import damage
-from tests.pages.ways import at_stage, send, start, tell
-from tests.store.made_up import Clock
+from tests.store.practices import Clock
 
 LogIn = Callable[[Page, StaffMember], None]
 LAPTOP, ZOOMED = {"width": 1280, "height": 720}, {"width": 320, "height": 256}  # the same screen at 400 per cent
@@ -212,7 +212,9 @@ def later(place: Place) -> Iterator[str]:
         yield from place.go(f"/cases/{number}", f"/cases/{number}/progress")
         if stage is Stage.SENT:
             yield place.press("Record")
-    cleansed = tell(store, people.sam, at_stage(store, people.sam, Stage.SENT), Act.RESOLVE, Outcome.CLEANSED)
+    cleansed = record_progress(
+        store, people.sam, at_stage(store, people.sam, Stage.SENT), Act.RESOLVE, Outcome.CLEANSED
+    )
     yield from place.go(f"/cases/{cleansed.number}/next-steps")
 
 

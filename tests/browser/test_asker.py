@@ -14,7 +14,7 @@ from tests.axe import axe_violations
 from tests.browser.test_main_job import NARROW
 from tests.browser.test_progress import DESKTOP, expect_standing, press
 from tests.pages.people import People
-from tests.pages.ways import at_stage, start
+from tests.pages.stages import at_stage, start
 
 LogIn = Callable[[Page, StaffMember], None]
 MakeContext = Callable[..., BrowserContext]

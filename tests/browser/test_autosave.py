@@ -13,7 +13,7 @@ from casebuilder.store import StaffMember, Store
 from tests.axe import axe_violations
 from tests.browser.test_main_job import fill_whole, note_box, number_in, start_case
 from tests.pages.people import PASSWORD, People
-from tests.store.made_up import Clock
+from tests.store.practices import Clock
 
 LogIn = Callable[[Page, StaffMember], None]
 MakeContext = Callable[..., BrowserContext]

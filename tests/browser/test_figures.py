@@ -10,7 +10,7 @@ from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.store import StaffMember, Store
 from tests.browser.test_shell import assert_sound
 from tests.pages.people import People
-from tests.pages.ways import at_stage, send, start, tell
+from tests.pages.stages import at_stage, record_progress, send, start
 
 LogIn = Callable[[Page, StaffMember], None]
 FORGOTTEN = "/triage?trouble=account&remembers=no&mailbox=yes"
@@ -42,7 +42,7 @@ def test_each_state_of_its_pages_is_sound(page: Page, log_in: LogIn, people: Peo
     for at in range(12):
         store.figures.helped(people.jo, "replace-account", f"page-{at}")
         case = send(store, people.sam, start(store, people.sam, old_email="", old_email_cannot_be_given=True))
-        ended = tell(store, people.sam, case, Act.RESOLVE, Outcome.CLEANSED if at % 3 else Outcome.RESET)
+        ended = record_progress(store, people.sam, case, Act.RESOLVE, Outcome.CLEANSED if at % 3 else Outcome.RESET)
         if ended.outcome is Outcome.RESET:
             page.goto(f"/cases/{case.number}")
             assert_sound(page)

@@ -13,7 +13,7 @@ from casebuilder.store import StaffMember, Store
 from tests.axe import axe_violations
 from tests.browser.test_main_job import clipboard, fill_whole
 from tests.pages.people import People
-from tests.store.made_up import Clock
+from tests.store.practices import Clock
 
 LogIn = Callable[[Page, StaffMember], None]
 LAPTOP = {"width": 1280, "height": 720}

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from casebuilder.store import StaffMember, Store
 from tests.pages.people import People
-from tests.pages.ways import send, start
-from tests.store.made_up import Clock
+from tests.pages.stages import send, start
+from tests.store.practices import Clock
 
 LogIn = Callable[[Page, StaffMember], None]
 LAPTOP = {"width": 1280, "height": 720}

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from casebuilder.core.stages import Stage
 from casebuilder.store import Access, StaffMember, Store
 from tests.pages.people import People
-from tests.pages.ways import at_stage
+from tests.pages.stages import at_stage
 
 
 def test_the_trail_says_who_copied(

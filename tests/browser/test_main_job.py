@@ -23,7 +23,7 @@ from casebuilder.forms.case import CaseForm
 from casebuilder.store import StaffMember, Store
 from tests.core.examples import COMPLETE
 from tests.pages.people import PASSWORD, People
-from tests.store.made_up import Clock
+from tests.store.practices import Clock
 
 LogIn = Callable[[Page, StaffMember], None]
 MakeContext = Callable[..., BrowserContext]

@@ -15,8 +15,8 @@ from tests.axe import axe_violations
 from tests.browser.test_main_job import start_case
 from tests.core.examples import details
 from tests.pages.people import PASSWORD, People
-from tests.pages.ways import at_stage, send, start, tell
-from tests.store.made_up import Clock
+from tests.pages.stages import at_stage, record_progress, send, start
+from tests.store.practices import Clock
 
 LogIn = Callable[[Page, StaffMember], None]
 MakeContext = Callable[..., BrowserContext]
@@ -380,7 +380,7 @@ def test_what_may_not_be_sent_yet_is_not_offered(copying: Page, store: Store, pe
 def test_the_next_steps_print_on_one_page(page: Page, log_in: LogIn, people: People, store: Store) -> None:
     log_in(page, people.sam)
     sent = at_stage(store, people.sam, Stage.SENT)
-    tell(store, people.sam, sent, Act.RESOLVE, Outcome.CLEANSED)
+    record_progress(store, people.sam, sent, Act.RESOLVE, Outcome.CLEANSED)
     page.goto(f"/cases/{sent.number}/next-steps")
     page.emulate_media(media="print")
     expect(page.get_by_text("Bars Surgery", exact=True).first).to_be_visible()

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from casebuilder.store import StaffMember
 from tests.axe import axe_violations
 from tests.pages.people import PASSWORD, People
-from tests.store.made_up import Clock
+from tests.store.practices import Clock
 
 LogIn = Callable[[Page, StaffMember], None]
 QUESTION = "Are you still there?"

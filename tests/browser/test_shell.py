@@ -14,7 +14,7 @@ from casebuilder.store import Role, StaffMember, Store
 from tests.axe import axe_violations
 from tests.core.examples import COMPLETE
 from tests.pages.people import PASSWORD, People, move_in
-from tests.store.made_up import Clock
+from tests.store.practices import Clock
 
 LogIn = Callable[[Page, StaffMember], None]
 

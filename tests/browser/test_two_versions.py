@@ -17,7 +17,7 @@ from tests.browser.test_autosave import SAVED
 from tests.browser.test_main_job import DRAFT_SAVED, NARROW, start_case
 from tests.core.examples import COMPLETE
 from tests.pages.people import PASSWORD, People
-from tests.store.made_up import Clock
+from tests.store.practices import Clock
 
 LogIn = Callable[[Page, StaffMember], None]
 MakeContext = Callable[..., BrowserContext]

@@ -16,7 +16,7 @@ from casebuilder.core.details import NOTHING_SAID
 from casebuilder.store import Keyring, Store, open_store
 from casebuilder.store.migrating import upgrade
 from tests import nginx
-from tests.store.made_up import KEYS, OTHER_KEYS, PASSWORD, Team, found_team, quick_passwords
+from tests.store.practices import KEYS, OTHER_KEYS, PASSWORD, Team, add_team, quick_passwords
 from tests.test_main import PATIENCE, free_port, start
 from tests.writers import Answer, Browser
 
@@ -131,7 +131,7 @@ def fleet(url: str, folder: Path, processes: int = 2) -> Iterator[Fleet]:
         keys = Keyring.from_text(f"{KEYS},{OTHER_KEYS}")
         store = at_exit.enter_context(closing(open_store(url, keys, passwords=quick_passwords())))
         upgrade(store)
-        team = found_team(store, "Bars Surgery", "A81001", "bars.example.com")
+        team = add_team(store, "Bars Surgery", "A81001", "bars.example.com")
         started = [Process(folder / f"instance{at}", dict(environ)) for at in range(processes)]
         for process in started:
             at_exit.callback(process.stop)

@@ -16,7 +16,7 @@ from casebuilder.store import Store, newest_backup
 from tests.core.examples import details
 from tests.hard.size import sized
 from tests.postgres import binaries
-from tests.store.made_up import Team, open_quick_store
+from tests.store.practices import Team, open_quick_store
 
 SAVERS, COPIES, CASES = 4, sized(20), sized(2000)
 LONGEST = 5  # seconds that a save may take

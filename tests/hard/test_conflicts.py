@@ -13,7 +13,7 @@ from casebuilder.core.details import NOTHING_SAID
 from casebuilder.store import Store
 from tests.hard.size import sized
 from tests.store import workers
-from tests.store.made_up import Team
+from tests.store.practices import Team
 from tests.test_many_writers import WRITERS as BROWSERS
 from tests.test_many_writers import Served, let_8_processes_edit, served
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from casebuilder.store import Store
 from tests.hard.size import sized
-from tests.store.made_up import Team
+from tests.store.practices import Team
 from tests.store.test_crash import saves_lost
 
 ROUNDS = {"sqlite": sized(300), "postgresql": sized(100)}

@@ -11,7 +11,7 @@ from pathlib import Path
 from casebuilder.store import Keyring, Operator, Role, open_store
 from casebuilder.store.migrating import upgrade
 from tests.hard.size import sized
-from tests.store.made_up import KEYS
+from tests.store.practices import KEYS
 from tests.test_main import running
 from tests.writers import Browser
 

@@ -9,7 +9,7 @@ import pytest
 from casebuilder.store import Store
 from tests.hard.size import sized
 from tests.store import races
-from tests.store.made_up import Team
+from tests.store.practices import Team
 
 RACES = sized(500)  # of each of the two acts
 

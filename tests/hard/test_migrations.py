@@ -9,7 +9,7 @@ import pytest
 
 from casebuilder.store import Operator, Store
 from casebuilder.store.migrating import differences, downgrade, upgrade
-from tests.store.made_up import open_quick_store
+from tests.store.practices import open_quick_store
 from tests.store.test_migrations import REVISIONS, fill, kill_upgrades
 
 

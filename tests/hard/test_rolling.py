@@ -12,7 +12,7 @@ import pytest
 
 from tests.hard.fleet import Fleet, Person, fleet
 from tests.hard.size import sized
-from tests.store.made_up import KEYS, OTHER_KEYS
+from tests.store.practices import KEYS, OTHER_KEYS
 from tests.test_main import PATIENCE, ROOT
 
 RESTARTS, REQUESTS, PEOPLE = sized(24), sized(1000), 4

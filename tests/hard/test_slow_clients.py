@@ -14,7 +14,7 @@ from threading import Event, Thread
 from casebuilder.store import Keyring, open_store
 from casebuilder.store.migrating import upgrade
 from tests.hard.size import sized
-from tests.store.made_up import KEYS, PASSWORD, found_team
+from tests.store.practices import KEYS, PASSWORD, add_team
 from tests.test_main import running
 from tests.test_serving import connect
 from tests.writers import Browser
@@ -70,7 +70,7 @@ def test_slow_and_hostile_clients_keep_nobody_waiting(tmp_path: Path, figure: Ca
     url = f"sqlite:///{tmp_path / 'casebuilder.sqlite'}"
     with closing(open_store(url, Keyring.from_text(KEYS))) as store:
         upgrade(store)
-        team = found_team(store, "Bars Surgery", "A81001", "bars.example.com")
+        team = add_team(store, "Bars Surgery", "A81001", "bars.example.com")
     with running(tmp_path, CASEBUILDER_KEYS=KEYS) as (_, _, address), ExitStack() as at_exit:
         clients = hostile_clients(address, at_exit)
         browser = at_exit.enter_context(closing(Browser(address)))

@@ -16,7 +16,7 @@ from casebuilder.store import Store
 from tests.pages.client import PageClient
 from tests.pages.people import People
 from tests.pages.shared_app import SharedApp
-from tests.store.made_up import Clock, quick_passwords
+from tests.store.practices import Clock, quick_passwords
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from casebuilder.store import Operator, Role, StaffMember, Store
-from tests.store.made_up import stop_asking
+from tests.store.practices import stop_asking
 
 PASSWORD = "violet kettle armada"
 

@@ -14,7 +14,7 @@ from casebuilder.store import Keyring, Store, new_key, open_store
 from casebuilder.store.database.engine import Database
 from casebuilder.store.migrating import upgrade
 from tests.pages.people import People, move_in
-from tests.store.made_up import Clock, quick_passwords
+from tests.store.practices import Clock, quick_passwords
 
 KEYRING = Keyring.from_text(new_key())
 

@@ -10,8 +10,8 @@ from casebuilder.core.stages import Act, Stage
 from casebuilder.store import Case, Operator, Queue, StaffMember, Store
 from tests.pages.client import PageClient, fields_of, find_form, soup_of, text_of
 from tests.pages.people import People
+from tests.pages.stages import at_stage, start
 from tests.pages.test_matrix import methods_of
-from tests.pages.ways import at_stage, start
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ from tests.core.examples import COMPLETE, DATE_BOXES, TEXTS
 from tests.core.strategies import any_text, nhs_numbers
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, People
-from tests.pages.ways import at_stage
-from tests.store.made_up import Clock
+from tests.pages.stages import at_stage
+from tests.store.practices import Clock
 
 WHOLE: dict[str, Any] = {
     **MultiDict(CaseForm.of(COMPLETE, version=0, page="").carried()).to_dict(flat=False),

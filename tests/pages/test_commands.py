@@ -12,7 +12,7 @@ from casebuilder.core.details import NOTHING_SAID
 from casebuilder.store import Operator, Role, Store
 from tests.pages.client import PageClient
 from tests.pages.people import PASSWORD, People
-from tests.store.made_up import Clock
+from tests.store.practices import Clock
 
 
 def run(app: Flask, *arguments: str, typed: str = "") -> Result:

@@ -14,9 +14,9 @@ from casebuilder.guide.triage import WAYS_OUT
 from casebuilder.store import Store
 from tests.pages.client import PageClient, heading_of, soup_of, text_of
 from tests.pages.people import People
+from tests.pages.stages import at_stage, record_progress, send, start
 from tests.pages.test_cases import log_in
-from tests.pages.ways import at_stage, send, start, tell
-from tests.store.made_up import Clock
+from tests.store.practices import Clock
 
 RESET_LINK = "/triage?trouble=account&remembers=no&mailbox=yes"
 # A path of questions and of ways that were tried, to each way out.
@@ -150,7 +150,7 @@ def test_one_press_says_which_fact_was_wrong(client: PageClient, store: Store, p
 def test_the_end_asks_where_the_account_was_reset(
     client: PageClient, store: Store, people: People, outcome: Outcome, is_open: bool
 ) -> None:
-    case = tell(store, people.sam, send(store, people.sam, start(store, people.sam)), Act.RESOLVE, outcome)
+    case = record_progress(store, people.sam, send(store, people.sam, start(store, people.sam)), Act.RESOLVE, outcome)
     fault = soup_of(client.get(f"/cases/{case.number}")).select_one(".app-fault")
     assert fault is not None
     assert fault.has_attr("open") is is_open
@@ -162,8 +162,8 @@ def test_before_an_answer_nothing_is_asked_and_a_press_is_refused_in_words(
     waiting, asked = (at_stage(store, people.sam, each) for each in (Stage.SENT, Stage.MORE_INFORMATION_NEEDED))
     assert not soup_of(client.get(f"/cases/{waiting.number}")).select(".app-fault")
     page, action = client.get(f"/cases/{asked.number}"), f"/cases/{asked.number}/wrong"
-    tell(store, people.jo, asked, Act.RESOLVE, Outcome.CLEANSED)
-    tell(store, people.jo, store.cases.get(people.jo, asked.number), Act.REOPEN)
+    record_progress(store, people.jo, asked, Act.RESOLVE, Outcome.CLEANSED)
+    record_progress(store, people.jo, store.cases.get(people.jo, asked.number), Act.REOPEN)
     client.submit(page, {"fault": "weather"}, action=action)
     assert "Press one of the buttons." in text_of(client.get(f"/cases/{asked.number}"))
     send(store, people.jo, store.cases.get(people.jo, asked.number))
@@ -196,7 +196,7 @@ def fill(store: Store, people: People, clock: Clock) -> None:
     for at in range(11):
         case = send(store, people.sam, start(store, people.sam, **unknown if at else {}))
         clock.go_on(seconds=1)
-        tell(store, people.jo, case, Act.RESOLVE, Outcome.RESET if 0 < at < 5 else Outcome.CLEANSED)
+        record_progress(store, people.jo, case, Act.RESOLVE, Outcome.RESET if 0 < at < 5 else Outcome.CLEANSED)
 
 
 def test_the_table_has_a_row_for_each_month_and_one_for_all(
@@ -224,7 +224,7 @@ def test_the_chart_has_the_numbers_of_the_table(client: PageClient, store: Store
 
 def test_of_fewer_than_ten_no_middle_and_no_share_is_told(client: PageClient, store: Store, people: People) -> None:
     case = send(store, people.sam, start(store, people.sam))
-    tell(store, people.sam, case, Act.RESOLVE, Outcome.RESET)
+    record_progress(store, people.sam, case, Act.RESOLVE, Outcome.RESET)
     assert rows(client)[0][3:5] == ["too few (1)", "too few (1)"]
     page = text_of(client.get("/figures"))
     assert "half of them" not in page

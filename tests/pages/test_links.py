@@ -18,7 +18,7 @@ from casebuilder.pages.set_up import new_code
 from casebuilder.store import Store
 from tests.pages.client import PageClient, soup_of
 from tests.pages.people import People
-from tests.pages.ways import at_stage
+from tests.pages.stages import at_stage
 
 MARKER = "zx9canary"
 PLANTED = (MARKER, f"{MARKER}@e.example", f"/cases/{MARKER}")

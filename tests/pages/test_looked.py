@@ -15,9 +15,9 @@ from casebuilder.store import Access, Case, Rows, Store
 from casebuilder.store.trail_check import KEPT_FOR
 from tests.pages.client import PageClient, fields_of, soup_of, text_of
 from tests.pages.people import People
+from tests.pages.stages import at_stage
 from tests.pages.test_commands import run
-from tests.pages.ways import at_stage
-from tests.store.made_up import Clock
+from tests.store.practices import Clock
 
 HERE = "127.0.0.1"
 

@@ -18,7 +18,7 @@ from casebuilder.guide.topics import TOPICS
 from casebuilder.store import Store
 from tests.pages.client import PageClient, fields_of, soup_of
 from tests.pages.people import People
-from tests.pages.ways import at_stage
+from tests.pages.stages import at_stage
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "PROPFIND")
 

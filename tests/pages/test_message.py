@@ -7,7 +7,7 @@ from pathlib import Path
 from werkzeug.test import TestResponse
 
 from tests.pages.client import PageClient, fields_of, find_form, soup_of, text_of
-from tests.store.made_up import Clock
+from tests.store.practices import Clock
 
 MESSAGE = (
     "NHS App: can't log in. Old email pat.old@example.org, new pat.new@example.com. NHS 999 000 0018. "

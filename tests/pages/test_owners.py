@@ -9,8 +9,8 @@ from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.store import Access, Store
 from tests.pages.client import PageClient, text_of
 from tests.pages.people import People
+from tests.pages.stages import at_stage, record_progress, start
 from tests.pages.test_cases import log_in
-from tests.pages.ways import at_stage, start, tell
 
 
 def test_a_colleague_takes_a_case_with_one_press(app: Flask, store: Store, people: People) -> None:
@@ -78,7 +78,7 @@ def test_a_case_that_was_closed_meanwhile_does_not_wait_for_the_patient(
 ) -> None:
     case = start(store, people.sam, old_email="")
     slip = client.get(f"/cases/{case.number}/ask")
-    tell(store, people.jo, case, Act.RESOLVE, Outcome.WITHDRAWN)
+    record_progress(store, people.jo, case, Act.RESOLVE, Outcome.WITHDRAWN)
     answer = client.submit(slip, action=f"/cases/{case.number}/asked", button="I have asked the patient")
     assert "is closed" in text_of(client.get(answer.headers["Location"]))
     assert store.cases.get(people.sam, case.number).patient_asked_on is None

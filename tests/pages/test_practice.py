@@ -12,7 +12,7 @@ from tests.core.examples import COMPLETE
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import People
 from tests.pages.test_cases import log_in, number_of, prepare
-from tests.store.made_up import Clock
+from tests.store.practices import Clock
 
 PATHS = ("/practice", "/trail")
 

@@ -16,9 +16,9 @@ from casebuilder.pages.words import day_words
 from casebuilder.store import Case, Queue, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import People
+from tests.pages.stages import at_stage, record_progress, send, start
 from tests.pages.test_cases import log_in, number_of, prepare
-from tests.pages.ways import at_stage, send, start, tell
-from tests.store.made_up import Clock
+from tests.store.practices import Clock
 
 ENDINGS = tuple(each.value for each in Outcome)
 NEWS = ("heard", "more-information", "reopen", "note", *ENDINGS)
@@ -45,7 +45,7 @@ def report(client: PageClient, number: str, **typed: str) -> TestResponse:
     return client.submit(client.get(f"/cases/{number}/progress"), typed, button="Record")
 
 
-def kept(store: Store, people: People, number: str) -> Case:
+def stored_case(store: Store, people: People, number: str) -> Case:
     return store.cases.get(people.sam, number)
 
 
@@ -54,7 +54,7 @@ def test_each_news_that_the_stage_takes_is_done(client: PageClient, store: Store
     for news, leads_to in LEADS[stage].items():
         number = at_stage(store, people.jo, stage).number
         assert report(client, number, news=news, note="They rang").headers["Location"] == f"/cases/{number}", news
-        after = kept(store, people, number)
+        after = stored_case(store, people, number)
         assert after.stage is (leads_to or stage), news
         assert after.outcome == (Outcome(news) if news in ENDINGS else after.outcome), news
         assert "They rang" in text_of(client.get(f"/cases/{number}")), news
@@ -72,7 +72,7 @@ def test_each_other_news_is_clearly_refused(client: PageClient, store: Store, pe
         [sentence] = soup_of(answer).select(".nhsuk-error-summary li")
         assert "case" in sentence.get_text(), news
         assert fields_of(find_form(answer))["note"] == "They rang", news
-        assert kept(store, people, case.number).stage is stage, news
+        assert stored_case(store, people, case.number).stage is stage, news
     assert store.history.of(people.sam, case.number) == before
 
 
@@ -101,7 +101,7 @@ def test_without_a_choice_nothing_is_recorded_and_nothing_typed_is_lost(
         fields = fields_of(find_form(answer))
         assert fields["note"] == "They rang"
         assert fields.get("desk_reference", "RITM1") == "RITM1"
-    assert kept(store, people, case.number).changed_at == case.changed_at
+    assert stored_case(store, people, case.number).changed_at == case.changed_at
 
 
 @pytest.mark.parametrize("stage", LIVING)
@@ -118,7 +118,7 @@ def test_the_desk_s_reference_is_added_only_where_something_was_sent(
         else:
             assert answer.status_code == 422, news
             assert set(references) <= {""}, news
-            assert kept(store, people, number).stage is stage, news  # neither half was recorded
+            assert stored_case(store, people, number).stage is stage, news  # neither half was recorded
 
 
 def test_a_reference_given_before_is_shown_and_can_be_changed(client: PageClient, store: Store, people: People) -> None:
@@ -157,7 +157,7 @@ def test_news_of_a_case_that_has_moved_on_is_not_applied_unseen(
     sent = send(store, people.jo, start(store, people.jo))
     form = client.get(f"/cases/{sent.number}/progress")
     assert not soup_of(form).select(".app-history")
-    tell(store, people.jo, sent, Act.MORE_INFORMATION, note="Which month?")
+    record_progress(store, people.jo, sent, Act.MORE_INFORMATION, note="Which month?")
     stale = client.submit(form, {"news": "cleansed", "note": "They wrote to me"}, button="Record")
     assert stale.status_code == 422
     assert "Jo Lee has changed this case since you opened it" in text_of(stale)
@@ -170,7 +170,7 @@ def test_news_of_a_case_that_has_moved_on_is_not_applied_unseen(
     fields = fields_of(find_form(stale))
     assert (fields["news"], fields["note"]) == ("cleansed", "They wrote to me")
     assert client.submit(stale, button="Record").status_code == 303
-    assert kept(store, people, sent.number).outcome is Outcome.CLEANSED
+    assert stored_case(store, people, sent.number).outcome is Outcome.CLEANSED
 
 
 def test_a_case_closed_in_the_words_of_before_says_who_closed_it(
@@ -191,7 +191,7 @@ def test_the_end_recorded_twice_is_refused_the_second_time(client: PageClient, s
     second = client.submit(form, {"news": "cleansed"}, button="Record")
     assert second.status_code == 422
     assert "This case is closed" in text_of(second)
-    assert kept(store, people, number).outcome is Outcome.RESET
+    assert stored_case(store, people, number).outcome is Outcome.RESET
 
 
 def test_news_written_before_a_time_out_is_not_lost(
@@ -208,7 +208,7 @@ def test_news_written_before_a_time_out_is_not_lost(
     fields = fields_of(find_form(back))
     assert {name: fields[name] for name in typed} == typed | {"note": "Which month? *** *** *018"}
     assert client.submit(back, button="Record").status_code == 303
-    assert kept(store, people, number).stage is Stage.MORE_INFORMATION_NEEDED
+    assert stored_case(store, people, number).stage is Stage.MORE_INFORMATION_NEEDED
     assert "Not saved yet" not in client.get(f"/cases/{number}/progress").text
 
 
@@ -236,7 +236,7 @@ def test_a_case_without_a_word_for_two_working_days_needs_chasing(
     report(anyone, case.number, news="heard", note="They are still at it")
     assert "Chase NHS login" not in text_of(anyone.get(f"/cases/{case.number}"))
     assert "Chase" not in text_of(anyone.get("/cases"))
-    go_on_to(clock, kept(store, people, case.number), 12)
+    go_on_to(clock, stored_case(store, people, case.number), 12)
     anyone.log_in(people.sam)
     assert "Chase 1" in text_of(anyone.get("/cases"))
     report(anyone, case.number, news="more-information")
@@ -273,7 +273,7 @@ def test_the_last_word_from_the_desk_stands_with_the_case(client: PageClient, st
     assert "NHS login replied, as Sam Bell recorded today at" in standing
     assert "They wrote: They are looking for it" in standing
     assert "If there is no further reply, chase it on" in standing
-    case = tell(store, people.jo, kept(store, people, case.number), Act.MORE_INFORMATION)
+    case = record_progress(store, people.jo, stored_case(store, people, case.number), Act.MORE_INFORMATION)
     send(store, people.jo, case)
     assert "NHS login replied" not in standing_of(client, case.number)
 
@@ -320,7 +320,7 @@ def test_a_reset_s_next_steps_tell_of_identity_the_pin_document_and_other_apps(
     client: PageClient, store: Store, people: People
 ) -> None:
     sent = at_stage(store, people.sam, Stage.SENT)
-    tell(store, people.sam, sent, Act.RESOLVE, Outcome.CLEANSED)
+    record_progress(store, people.sam, sent, Act.RESOLVE, Outcome.CLEANSED)
     steps = text_of(client.get(f"/cases/{sent.number}/next-steps"))
     for words in ("create an account", "Prove who you are", "new PIN document", "2 weeks", "Link again any other apps"):
         assert words in steps
@@ -373,7 +373,7 @@ def test_a_reopened_case_says_what_is_true_of_it(client: PageClient, store: Stor
     assert "NHS login needs more information" not in page
     form = client.get(f"/cases/{number}/sent")
     record = client.submit(form, {"reason": "They asked for it again"}, button="Record as sent")
-    tell(store, people.jo, kept(store, people, number), Act.MORE_INFORMATION, note="Which month?")
+    record_progress(store, people.jo, stored_case(store, people, number), Act.MORE_INFORMATION, note="Which month?")
     page = text_of(client.get(record.headers["Location"]))
     assert "NHS login asked for more" in page
     assert "They wrote: Which month?" in page
@@ -523,7 +523,7 @@ def test_a_deleted_draft_can_be_restored_for_7_days(
     assert f"Case {number} is back" in page
     assert "pat.new@example.com" in page
     assert "Restored" in page
-    assert kept(store, people, number).stage is Stage.DRAFT
+    assert stored_case(store, people, number).stage is Stage.DRAFT
 
 
 def test_restoring_twice_is_restoring_once(client: PageClient, store: Store, people: People) -> None:
@@ -556,7 +556,7 @@ def test_what_was_typed_into_a_draft_that_is_deleted_meanwhile_is_shown(
 ) -> None:
     number = number_of(prepare(client))
     edit = client.get(f"/cases/{number}/edit")
-    case = kept(store, people, number)
+    case = stored_case(store, people, number)
     store.cases.discard(people.jo, number, case.version)
     refused = client.submit(edit, {"note": "One more thing"}, button="Check and copy")
     assert refused.status_code == 409
@@ -564,7 +564,7 @@ def test_what_was_typed_into_a_draft_that_is_deleted_meanwhile_is_shown(
     back = client.submit(refused, button="Restore the case")
     assert back.headers["Location"] == f"/cases/{number}"
     for page in ("review", "progress", "sent", "next-steps", "sendings/1"):
-        store.cases.discard(people.jo, number, kept(store, people, number).version)
+        store.cases.discard(people.jo, number, stored_case(store, people, number).version)
         assert client.get(f"/cases/{number}/{page}").status_code == 404
         store.cases.restore(people.jo, number)
 
@@ -628,7 +628,7 @@ def test_an_undone_close_leaves_the_case_as_it_was(
     page = client.get(report(client, before.number, news=news).location)
     assert f"Case {before.number} is closed: {Outcome(news).words}." in text_of(page)
     answer = client.submit(page, action=f"/cases/{before.number}/progress", button="Undo")
-    after = kept(store, people, before.number)
+    after = stored_case(store, people, before.number)
     for name in ("stage", "chase_on", "review", "reviewer", "reviewed_at", "outcome", "details", "owner"):
         assert getattr(after, name) == getattr(before, name), name
     page = client.get(answer.location)
@@ -639,8 +639,8 @@ def test_an_undone_close_leaves_the_case_as_it_was(
 def test_a_close_that_somebody_opened_again_is_not_undone(client: PageClient, store: Store, people: People) -> None:
     number = at_stage(store, people.jo, Stage.SENT).number
     page = client.get(report(client, number, news="cleansed").location)
-    opened = tell(store, people.jo, kept(store, people, number), Act.REOPEN)
+    opened = record_progress(store, people.jo, stored_case(store, people, number), Act.REOPEN)
     answer = client.submit(page, action=f"/cases/{number}/progress", button="Undo")
     assert answer.status_code == 422
     assert "This case is open already" in text_of(answer)
-    assert kept(store, people, number).version == opened.version
+    assert stored_case(store, people, number).version == opened.version

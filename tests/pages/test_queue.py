@@ -25,9 +25,9 @@ from casebuilder.pages.words import weekday_words
 from casebuilder.store import Operator, Queue, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import People
+from tests.pages.stages import at_stage, record_progress, send, start
 from tests.pages.test_cases import log_in
-from tests.pages.ways import at_stage, send, start, tell
-from tests.store.made_up import Clock
+from tests.store.practices import Clock
 
 SEARCH = "/cases"
 
@@ -631,7 +631,7 @@ def test_the_register_says_of_each_case_its_state_dates_and_people(
     case = start(store, people.sam, reference="4521")
     store.reviews.check(people.jo, case.number, case.version)
     sent = send(store, people.sam, case)
-    resolved = tell(store, people.jo, sent, Act.RESOLVE, Outcome.RESET)
+    resolved = record_progress(store, people.jo, sent, Act.RESOLVE, Outcome.RESET)
     draft = start(store, people.jo, old_email="")
     [row] = register(client, "/cases/register.csv?show=resolved")
     moment = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")

@@ -19,7 +19,7 @@ from tests.core.examples import COMPLETE
 from tests.guide.replacement_stories import CASE, LATER, STORIES, Story
 from tests.pages.client import PageClient, heading_of, soup_of, text_of
 from tests.pages.people import People
-from tests.store.made_up import START, Clock
+from tests.store.practices import START, Clock
 
 MOST_PAGES = 12
 BEFORE = CaseDetails(old_email=COMPLETE.old_email, level=VerificationLevel.P9)  # what the stories do not turn on

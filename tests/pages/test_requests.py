@@ -15,9 +15,9 @@ from casebuilder.store.tables import CaseTable
 from tests.core.examples import COMPLETE
 from tests.pages.client import PageClient, heading_of, soup_of, text_of
 from tests.pages.people import People
+from tests.pages.stages import at_stage, send, start
 from tests.pages.test_cases import log_in
-from tests.pages.ways import at_stage, send, start
-from tests.store.made_up import Clock
+from tests.store.practices import Clock
 
 FIND = "/practice/request"
 

@@ -10,9 +10,9 @@ from casebuilder.core.stages import Act, Review, Stage
 from casebuilder.store import Operator, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import People
+from tests.pages.stages import at_stage, record_progress, send, start
 from tests.pages.test_cases import log_in, number_of, prepare
-from tests.pages.ways import at_stage, send, start, tell
-from tests.store.made_up import Clock
+from tests.store.practices import Clock
 
 
 @pytest.fixture
@@ -293,7 +293,7 @@ def test_a_case_that_comes_back_is_checked_again_before_it_goes_out_again(
     case = start(store, people.jo)
     store.people.set_review_required(Operator(people.sam.practice_id), True)
     store.reviews.check(people.sam, case.number, case.version)
-    tell(store, people.jo, send(store, people.jo, case), Act.MORE_INFORMATION)
+    record_progress(store, people.jo, send(store, people.jo, case), Act.MORE_INFORMATION)
     page = client.get(f"/cases/{case.number}")
     assert "A colleague must check it first" in text_of(page)
     assert client.get(f"/cases/{case.number}/sent").status_code == 303

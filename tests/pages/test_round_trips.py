@@ -17,7 +17,7 @@ from tests.pages.client import PageClient
 from tests.pages.people import move_in
 from tests.pages.shared_app import KEYRING
 from tests.proxy import Proxy
-from tests.store.made_up import Clock, quick_passwords
+from tests.store.practices import Clock, quick_passwords
 from tests.store.test_plans import statements
 
 MOST = 8

@@ -22,7 +22,7 @@ from casebuilder.store import Store
 from casebuilder.store.throttle import FREE_AT_ADDRESS
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, text_of
 from tests.pages.people import PASSWORD, People
-from tests.pages.ways import start
+from tests.pages.stages import start
 
 POLICY = (
     "default-src 'none'; "

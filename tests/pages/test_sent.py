@@ -15,9 +15,9 @@ from casebuilder.core.stages import Act, Stage
 from casebuilder.store import Operator, Sending, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import People
+from tests.pages.stages import at_stage, record_progress, send, start
 from tests.pages.test_cases import JSON, WHOLE, log_in, number_of, prepare
-from tests.pages.ways import at_stage, send, start, tell
-from tests.store.made_up import Clock
+from tests.store.practices import Clock
 
 
 @pytest.fixture
@@ -309,7 +309,9 @@ def test_an_ended_case_is_as_read_only(client: PageClient, store: Store, people:
 
 def test_what_was_sent_before_is_kept_and_compared_with_now(client: PageClient, store: Store, people: People) -> None:
     case = start(store, people.sam)
-    back = tell(store, people.jo, send(store, people.sam, case, "RITM1"), Act.MORE_INFORMATION, note="Which month?")
+    back = record_progress(
+        store, people.jo, send(store, people.sam, case, "RITM1"), Act.MORE_INFORMATION, note="Which month?"
+    )
     page = client.get(f"/cases/{case.number}")
     assert "NHS login asked for more" in text_of(page)
     assert "They wrote: Which month?" in text_of(page)

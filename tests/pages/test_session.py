@@ -21,7 +21,7 @@ from casebuilder.pages.unsaved import unsaved_forms
 from casebuilder.store import Operator, Passwords, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, People
-from tests.store.made_up import Clock
+from tests.store.practices import Clock
 
 WRONG = "The email address or the password is wrong"
 

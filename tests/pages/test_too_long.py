@@ -14,7 +14,7 @@ from casebuilder.forms.too_long import LONGEST_TEXT
 from casebuilder.store import Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import People
-from tests.pages.ways import at_stage, start
+from tests.pages.stages import at_stage, start
 
 LONG = "A word too many. " * 600
 

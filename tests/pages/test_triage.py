@@ -19,8 +19,8 @@ from casebuilder.store import Store
 from tests.core.examples import COMPLETE, PRACTICE
 from tests.pages.client import PageClient, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, People
-from tests.pages.ways import at_stage
-from tests.store.made_up import Clock
+from tests.pages.stages import at_stage
+from tests.store.practices import Clock
 
 PATHS = list(paths())
 NAMES = [" ".join(choice.key for _, choice in given) for given, _ in PATHS]

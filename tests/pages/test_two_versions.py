@@ -21,7 +21,7 @@ from tests.core.strategies import any_text
 from tests.pages.client import PageClient, Typed, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, People
 from tests.pages.test_cases import JSON, WHOLE, log_in, number_of, prepare
-from tests.store.made_up import Clock
+from tests.store.practices import Clock
 
 BEFORE = {"note": "Rang twice", "reference": "K1"}
 Change = Callable[..., TestResponse]

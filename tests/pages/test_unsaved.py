@@ -9,8 +9,8 @@ from casebuilder.store import Store
 from tests.core.examples import COMPLETE
 from tests.pages.client import PageClient, fields_of, find_form, soup_of, text_of
 from tests.pages.people import People
-from tests.pages.ways import at_stage, start
-from tests.store.made_up import Clock
+from tests.pages.stages import at_stage, start
+from tests.store.practices import Clock
 
 # Path -> what is typed, the button that was pressed, and the one that saves it afterwards. NUMBER is a draft of Jo's.
 FORMS: dict[str, tuple[dict[str, str], str, str]] = {

@@ -18,8 +18,8 @@ from casebuilder.store import Store
 from casebuilder.version import VERSION
 from tests.pages.client import PageClient, fields_of, soup_of, text_of
 from tests.pages.people import People
-from tests.pages.ways import at_stage
-from tests.store.made_up import Clock
+from tests.pages.stages import at_stage
+from tests.store.practices import Clock
 
 MARKER = "zx9canary"
 METHODS = ("GET", "POST", "PROPFIND")

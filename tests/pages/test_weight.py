@@ -13,7 +13,7 @@ from casebuilder.core.stages import Stage
 from casebuilder.store import Store
 from tests.pages.client import PageClient
 from tests.pages.people import People
-from tests.pages.ways import at_stage
+from tests.pages.stages import at_stage
 
 MOST_BYTES, MOST_REQUESTS = 35 * 1024, 6
 AS_BROWSERS_ASK = {"Accept-Encoding": "gzip, deflate, br, zstd"}

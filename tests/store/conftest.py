@@ -13,7 +13,7 @@ import pytest
 from casebuilder.store import Store
 from casebuilder.store.migrating import upgrade
 from tests import postgres
-from tests.store.made_up import Clock, Team, found_team, open_quick_store
+from tests.store.practices import Clock, Team, add_team, open_quick_store
 
 BOTH = ("sqlite", "postgresql")
 
@@ -78,12 +78,12 @@ def store(url: str, clock: Clock) -> Iterator[Store]:
 
 @pytest.fixture
 def bars(store: Store) -> Team:
-    return found_team(store, "Bars Surgery", "A81001", "bars.example.com")
+    return add_team(store, "Bars Surgery", "A81001", "bars.example.com")
 
 
 @pytest.fixture
 def mill(store: Store) -> Team:
-    return found_team(store, "Mill Practice", "B82002", "mill.example.com")
+    return add_team(store, "Mill Practice", "B82002", "mill.example.com")
 
 
 @pytest.fixture(scope="session")

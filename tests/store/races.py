@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from casebuilder.store import Operator, RefusedError, Role, StaffMember, Store
-from tests.store.made_up import Team
+from tests.store.practices import Team
 
 ACTS = ("role", "access")
 

@@ -16,7 +16,7 @@ from casebuilder.store import Store, UnavailableError
 from casebuilder.store.database import watch
 from casebuilder.store.database.engine import Database
 from tests import postgres
-from tests.store.made_up import Clock, Team
+from tests.store.practices import Clock, Team
 
 ON_SQLITE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 ON_POSTGRESQL = pytest.mark.parametrize("kind", ["postgresql"], indirect=True)

@@ -12,8 +12,8 @@ from casebuilder.core.askers import Asker, Asking
 from casebuilder.core.stages import Act, Outcome, Review, Stage
 from casebuilder.store import Case, Outgoing, Queue, RefusedError, StaleError, Store
 from tests.core.examples import details
-from tests.store.made_up import Clock, Team
-from tests.store.ways import TEXT, draft, needing_more, progressed
+from tests.store.practices import Clock, Team
+from tests.store.stages import TEXT, draft, needing_more, progressed
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from casebuilder.store.database import backup
 from casebuilder.store.migrating import upgrade
 from tests.core.examples import COMPLETE, details
 from tests.postgres import binaries
-from tests.store.made_up import OTHER_KEYS, Clock, Team, open_quick_store
-from tests.store.ways import sent
+from tests.store.practices import OTHER_KEYS, Clock, Team, open_quick_store
+from tests.store.stages import sent
 
 on_sqlite = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 

@@ -14,8 +14,8 @@ from casebuilder.core.guidance import EDITION
 from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.store import Case, NotFoundError, RefusedError, StaleError, Store
 from tests.core.examples import COMPLETE, details
-from tests.store.made_up import START, Clock, Team
-from tests.store.ways import progressed
+from tests.store.practices import START, Clock, Team
+from tests.store.stages import progressed
 
 
 def test_a_started_case_is_a_draft_with_everything_as_typed(store: Store, bars: Team) -> None:

@@ -12,7 +12,7 @@ from casebuilder.core.details import NOTHING_SAID
 from casebuilder.store import Operator, Store
 from tests.core.examples import COMPLETE
 from tests.store import workers
-from tests.store.made_up import Team
+from tests.store.practices import Team
 
 WRITERS, EDITS = 4, 15  # `make hard` makes 10,000 edits by 16
 
@@ -43,7 +43,7 @@ def test_one_form_sent_by_four_processes_makes_one_case(
 
 
 def test_only_one_of_four_founds_the_practice(store: Store, url: str, processes: Executor) -> None:
-    founders = [processes.submit(workers.found_practice, url, f"sam{at}@bars.example.com") for at in range(4)]
+    founders = [processes.submit(workers.create_first_practice, url, f"sam{at}@bars.example.com") for at in range(4)]
     assert sorted(founder.result() for founder in founders) == ["founded", *["too late"] * 3]
     ((practice, _),) = store.people.practices()
     assert len(store.people.staff(Operator(practice))) == 1

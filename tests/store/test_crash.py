@@ -12,7 +12,7 @@ import pytest
 from casebuilder.core.details import NOTHING_SAID
 from casebuilder.store import Store, UnavailableError
 from tests.core.examples import COMPLETE, details
-from tests.store.made_up import Team, open_quick_store
+from tests.store.practices import Team, open_quick_store
 
 ROUNDS = 4  # `make hard` kills 300 times
 

@@ -14,7 +14,7 @@ import pytest
 from casebuilder.core.details import NOTHING_SAID
 from casebuilder.store import Case, Store, UnavailableError
 from tests.store.disk import Disk, after_cut, disk
-from tests.store.made_up import Team, found_team, open_quick_store
+from tests.store.practices import Team, add_team, open_quick_store
 
 SAVES, CUTS = 9, 50
 
@@ -43,7 +43,7 @@ def recorded(sqlite_template: Path, tmp_path: Path) -> Iterator[Recorded]:
     path = tmp_path / "cases.sqlite"
     shutil.copy(sqlite_template, path)
     with disk() as made, closing(open_quick_store(made.url(path))) as store:
-        team = found_team(store, "Bars Surgery", "A81001", "bars.example.com")
+        team = add_team(store, "Bars Surgery", "A81001", "bars.example.com")
         number = store.cases.start(team.sam, NOTHING_SAID, form_key="").number
         made.events.clear()
         yield Recorded(made, store, team, number, {path.name: path.read_bytes()})

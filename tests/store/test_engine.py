@@ -18,7 +18,7 @@ from casebuilder.store import Store, StoreError, UnavailableError
 from casebuilder.store.database.engine import Database, read_url
 from casebuilder.store.errors import AddressError, ConstraintError
 from casebuilder.store.tables import PracticeTable, StaffTable
-from tests.store.made_up import START, Team
+from tests.store.practices import START, Team
 
 PRAGMAS = {
     "journal_mode": "delete",

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from benchmarks import england
 from casebuilder.store import Keyring, new_key
 from casebuilder.store.tables import CaseTable
-from tests.store.made_up import open_quick_store
+from tests.store.practices import open_quick_store
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)

@@ -20,8 +20,8 @@ from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Stag
 from casebuilder.store import Case, NotFoundError, Outgoing, RefusedError, Store
 from casebuilder.store.migrating import downgrade, upgrade
 from tests.core.examples import COMPLETE
-from tests.store.made_up import Clock, Team, found_team, open_quick_store
-from tests.store.ways import TEXT, draft, progressed, sent
+from tests.store.practices import Clock, Team, add_team, open_quick_store
+from tests.store.stages import TEXT, draft, progressed, sent
 
 NO_ADDRESS = replace(COMPLETE, old_email="", old_email_cannot_be_given=True)
 TO_AN_END = (Act.RECORD_SENT, Act.HEAR, Act.MORE_INFORMATION, Act.RESOLVE)
@@ -130,7 +130,7 @@ def test_an_upgrade_counts_what_the_trail_already_says(empty_url: str) -> None:
     clock = Clock()
     with closing(open_quick_store(empty_url, clock)) as store:
         upgrade(store)
-        team = found_team(store, "Bars Surgery", "A81001", "bars.example.com")
+        team = add_team(store, "Bars Surgery", "A81001", "bars.example.com")
         chance = Random(1)  # noqa: S311 - the same walk each time
         walk(store, team, clock, chance)
         before = counted(store, team)

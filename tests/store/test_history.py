@@ -9,8 +9,8 @@ from casebuilder.core.details import CaseDetails
 from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.store import NotFoundError, Queue, RefusedError, Store
 from tests.core.examples import COMPLETE, details
-from tests.store.made_up import Clock, Team
-from tests.store.ways import discarded, draft, progressed, sent
+from tests.store.practices import Clock, Team
+from tests.store.stages import discarded, draft, progressed, sent
 
 
 def test_the_history_tells_the_whole_story(store: Store, bars: Team, clock: Clock) -> None:

@@ -23,8 +23,8 @@ from casebuilder.store.migrating import differences, downgrade, migration_comman
 from casebuilder.store.ranks import Rank
 from casebuilder.store.tables import CaseTable, StaffTable
 from tests.core.examples import COMPLETE, details
-from tests.store.made_up import PASSWORD, Team, found_team, open_quick_store
-from tests.store.ways import WAYS, draft, sent
+from tests.store.practices import PASSWORD, Team, add_team, open_quick_store
+from tests.store.stages import AT_STAGE, draft, sent
 
 REVISIONS = known_revisions()
 
@@ -42,7 +42,7 @@ def tables(store: Store) -> set[str]:
 def fill(store: Store) -> Case:
     """Rows in every table; gives a case that the oldest schema could hold."""
     store.check_keys()
-    team = found_team(store, "Bars Surgery", "A81001", "bars.example.com")
+    team = add_team(store, "Bars Surgery", "A81001", "bars.example.com")
     store.sessions.open(team.sam, "words")
     store.people.log_in(team.sam.email, "tulip marmot kettle", "192.0.2.1")
     case = store.cases.start(team.sam, details(reference="on its way"), form_key="form-0")
@@ -86,7 +86,7 @@ def test_a_migration_ranks_each_case_as_its_next_change_would(empty: Store) -> N
     ((practice, _),) = empty.people.practices()
     team = Team(practice, *sorted(empty.people.staff(Operator(practice)), key=lambda person: person.id))
     empty.cases.start(team.sam, details(old_email=""), form_key="")
-    for way in WAYS.values():
+    for way in AT_STAGE.values():
         way(empty, team)
     empty.reviews.ask_for_changes(team.jo, draft(empty, team).number, 1, note="Which month?")
     empty.reviews.ask(team.jo, draft(empty, team).number, 1)
@@ -173,7 +173,7 @@ def test_a_new_revision_is_written_ready_to_tidy(store: Store, tmp_path: Path, m
 
 def test_an_address_with_an_accent_in_two_characters_still_logs_in(empty: Store) -> None:
     upgrade(empty)
-    team = found_team(empty, "Bars Surgery", "A81001", "bars.example.com")
+    team = add_team(empty, "Bars Surgery", "A81001", "bars.example.com")
     composed, decomposed = "jos\u00e9@bars.example.com", "jose\u0301@bars.example.com"
     person = empty.people.add_staff(team.sam, "José Lee", composed, PASSWORD, Role.STAFF)
     downgrade(empty, "0009")

@@ -23,7 +23,7 @@ from casebuilder.store import (
     open_store,
 )
 from tests.store import races
-from tests.store.made_up import KEYS, PASSWORD, Clock, Team
+from tests.store.practices import KEYS, PASSWORD, Clock, Team
 
 FOUNDING = ("Bars Surgery", "A81001", "Sam Bell", "Sam@bars.example.com", PASSWORD)
 HERE = "192.0.2.1"

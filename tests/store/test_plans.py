@@ -23,7 +23,7 @@ from casebuilder.store.tables import CaseTable, PracticeTable, SendingTable, Sta
 from tests import postgres
 from tests.core.examples import COMPLETE
 from tests.store.conftest import BOTH
-from tests.store.made_up import START, open_quick_store
+from tests.store.practices import START, open_quick_store
 
 PRACTICES, CASES = 20, 250
 STAGES = (*Stage, Stage.DRAFT, Stage.DRAFT)

@@ -30,8 +30,8 @@ from casebuilder.store import (
 )
 from casebuilder.store.queues import count_statement
 from tests.core.examples import details
-from tests.store.made_up import Clock, Team, found_team
-from tests.store.ways import WAYS, draft, progressed, sent
+from tests.store.practices import Clock, Team, add_team
+from tests.store.stages import AT_STAGE, draft, progressed, sent
 
 # The last access was too lately to replace the account before 12 December, and an answer is missing.
 TOO_EARLY = details(
@@ -72,7 +72,7 @@ KINDS: dict[str, tuple[Queue, Callable[[Store, Team], str]]] = {
     "silent": (Queue.CHASE, lambda store, team: sent(store, team).number),
     "sent wrong": (Queue.CORRECTION, sent_wrong),
     "sent unchecked": (Queue.UNCHECKED, sent_unchecked),
-    "asked": (Queue.NHS_LOGIN_ASKED, lambda store, team: WAYS[Stage.MORE_INFORMATION_NEEDED](store, team).number),
+    "asked": (Queue.NHS_LOGIN_ASKED, lambda store, team: AT_STAGE[Stage.MORE_INFORMATION_NEEDED](store, team).number),
     "changes": (Queue.CHANGES, wanting_changes),
     "to check": (Queue.TO_CHECK, lambda store, team: asked_for_check(store, team, team.jo)),
     "ready": (Queue.READY, lambda store, team: draft(store, team).number),
@@ -81,9 +81,9 @@ KINDS: dict[str, tuple[Queue, Callable[[Store, Team], str]]] = {
     "patient asked": (Queue.PATIENT_ASKED, patient_asked),
     "too early": (Queue.REPLACEABLE, lambda store, team: started(store, team, TOO_EARLY)),
     "sent": (Queue.WITH_NHS_LOGIN, lambda store, team: sent(store, team).number),
-    "resolved": (Queue.CLOSED, lambda store, team: WAYS[Stage.RESOLVED](store, team).number),
-    "closed": (Queue.CLOSED, lambda store, team: WAYS[Stage.CLOSED](store, team).number),
-    "deleted": (Queue.DELETED, lambda store, team: WAYS[Stage.DISCARDED](store, team).number),
+    "resolved": (Queue.CLOSED, lambda store, team: AT_STAGE[Stage.RESOLVED](store, team).number),
+    "closed": (Queue.CLOSED, lambda store, team: AT_STAGE[Stage.CLOSED](store, team).number),
+    "deleted": (Queue.DELETED, lambda store, team: AT_STAGE[Stage.DISCARDED](store, team).number),
 }
 
 
@@ -143,7 +143,7 @@ def test_done_is_shown_with_the_newest_first_and_everything_else_with_the_longes
     for _ in range(3):
         clock.go_on(minutes=1)
         waiting.append(draft(store, bars).number)
-        ended.append(WAYS[Stage.CLOSED](store, bars).number)
+        ended.append(AT_STAGE[Stage.CLOSED](store, bars).number)
     assert numbers(store, bars.sam, Queue.READY) == waiting
     assert numbers(store, bars.sam, Queue.CLOSED) == ended[::-1]
 
@@ -344,7 +344,7 @@ def test_back_leads_to_the_page_before(
     monkeypatch.setattr("casebuilder.store.queues.PAGE_SIZE", 4)
     for at in range(10):
         clock.go_on(minutes=at % 2)  # in pairs at the same moment
-        (WAYS[Stage.CLOSED] if queue is Queue.CLOSED else (draft, sent)[at % 2])(store, bars)
+        (AT_STAGE[Stage.CLOSED] if queue is Queue.CLOSED else (draft, sent)[at % 2])(store, bars)
     first, second, third = pages(store, bars.sam, queue)
     assert [len(page.rows) for page in (first, second, third)] == [4, 4, 2]
     for page, before in ((third, second), (second, first)):
@@ -387,7 +387,7 @@ class Moving:
     def __init__(self, store: Store, cases: int) -> None:
         self.store = store
         number = len(store.people.practices())
-        self.team = found_team(store, "Moving", "A81001", f"practice{number}.example.com")
+        self.team = add_team(store, "Moving", "A81001", f"practice{number}.example.com")
         self.numbers = [(draft, sent)[at % 2](store, self.team).number for at in range(cases)]
         self.changed: set[str] = set()
 

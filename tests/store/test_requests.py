@@ -9,13 +9,13 @@ from casebuilder.core.stages import Stage
 from casebuilder.store import NotFoundError, RefusedError, Store
 from casebuilder.store.tables import Table
 from tests.core.examples import COMPLETE, details
-from tests.store.made_up import Clock, Team
-from tests.store.ways import WAYS
+from tests.store.practices import Clock, Team
+from tests.store.stages import AT_STAGE
 
 
 def test_every_case_with_the_address_is_found_whatever_its_stage(store: Store, bars: Team, clock: Clock) -> None:
     numbers = []
-    for way in WAYS.values():
+    for way in AT_STAGE.values():
         numbers.append(way(store, bars).number)
         clock.go_on(minutes=1)
     store.cases.start(bars.sam, details(new_email="other@example.com", old_email=""), form_key="")
@@ -26,7 +26,7 @@ def test_every_case_with_the_address_is_found_whatever_its_stage(store: Store, b
 
 
 def test_another_practice_finds_and_erases_nothing(store: Store, bars: Team, mill: Team) -> None:
-    case = WAYS[Stage.DRAFT](store, bars)
+    case = AT_STAGE[Stage.DRAFT](store, bars)
     assert store.requests.held(mill.sam, COMPLETE.new_email) == ()
     with pytest.raises(NotFoundError):
         store.requests.erase(mill.sam, case.number)
@@ -34,7 +34,7 @@ def test_another_practice_finds_and_erases_nothing(store: Store, bars: Team, mil
 
 
 def test_only_a_manager_answers_a_request(store: Store, bars: Team) -> None:
-    number = WAYS[Stage.DRAFT](store, bars).number
+    number = AT_STAGE[Stage.DRAFT](store, bars).number
     verbs = store.requests
     for act in (
         lambda: verbs.held(bars.jo, COMPLETE.new_email),
@@ -49,7 +49,7 @@ def test_only_a_manager_answers_a_request(store: Store, bars: Team) -> None:
 
 @pytest.mark.parametrize("stage", Stage)
 def test_what_is_erased_leaves_its_trail_alone(store: Store, bars: Team, stage: Stage) -> None:
-    number = WAYS[stage](store, bars).number
+    number = AT_STAGE[stage](store, bars).number
     store.requests.record_given(bars.sam, number)
     store.requests.erase(bars.sam, number)
     with pytest.raises(NotFoundError):
@@ -63,7 +63,7 @@ def test_what_is_erased_leaves_its_trail_alone(store: Store, bars: Team, stage: 
 
 
 def test_what_is_kept_is_kept_with_its_reason(store: Store, bars: Team) -> None:
-    case = WAYS[Stage.SENT](store, bars)
+    case = AT_STAGE[Stage.SENT](store, bars)
     store.requests.record_kept(bars.sam, case.number, "NHS login has it. 999 000 0018")
     latest = store.history.of(bars.sam, case.number)[-1]
     assert (latest.act, latest.by) == ("kept, against the patient's request", "Sam Bell")

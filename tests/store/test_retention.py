@@ -13,8 +13,8 @@ from casebuilder.core.dates import LONDON
 from casebuilder.core.stages import Act, Stage
 from casebuilder.store import NotFoundError, RefusedError, Store, Terms
 from casebuilder.store.tables import Table
-from tests.store.made_up import Clock, Team
-from tests.store.ways import WAYS, draft, resolved, sent
+from tests.store.practices import Clock, Team
+from tests.store.stages import AT_STAGE, draft, resolved, sent
 
 ON_SQLITE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 DAYS = {Stage.DRAFT: 60, Stage.RESOLVED: 30, Stage.CLOSED: 30, Stage.DISCARDED: 7}
@@ -22,7 +22,7 @@ DAYS = {Stage.DRAFT: 60, Stage.RESOLVED: 30, Stage.CLOSED: 30, Stage.DISCARDED: 
 
 @pytest.mark.parametrize("stage", Stage)
 def test_a_case_is_erased_on_the_day_that_it_says(store: Store, bars: Team, clock: Clock, stage: Stage) -> None:
-    case = WAYS[stage](store, bars)
+    case = AT_STAGE[stage](store, bars)
     if stage not in DAYS:
         assert case.erased_on is None
         return

@@ -7,8 +7,8 @@ import pytest
 from casebuilder.core.stages import Review, Stage
 from casebuilder.store import NotFoundError, Operator, Queue, RefusedError, StaleError, Store
 from tests.core.examples import COMPLETE, details
-from tests.store.made_up import Clock, Team
-from tests.store.ways import draft, needing_more, sent
+from tests.store.practices import Clock, Team
+from tests.store.stages import draft, needing_more, sent
 
 
 def test_a_review_is_asked_for_and_given(store: Store, bars: Team, clock: Clock) -> None:

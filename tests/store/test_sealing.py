@@ -20,8 +20,8 @@ from casebuilder.store import Keyring, KeysError, SealError, Store, WrongKeyErro
 from casebuilder.store.tables import CaseTable
 from tests.core.examples import COMPLETE, details
 from tests.core.strategies import any_details, any_text, nhs_numbers
-from tests.store.made_up import KEYS, OTHER_KEYS, Clock, Team, open_quick_store
-from tests.store.ways import sent
+from tests.store.practices import KEYS, OTHER_KEYS, Clock, Team, open_quick_store
+from tests.store.stages import sent
 
 
 @given(any_text())

@@ -10,8 +10,8 @@ from casebuilder.core.stages import Stage
 from casebuilder.store import Store
 from casebuilder.store.tables import CaseTable, SendingTable
 from tests.core.examples import COMPLETE, details
-from tests.store.made_up import Clock, Team
-from tests.store.ways import WAYS, draft, sent
+from tests.store.practices import Clock, Team
+from tests.store.stages import AT_STAGE, draft, sent
 
 
 def test_search_finds_by_number_reference_email_and_last_three_digits(store: Store, bars: Team, mill: Team) -> None:
@@ -40,7 +40,7 @@ def test_a_reference_of_three_digits_is_found_as_such(store: Store, bars: Team) 
 
 
 def test_search_finds_ended_cases_and_no_deleted_ones(store: Store, bars: Team) -> None:
-    made = {stage: way(store, bars).number for stage, way in WAYS.items()}
+    made = {stage: way(store, bars).number for stage, way in AT_STAGE.items()}
     found = {row.number for row in store.search.find(bars.sam, COMPLETE.old_email)}
     assert found == {number for stage, number in made.items() if stage != "discarded"}
 
@@ -75,7 +75,7 @@ def test_a_part_is_looked_for_in_the_newest_open_cases_alone(
 ) -> None:
     old = store.cases.start(bars.sam, CaseDetails(reference="B-1042"), form_key="")
     clock.go_on(minutes=1)
-    ended = WAYS[Stage.CLOSED](store, bars)
+    ended = AT_STAGE[Stage.CLOSED](store, bars)
     assert [row.number for row in store.search.find(bars.sam, "B-10")] == [old.number]
     assert ended.number not in str(store.search.find(bars.sam, "B-10"))
     clock.go_on(minutes=1)

@@ -14,8 +14,8 @@ from casebuilder.core.guidance import EDITION
 from casebuilder.core.stages import Act, Outcome, Review, Stage
 from casebuilder.store import PROGRESS, Outgoing, Queue, RefusedError, StaleError, Store
 from tests.core.examples import COMPLETE, details
-from tests.store.made_up import START, Clock, Team
-from tests.store.ways import TEXT, closed, draft, needing_more, progressed, resolved, sent
+from tests.store.practices import START, Clock, Team
+from tests.store.stages import TEXT, closed, draft, needing_more, progressed, resolved, sent
 
 
 def test_what_was_sent_is_kept_word_for_word(store: Store, bars: Team) -> None:

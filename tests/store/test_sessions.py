@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casebuilder.store import Store
-from tests.store.made_up import Clock, Team
+from tests.store.practices import Clock, Team
 
 
 def test_a_session_knows_who_is_logged_in(store: Store, bars: Team) -> None:

@@ -14,8 +14,8 @@ from casebuilder.core.stages import Act, Outcome, Refusal, Stage, next_stage
 from casebuilder.store import Case, Outgoing, RefusedError, StaleError, Store
 from casebuilder.store.tables import CaseTable
 from tests.core.examples import details
-from tests.store.made_up import Team
-from tests.store.ways import TEXT, WAYS
+from tests.store.practices import Team
+from tests.store.stages import AT_STAGE, TEXT
 
 Attempt = Callable[[Store, Team, Case, int], Any]
 
@@ -58,7 +58,7 @@ ATTEMPTS: dict[Act, Attempt] = {
 def test_every_act_is_attempted() -> None:
     # Only what was opened to correct it is left as it was sent: see `test_askers`.
     assert set(ATTEMPTS) == set(Act) - {Act.START, Act.LEAVE}
-    assert set(WAYS) == set(Stage)
+    assert set(AT_STAGE) == set(Stage)
 
 
 def stands(store: Store, case: Case) -> tuple[str, int]:
@@ -72,7 +72,7 @@ def stands(store: Store, case: Case) -> tuple[str, int]:
 @pytest.mark.parametrize("stage", Stage)
 def test_each_act_does_what_the_table_says(store: Store, bars: Team, stage: Stage) -> None:
     for act, attempt in ATTEMPTS.items():
-        case = WAYS[stage](store, bars)
+        case = AT_STAGE[stage](store, bars)
         before, version = stands(store, case)
         assert before == stage
         after = next_stage(stage, act)
@@ -99,7 +99,7 @@ def test_a_stale_act_changes_nothing(store: Store, bars: Team, stage: Stage) -> 
         Act.GIVE,
     )
     for act in (act for act in ATTEMPTS if act not in free):
-        case = WAYS[stage](store, bars)
+        case = AT_STAGE[stage](store, bars)
         stood = stands(store, case)
         with pytest.raises((RefusedError, StaleError), match=r"changed since|This case"):
             ATTEMPTS[act](store, bars, case, 10**30)

@@ -15,7 +15,7 @@ from casebuilder.store import Store, StoreError, UnavailableError, UnfitError
 from casebuilder.store.database.startup_checks import check_place, kind_of_disk
 from casebuilder.store.migrating import upgrade
 from tests.postgres import connect
-from tests.store.made_up import open_quick_store
+from tests.store.practices import open_quick_store
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw,relatime 0 0

@@ -8,7 +8,7 @@ import pytest
 
 from casebuilder.store import Store, ThrottledError, WrongLogInError
 from casebuilder.store.throttle import FREE_AT_ADDRESS, delay
-from tests.store.made_up import PASSWORD, Clock, Team
+from tests.store.practices import PASSWORD, Clock, Team
 
 HERE, THERE = "192.0.2.1", "192.0.2.2"
 

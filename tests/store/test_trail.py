@@ -16,8 +16,8 @@ from casebuilder.store import Access, Case, Head, Operator, Rows, Store, TrailRe
 from casebuilder.store.trail_check import KEPT_FOR
 from tests.core.examples import COMPLETE
 from tests.store import workers
-from tests.store.made_up import KEYS, OTHER_KEYS, Clock, Team, open_quick_store
-from tests.store.ways import draft, progressed, sent
+from tests.store.practices import KEYS, OTHER_KEYS, Clock, Team, open_quick_store
+from tests.store.stages import draft, progressed, sent
 
 HERE = "192.0.2.7"
 WRITERS, EACH = 4, 5

@@ -15,8 +15,8 @@ from casebuilder.store import Case, Outgoing, Store, UnreadableError
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.tables import CaseTable, LastSeenTable, NoteTable, SendingTable, Table
 from tests.core.examples import COMPLETE
-from tests.store.made_up import KEYS, OTHER_KEYS, Team, open_quick_store
-from tests.store.ways import TEXT, draft, sent
+from tests.store.practices import KEYS, OTHER_KEYS, Team, open_quick_store
+from tests.store.stages import TEXT, draft, sent
 
 
 def flip_a_bit(store: Store, table: type[Table], column: str = "sealed", number: str | None = None) -> None:

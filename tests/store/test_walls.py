@@ -42,7 +42,7 @@ from casebuilder.store import (
 )
 from casebuilder.store.tables import CaseTable, SessionTable, Table, TrailTable
 from tests.core.examples import COMPLETE, details
-from tests.store.made_up import PASSWORD, Team
+from tests.store.practices import PASSWORD, Team
 
 TOMORROW = datetime.now(UTC).date() + timedelta(days=1)
 

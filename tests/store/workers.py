@@ -25,8 +25,8 @@ from casebuilder.store import (
     WrongLogInError,
 )
 from casebuilder.store.migrating import upgrade
-from tests.store.made_up import PASSWORD, Team, open_quick_store
-from tests.store.ways import TEXT
+from tests.store.practices import PASSWORD, Team, open_quick_store
+from tests.store.stages import TEXT
 
 
 def add_words(url: str, staff: StaffMember, number: str, words: list[str]) -> int:
@@ -69,7 +69,7 @@ def fill_trail(url: str, team: Team, number: str, drafts: int) -> None:
                 store.accesses.note(team.sam, Access.VIEW, "192.0.2.7", number)
 
 
-def found_practice(url: str, email: str) -> str:
+def create_first_practice(url: str, email: str) -> str:
     with closing(open_quick_store(url)) as store:
         try:
             store.people.create_first_practice("Bars Surgery", "A81001", "Sam Bell", email, PASSWORD)

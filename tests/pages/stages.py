@@ -26,7 +26,9 @@ def send(store: Store, by: StaffMember, case: Case, desk_reference: str = "") ->
     )
 
 
-def tell(store: Store, by: StaffMember, case: Case, act: Act, outcome: Outcome | None = None, note: str = "") -> Case:
+def record_progress(
+    store: Store, by: StaffMember, case: Case, act: Act, outcome: Outcome | None = None, note: str = ""
+) -> Case:
     return store.sendings.record_progress(by, case.number, case.version, act, outcome=outcome, note=note)
 
 
@@ -36,11 +38,11 @@ def at_stage(store: Store, by: StaffMember, stage: Stage, **answers: Any) -> Cas
     if stage is Stage.DRAFT:
         return case
     if stage is Stage.CLOSED:
-        return tell(store, by, case, Act.RESOLVE, Outcome.WITHDRAWN)
+        return record_progress(store, by, case, Act.RESOLVE, Outcome.WITHDRAWN)
     if stage is Stage.DISCARDED:
         store.cases.discard(by, case.number, case.version)
         return case
     sent = send(store, by, case)
     if stage is Stage.MORE_INFORMATION_NEEDED:
-        return tell(store, by, sent, Act.MORE_INFORMATION)
-    return tell(store, by, sent, Act.RESOLVE, Outcome.CLEANSED) if stage is Stage.RESOLVED else sent
+        return record_progress(store, by, sent, Act.MORE_INFORMATION)
+    return record_progress(store, by, sent, Act.RESOLVE, Outcome.CLEANSED) if stage is Stage.RESOLVED else sent

@@ -53,7 +53,7 @@ class Team:
     jo: StaffMember
 
 
-def found_team(store: Store, name: str, ods_code: str, domain: str) -> Team:
+def add_team(store: Store, name: str, ods_code: str, domain: str) -> Team:
     """A practice that does not ask who asks: `test_askers` is about one that does."""
     practice = store.people.add_practice(name, ods_code)
     stop_asking(store, practice)

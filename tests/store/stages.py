@@ -7,7 +7,7 @@ from collections.abc import Callable
 from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.store import Case, Outgoing, Store
 from tests.core.examples import COMPLETE
-from tests.store.made_up import Team
+from tests.store.practices import Team
 
 TEXT = "Dear desk,\n    a GP practice writes for a patient."
 
@@ -43,7 +43,7 @@ def discarded(store: Store, team: Team) -> Case:
     return case
 
 
-WAYS: dict[Stage, Callable[[Store, Team], Case]] = {
+AT_STAGE: dict[Stage, Callable[[Store, Team], Case]] = {
     Stage.DRAFT: draft,
     Stage.SENT: sent,
     Stage.MORE_INFORMATION_NEEDED: needing_more,
