@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -19,6 +20,7 @@ from tests import postgres
 from tests.store.practices import Clock, Team
 
 ON_SQLITE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+LEEWAY = 30  # seconds, on a busy machine
 ON_POSTGRESQL = pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 
 
@@ -71,21 +73,51 @@ def test_what_gets_no_answer_ends_and_the_next_caller_is_told_at_once(
     database.engine.dispose()
 
 
+@contextmanager
+def stopped(server_url: str) -> Iterator[None]:
+    """The whole server stands still: of its processes alone, PgBouncer would choose another one."""
+    with postgres.connect(server_url) as server:
+        listener = server.execute("SELECT split_part(pg_read_file('postmaster.pid'), chr(10), 1)::int").fetchall()
+        others = server.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'").fetchall()
+        pids = [pid for (pid,) in (*listener, *others)]
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+
+
 @ON_POSTGRESQL
 @pytest.mark.usefixtures("bars")
+@pytest.mark.parametrize("idle", [0, watch.PINGED_AFTER], ids=["used a moment ago", "idle"])
 def test_a_server_that_stopped_answering_keeps_nobody_and_is_found_again(
+    store: Store, postgres_url: str, monkeypatch: pytest.MonkeyPatch, idle: float
+) -> None:
+    monkeypatch.setattr(watch, "LONGEST_PING", 1)
+    monkeypatch.setattr(watch, "LONGEST_USE", 10 * LEEWAY)
+    assert store.people.has_practice()
+    time.sleep(idle)
+    with stopped(postgres_url), ThreadPoolExecutor(1) as other:
+        asked = other.submit(store.people.has_practice)
+        assert isinstance(asked.exception(timeout=LEEWAY), UnavailableError)
+        with pytest.raises(UnavailableError, match="does not answer"):
+            store.people.has_practice()
+    assert store.people.has_practice()
+
+
+@ON_POSTGRESQL
+@pytest.mark.usefixtures("bars")
+def test_what_goes_on_after_its_first_answer_has_the_longer_limit(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watch, "LONGEST_PING", 1)
-    with store.engine.connect() as connection:
-        server = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
-    os.kill(server, signal.SIGSTOP)
-    try:
-        with pytest.raises(UnavailableError, match="does not answer"):
-            store.people.has_practice()
-    finally:
-        os.kill(server, signal.SIGCONT)
     assert store.people.has_practice()
+    with store.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar_one() == 1
+        connection.exec_driver_sql("SELECT pg_sleep(2)")
+        assert connection.exec_driver_sql("SELECT 2").scalar_one() == 2
 
 
 @ON_SQLITE

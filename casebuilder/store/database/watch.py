@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from threading import Lock, Thread
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -24,6 +24,7 @@ LONGEST_USE = 10
 LOOKS_EVERY = 0.2
 PINGED_AFTER = 1  # seconds: a connection that was used a moment ago needs no round trip to say that it is there
 _ANSWERED_AT = "answered_at"  # of a connection: when it came back to the pool
+_NOT_PINGED = "not_pinged"  # of a connection: its first statement is the ping
 _ANY_KIND = (socket.AF_INET, socket.SOCK_STREAM)  # shutting a socket down works for any family
 _NO_ANSWER = "The database does not answer. Check that PostgreSQL runs, and the network"
 
@@ -39,6 +40,7 @@ class Watch:
         event.listen(engine, "checkout", self._begin)
         event.listen(engine, "checkin", self._end)
         event.listen(engine, "close", self._end)
+        event.listen(engine, "after_cursor_execute", self._go_on)
         event.listen(engine, "handle_error", self._look_at_error)
 
     @contextmanager
@@ -60,7 +62,8 @@ class Watch:
 
     def _begin(self, connection: Any, record: ConnectionPoolEntry, _: object) -> None:
         if not self._is_away and time.monotonic() - record.info.get(_ANSWERED_AT, 0) < PINGED_AFTER:
-            _guard(connection, self, LONGEST_USE)
+            record.info[_NOT_PINGED] = True
+            _guard(connection, self, LONGEST_PING)
             return
         _guard(connection, self, LONGEST_PING)
         try:
@@ -72,8 +75,14 @@ class Watch:
         self._is_away = False
         _guard(connection, self, LONGEST_USE)
 
+    def _go_on(self, connection: Connection, *_: object) -> None:
+        """The first statement on a connection that was not pinged has been answered."""
+        if connection.info.pop(_NOT_PINGED, False):
+            _guard(connection.connection.dbapi_connection, self, LONGEST_USE)
+
     def _end(self, connection: Any, record: ConnectionPoolEntry) -> None:
         record.info[_ANSWERED_AT] = time.monotonic()
+        record.info.pop(_NOT_PINGED, None)
         with _lock:
             _in_use.pop(connection, None)
 
