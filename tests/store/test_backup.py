@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -162,7 +163,7 @@ def test_a_copy_that_begins_again_too_often_goes_on_in_one_pass() -> None:
 def test_a_copy_that_cannot_be_made_leaves_the_ones_before(
     store: Store, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backup, "WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(backup, "_TURN_SECONDS", 0.1)
     store.check_ready()
     before = store.back_up(folder, keep=3)
     content = before.read_bytes()
@@ -173,6 +174,20 @@ def test_a_copy_that_cannot_be_made_leaves_the_ones_before(
     holder.close()
     assert list(folder.iterdir()) == [before]
     assert before.read_bytes() == content
+
+
+@on_sqlite
+def test_a_copy_waits_for_its_turn_where_a_save_would_give_up(
+    store: Store, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "WAIT_SECONDS", 0.1)
+    store.check_ready()
+    holder = sqlite3.connect(tmp_path / "cases.sqlite", isolation_level=None, check_same_thread=False)
+    holder.execute("BEGIN EXCLUSIVE")
+    gone = Timer(0.5, holder.close)
+    gone.start()
+    assert store.back_up(folder, keep=1).exists()
+    gone.join()
 
 
 @on_sqlite

@@ -22,6 +22,7 @@ from casebuilder.store.tables import SealTable
 
 _STEP_PAGES = 500  # pages of 4 kB: a save waits for one step at most
 _PAUSE = 0.01  # seconds between two steps, when a save gets its turn
+_TURN_SECONDS = 60  # a copy waits so long for its turn beside people who save: it holds no lock while it waits
 _RESTARTS = 3  # SQLite restarts the copy after another process writes; after so many restarts one pass copies all
 
 
@@ -110,7 +111,7 @@ def _file_of(database: Database) -> Path:
 
 def _copy_file(source: Path, target: Path) -> None:
     # SQLite's backup in steps: unlike a file copy, it is a snapshot and respects open transactions.
-    with closing(sqlite3.connect(source, timeout=WAIT_SECONDS)) as here, closing(sqlite3.connect(target)) as there:
+    with closing(sqlite3.connect(source, timeout=_TURN_SECONDS)) as here, closing(sqlite3.connect(target)) as there:
         try:
             here.backup(there, pages=_STEP_PAGES, progress=_stop_after(_RESTARTS))
         except _RestartedError:
@@ -125,7 +126,7 @@ def _stop_after(restarts: int) -> Callable[[int, int, int], None]:
     seen: list[int] = []  # pages left after each step; the number grows only when the copy restarts
 
     def watch(status: int, remaining: int, _: int) -> None:
-        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):  # and the step has waited for WAIT_SECONDS
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):  # and the step has waited for _TURN_SECONDS
             raise UnavailableError("The database is in use: try again")
         seen.append(remaining)
         if sum(after > before for before, after in pairwise(seen)) > restarts:
