@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import signal
+import socket
+import struct
 import sys
 import time
 from collections.abc import Mapping
@@ -28,8 +31,15 @@ _CONNECTIONS_ON_WINDOWS = 400  # its select() accepts only 512
 _OTHER_FILES = 200  # the database, the log, libraries
 _IDLE_SECONDS = 30
 _DRAIN_SECONDS = 20
+_HANDSHAKE_SECONDS = 0.01  # from a proxy beside us or in the next room
 _GRACE_SECONDS = 1  # for the first byte on a connection opened just before the stop
 _BIGGEST_BODY = 1024 * 1024  # bytes; larger than the pages accept, so that a page can say that it is too much
+_SO_ATTACH_FILTER = 26  # of Linux; Python has no name for it
+# A filter as the kernel reads it (BPF): load the flags of the TCP header; drop a SYN without ACK; pass the rest.
+_WITHOUT_NEWCOMERS = b"".join(
+    struct.pack("HBBI", *step)
+    for step in ((0x30, 0, 0, 13), (0x54, 0, 0, 0x12), (0x15, 0, 1, 0x02), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFFFFFF))
+)
 
 
 class Server:
@@ -89,8 +99,12 @@ class Server:
         loop(timeout=1, use_poll=True, map=self._connections, count=1)
 
     def _drain(self) -> None:
+        if not self._handed_over:  # else the next process serves the connections still queued on the socket
+            for listening in [each.socket for each in self._listening if each.socket]:
+                ignore_newcomers(listening)
+            time.sleep(_HANDSHAKE_SECONDS)
         for each in self._listening:
-            if not self._handed_over:  # else the next process serves the connections still queued on the socket
+            if not self._handed_over:
                 self._accept_all(each)
             dispatcher.close(each)  # not its own close(), which would also close its wake-up pipe
         give_up_at = time.time() + _DRAIN_SECONDS
@@ -142,6 +156,20 @@ class Channel(HTTPChannel):
     """The connection of a client."""
 
     task_class = Task
+
+
+def ignore_newcomers(listening: socket.socket) -> None:
+    """Have the kernel drop each attempt to connect from now on; what is connected or queued goes on.
+
+    Closing a socket resets the connections in its queue, and a proxy may not repeat a form that it has sent on one.
+    An attempt that was dropped is made again after a second, and is refused by then: the proxy asks another process.
+    """
+    if sys.platform != "linux":
+        return  # a connection of the last moment is reset
+    steps = ctypes.create_string_buffer(_WITHOUT_NEWCOMERS, len(_WITHOUT_NEWCOMERS))
+    program = struct.pack("HP", len(_WITHOUT_NEWCOMERS) // 8, ctypes.addressof(steps))
+    with suppress(OSError):  # some sandboxes allow no filters
+        listening.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
 
 
 def is_busy(client: HTTPChannel) -> bool:

@@ -9,12 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from casebuilder.serving import ignore_newcomers
 from tests.test_main import PATIENCE, read, running
 
 HELLO = b"GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
@@ -79,6 +81,20 @@ def test_an_idle_connection_does_not_hold_the_end_up_and_a_second_signal_waits_f
                 program.send_signal(signal.SIGTERM)
             program.communicate(timeout=10)
             assert program.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can ignore them")
+def test_who_comes_while_the_door_closes_is_refused_and_not_reset() -> None:
+    with ThreadPoolExecutor(1) as other:
+        with socket.create_server(("127.0.0.1", 0)) as listening, closing(socket.socket()) as queued:
+            queued.connect(listening.getsockname())
+            ignore_newcomers(listening)
+            late = other.submit(socket.create_connection, listening.getsockname(), PATIENCE)
+            with closing(listening.accept()[0]) as accepted:
+                queued.sendall(HELLO)
+                assert accepted.recv(1000) == HELLO
+            assert wait([late], timeout=0.2).not_done
+        assert isinstance(late.exception(timeout=PATIENCE), ConnectionRefusedError)
 
 
 @contextmanager
