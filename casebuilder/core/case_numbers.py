@@ -11,11 +11,12 @@ from urllib.parse import unquote
 # No vowels, so that no number spells a word. No letter that looks like a digit or another letter
 # (B D G I J L O S U V Y Z), and none that rhymes with one here (B C D E G P V with T, N with M, A J with K, H with 8).
 ALPHABET = "23456789FKMQRTWX"
-_SHAPE = re.compile(rf"\W*([{ALPHABET}]{{3}})[\W_]?([{ALPHABET}]{{3}})\W*")
+_SHAPE = re.compile(rf"\W*([{ALPHABET}]{{3}})[\W_]?([{ALPHABET}]{{3}})\W*(?:\.(?:TXT|PDF|DOCX?))?")
 # As in a heading, a file name or a link: with its hyphen, or right after the word.
 _WITHIN = re.compile(
     r"(?:(?<![0-9A-Z-])|(?<=[A-Z]{4}-))"
-    rf"(?:CASES?(?:[ -](?:NO|NUMBER|REF))?[ :#.]{{1,3}}(?P<one>[{ALPHABET}]{{3}})[ -]?(?P<two>[{ALPHABET}]{{3}})"
+    rf"(?:(?:CASES?(?:[ -](?:NO|NUMBER|REF))?|REF)[ :#./_-]{{1,3}}"
+    rf"(?P<one>[{ALPHABET}]{{3}})[ -]?(?P<two>[{ALPHABET}]{{3}})"
     rf"|(?P<three>[{ALPHABET}]{{3}}) ?- ?(?P<four>[{ALPHABET}]{{3}}))(?![0-9A-Z-])"
 )
 _LONGEST = 300  # characters: a longer text is not a heading or a link

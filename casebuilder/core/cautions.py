@@ -34,8 +34,22 @@ _MENDS = {
     "new_email": "The service desk replies to it alone: ask for an address that the patient opens",
     "old_email": "If the patient does not know the whole of it, clear the box and tick that they cannot give it",
 }
-_WORK = (".nhs.net", ".nhs.uk", ".nhs.scot", ".gov.uk", ".gov.scot", ".gov.wales", ".police.uk", ".mod.uk")
-_LEARNING = (".ac.uk", ".sch.uk", ".edu")
+_WORK = (
+    ".nhs.net",
+    ".nhs.uk",
+    ".nhs.scot",
+    ".nhs.wales",
+    ".hscni.net",
+    ".gov.uk",
+    ".gov.scot",
+    ".gov.wales",
+    ".gov.im",
+    ".parliament.uk",
+    ".police.uk",
+    ".police.scot",
+    ".mod.uk",
+)
+_LEARNING = re.compile(r".*\.(?:edu|(?:ac|sch|edu)\.[a-z]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +91,7 @@ def _staff_addresses(details: CaseDetails, circumstances: Circumstances) -> Iter
                 sentence=f"The {_NAMES[field]} address ends in {domain}, which looks like a work address. "
                 "Is it the patient's?",
             )
-        elif within.endswith(_LEARNING) and field == "new_email":
+        elif _LEARNING.fullmatch(within) and field == "new_email":
             yield Caution(
                 key="school-address",
                 field=field,

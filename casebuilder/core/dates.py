@@ -32,13 +32,23 @@ MONTHS = (
 # By their first three letters or more: "aug", "sept", "August".
 _MONTH_NAMES = {name[:end].casefold(): at for at, name in enumerate(MONTHS, 1) for end in range(3, len(name) + 1)}
 
+_CLOCK = r"[0-9]{1,2}(?:[:.h][0-9]{2}(?![0-9])){1,2}(?:\.[0-9]{3}(?:[0-9]{3})?)?Z?"
+_HALF = r"\s?[ap]\.?m\.?"
+# The time beside a date: before it, after it with its zone, or an hour alone.
 _TIME = re.compile(
-    r"\A[0-9]{1,2}:[0-9]{2}\s|(?:[T,\s]|at)+[0-9]{1,2}(?:[:.][0-9]{2})+\S*(?:\s*[+-][0-9:]{2,5}|\s*[A-Za-z]{2,4})?\Z"
-    r"|\s(?:at\s)?[0-9]{1,2}\s?[ap]\.?m\.?\Z"
+    rf"\A\W*[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:{_HALF})?[\s,]"
+    rf"|(?:[T,\s@(]|at)+{_CLOCK}(?:{_HALF})?(?:\s*[+-][0-9:]{{2,5}}|\s*\(?[A-Za-z]{{2,4}}\)?)*\W*\Z"
+    rf"|\s(?:at\s|@\s?)?[0-9]{{1,2}}{_HALF}\W*\Z"
 )
-_MARKS = re.compile(r"[\s.,/_'\"()\u2044\u2010-\u2015\u2212-]*")
+_MARKS = re.compile(r"[\s.,/_'\"()\[\]?~:\u30fb\u2044\u2010-\u2015\u2212-]*")
 _PARTS = re.compile(r"[0-9]+|[A-Za-z]+")
-_AROUND = frozenset(["st", "nd", "rd", "th", "of", "on", "the", "about", "in"])
+_ORDINALS = frozenset(["st", "nd", "rd", "th"])
+# What people write beside a date they are not sure of; a word that changes it, like "before", is none of these.
+_UNSURE = """
+    of on the about in around approx approximately roughly circa ca c ish early mid late beginning start end some
+    sometime maybe probably possibly last date sent day month year weds
+"""
+_AROUND = _ORDINALS.union(_UNSURE.split())
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # What the parts of a date are, by their kinds in order: `n` one or two digits, `y` a year, `m` the name of a month.
 _ORDERS = {
@@ -87,14 +97,14 @@ def _seen(box: str) -> str:
 
 
 def _is_ordinal(box: str) -> bool:
-    return box[:1].isdigit() and box[-2:].casefold() in _AROUND
+    return box[:1].isdigit() and box[-2:].casefold() in _ORDINALS
 
 
 def _split(text: str, orders: Mapping[str, str]) -> TypedDate | None:
     """Return the parts of a date written in one of the orders, as typed; None if it has another part or order."""
     if len(text) > _LONGEST:
         return None
-    bare = _TIME.sub(" ", text)
+    bare = _TIME.sub(" ", unicodedata.normalize("NFKC", text))
     if len(bare) == 8 and bare.isdigit():
         ends_in_year = not "19" <= bare[:2] <= "20" or bare[4:6] > "12"
         bare = f"{bare[:2]} {bare[2:4]} {bare[4:]}" if ends_in_year else f"{bare[:4]} {bare[4:6]} {bare[6:]}"

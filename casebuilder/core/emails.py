@@ -33,19 +33,20 @@ _REFUSED = (
 )
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]+@(?:[^\W_]|[.-])+")
 _ENDS = "'`\u2018\u2019\u201c\u201d\u00ab\u00bb\u2039\u203a|{}!"
-_IN_STARS = re.compile(r"([*_~#=|]+)([^*]+)\1")
+_IN_STARS = re.compile(r"(?<![\w*~#=|])([*_~#=|]{1,3})([^*\s@]{1,64}@[^*\s@]{1,255})\1(?![\w*])|\A\s*\*\s")
 _TAG = re.compile(r"</?[A-Za-z][^<>@]*>")
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z]+);")
 # What links and labels put right before an address: `//mail.example.com/?to=`, `Email=`, `www.`, marks of no keyboard.
 _JOINED = re.compile(
-    r"\A(?://+(?:.*[/?&=])?|.*[?&](?:to|cc|bcc|e?mail|address|user(?:name)?|login_hint)=|e?-?mail=|www\."
+    r"\A(?://+(?:.*[/?&=])?|.*[?&](?:to|cc|bcc|e?mail|address|user(?:name)?|login_hint)=|(?:e?-?mail|user(?:name)?|login|address)=|www\."
     r"|[^\w.!#$%&'*+/=?^`{|}~-]+)+",
     re.IGNORECASE,
 )
 # Words that tell what an address is, and so are no part of it.
 _ABOUT_IT = re.compile(
     r"(?:(?:my|the|his|her|their|old|new|previous|former|current|e?-?mails?|address|addr|account|login|username|contact"
-    r"|patient|home|work|personal|private|closed|dead|gone|is|was|it|[0-9]{1,2}[.)])(?![^\W_])|[^\w@]|_)*",
+    r"|patient|home|work|personal|private|closed|dead|gone|is|was|its?|it\Ws|hi|hello|sorry|yes|thanks?|thank\Wyou|thx"
+    r"|cheers|please|pls|think|[0-9]{1,2}[.)])(?![^\W_])|[^\w@]|_)*",
     re.IGNORECASE,
 )
 _MASKED = re.compile(MASKED)
@@ -100,8 +101,7 @@ def clean_address(text: str) -> str:
     text = _TAG.sub(" ", _ENTITY.sub(lambda found: unescape(found[0]), text))
     if "@" not in text or text[:7].lower() == "mailto:":
         text = unquote(text)
-    starred = _IN_STARS.fullmatch(text)
-    text = starred[2] if starred else text
+    text = _IN_STARS.sub(lambda found: found[2] or "", text)
     found = list(_ADDRESS.finditer(text))
     clean = {_without_ends(each[0]) for each in found}
     if len(clean) != 1 or "*" in text or "." not in (address := clean.pop()).rpartition("@")[2]:

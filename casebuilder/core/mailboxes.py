@@ -63,7 +63,7 @@ _PLUS = re.compile(r"(?:gmail\.com|icloud\.com|proton\.me|(?:outlook|hotmail|liv
 # Stand-ins at a domain of the same word, like none@none.com.
 _STAND_IN = re.compile(
     "no|nil|na|null|nothing|dummy|fake|patient|pt|(?:old|new)?e?mail|anon|x+|a{1,4}|abcd?|asdf|qwerty|test(?:ing)?"
-    "|blah|blank|missing|lost|pending|old|new|user|name|someone|somewhere"
+    "|blah|blank|missing|lost|pending|old|new|user|name|example|idk|dk|dunno"
 )
 # Stand-ins at any domain.
 _SURE = re.compile(
@@ -71,9 +71,12 @@ _SURE = re.compile(
     "|unknown(?:email|address)?|nobody|anonymous|(?:no|donot)reply|notapplicable|(?:does)?nothave|(?:no|any)one"
     "|(?:i|he|she|they|pt|patient|email|address)?(?:do|does|did|ca|could|can)?(?:nt|not)"
     "(?:know|known|remember|recall|sure|say|said|stated|given|provided|available)"
-    "|(?:i|pt|patient)?forgot(?:ten)?|unsure|tb[ac]|placeholder|invalid|deceased"
+    "|(?:he|she|they|pt|patient)?(?:has|doesnthave|doesnothave|hasno|hasnt)(?:an?|no)?(?:none|e?mail(?:address)?|address)"
+    "|(?:i|pt|patient)?forgot(?:ten)?|unsure|tb[ac]|placeholder|invalid|deceased|some(?:one|body)|(?:john|jane)doe"
 )
-_NO_HOST = re.compile(r"(?:none|noe?mail|unknown|notknown|nowhere|somewhere|dummy|fake)\..+|.+\.(?:invalid|test)")
+_NO_HOST = re.compile(
+    r"(?:none|noe?mail|unknown|notknown|nowhere|somewhere|dummy|fake|(?:your)?domain)\..+|.+\.(?:invalid|test)"
+)
 _LETTERS = re.compile(r"[a-z0-9]@[a-z0-9]\..+|([0-9]+)@\1\..+")
 _FILLER = r"\?|\u2026|\.{3,}|_{3,}|-{3,}|~~|##|[\u00b7\u00d7\u2219\u25a0\u25a1\u25aa\u25cb\u25cf\u25e6\uff0a]"
 _HINT = re.compile(rf"\w{{0,2}}[xX]{{3,}}\w{{0,2}}(?:@.*)?|.*(?:{_FILLER}).*|.*@[xX]{{3,}}\..*")

@@ -43,6 +43,13 @@ _GROUPS = (
     rf"(?=[0-9](?:[^0-9A-Za-z@*/:,;]{{0,6}}[0-9]){{9}}(?!{_S}{{0,3}}(?:[0-9]|{MASKED})))"
     rf"(?P<groups>[0-9]+(?P<alike>{_S}{{1,6}})[0-9]+(?:(?P=alike)[0-9]+)*)(?![0-9])"
 )
+# Digit by digit, but written 3-3-4: other marks stand between the groups than within them.
+_NEXT, _GAP = "(?P=by)[0-9]", rf"(?!(?P=by)[0-9]){_S}{{1,6}}"
+_SPELLED = (
+    rf"(?<![0-9]{_S})(?<![0-9]{_S}{{2}})(?<![0-9]{_S}{{3}})"
+    rf"(?P<spelled>[0-9](?P<by>{_S}{{1,3}})[0-9]{_NEXT}{_GAP}[0-9](?:{_NEXT}){{2}}{_GAP}[0-9](?:{_NEXT}){{3}})"
+    rf"(?!{_S}{{0,3}}(?:[0-9]|{MASKED}))"
+)
 _TELEPHONE = "|".join(
     (
         rf"00{_ABROAD}(?![0-9])",
@@ -58,15 +65,22 @@ _TOKEN = re.compile(
     rf"{MASKED}|(?<![0-9A-Za-z])\+{_ABROAD}(?![0-9])"
     rf"|\(0\){_P}[1-9](?:{_P}[0-9]){{8,9}}(?![0-9])|\((?=0[1-9]){_TELEPHONE_FROM_0}"
     rf"|(?<![0-9])(?=[0-9](?:{_S}{{0,20}}[0-9]){{9}})"
-    rf"(?:(?P<run>[0-9]{{10}})(?![0-9])|{_TELEPHONE}|{_SPLIT}|{_DATE}|{_TELEPHONE_FROM_0}|{_TABLE}|{_GROUPS})"
+    rf"(?:(?P<run>[0-9]{{10}})(?![0-9])|{_TELEPHONE}|{_SPLIT}|{_DATE}|{_TELEPHONE_FROM_0}|{_TABLE}|{_SPELLED}|{_GROUPS})"
     rf"|{_STARRED}"
 )
 _LABEL = re.compile(
-    r"(?P<nhs>nhs)?(?:(?<=nhs)|tel|phone|mob)(?:ephone|ile)?(?:[^0-9a-z]{0,3}(?:number|num|no|nr|id))?[^0-9a-z@]{0,8}\Z"
+    r"(?:(?P<nhs>nhs|n\W?h\W?s|national health service)|tel(?:ephone)?|phone|mob(?:ile)?)"
+    r"(?:[^0-9a-z]{0,3}(?:number|num|nox?|nr|nx?|id))?"
+    r"(?:[^0-9a-z@]{1,3}(?:is|was|for|of|the|an?|patient|pt|england|verified|traced|which|given|as)\b)*[^0-9a-z@]{0,8}\Z"
 )
+_BEFORE = 60  # characters in which a label stands
 _LIST = re.compile(r"[,;]\s|\s[,;]|[\n\r]")
 _NOT_A_DIGIT = re.compile("[^0-9]+")
-_KINDS = frozenset({"run", "split", "starred", "groups"})
+# Three digits with no letters of another word in between or joined to them: "M13 9PL" and "1.8E1" hold no such three.
+_THREE = re.compile(
+    r"(?:\A|[^0-9A-Za-z]|x|nhs|no)[0-9](?:(?:[^0-9A-Za-z]|and|then)*[0-9]){2}(?![A-Za-z])", re.IGNORECASE
+)
+_KINDS = frozenset({"run", "split", "starred", "groups", "spelled"})
 NOBODYS = frozenset(digit * 10 for digit in "0123456789")
 
 
@@ -87,10 +101,11 @@ def is_nhs_number(digits: str) -> bool:
 def find_nhs_numbers(text: str) -> Iterator[Found]:
     """Return every full NHS number in the text, from left to right.
 
-    One is *certain* where it is written 3-3-4, and not as a list, or follows "NHS number", even if it fails the
-    modulus 11 check: a mistyped number is still the patient's. After "tel:" and the like it only may be one. Ten
-    digits written otherwise are one only if they pass the check, which 1 in 11 of any ten digits does. Telephone
-    numbers that begin with 0, (0), 00 or +, dates, and digits on both sides of an @ are none; nor are ten equal digits.
+    One is *certain* where it is written 3-3-4, digit by digit or not, and not as a list, or follows "NHS number", even
+    if it fails the modulus 11 check: a mistyped number is still the patient's. After "tel:" and the like it only may
+    be one. Ten digits written otherwise are one only if they pass the check, which 1 in 11 of any ten digits does.
+    Telephone numbers that begin with 0, (0), 00 or +, dates, and digits on both sides of an @ are none; nor are ten
+    equal digits.
     """
     plain, places = _plain(text)
     plain, places = _decoded(plain, places)
@@ -120,7 +135,7 @@ def _digits_of(token: re.Match[str], kind: str) -> tuple[Sequence[int], str]:
     start, end = token.span(kind)
     if kind == "run":
         return range(start, end), text[start:end]
-    if kind == "groups":
+    if kind in ("groups", "spelled"):
         found = [at for at in range(start, end) if text[at].isdigit()]
         return found, "".join([text[at] for at in found])
     at = token.end("one" if kind == "split" else "stars")
@@ -132,7 +147,7 @@ def _is_certain(token: re.Match[str], kind: str, digits: str, stretch: int) -> b
     """Return whether what was read is certain to be a number; None where it is none."""
     if len(digits) != 10 or digits in NOBODYS:
         return None
-    if kind == "starred" or (kind == "split" and not _is_list(token["one"], token["two"])):
+    if kind in ("starred", "spelled") or (kind == "split" and not _is_list(token["one"], token["two"])):
         return True
     passes = is_nhs_number(digits)
     if kind == "split":
@@ -147,7 +162,7 @@ def _label_of(token: re.Match[str], stretch: int) -> re.Match[str] | None:
     """Return "NHS number" or the like before it: only the first number of a stretch has letters before it."""
     if token.start() > stretch + 2:
         return None
-    return _LABEL.search(token.string[max(0, stretch - 24) : stretch].lower())
+    return _LABEL.search(token.string[max(0, stretch - _BEFORE) : stretch].lower())
 
 
 def _is_list(one: str, two: str) -> bool:
@@ -221,7 +236,8 @@ def last_three(text: str) -> str:
         return digits
     if len(held) == 1:
         return held.pop()
-    if len(digits) == 10 or (len(digits) == 3 and text.count("*") in (0, 7)):
+    is_three = len(digits) == 3 and text.count("*") in (0, 7) and _THREE.search(plain)
+    if len(digits) == 10 or is_three:
         return digits[-3:]
     return text if len(digits) < 9 else "*" * (len(digits) - 3) + digits[-3:]
 

@@ -23,9 +23,9 @@ _READS_LIKE_NHS_NUMBER = (
     "NHS login's reference that you typed reads like a full NHS number, so we kept only its last 3 digits. "
     "If it is NHS login's own, record it once more with a slash in the middle, like 12345/67890."
 )
-_LABELLED_DIGITS = re.compile(
-    r"(?:\W|(?:nhs|number|no|last|three|3|digits?|end(?:s|ing)?|in|of|is|are)\b)*(\d\W?\d\W?\d)\W*", re.IGNORECASE
-)
+_AROUND_DIGITS = r"(?:\W|(?:nhs|number|no|last|three|3|digits?|end(?:s|ing)?|in|with|it|of|is|are)(?![^\W\d_]))*"
+_LABELLED_DIGITS = re.compile(rf"{_AROUND_DIGITS}(\d\W{{0,3}}\d\W{{0,3}}\d){_AROUND_DIGITS}", re.IGNORECASE)
+_LONGEST_LABELLED = 80  # characters: a longer text is more than three digits and their label
 _PAGE_KEY = re.compile("[A-Za-z0-9_-]{1,64}")
 HEARD, MORE_INFORMATION, REOPEN, ONLY_NOTE = "heard", "more-information", "reopen", "note"
 UNDO_CLOSE = "undo-close"  # no choice of the form: the button of a banner
@@ -58,9 +58,10 @@ def _held_too_much(field: Field) -> bool:
 
 def _sought(text: str | None) -> str:
     """Return the words to search for: of an NHS number, whole or not, only its last 3 digits."""
-    line = _line(plain_lines(text or ""))
-    labelled = _LABELLED_DIGITS.fullmatch(line)
-    return last_three(labelled[1] if labelled else line) if labelled or "*" in line else line
+    line = one_line(plain_lines(text or ""))
+    labelled = _LABELLED_DIGITS.fullmatch(line) if len(line) <= _LONGEST_LABELLED else None
+    is_number = "*" in line or mask_nhs_numbers(line) != line
+    return last_three(labelled[1] if labelled else line) if labelled or is_number else line
 
 
 def _page_key(text: str | None) -> str:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from casebuilder.core.details import LEVELS, ReplacementRefusal
 from casebuilder.core.sources import CODES_EXPLAINED, DESK, EMAIL, GUIDE, REPLACE, Source
-from casebuilder.core.text import UnreadableError
+from casebuilder.core.text import UnreadableError, is_hidden
 
 NOT_SURE = "not-sure"
 
@@ -54,7 +54,7 @@ class ErrorCode(StrEnum):
 
 
 _CODE = re.compile(
-    r"\b(?:3(?P<whole>[cfr])(?:[0-9a-z]{4})?\b|3\W+(?P<apart>[cfr])\b(?:(?:\W+[0-9a-z]\b){4}|(?!\W+[0-9a-z]\b))"
+    r"\b(?:3(?P<whole>[cfr])(?:[0-9a-z]{4})?\b|3[^\w\u00b0]+(?P<apart>[cfr])\b(?:(?:\W+[0-9a-z]\b){4}|(?!\W+[0-9a-z]\b))"
     r"|cid\W*(?P<cid>[0-9]{4})\b)"
 )
 
@@ -65,7 +65,8 @@ def read_error_code(text: str) -> ErrorCode:
     A code is exactly its shape, so "3rd time" holds none. Raises UnreadableError where there is none or are several.
     Source: guidance, "Error code 3R" and "Error Code 3F"; NHS login help centre, "Error messages".
     """
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("_", " ")
+    seen = "".join(each for each in text if each.isspace() or not is_hidden(each))
+    plain = unicodedata.normalize("NFKC", seen).casefold().replace("_", " ")
     found = {_code(match) for match in _CODE.finditer(plain)}
     if len(found) == 1:
         return found.pop()

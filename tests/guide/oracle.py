@@ -20,7 +20,7 @@ ANSWERS = {
 }
 # The guidance, "Patient has changed or can no longer access their email", and for an address that nobody knows NHS
 # login's own help. Password, old address and old mailbox -> what to try before the account is given up.
-BRANCHES = (
+BRANCHES: tuple[tuple[dict[str, str], list[str]], ...] = (
     ({"remembers": "yes", "address": "yes"}, ["log-in", "forgotten-password", "recover-mailbox"]),
     ({"remembers": "yes", "address": "no"}, ["find-address"]),
     ({"remembers": "yes", "address": "not-sure"}, ["find-address"]),
@@ -34,7 +34,7 @@ BRANCHES = (
     ({"remembers": "not-sure", "mailbox": "not-sure"}, ["log-in", "recover-mailbox", "find-address"]),
 )
 # What is asked, in this order, where no branch is reached yet.
-ASKED = (
+ASKED: tuple[tuple[dict[str, str], str], ...] = (
     ({}, "remembers"),
     ({"remembers": "yes"}, "address"),
     ({"remembers": "no"}, "mailbox"),
