@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from casebuilder.core.askers import Asker, Asking, is_open
 from casebuilder.forms.progress import AskerForm, SentForm
 from casebuilder.pages import current_store, own_case, see_other, signed_in
-from casebuilder.pages.acts import who_moved
+from casebuilder.pages.actions import who_moved
 from casebuilder.store import Case, RefusedError, StaleError
 
 pages = Blueprint("asker", __name__)

@@ -16,7 +16,7 @@ from casebuilder.core.guidance import EDITION, changes_since
 from casebuilder.core.stages import Act, Refusal, Stage, next_stage
 from casebuilder.forms.case import CaseForm, called, described
 from casebuilder.pages import current_store, own_case, see_other, signed_in
-from casebuilder.pages.acts import who_moved
+from casebuilder.pages.actions import who_moved
 from casebuilder.pages.conflict import (
     any_case,
     came_in_words,

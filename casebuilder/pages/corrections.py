@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from casebuilder.forms.case import ActForm
 from casebuilder.pages import current_store, own_case, see_other, signed_in
-from casebuilder.pages.acts import who_moved
+from casebuilder.pages.actions import who_moved
 from casebuilder.store import Case, RefusedError, StaleError
 
 pages = Blueprint("corrections", __name__)

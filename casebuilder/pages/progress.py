@@ -25,7 +25,7 @@ from casebuilder.forms.progress import (
 from casebuilder.guide.handouts import text_message
 from casebuilder.guide.next_steps import NEXT_STEPS
 from casebuilder.pages import current_store, own_case, see_other, signed_in
-from casebuilder.pages.acts import act_page, done, opened_form, show_stale, turned_away
+from casebuilder.pages.actions import act_page, done, opened_form, show_stale, turned_away
 from casebuilder.pages.asker import asks_who, is_answered, prefill
 from casebuilder.pages.standing import facts_of
 from casebuilder.pages.texts import read_submission

@@ -12,7 +12,7 @@ from casebuilder.core.differences import ANSWERS
 from casebuilder.core.stages import Act, Stage, next_stage
 from casebuilder.forms.requests import AnswerRequestForm, KeepForm, RequestForm
 from casebuilder.pages import current_keyring, current_store, own_case, see_other, signed_in
-from casebuilder.pages.acts import turned_away
+from casebuilder.pages.actions import turned_away
 from casebuilder.pages.staff import managers_only
 from casebuilder.pages.unsaved import unsaved_forms
 from casebuilder.pages.words import act_words, count_words, day_words, london_today, moment_words
