@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Self
@@ -67,11 +68,19 @@ def _small_with_hints(options: Options) -> dict[str, Any]:
     return {"small": True} | ({"hints": hints} if hints else {})
 
 
+def new_form_key() -> str:
+    """Return a random key for a form about to be rendered, by which a form that is sent twice counts once."""
+    return secrets.token_urlsafe(12)
+
+
 class ActForm(Form):
-    """An act on a case: the version that the person saw, and the random key of the rendered form."""
+    """An act on a case: the version that the person saw, and the random key of the rendered form.
+
+    Browsers send the key as `page`, as do forms that were opened under an older version of casebuilder.
+    """
 
     version = HiddenField()
-    page = HiddenField()
+    form_key = HiddenField(name="page")
 
     def read_version(self) -> int:
         """Return the version as a number; 0 if the browser sent none that can be read."""
@@ -84,17 +93,20 @@ class CaseForm(ActForm):
 
     masked_before = HiddenField()  # fields masked by an autosave, to be mentioned again
     opened = HiddenField()  # sealed: the details as opened, to tell who changed what
-    waiting = HiddenField()  # keys of earlier forms of these answers, if they come back from the session
+    earlier_form_keys = HiddenField(name="waiting")  # of these answers, if they come back from the session
 
     @classmethod
-    def of(cls, details: CaseDetails, *, version: int, page: str, opened: str = "", waiting: str = "") -> Self:
-        """Return the form filled with a case's details; `page` is the random key of this rendered form."""
+    def of(
+        cls, details: CaseDetails, *, version: int, form_key: str, opened: str = "", earlier_form_keys: str = ""
+    ) -> Self:
+        """Return the form filled with a case's details; `form_key` is a new key, or that of a form it goes on with."""
         record = {name: _to_field(entry, getattr(details, name)) for name, entry in ENTRIES.items()}
-        return cls(data=record | {"version": str(version), "page": page, "opened": opened, "waiting": waiting})
+        hidden = {"form_key": form_key, "opened": opened, "earlier_form_keys": earlier_form_keys}
+        return cls(data=record | {"version": str(version)} | hidden)
 
-    def been_on(self) -> str:
-        """The keys of all pages that these answers have been on, by which what waits of them is known."""
-        return f"{self.page.data or ''} {self.waiting.data or ''}".strip()
+    def form_keys(self) -> str:
+        """Return the keys of all forms that held these answers, with spaces between: each may have an unsaved form."""
+        return f"{self.form_key.data or ''} {self.earlier_form_keys.data or ''}".strip()
 
     def parts(self) -> Iterator[tuple[AnyEntry, Field]]:
         """Return each answer's entry with its field, in the order of the page."""
@@ -102,8 +114,8 @@ class CaseForm(ActForm):
 
     def carried(self) -> Iterator[tuple[str, str]]:
         """Return the whole form as the names and values that a browser sends."""
-        for name in ("version", "page", "opened", "waiting"):
-            yield name, self[name].data or ""
+        for hidden in (self.version, self.form_key, self.opened, self.earlier_form_keys):
+            yield hidden.name, hidden.data or ""
         for entry, field in self.parts():
             yield from _sent(entry, field)
 
@@ -137,7 +149,7 @@ class CaseForm(ActForm):
         """Return the messages that no autosave has shown before."""
         return self._masking_sentences(self._masked_names())
 
-    def kept_less(self) -> dict[str, str]:
+    def masked_values(self) -> dict[str, str]:
         """Return the masked value of each text that was masked."""
         return {name: getattr(self.details(), name) for name in self._masked_names() if name != "last_access"}
 

@@ -26,7 +26,7 @@ _READS_LIKE_NHS_NUMBER = (
 _AROUND_DIGITS = r"(?:\W|(?:nhs|number|no|last|three|3|digits?|end(?:s|ing)?|in|with|it|of|is|are)(?![^\W\d_]))*"
 _LABELLED_DIGITS = re.compile(rf"{_AROUND_DIGITS}(\d\W{{0,3}}\d\W{{0,3}}\d){_AROUND_DIGITS}", re.IGNORECASE)
 _LONGEST_LABELLED = 80  # characters: a longer text is more than three digits and their label
-_PAGE_KEY = re.compile("[A-Za-z0-9_-]{1,64}")
+_FORM_KEY = re.compile("[A-Za-z0-9_-]{1,64}")
 HEARD, MORE_INFORMATION, REOPEN, ONLY_NOTE = "heard", "more-information", "reopen", "note"
 UNDO_CLOSE = "undo-close"  # no choice of the form: the button of a banner
 _OUTCOME_LABELS = {
@@ -64,8 +64,8 @@ def _sought(text: str | None) -> str:
     return last_three(labelled[1] if labelled else line) if labelled or is_number else line
 
 
-def _page_key(text: str | None) -> str:
-    return text if text and _PAGE_KEY.fullmatch(text) else ""
+def _form_key(text: str | None) -> str:
+    return text if text and _FORM_KEY.fullmatch(text) else ""
 
 
 class WrittenForm(ActForm):
@@ -114,7 +114,7 @@ class AskerForm(ActForm):
 
 
 class SentForm(WrittenForm):
-    page = HiddenField(filters=[_page_key])
+    form_key = HiddenField(name="page", filters=[_form_key])
     reason = StringField("Why do you send it as it is?", filters=[_line], description=_INTERNAL, render_kw=_LINE)
     asker = _asker_field()
     unchecked_because = StringField(

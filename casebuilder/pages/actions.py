@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from casebuilder.core.differences import differences
 from casebuilder.core.stages import Act, Refusal, Stage
-from casebuilder.forms.case import ActForm
+from casebuilder.forms.case import ActForm, new_form_key
 from casebuilder.forms.progress import WrittenForm
 from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.unsaved import unsaved_forms
@@ -35,7 +34,7 @@ def opened_form(kind: type[AnyForm], number: str) -> tuple[AnyForm, Case]:
     if unsaved.typed is not None:
         unsaved.show()
         return kind(unsaved.typed), case
-    return kind(data={"version": str(case.version), "page": secrets.token_urlsafe(12)}), case
+    return kind(data={"version": str(case.version), "form_key": new_form_key()}), case
 
 
 def turned_away(case: Case, refusal: Stage | Refusal | None) -> Response | None:

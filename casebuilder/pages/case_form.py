@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from contextlib import suppress
 from typing import Any
 
@@ -14,7 +13,7 @@ from casebuilder.core.details import ENTRIES, NOTHING_SAID, CaseDetails, ticks_b
 from casebuilder.core.differences import differences
 from casebuilder.core.guidance import EDITION, changes_since
 from casebuilder.core.stages import Act, Refusal, Stage, next_stage
-from casebuilder.forms.case import CaseForm, called, described
+from casebuilder.forms.case import CaseForm, called, described, new_form_key
 from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.actions import who_moved
 from casebuilder.pages.conflict import (
@@ -46,8 +45,8 @@ def new() -> str:
     unsaved_forms().show()
     form = CaseForm(unsaved_forms().typed)
     # The same key again: if an autosave has started the case, this goes on with it.
-    page = form.page.data or secrets.token_urlsafe(12)
-    return _form_page(CaseForm.of(form.details(), version=0, page=page, waiting=form.been_on()))
+    form_key = form.form_key.data or new_form_key()
+    return _form_page(CaseForm.of(form.details(), version=0, form_key=form_key, earlier_form_keys=form.form_keys()))
 
 
 @pages.post("/cases/new")
@@ -57,9 +56,9 @@ def create() -> AnyResponse:
         return Response(_read(typed))
     if action == "triage" and typed.details == NOTHING_SAID:
         return see_other(url_for("triage.show"))
-    staff, page, auto = signed_in().staff, typed.form.page.data or "", action == "auto"
+    staff, form_key, auto = signed_in().staff, typed.form.form_key.data or "", action == "auto"
     try:
-        case = current_store().cases.start(staff, typed.details, form_key=page, auto=auto)
+        case = current_store().cases.start(staff, typed.details, form_key=form_key, auto=auto)
     except StaleError as stale:
         return _told_stale(stale.current, typed) if auto else not_saved(stale.current, typed)
     except RefusedError as refused:
@@ -120,9 +119,9 @@ def _read(typed: Typed, case: Case | None = None) -> str:
     form = CaseForm.of(
         details,
         version=typed.form.read_version(),
-        page=typed.form.page.data or "",
+        form_key=typed.form.form_key.data or "",
         opened=typed.form.opened.data or "",
-        waiting=typed.form.waiting.data or "",
+        earlier_form_keys=typed.form.earlier_form_keys.data or "",
     )
     return _form_page(form, case, message)
 
@@ -139,7 +138,7 @@ def _taken_up(case: Case, typed: Typed) -> str:
     if typed.unchosen or merged.asked or isinstance(next_stage(case.stage, Act.EDIT), Refusal):
         return not_saved_page(case, typed)
     tell_what_came_in(case, typed, merged.details)
-    return _form_page(form_over(case, merged.details, waiting=typed.form.been_on()), case)
+    return _form_page(form_over(case, merged.details, earlier_form_keys=typed.form.form_keys()), case)
 
 
 def _not_started(typed: Typed, refused: RefusedError) -> AnyResponse:
@@ -204,7 +203,7 @@ def _told_saved(case: Case, form: CaseForm) -> AnyResponse:
         saved=f"Saved {clock_time(case.changed_at)}",
         spoken=f"Saved, {len(assessment.findings) - assessment.gaps} of {len(assessment.findings)}",
         masked=" ".join(form.masked_now()),
-        kept=form.kept_less(),
+        kept=form.masked_values(),
         parts=_parts(assessment),
         is_draft=case.stage is Stage.DRAFT,
     )
@@ -212,8 +211,8 @@ def _told_saved(case: Case, form: CaseForm) -> AnyResponse:
 
 def _told_stale(current: Case, typed: Typed) -> AnyResponse:
     """An autosave that came too late; the page whose own save made the version it met goes on from that version."""
-    page = typed.form.page.data
-    if page and page == current.written_from:
+    form_key = typed.form.form_key.data
+    if form_key and form_key == current.last_form_key:
         return _told("Not saved yet.", **_place(current))
     merged = typed.merged_with(current)
     # What one has changed oneself may be older words of this very form, late on their way: it is never taken in.
@@ -229,7 +228,7 @@ def _told_news(current: Case, typed: Typed, details: CaseDetails) -> AnyResponse
     forget_typed(typed.form, current)
     came_in = differences(typed.details, details)
     names = {field for each in came_in for field in each.answer.fields}
-    answers = CaseForm.of(details, version=current.version, page="").controls(names)
+    answers = CaseForm.of(details, version=current.version, form_key="").controls(names)
     news = f"{came_in_words(current, came_in)}." if came_in else ""
     return _told(
         "Not saved yet.", **_place(current), parts=_parts(_assess(details, current.number)), came_in=answers, news=news

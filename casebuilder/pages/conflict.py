@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Sequence
 
 from flask import Response, flash, render_template, request, url_for
@@ -11,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.differences import ANSWERS, NO_ANSWER, Answer, Difference, by_side, differences
 from casebuilder.core.stages import Act, Refusal, Stage, next_stage
-from casebuilder.forms.case import CaseForm, called
+from casebuilder.forms.case import CaseForm, called, new_form_key
 from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.typed import Typed, form_over
 from casebuilder.pages.unsaved import masked_value, posted_form, typed_fields, unsaved_forms
@@ -30,9 +29,9 @@ def write(number: str, typed: Typed, auto: bool) -> Case:
     staff, store = signed_in().staff, current_store()
     if typed.unchosen:
         raise StaleError(any_case(number))
-    version, page = typed.form.read_version(), typed.form.page.data or ""
+    version, form_key = typed.form.read_version(), typed.form.form_key.data or ""
     try:
-        return store.cases.save(staff, number, typed.details, version, form_key=page, auto=auto)
+        return store.cases.save(staff, number, typed.details, version, form_key=form_key, auto=auto)
     except StaleError as stale:
         if auto:
             raise
@@ -49,7 +48,7 @@ def _bring_together(current: Case, typed: Typed) -> Case:
             current.number,
             merged.details,
             current.version,
-            form_key=secrets.token_urlsafe(12),  # of no page: none has shown these answers together
+            form_key=new_form_key(),  # no form has shown these answers together
         )
     except StaleError as stale:  # once more somebody was quicker
         return _bring_together(stale.current, typed)
@@ -70,7 +69,7 @@ def forget_typed(form: CaseForm, case: Case) -> None:
     """Forget the words that were typed on this page, or that it brought back: they have been saved."""
     paths = {request.path, url_for("case_form.save", number=case.number)}
     for unsaved in unsaved_forms().forms:
-        if unsaved.path in paths and unsaved.value("page") in form.been_on().split(" "):
+        if unsaved.path in paths and unsaved.value(form.form_key.name) in form.form_keys().split(" "):
             unsaved_forms().forget(unsaved.path)
 
 
@@ -100,7 +99,7 @@ def not_saved_page(case: Case, typed: Typed, missing: frozenset[str] = frozenset
         "cases/conflict.html",
         case=case,
         changed=changed_words(case),
-        form=form_over(case, merged.details, waiting=typed.form.been_on()),
+        form=form_over(case, merged.details, earlier_form_keys=typed.form.form_keys()),
         sides=sides,
         choices={key: choice for key, choice in typed.choices.items() if key not in merged.asked},
         missing=missing,

@@ -143,7 +143,7 @@ def _record_sent(form: SentForm, case: Case) -> Case:
         layout=layout,
         text=read_submission(case, layout).text,
         desk_reference=form.desk_reference.data or "",
-        form_key=form.page.data or "",
+        form_key=form.form_key.data or "",
         reason=form.reason.data or "",
         asker=form.read_asker() if asks_who(case) else None,
         unchecked_because=form.unchecked_because.data or "",
@@ -218,7 +218,7 @@ def _refusal_to_send(case: Case) -> Refusal | None:
 def _tell_recorded(form: SentForm, case: Case) -> None:
     """That it is recorded; or that somebody was quicker, so that two forms may have gone to the desk."""
     sending = current_store().sendings.of(signed_in().staff, case.number)[-1]
-    if sending.form_key == form.page.data:
+    if sending.form_key == form.form_key.data:
         flash(f"Case {case.number} is recorded as sent.", "success")
         return
     flash(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.emails import clean_address
+from casebuilder.forms.case import new_form_key
 from casebuilder.forms.progress import SearchForm
 from casebuilder.pages import current_keyring, current_store, looked, see_other, signed_in
 from casebuilder.pages.errors import Answer
@@ -82,7 +82,7 @@ def found(sealed: str) -> AnyResponse | Answer:
         search=SearchForm(data={"text": typed}),
         rows=rows,
         new_email=clean_address(typed) or "",
-        form_key=secrets.token_urlsafe(12),
+        form_key=new_form_key(),
     ), 200
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +21,7 @@ from casebuilder.core.guidance import EDITION
 from casebuilder.core.replacement import replaceable_from
 from casebuilder.core.sources import cite, mark
 from casebuilder.core.stages import Act, Outcome, Refusal, next_stage
+from casebuilder.forms.case import new_form_key
 from casebuilder.forms.triage import AnswerForm
 from casebuilder.guide.carry_over import add_known, carried_on, known
 from casebuilder.guide.handouts import gap_questions, gap_text_message, sms
@@ -35,7 +35,7 @@ from casebuilder.pages.words import london_today, slip_words
 from casebuilder.store import Case, NotFoundError, StaleError
 
 _NO_CASE = "Your practice has no such case. Somebody may have deleted it"
-_SIGNED = 20  # characters of a page's key that say which session was given it
+_SIGNED = 20  # characters at the end of a form key that say which session was given it
 
 pages = Blueprint("triage", __name__)
 pages.add_app_template_filter(cite)
@@ -46,14 +46,14 @@ pages.add_app_template_filter(mark)
 class Place:
     """Where somebody stands in triage, and the draft that sent them there. Its URLs hold keys of ours alone.
 
-    `page` is the key of the page, which stands in its URL: after Back it is the same page, and starts no second draft.
+    `form_key` stands in the URL of the page: after Back it is the same key, and starts no second draft.
     In the URL it counts only for the session that was given it: a link brings nobody to a draft of somebody else.
     `lost` says why the case takes nothing in, where it does not; `case` is then None.
     """
 
     route: Route
     case: Case | None
-    page: str
+    form_key: str
     lost: str = ""
 
     @property
@@ -143,7 +143,7 @@ def _place(sent: MultiDict[str, str]) -> Place:
     found = route(sent, sent.getlist("tried"), sent.getlist("skipped"))
     if case and len(sent) == 1:
         found = carried_on(case.details, london_today())
-    return Place(found, case, sent.get("page", "") or _page_key(), lost)
+    return Place(found, case, sent.get("page", "") or _signed_form_key(), lost)
 
 
 def _draft(number: str) -> tuple[Case | None, str]:
@@ -158,13 +158,13 @@ def _draft(number: str) -> tuple[Case | None, str]:
     return (None, refusal.sentence) if isinstance(refusal, Refusal) else (case, "")
 
 
-def _page_key() -> str:
-    drawn = secrets.token_urlsafe(12)
+def _signed_form_key() -> str:
+    drawn = new_form_key()
     return drawn + _signature(drawn)
 
 
 def _linked(sent: MultiDict[str, str]) -> MultiDict[str, str]:
-    """What a URL says, without the key of a page that another session was given."""
+    """What a URL says, without a form key that another session was given."""
     drawn, signature = sent.get("page", "")[:-_SIGNED], sent.get("page", "")[-_SIGNED:]
     if hmac.compare_digest(signature.encode(), _signature(drawn).encode()):
         return sent
@@ -177,9 +177,8 @@ def _signature(drawn: str) -> str:
 
 def _url(fields: Sequence[tuple[str, str]]) -> str:
     """The page with these fields, each time as a new one."""
-    return (
-        f"{url_for('triage.show')}?{urlencode([*fields, ('page', _page_key())])}" if fields else url_for("triage.show")
-    )
+    query = f"?{urlencode([*fields, ('page', _signed_form_key())])}" if fields else ""
+    return url_for("triage.show") + query
 
 
 def _answer(place: Place, question: Question) -> Response | tuple[str, int]:
@@ -193,9 +192,9 @@ def _worked(place: Place) -> Response:
     way, case = place.route.here, place.case
     if isinstance(way, Question) or place.route.ends_in_case:
         return see_other(place.url())
-    current_store().figures.helped(signed_in().staff, way.key, place.page)
+    current_store().figures.helped(signed_in().staff, way.key, place.form_key)
     flash("Counted as helped without a case.", "success")
-    flash(f"{way.key} {place.page}", "undo-helped")
+    flash(f"{way.key} {place.form_key}", "undo-helped")
     if case is None:
         return see_other(url_for("queue.index"))
     outcome = Outcome.REPLACED if way.step is Step.REPLACE_ACCOUNT else Outcome.BACK_IN
@@ -211,7 +210,7 @@ def _prepare(place: Place, *, anyway: bool = False) -> Response:
         return see_other(place.url())
     staff = signed_in().staff
     try:
-        case = current_store().cases.start(staff, known(place.route), form_key=place.page)
+        case = current_store().cases.start(staff, known(place.route), form_key=place.form_key)
     except StaleError as stale:  # somebody has worked on that draft since
         case = stale.current
     flash("A draft is started, with what you have told us filled in.", "success")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,7 +14,7 @@ from casebuilder.core.details import ENTRIES, CaseDetails
 from casebuilder.core.differences import ANSWERS, BOTH, MINE, STORED, Merge, chosen, merge
 from casebuilder.core.kinds import Email, Tick
 from casebuilder.core.mends import mended_address
-from casebuilder.forms.case import CaseForm
+from casebuilder.forms.case import CaseForm, new_form_key
 from casebuilder.pages import current_keyring, signed_in
 from casebuilder.store import Case, SealError
 
@@ -57,8 +56,8 @@ class Typed:
 
     def merged_with(self, case: Case, answers: CaseDetails | None = None) -> Merge:
         """These answers, or others of the same page, and the newest ones as one version."""
-        page = self.form.page.data
-        is_own = page and page == case.written_from and case.last_editor == signed_in().staff.id
+        form_key = self.form.form_key.data
+        is_own = form_key and form_key == case.last_form_key and case.last_editor == signed_in().staff.id
         # What an autosave of this form has written, this form has gone on from.
         return merge(case.details if is_own else self.opened, answers or self.details, case.details)
 
@@ -109,7 +108,12 @@ def seal_opened(case: Case) -> str:
     return sealed if len(sealed) <= _ROOM else ""
 
 
-def form_over(case: Case, details: CaseDetails, waiting: str = "") -> CaseForm:
+def form_over(case: Case, details: CaseDetails, earlier_form_keys: str = "") -> CaseForm:
     """A new form of these details over the case as it stands."""
-    page = secrets.token_urlsafe(12)
-    return CaseForm.of(details, version=case.version, page=page, opened=seal_opened(case), waiting=waiting)
+    return CaseForm.of(
+        details,
+        version=case.version,
+        form_key=new_form_key(),
+        opened=seal_opened(case),
+        earlier_form_keys=earlier_form_keys,
+    )

@@ -32,7 +32,7 @@ class Case:
     started_at: datetime
     changed_by: str
     changed_at: datetime
-    written_from: str
+    last_form_key: str
     last_editor: int  # id of the person who last edited the details
     edited_by: str  # and their name; `changed_by` did the last act of any kind
     review: Review
@@ -103,7 +103,7 @@ def read_case(vault: Vault, row: AnyRow, details: CaseDetails | None = None) -> 
         started_at=row["started_at"],
         changed_by=row["changed_by_name"],
         changed_at=row["changed_at"],
-        written_from=row["written_from"],
+        last_form_key=row["written_from"],
         last_editor=row["edited_by"],
         edited_by=row["edited_by_name"],
         review=review,

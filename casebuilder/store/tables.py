@@ -169,7 +169,7 @@ class CaseTable(Table):
     reference_index: Mapped[bytes | None]
     digits_index: Mapped[bytes | None]
     started_from: Mapped[str | None]  # form key of the form that started the case: sending it twice starts one case
-    written_from: Mapped[str]  # form key of the form that wrote the details last
+    last_form_key: Mapped[str] = mapped_column("written_from")  # of the form that wrote the details last
     started_by: Mapped[int]
     started_at: Mapped[datetime]
     changed_by: Mapped[int]  # by any act

@@ -33,9 +33,9 @@ NARROW = {"width": 320, "height": 640}
 
 def fill_whole(page: Page) -> None:
     """Answer everything that the guidance asks for."""
-    answers = CaseForm.of(replace(COMPLETE, last_access=TypedDate("", "August", "2026")), version=0, page="").carried()
+    details = replace(COMPLETE, last_access=TypedDate("", "August", "2026"))
     note_box(page)
-    for name, value in answers:
+    for name, value in CaseForm.of(details, version=0, form_key="").carried():
         box = page.locator(f"[name='{name}']:not([type=hidden])")
         if box.count() == 1 and box.get_attribute("type") != "radio":
             box.fill(value)

@@ -28,7 +28,7 @@ from tests.pages.stages import at_stage
 from tests.store.practices import Clock
 
 WHOLE: dict[str, Any] = {
-    **MultiDict(CaseForm.of(COMPLETE, version=0, page="").carried()).to_dict(flat=False),
+    **MultiDict(CaseForm.of(COMPLETE, version=0, form_key="").carried()).to_dict(flat=False),
     "last_access-day": "",
     "last_access-month": "August",
 }

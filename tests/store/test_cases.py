@@ -71,7 +71,7 @@ def test_a_save_keeps_the_details_the_writer_and_the_time(store: Store, bars: Te
         details=details(note="more"),
         changed_by="Jo Lee",
         changed_at=clock.now,
-        written_from="form-2",
+        last_form_key="form-2",
         last_editor=bars.jo.id,
         edited_by="Jo Lee",
     )

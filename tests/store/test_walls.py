@@ -73,7 +73,7 @@ def nothing_of(visit: Visit, answer: Any) -> bool:
 
 # How a stranger tries each verb, and what must come of it: not found, or an answer without a trace of the case.
 TRIES: dict[str, tuple[Callable[[Visit], Any], type[Any]]] = {
-    "cases.start": (lambda v: v.store.cases.start(v.jo, CaseDetails(), form_key=v.case.written_from), Case),
+    "cases.start": (lambda v: v.store.cases.start(v.jo, CaseDetails(), form_key=v.case.last_form_key), Case),
     "cases.get": (lambda v: v.store.cases.get(v.jo, v.case.number), NotFoundError),
     "cases.save": (lambda v: v.store.cases.save(v.jo, v.case.number, CaseDetails(), 1), NotFoundError),
     "cases.discard": (lambda v: v.store.cases.discard(v.jo, v.case.number, 1), NotFoundError),
