@@ -26,7 +26,7 @@ from casebuilder.pages.conflict import (
     news_words,
     not_saved,
     not_saved_page,
-    tell_what_came_in,
+    flash_what_came_in,
     write,
 )
 from casebuilder.pages.message import MessageBox, empty_box, offer_words, question_words, read_posted, wants_reading
@@ -60,9 +60,9 @@ def create() -> AnyResponse:
     try:
         case = current_store().cases.start(staff, typed.details, form_key=form_key, auto=auto)
     except StaleError as stale:
-        return _told_stale(stale.current, typed) if auto else not_saved(stale.current, typed)
+        return _json_stale(stale.current, typed) if auto else not_saved(stale.current, typed)
     except RefusedError as refused:
-        return _told(_NOT_SAVED.format(refused)) if auto else _not_started(typed, refused)
+        return _json_problem(_NOT_SAVED.format(refused)) if auto else _not_started(typed, refused)
     return _saved(case, typed.form)
 
 
@@ -93,10 +93,10 @@ def save(number: str) -> AnyResponse:
             _restore(number)
         case = write(number, typed, auto)
     except StaleError as stale:
-        return _told_stale(stale.current, typed) if auto else not_saved(stale.current, typed)
+        return _json_stale(stale.current, typed) if auto else not_saved(stale.current, typed)
     except RefusedError:
         case = any_case(number)
-        return _told_refused(case, typed) if auto else not_saved(case, typed)
+        return _json_refused(case, typed) if auto else not_saved(case, typed)
     return _saved(case, typed.form)
 
 
@@ -137,7 +137,7 @@ def _taken_up(case: Case, typed: Typed) -> str:
     merged = typed.merged_with(case)
     if typed.unchosen or merged.asked or isinstance(next_stage(case.stage, Act.EDIT), Refusal):
         return not_saved_page(case, typed)
-    tell_what_came_in(case, typed, merged.details)
+    flash_what_came_in(case, typed, merged.details)
     return _form_page(form_over(case, merged.details, earlier_form_keys=typed.form.form_keys()), case)
 
 
@@ -185,7 +185,7 @@ def _saved(case: Case, form: CaseForm) -> AnyResponse:
     """The answer to a save: words for the form's script, else the page that comes next."""
     forget_typed(form, case)
     if request.form.get("action") == "auto":
-        return _told_saved(case, form)
+        return _json_saved(case, form)
     for sentence in form.masked():
         flash(sentence, "warning")
     if request.form.get("action", "").startswith(("draft", "mend-")):
@@ -196,7 +196,7 @@ def _saved(case: Case, form: CaseForm) -> AnyResponse:
     return see_other(url_for("cases.show", number=case.number))
 
 
-def _told_saved(case: Case, form: CaseForm) -> AnyResponse:
+def _json_saved(case: Case, form: CaseForm) -> AnyResponse:
     assessment = _assess(case.details, case.number)
     return jsonify(
         **_place(case),
@@ -209,35 +209,35 @@ def _told_saved(case: Case, form: CaseForm) -> AnyResponse:
     )
 
 
-def _told_stale(current: Case, typed: Typed) -> AnyResponse:
+def _json_stale(current: Case, typed: Typed) -> AnyResponse:
     """An autosave that came too late; the page whose own save made the version it met goes on from that version."""
     form_key = typed.form.form_key.data
     if form_key and form_key == current.last_form_key:
-        return _told("Not saved yet.", **_place(current))
+        return _json_problem("Not saved yet.", **_place(current))
     merged = typed.merged_with(current)
     # What one has changed oneself may be older words of this very form, late on their way: it is never taken in.
     if not (merged.asked or current.last_editor == signed_in().staff.id):
-        return _told_news(current, typed, merged.details)
+        return _json_came_in(current, typed, merged.details)
     keep_typed(current, typed)
     words = clash_words(current, merged.asked) if merged.asked else changed_words(current)
-    return _told(f"Not saved: {words}.", may_choose=True)
+    return _json_problem(f"Not saved: {words}.", may_choose=True)
 
 
-def _told_news(current: Case, typed: Typed, details: CaseDetails) -> AnyResponse:
+def _json_came_in(current: Case, typed: Typed, details: CaseDetails) -> AnyResponse:
     """What somebody else changed clashes with nothing typed: the open form takes it in, and saves again over it."""
     forget_typed(typed.form, current)
     came_in = differences(typed.details, details)
     names = {field for each in came_in for field in each.answer.fields}
     answers = CaseForm.of(details, version=current.version, form_key="").controls(names)
     news = f"{came_in_words(current, came_in)}." if came_in else ""
-    return _told(
+    return _json_problem(
         "Not saved yet.", **_place(current), parts=_parts(_assess(details, current.number)), came_in=answers, news=news
     )
 
 
-def _told_refused(case: Case, typed: Typed) -> AnyResponse:
+def _json_refused(case: Case, typed: Typed) -> AnyResponse:
     keep_typed(case, typed)
-    return _told(f"Not saved. {news_words(case)}")
+    return _json_problem(f"Not saved. {news_words(case)}")
 
 
 def _place(case: Case) -> dict[str, Any]:
@@ -246,7 +246,7 @@ def _place(case: Case) -> dict[str, Any]:
     return {"number": case.number, "version": case.version, "opened": seal_opened(case), "action": where}
 
 
-def _told(problem: str, **more: Any) -> AnyResponse:
+def _json_problem(problem: str, **more: Any) -> AnyResponse:
     answer = jsonify(problem=problem, **more)
     answer.status_code = 409
     return answer

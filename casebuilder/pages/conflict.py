@@ -52,7 +52,7 @@ def _bring_together(current: Case, typed: Typed) -> Case:
         )
     except StaleError as stale:  # once more somebody was quicker
         return _bring_together(stale.current, typed)
-    tell_what_came_in(current, typed, case.details)
+    flash_what_came_in(current, typed, case.details)
     return case
 
 
@@ -178,7 +178,7 @@ def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(before)} and {last}" if before else last
 
 
-def tell_what_came_in(before: Case, typed: Typed, details: CaseDetails) -> None:
+def flash_what_came_in(before: Case, typed: Typed, details: CaseDetails) -> None:
     """Say which answers of somebody else are now among one's own; only their names, as it travels in a cookie."""
     labels = [difference.answer.label for difference in differences(typed.details, details)]
     if labels:

@@ -76,7 +76,7 @@ def sent(number: str) -> Page:
         return _sent_page(form, case), 422
     if not done(lambda: _record_sent(form, case), form, _SENT_WHAT):
         return _sent_page(form, own_case(number)), 422
-    _tell_recorded(form, case)
+    _flash_recorded(form, case)
     return see_other(url_for("cases.show", number=case.number))
 
 
@@ -215,7 +215,7 @@ def _refusal_to_send(case: Case) -> Refusal | None:
     return refusal_to_send(case.stage, assess(case.details, around).gaps, case.awaits_check)
 
 
-def _tell_recorded(form: SentForm, case: Case) -> None:
+def _flash_recorded(form: SentForm, case: Case) -> None:
     """That it is recorded; or that somebody was quicker, so that two forms may have gone to the desk."""
     sending = current_store().sendings.of(signed_in().staff, case.number)[-1]
     if sending.form_key == form.form_key.data:
