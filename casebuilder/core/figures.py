@@ -82,7 +82,7 @@ def _counts(earlier: Sequence[Done], latest: Done, unknown: Collection[str]) -> 
         yield Count(Figure.SENT, "", latest.on)
     if not sent:
         return
-    if _is_answer(latest.act) and _told(earlier)[-1].act == Act.RECORD_SENT:
+    if _is_answer(latest.act) and _without_faults(earlier)[-1].act == Act.RECORD_SENT:
         yield Count(Figure.ANSWERED, _days(sent[-1], latest), latest.on)
     if latest.act == Act.MORE_INFORMATION:
         yield Count(Figure.ASKED, "", latest.on)
@@ -110,7 +110,7 @@ def _without_undone(acts: Sequence[Done]) -> list[Done]:
     return stand
 
 
-def _told(earlier: Sequence[Done]) -> list[Done]:
+def _without_faults(earlier: Sequence[Done]) -> list[Done]:
     return [each for each in earlier if not each.act.startswith(SAID_WRONG)]
 
 

@@ -29,7 +29,7 @@ from casebuilder.pages.actions import act_page, done, opened_form, show_stale, t
 from casebuilder.pages.asker import asks_who, is_answered, prefill
 from casebuilder.pages.standing import facts_of
 from casebuilder.pages.texts import read_submission
-from casebuilder.pages.words import moment_words, slip_words
+from casebuilder.pages.words import moment_words, handout_words
 from casebuilder.store import Case, Outgoing, RefusedError
 
 pages = Blueprint("progress", __name__)
@@ -132,7 +132,7 @@ def next_steps(number: str) -> str:
         case=case,
         steps=steps,
         lines=[step.text for step in steps.steps],
-        **slip_words(text_message(steps.text_message, signed_in().staff.practice)),
+        **handout_words(text_message(steps.text_message, signed_in().staff.practice)),
     )
 
 

@@ -31,7 +31,7 @@ from casebuilder.guide.triage import WAYS_OUT, Answers, Route, route
 from casebuilder.guide.ways_out import WayOut
 from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.unsaved import unsaved_forms
-from casebuilder.pages.words import london_today, slip_words
+from casebuilder.pages.words import london_today, handout_words
 from casebuilder.store import Case, NotFoundError, StaleError
 
 _NO_CASE = "Your practice has no such case. Somebody may have deleted it"
@@ -134,7 +134,7 @@ def ask(number: str) -> str:
         "triage/ask.html",
         case=case,
         lines=gap_questions(assessment),
-        **slip_words(gap_text_message(assessment, signed_in().staff.practice)),
+        **handout_words(gap_text_message(assessment, signed_in().staff.practice)),
     )
 
 
@@ -239,7 +239,7 @@ def _way_out_page(place: Place, way: WayOut) -> str:
         way=way,
         from_day=_replaceable_from(place, way),
         sources=dict.fromkeys((way.source, *(advice.source for advice in way.advice))),
-        **slip_words(sms(way, signed_in().staff.practice)),
+        **handout_words(sms(way, signed_in().staff.practice)),
     )
 
 

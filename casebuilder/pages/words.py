@@ -92,8 +92,8 @@ def act_words(act: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def slip_words(text: str) -> dict[str, Any]:
-    """What `triage/_slip.html` wants to know of the day and of a text message."""
+def handout_words(text: str) -> dict[str, Any]:
+    """What `triage/_handout.html` wants to know of the day and of a text message."""
     return {"today": london_today(), "sms": text, "sms_count": sms_count(text)}
 
 

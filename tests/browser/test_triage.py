@@ -175,7 +175,7 @@ def test_every_slip_prints_on_one_page_in_large_letters(page: Page, log_in: LogI
         page.goto(path_to(way))
         page.emulate_media(media="print")
         for line in way.text_message:
-            printed = page.locator(".app-slip").get_by_text(line, exact=True)
+            printed = page.locator(".app-handout").get_by_text(line, exact=True)
             expect(printed).to_be_visible()
             size = printed.evaluate("line => parseFloat(getComputedStyle(line).fontSize)")
             assert size >= 24, "at least 18 point"
@@ -193,10 +193,10 @@ def test_the_questions_of_an_empty_draft_print_on_one_page(
     number = store.cases.start(people.sam, CaseDetails(), form_key="").number
     log_in(page, people.sam)
     page.goto(f"/cases/{number}/ask")
-    expect(page.locator(".app-slip li")).to_have_count(6)
+    expect(page.locator(".app-handout li")).to_have_count(6)
     page.emulate_media(media="print")
-    expect(page.locator(".app-slip").get_by_text(f"Case {number}")).to_be_visible()
-    room = page.locator(".app-slip li").first
+    expect(page.locator(".app-handout").get_by_text(f"Case {number}")).to_be_visible()
+    room = page.locator(".app-handout li").first
     for_answer = room.evaluate("line => parseFloat(getComputedStyle(line, '::after').height)")
     assert for_answer >= 30, "room to write, about 8 mm"
     pdf = page.pdf(format="A5", margin={"top": margin, "bottom": margin, "left": margin, "right": margin})

@@ -302,7 +302,7 @@ def test_the_next_steps_can_be_printed_and_sent(
     assert soup_of(page).select_one(f'main a[href="/cases/{number}/next-steps"]')
     steps = client.get(f"/cases/{number}/next-steps")
     assert heading_of(steps) == "Next steps for the patient"
-    slip = soup_of(steps).select_one(".app-slip")
+    slip = soup_of(steps).select_one(".app-handout")
     assert slip is not None
     assert "new email address" in slip.get_text()
     message = soup_of(steps).select_one("#text-message")

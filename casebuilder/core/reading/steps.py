@@ -42,7 +42,7 @@ def step_guesses(message: Message) -> Iterator[Guess]:
         if _BOX.search(part.words):
             yield from _ticked(message, part)
             continue
-        yield from _told(message, part)
+        yield from _in_sentences(message, part)
         if _YES.match(part.words) and re.search("tried|done|attempt|search|contact|used|look|reset|ask", part.asked):
             yield from _listed(message, part.asked.replace("have you", "").rstrip("? "))
         goes_on = True
@@ -87,7 +87,7 @@ def _is_ours(step: str, sentence: str) -> bool:
     return step == "other" and bool(re.search(r"\bwe(?: have|'ve)\b", sentence, re.IGNORECASE))
 
 
-def _told(message: Message, part: Part) -> Iterator[Guess]:
+def _in_sentences(message: Message, part: Part) -> Iterator[Guess]:
     for sentence in sentences(part.words):
         for step, says_so, pattern in STEPS:
             found = re.search(pattern, sentence, re.IGNORECASE)
