@@ -69,8 +69,8 @@ def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
 def start_writer(served: Served, number: str, at: int, edits: int) -> subprocess.Popen[str]:
     person = (served.team.sam, served.team.jo)[at % 2]
     command = [sys.executable, "-m", "tests.writers", served.address, person.email, PASSWORD]
-    told = [number, "abcdefgh"[at], str(edits)]
-    return subprocess.Popen([*command, *told], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    arguments = [number, "abcdefgh"[at], str(edits)]
+    return subprocess.Popen([*command, *arguments], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def let_them_write(writers: list[subprocess.Popen[str]]) -> list[tuple[list[tuple[str, int]], int]]:

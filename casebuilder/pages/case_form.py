@@ -21,12 +21,12 @@ from casebuilder.pages.conflict import (
     came_in_words,
     changed_words,
     clash_words,
+    flash_what_came_in,
     forget_typed,
     keep_typed,
     news_words,
     not_saved,
     not_saved_page,
-    flash_what_came_in,
     write,
 )
 from casebuilder.pages.message import MessageBox, empty_box, offer_words, question_words, read_posted, wants_reading

@@ -29,7 +29,7 @@ from casebuilder.pages.actions import act_page, done, opened_form, show_stale, t
 from casebuilder.pages.asker import asks_who, is_answered, prefill
 from casebuilder.pages.standing import facts_of
 from casebuilder.pages.texts import read_submission
-from casebuilder.pages.words import moment_words, handout_words
+from casebuilder.pages.words import handout_words, moment_words
 from casebuilder.store import Case, Outgoing, RefusedError
 
 pages = Blueprint("progress", __name__)

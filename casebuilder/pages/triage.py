@@ -31,7 +31,7 @@ from casebuilder.guide.triage import WAYS_OUT, Answers, Route, route
 from casebuilder.guide.ways_out import WayOut
 from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.unsaved import unsaved_forms
-from casebuilder.pages.words import london_today, handout_words
+from casebuilder.pages.words import handout_words, london_today
 from casebuilder.store import Case, NotFoundError, StaleError
 
 _NO_CASE = "Your practice has no such case. Somebody may have deleted it"

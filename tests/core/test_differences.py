@@ -36,8 +36,8 @@ def test_every_field_of_a_case_belongs_to_exactly_one_answer() -> None:
 
 def test_what_differs_is_told_in_words() -> None:
     other = details(old_email="", old_email_cannot_be_given=True, note="Rang twice")
-    told = [(found.answer.label, found.one, found.other) for found in differences(COMPLETE, other)]
-    assert told == [
+    found = [(each.answer.label, each.one, each.other) for each in differences(COMPLETE, other)]
+    assert found == [
         ("Old email address", "pat.old@example.com", "Cannot be given"),
         ("Anything else NHS login should know", "No answer", "Rang twice"),
     ]

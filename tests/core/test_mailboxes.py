@@ -149,7 +149,7 @@ REAL = [
 ]
 
 
-def test_a_slip_in_the_domain_is_noticed() -> None:
+def test_a_typo_in_the_domain_is_noticed() -> None:
     for typed, meant in list(zip(SLIPS[::2], SLIPS[1::2], strict=True)):
         assert likely_domain(f"pat@{typed}") == meant, typed
 

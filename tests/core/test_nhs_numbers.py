@@ -36,7 +36,7 @@ def test_at_most_one_last_digit_passes_the_check(first: str) -> None:
 
 
 def test_only_the_last_3_digits_of_an_nhs_number_are_kept() -> None:
-    for typed, kept in [
+    for typed, masked in [
         ("9990000018", "*******018"),
         ("999 000 0018", "*** *** *018"),
         ("NHS no 999-000-0018.", "NHS no ***-***-*018."),
@@ -64,7 +64,7 @@ def test_only_the_last_3_digits_of_an_nhs_number_are_kept() -> None:
         ("018", "018"),
         ("", ""),
     ]:
-        assert mask_nhs_numbers(typed) == kept, typed
+        assert mask_nhs_numbers(typed) == masked, typed
 
 
 @given(
@@ -113,7 +113,7 @@ def test_a_masked_text_holds_no_nhs_number(before: str, number: str, after: str)
 
 
 def test_the_digits_box_keeps_the_last_3_of_a_whole_number() -> None:
-    for typed, kept in [
+    for typed, digits in [
         ("018", "018"),
         ("999 000 0018", "018"),
         ("*** *** *018", "018"),
@@ -127,7 +127,7 @@ def test_the_digits_box_keeps_the_last_3_of_a_whole_number() -> None:
         ("0018", "0018"),
         ("", ""),
     ]:
-        assert last_three(typed) == kept, typed
+        assert last_three(typed) == digits, typed
 
 
 def test_a_bomb_in_any_box_is_read_in_passing() -> None:
@@ -320,11 +320,11 @@ def test_what_only_the_check_digit_says_is_not_certain(text: str, is_certain: bo
     [("999 000 001", "one is missing"), ("99900000181", "one too many"), ("999 999 9999", "Not known")],
 )
 def test_a_number_with_a_digit_missing_or_of_nobody_is_wrong(typed: str, words: str) -> None:
-    kept = last_three(typed)
-    assert last_three(kept) == kept
-    assert mask_nhs_numbers(kept) == kept
+    digits = last_three(typed)
+    assert last_three(digits) == digits
+    assert mask_nhs_numbers(digits) == digits
     with pytest.raises(UnreadableError, match=words):
-        read_last_three(kept)
+        read_last_three(digits)
 
 
 def test_three_digits_among_words_or_hidden_marks_are_those_three() -> None:

@@ -64,7 +64,7 @@ def test_an_ordinary_note_holds_no_personal_detail() -> None:
 
 
 def test_a_credential_is_masked_and_the_sentence_stays() -> None:
-    for note, kept in [
+    for note, masked in [
         ("Linkage key: aB3dE5gH was refused", "Linkage key: ******** was refused"),
         ("linkage-key abc123", "linkage-key ******"),
         ("LINKAGE KEY = 12345678901.", "LINKAGE KEY = ***********."),
@@ -88,7 +88,7 @@ def test_a_credential_is_masked_and_the_sentence_stays() -> None:
         ("password: Ab3dE9xQ, noted", "password: ********, noted"),
         ("passcode was 48217a", "passcode was ******"),
     ]:
-        assert mask_note(note) == kept, note
+        assert mask_note(note) == masked, note
 
 
 def test_what_is_no_credential_stays() -> None:

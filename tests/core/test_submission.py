@@ -35,11 +35,11 @@ LINE_LABELS = {
 @pytest.mark.parametrize("name", SUBMISSIONS)
 def test_the_whole_text_is_as_agreed(name: str, layout: Layout) -> None:
     assert assess(SUBMISSIONS[name], AROUND).verdict is not Verdict.NOT_READY
-    kept = GOLDEN / f"{name}.{layout}.txt"
+    golden = GOLDEN / f"{name}.{layout}.txt"
     text = compose(SUBMISSIONS[name], PRACTICE, layout).text
     if os.environ.get("REWRITE_GOLDEN"):
-        kept.write_text(text, encoding="utf-8", newline="\n")
-    assert text == kept.read_text(encoding="utf-8")
+        golden.write_text(text, encoding="utf-8", newline="\n")
+    assert text == golden.read_text(encoding="utf-8")
 
 
 def test_no_agreed_text_is_left_over() -> None:

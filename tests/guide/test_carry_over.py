@@ -90,7 +90,7 @@ def test_a_level_is_filled_in_where_nobody_gave_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("of_the_draft", "told", "kept"),
+    ("of_the_draft", "in_triage", "expected"),
     [
         ("not-sure", "record", "record"),
         ("record", "not-sure", "record"),
@@ -98,9 +98,9 @@ def test_a_level_is_filled_in_where_nobody_gave_one() -> None:
         ("not-sure", "not-sure", "not-sure"),
     ],
 )
-def test_the_level_that_somebody_knows_best_stays(of_the_draft: str, told: str, kept: str) -> None:
+def test_the_level_that_somebody_knows_best_stays(of_the_draft: str, in_triage: str, expected: str) -> None:
     draft = CaseDetails(level=VerificationLevel(of_the_draft))
-    assert add_known(draft, _account(remembers="no", mailbox="no", level=told)).level == kept
+    assert add_known(draft, _account(remembers="no", mailbox="no", level=in_triage)).level == expected
 
 
 # --- what triage need not ask of a draft -----------------------------------------------------------------------

@@ -38,8 +38,8 @@ def test_every_step_is_a_sentence_with_a_source(outcome: Outcome) -> None:
 @each_outcome
 def test_the_steps_name_the_new_address_the_other_apps_and_whom_to_tell(outcome: Outcome) -> None:
     said = " ".join(step.text for step in NEXT_STEPS[outcome].steps)
-    told = " ".join(NEXT_STEPS[outcome].text_message)
-    for words in (said, told):
+    text_message = " ".join(NEXT_STEPS[outcome].text_message)
+    for words in (said, text_message):
         assert "new email address" in words
         assert "tell us" in words
     assert "other apps" in said

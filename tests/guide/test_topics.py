@@ -60,7 +60,7 @@ def test_only_the_pin_document_topic_has_the_format_check() -> None:
 
 def test_the_table_for_auditors_has_all_that_staff_and_patients_are_told() -> None:
     table = document()
-    told = [
+    expected = [
         *(words for each in REQUIREMENTS for words in (each.rule, each.ask, each.ask_by_text)),
         *(
             words
@@ -72,7 +72,7 @@ def test_the_table_for_auditors_has_all_that_staff_and_patients_are_told() -> No
         *(advice.text for steps in NEXT_STEPS.values() for advice in steps.steps),
         *(text_message(steps.text_message, SOME_PRACTICE) for steps in NEXT_STEPS.values()),
     ]
-    assert [words for words in told if words not in table] == []
+    assert [words for words in expected if words not in table] == []
 
 
 def test_the_table_for_auditors_is_up_to_date() -> None:

@@ -72,8 +72,8 @@ def test_no_save_waits_for_a_backup_and_no_backup_lacks_one(
     with closing(open_quick_store(f"sqlite:///{copy}" if kind == "sqlite" else empty_url)) as restored:
         if kind == "postgresql":
             restored.restore(copy)
-        held = [int(restored.cases.get(bars.sam, each.number).details.reference or "0") for each in savers]
-    assert all(found >= answered for found, answered in zip(held, before, strict=True))
+        references = [int(restored.cases.get(bars.sam, each.number).details.reference or "0") for each in savers]
+    assert all(found >= answered for found, answered in zip(references, before, strict=True))
     slowest = max(each.slowest for each in savers)
     assert slowest < LONGEST
     saves = sum(each.answered for each in savers)

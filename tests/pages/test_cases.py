@@ -187,8 +187,8 @@ def test_a_wrong_answer_is_kept_as_typed_with_its_error(client: PageClient) -> N
     soup = soup_of(page)
     assert soup.title is not None
     assert soup.title.get_text().startswith("Edit case")  # to save never scolds
-    kept = {str(box["name"]): box.get("value") for box in soup.select("main input[type=text]")}
-    assert (kept["new_email"], kept["nhs_digits"], kept["last_access-day"]) == ("pat", "0018", "31")
+    boxes = {str(box["name"]): box.get("value") for box in soup.select("main input[type=text]")}
+    assert (boxes["new_email"], boxes["nhs_digits"], boxes["last_access-day"]) == ("pat", "0018", "31")
     wrong = [mark["id"] for mark in soup.select(".app-mark:has(.app-mark__wrong)")]
     assert wrong == ["new_email-mark", "nhs_digits-mark", "last_access-mark"]
     assert all(soup.select(f"#{name}-remarks .nhsuk-error-message") for name in ("new_email", "nhs_digits"))
@@ -209,7 +209,7 @@ def test_a_full_nhs_number_in_the_digits_box_leaves_its_last_3(client: PageClien
     assert "018" in text_of(page)
 
 
-def test_a_full_number_with_a_slip_says_so(client: PageClient) -> None:
+def test_a_full_number_with_a_typo_says_so(client: PageClient) -> None:
     assert "not a valid NHS number" in text_of(prepare(client, nhs_digits="999 123 4567"))
 
 
@@ -266,14 +266,14 @@ def test_the_same_form_sent_twice_makes_one_case(client: PageClient) -> None:
 def test_an_autosave_starts_a_draft_and_the_form_then_saves_onto_it(client: PageClient) -> None:
     form = client.get("/cases/new")
     saved = client.submit(form, {"new_email": "pat.new@example.com", "action": "auto"}, headers=JSON)
-    told = saved.get_json()
-    assert told["version"] == 1
-    assert told["saved"].startswith("Saved ")
-    assert "old email" in told["parts"]["needed"]
-    assert "ok" in told["parts"]["new_email-mark"]
+    answer = saved.get_json()
+    assert answer["version"] == 1
+    assert answer["saved"].startswith("Saved ")
+    assert "old email" in answer["parts"]["needed"]
+    assert "ok" in answer["parts"]["new_email-mark"]
     # The page never learnt of the autosave: pressing Save is still no conflict.
     pressed = client.submit(form, WHOLE, button="Check and copy")
-    assert pressed.headers["Location"] == told["action"].removesuffix("/edit")
+    assert pressed.headers["Location"] == answer["action"].removesuffix("/edit")
 
 
 def test_a_late_autosave_of_a_new_form_never_overwrites_what_was_saved_by_hand(client: PageClient) -> None:
@@ -287,9 +287,9 @@ def test_a_late_autosave_of_a_new_form_never_overwrites_what_was_saved_by_hand(c
 def test_a_page_whose_own_save_came_first_is_told_the_version_to_go_on_from(client: PageClient) -> None:
     form = client.get("/cases/new")
     client.submit(form, {"note": "Half", "action": "auto"}, headers=JSON)  # its answer got lost
-    told = client.submit(form, {"note": "Half a sentence", "action": "auto"}, headers=JSON)
-    assert told.status_code == 409
-    assert (told.get_json()["version"], told.get_json()["action"].startswith("/cases/")) == (1, True)
+    answer = client.submit(form, {"note": "Half a sentence", "action": "auto"}, headers=JSON)
+    assert answer.status_code == 409
+    assert (answer.get_json()["version"], answer.get_json()["action"].startswith("/cases/")) == (1, True)
 
 
 @pytest.mark.parametrize("act", ["sent", "progress", "review"])
@@ -301,11 +301,11 @@ def test_an_act_out_of_turn_is_refused_in_words(client: PageClient, act: str) ->
 
 
 def test_an_autosave_says_what_was_kept_of_a_full_nhs_number(client: PageClient) -> None:
-    told = client.submit(
+    answer = client.submit(
         client.get("/cases/new"), {"nhs_digits": "9990000018", "action": "auto"}, headers=JSON
     ).get_json()
-    assert told["kept"] == {"nhs_digits": "018"}
-    assert "We kept only the last 3 digits" in told["masked"]
+    assert answer["kept"] == {"nhs_digits": "018"}
+    assert "We kept only the last 3 digits" in answer["masked"]
 
 
 def log_in(app: Flask, person: Any) -> PageClient:
@@ -415,10 +415,10 @@ def stamp(store: Store, edition: str = "2024-01-15") -> None:
 def test_a_case_of_an_edition_that_is_not_kept_says_so_and_claims_nothing(
     client: PageClient, older: str, page: str
 ) -> None:
-    told = text_of(client.get(f"/cases/{older}{page}"))
-    assert "prepared under the guidance of 15 January 2024" in told
-    assert "We no longer know what the older one asked" in told
-    assert "has not changed" not in told
+    page_text = text_of(client.get(f"/cases/{older}{page}"))
+    assert "prepared under the guidance of 15 January 2024" in page_text
+    assert "We no longer know what the older one asked" in page_text
+    assert "has not changed" not in page_text
 
 
 @pytest.mark.parametrize("page", ["", "/edit"])
@@ -428,11 +428,11 @@ def test_a_case_of_an_older_edition_says_what_has_changed(
     digits, *others = EDITION.requirements[2:]
     was = Edition(date(2024, 1, 15), (replace(digits, rule="Give the whole number."), *others))
     monkeypatch.setitem(EDITIONS, was.key, was)
-    told = text_of(client.get(f"/cases/{older}{page}"))
-    assert "Patient's new email address: Give the patient's new email address" in told
-    assert "This is new." in told
-    assert "Before: Give the whole number." in told
-    assert "Steps taken so far: Describe" not in told
+    page_text = text_of(client.get(f"/cases/{older}{page}"))
+    assert "Patient's new email address: Give the patient's new email address" in page_text
+    assert "This is new." in page_text
+    assert "Before: Give the whole number." in page_text
+    assert "Steps taken so far: Describe" not in page_text
 
 
 def test_a_sent_case_of_an_older_edition_says_so_too(client: PageClient, store: Store, people: People) -> None:
@@ -495,7 +495,7 @@ def test_one_press_takes_the_clean_address_without_scripts(client: PageClient) -
 
 
 @pytest.mark.parametrize(
-    ("typed", "press", "kept"),
+    ("typed", "press", "expected"),
     [
         ({"new_email": "pat@gmial.com"}, "new_email", {"new_email": "pat@gmail.com"}),
         ({"old_email": "<pat@hotmail.con>"}, "old_email", {"old_email": "pat@hotmail.com"}),
@@ -512,7 +512,7 @@ def test_one_press_takes_the_clean_address_without_scripts(client: PageClient) -
     ],
 )
 def test_a_caution_and_a_wrong_answer_are_mended_by_one_press(
-    client: PageClient, typed: dict[str, str], press: str, kept: dict[str, str]
+    client: PageClient, typed: dict[str, str], press: str, expected: dict[str, str]
 ) -> None:
     draft = client.submit(client.get("/cases/new"), typed, button="Save draft")
     page = client.get(draft.headers["Location"])
@@ -520,4 +520,4 @@ def test_a_caution_and_a_wrong_answer_are_mended_by_one_press(
     assert soup_of(page).select_one(f"noscript [name=action][value='mend-{press}']")
     saved = client.submit(page, {"action": f"mend-{press}"})
     fields = fields_of(find_form(client.get(saved.headers["Location"])))
-    assert {name: fields.get(name) for name in kept} == kept
+    assert {name: fields.get(name) for name in expected} == expected

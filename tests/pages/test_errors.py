@@ -94,8 +94,8 @@ def test_the_log_names_the_exception_and_the_place_but_no_word_of_it(
 
 def test_an_exception_logged_by_others_loses_its_words() -> None:
     error = ValueError(CANARY)
-    told = (type(error), error, None)
-    record = logging.LogRecord("waitress", logging.ERROR, __file__, 1, "Exception while serving", (), told)
+    raised = (type(error), error, None)
+    record = logging.LogRecord("waitress", logging.ERROR, __file__, 1, "Exception while serving", (), raised)
     line = SafeFormatter().format(record)
     assert "ValueError" in line
     assert CANARY not in line

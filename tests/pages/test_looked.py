@@ -27,7 +27,7 @@ def case(store: Store, people: People) -> Case:
     return at_stage(store, people.sam, Stage.DRAFT, reference="4521")
 
 
-def looks(store: Store, people: People) -> list[tuple[str, str, str | None, str]]:
+def accesses(store: Store, people: People) -> list[tuple[str, str, str | None, str]]:
     """Who looked since the log-in of the fixture, oldest first."""
     entries = store.trail.of_practice(people.sam, rows=Rows.ACCESSES)
     return [(each.act, each.by, each.case_number, each.address) for each in reversed(entries[:-1])]
@@ -43,14 +43,14 @@ def test_whichever_page_of_a_case_somebody_opens_is_a_view(
 ) -> None:
     for _ in range(2):
         assert client.get(f"/cases/{case.number}{page}").status_code == 200
-    assert looks(store, people) == [(Access.VIEW, "Sam Bell", case.number, HERE)]
+    assert accesses(store, people) == [(Access.VIEW, "Sam Bell", case.number, HERE)]
 
 
 def test_a_page_that_shows_a_case_after_it_was_sent_is_a_view(client: PageClient, store: Store, people: People) -> None:
     case = at_stage(store, people.sam, Stage.RESOLVED)
     for page in ("/sendings/1", "/next-steps"):
         assert client.get(f"/cases/{case.number}{page}").status_code == 200
-    assert looks(store, people) == [(Access.VIEW, "Sam Bell", case.number, HERE)]
+    assert accesses(store, people) == [(Access.VIEW, "Sam Bell", case.number, HERE)]
 
 
 def test_what_shows_nobody_anything_is_no_view(client: PageClient, store: Store, people: People, case: Case) -> None:
@@ -63,7 +63,7 @@ def test_what_shows_nobody_anything_is_no_view(client: PageClient, store: Store,
     assert client.post(f"{path}/layout", data=typed).status_code == 303
     assert client.get("/cases").status_code == 200
     assert client.get("/cases/K7M-29Q").status_code == 404
-    assert looks(store, people) == []
+    assert accesses(store, people) == []
 
 
 def test_copies_downloads_and_lists_are_in_the_trail(
@@ -73,7 +73,7 @@ def test_copies_downloads_and_lists_are_in_the_trail(
     assert client.get(f"{path}/submission.txt").status_code == 200
     assert client.post(f"{path}/copied", data={"csrf_token": token(client)}).status_code == 204
     assert client.get("/cases/register.csv").status_code == 200
-    assert looks(store, people) == [
+    assert accesses(store, people) == [
         (Access.DOWNLOAD, "Sam Bell", case.number, HERE),
         (Access.COPY, "Sam Bell", case.number, HERE),
         (Access.EXPORT, "Sam Bell", None, HERE),
@@ -120,9 +120,9 @@ def test_the_network_address_is_that_of_the_browser_behind_a_proxy(
 def test_it_is_written_after_the_answer(client: PageClient, store: Store, people: People, case: Case) -> None:
     answer = client.get(f"/cases/{case.number}", buffered=False)
     assert "</html>" in "".join(map(str, answer.response))
-    assert looks(store, people) == []
+    assert accesses(store, people) == []
     answer.close()
-    assert [act for act, *_ in looks(store, people)] == [Access.VIEW]
+    assert [act for act, *_ in accesses(store, people)] == [Access.VIEW]
 
 
 def test_a_page_is_shown_while_the_trail_cannot_be_written(
@@ -142,10 +142,10 @@ def test_a_page_is_shown_while_the_trail_cannot_be_written(
     assert (shown.status_code, "4521" in shown.text) == (200, True)
     assert "the trail lacks a row (viewed)" in caplog.text
     assert "4521" not in caplog.text
-    assert looks(store, people) == []
+    assert accesses(store, people) == []
     clock.go_on(minutes=1)
     client.get(f"/cases/{case.number}")
-    assert len(looks(store, people)) == 1
+    assert len(accesses(store, people)) == 1
 
 
 def test_the_page_of_the_trail_says_it_in_plain_words(

@@ -399,8 +399,8 @@ def test_the_history_tells_the_whole_story_in_words(
     client.submit(client.get(f"/cases/{number}/edit"), {"last_access-month": "May"}, button="Check and copy")
     client.submit(client.get(f"/cases/{number}/sent"), button="Record as sent")
     report(jo, number, news="reset", desk_reference="RITM1")
-    told = [line.replace(" today at ", "|").partition("|") for line in history_of(client, number)]
-    assert [(act, rest.partition(" by ")[2]) for act, _, rest in told] == [
+    lines = [line.replace(" today at ", "|").partition("|") for line in history_of(client, number)]
+    assert [(act, rest.partition(" by ")[2]) for act, _, rest in lines] == [
         ("Started", "Sam Bell"),
         ("Asked for a check", "Sam Bell Look at this"),
         ("Checked", "Jo Lee All right"),

@@ -82,7 +82,7 @@ def draft_of(client: PageClient, store: Store, people: People, page: TestRespons
     number = (client.submit(page, button=button).location or "").split("/")[2]
     case = store.cases.get(people.sam, number)
     accessed = story.last_access or case.details.last_access
-    told = replace(
+    details = replace(
         case.details,
         new_email=case.details.new_email or COMPLETE.new_email,
         old_email=COMPLETE.old_email,
@@ -92,7 +92,7 @@ def draft_of(client: PageClient, store: Store, people: People, page: TestRespons
         can_recover=False,
         steps=case.details.steps | COMPLETE.steps if story.end == CASE else case.details.steps,
     )
-    store.cases.save(people.sam, number, told, case.version)
+    store.cases.save(people.sam, number, details, case.version)
     return number
 
 

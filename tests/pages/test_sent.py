@@ -100,13 +100,13 @@ def test_two_colleagues_who_both_record_it_have_recorded_it_once_and_are_told(
     number = number_of(prepare(client))
     jo = log_in(app, people.jo)
     forms = [(each, each.get(f"/cases/{number}/sent")) for each in (jo, client)]
-    told = []
+    messages = []
     for (each, form), typed in zip(forms, (first, second), strict=True):
-        told.append(flashed(each, each.submit(form, {"desk_reference": typed}, button="Record as sent")))
-    assert f"Case {number} is recorded as sent." in told[0]
-    assert f"Case {number} is recorded as sent." not in told[1]
-    assert f"Jo Lee recorded case {number} as sent today at" in told[1]
-    assert ("NHS login's reference that you typed is kept" in told[1]) == (in_history == ["RITM-SAM"])
+        messages.append(flashed(each, each.submit(form, {"desk_reference": typed}, button="Record as sent")))
+    assert f"Case {number} is recorded as sent." in messages[0]
+    assert f"Case {number} is recorded as sent." not in messages[1]
+    assert f"Jo Lee recorded case {number} as sent today at" in messages[1]
+    assert ("NHS login's reference that you typed is kept" in messages[1]) == (in_history == ["RITM-SAM"])
     assert [(sent.sent_by, sent.desk_reference) for sent in sendings(number)] == [("Jo Lee", on_record)]
     history = store.history.of(people.sam, number)
     given = [(entry.by, entry.note) for entry in history if entry.act == Act.GIVE_DESK_REFERENCE]
@@ -251,9 +251,9 @@ def test_a_form_that_stood_open_while_it_was_sent_shows_what_was_typed(client: P
     assert refused.status_code == 409
     for words in ("answers stay as they are", "One more thing", "777"):
         assert words in text_of(refused)
-    told = client.submit(edit, {"note": "One more thing", "action": "auto"}, headers=JSON)
-    assert told.status_code == 409
-    assert "answers stay as they are" in told.get_json()["problem"]
+    answer = client.submit(edit, {"note": "One more thing", "action": "auto"}, headers=JSON)
+    assert answer.status_code == 409
+    assert "answers stay as they are" in answer.get_json()["problem"]
     assert "stays on record" in flashed(client, client.submit(delete, button="Delete case"))
     assert client.submit(again, button="Record as sent").status_code == 303  # as it is: recorded once
     assert "One more thing" not in client.get(f"/cases/{number}").text

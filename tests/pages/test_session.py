@@ -471,8 +471,8 @@ def test_neither_passwords_nor_tokens_are_kept(client: PageClient, people: Peopl
     clock.go_on(minutes=16)
     answer = client.submit(form, {"note": "x", "new_password": "violet kettle armada", "action": "save"})
     sealed = fields_of(find_form(answer))["sealed"]
-    kept = app.extensions["casebuilder.keyring"].unseal_for("form for after a log-in", sealed)
-    _, by, form_text = json.loads(kept)
+    unsealed = app.extensions["casebuilder.keyring"].unseal_for("form for after a log-in", sealed)
+    _, by, form_text = json.loads(unsealed)
     assert by == people.sam.id
     assert form_text == f'["/note", [["note", "x"], ["box", ""]], {people.sam.practice_id}, false]'
 

@@ -97,13 +97,13 @@ def test_somebody_shut_out_is_logged_out_at_once_and_can_be_let_in(
     asked = client.get(link_of(client.get(f"/staff/{people.jo.id}"), "Remove access"))
     assert heading_of(asked) == "Remove the access of Jo Lee?"
     assert jo.get("/account").status_code == 200
-    told = client.get(client.submit(asked, button="Remove access").headers["Location"])
-    assert "Jo Lee has no access any more" in text_of(told)
+    page = client.get(client.submit(asked, button="Remove access").headers["Location"])
+    assert "Jo Lee has no access any more" in text_of(page)
     assert jo.get("/account").status_code == 303
     assert jo.log_in(people.jo).status_code == 422
     assert "no access" in text_of(client.get("/staff"))
-    told = client.get(client.submit(told, button="Give access back").headers["Location"])
-    assert "Jo Lee can log in again" in text_of(told)
+    page = client.get(client.submit(page, button="Give access back").headers["Location"])
+    assert "Jo Lee can log in again" in text_of(page)
     assert jo.log_in(people.jo).location == "/cases"
 
 
@@ -116,13 +116,13 @@ def test_where_there_is_no_access_to_remove_nothing_is_asked(client: PageClient,
 
 def test_a_role_can_be_given_and_taken(app: Flask, client: PageClient, people: People) -> None:
     path = f"/staff/{people.jo.id}"
-    told = client.get(client.submit(client.get(path), button="Make a manager").headers["Location"])
-    assert "Jo Lee is a manager now" in text_of(told)
+    page = client.get(client.submit(client.get(path), button="Make a manager").headers["Location"])
+    assert "Jo Lee is a manager now" in text_of(page)
     jo = browser_of(app)
     jo.log_in(people.jo)
     assert heading_of(jo.get("/staff")) == "Staff"
-    told = client.get(client.submit(told, button="Make a staff member").headers["Location"])
-    assert "Jo Lee is a staff member now" in text_of(told)
+    page = client.get(client.submit(page, button="Make a staff member").headers["Location"])
+    assert "Jo Lee is a staff member now" in text_of(page)
     jo.log_in(people.jo)
     assert jo.get("/staff").status_code == 403
 

@@ -81,9 +81,9 @@ def test_what_each_typed_alone_is_saved_together_and_said(
     change(jo, number, reference="K1b", steps=["passwords", "registration"])
     saved = client.submit(mine, {"note": "", "steps": ["passwords", "reset-link", "other"]}, button="Check and copy")
     assert saved.status_code == 303
-    told = text_of(client.get(saved.headers["Location"]))
-    assert "Jo Lee changed this case after you opened it" in told
-    assert "are in it too: Your reference, Tried so far." in told
+    page = text_of(client.get(saved.headers["Location"]))
+    assert "Jo Lee changed this case after you opened it" in page
+    assert "are in it too: Your reference, Tried so far." in page
     details = stored(store, people, number)
     assert (details.note, details.reference) == ("", "K1b")
     assert details.steps == {"passwords", "registration", "other"}
@@ -182,10 +182,10 @@ def test_only_what_both_wrote_is_asked_and_nothing_is_chosen_for_anybody(
     assert both.status_code == 409
     assert heading_of(both) == f"Two versions of case {number}"
     assert asked(both) == {"note": ""}
-    told = text_of(both)
+    page = text_of(both)
     for words in ("Jo Lee changed this case", "Sam was here", "Jo was here", "Your reference: Jo 1", "567"):
-        assert words in told
-    assert "Both: Rang twice Jo was here Sam was here" in " ".join(told.split())
+        assert words in page
+    assert "Both: Rang twice Jo was here Sam was here" in " ".join(page.split())
 
 
 def test_the_page_tells_truly_what_becomes_of_every_other_answer(
@@ -194,11 +194,11 @@ def test_the_page_tells_truly_what_becomes_of_every_other_answer(
     mine = edit(client, number)
     change(jo, number, note="Jo's note", reference="Jo 1", steps=["passwords", "registration"])
     typed = {"note": "Sam's note", "old_email": "sam@example.com", "steps": ["passwords", "reset-link", "other"]}
-    told = " ".join(text_of(client.submit(mine, typed, button="Check and copy")).split())
-    assert "your answers are kept: Old email address: sam@example.com You did not" in told
-    assert "is in the case now is kept: Your reference: Jo 1 Both" in told
-    assert "Both changes to these are kept: Tried so far: Tried every password" in told
-    assert "registration" in told.partition("Both changes")[2]
+    page = " ".join(text_of(client.submit(mine, typed, button="Check and copy")).split())
+    assert "your answers are kept: Old email address: sam@example.com You did not" in page
+    assert "is in the case now is kept: Your reference: Jo 1 Both" in page
+    assert "Both changes to these are kept: Tried so far: Tried every password" in page
+    assert "registration" in page.partition("Both changes")[2]
 
 
 @pytest.mark.parametrize(
@@ -279,9 +279,9 @@ def test_whoever_only_adds_a_note_has_not_changed_the_answers(
         Operator(people.sam.practice_id), "Ravi Shah", "ravi.shah@bars.example.org", PASSWORD, people.jo.role
     )
     store.history.add_note(ravi, number, "Rang the desk")
-    told = text_of(client.submit(mine, {"note": "Sam's note"}, button="Check and copy"))
-    assert "Jo Lee changed this case" in told
-    assert "Ravi" not in told
+    page = text_of(client.submit(mine, {"note": "Sam's note"}, button="Check and copy"))
+    assert "Jo Lee changed this case" in page
+    assert "Ravi" not in page
 
 
 def test_a_stranger_s_page_never_saves_over_another_s(client: PageClient, jo: PageClient) -> None:
@@ -478,8 +478,8 @@ def test_an_autosave_never_overwrites_a_newer_version_says_so_and_keeps_the_word
     change(jo, number, note="Jo was here", new_email="jo@example.com")
     refused = client.submit(mine, {"reference": "Sam 1", "note": "Sam was here", "action": "auto"}, headers=JSON)
     assert refused.status_code == 409
-    told = refused.get_json()
-    assert (told["problem"], told["may_choose"]) == ("Not saved: Jo Lee changed the note too.", True)
+    answer = refused.get_json()
+    assert (answer["problem"], answer["may_choose"]) == ("Not saved: Jo Lee changed the note too.", True)
     assert stored(store, people, number).note == "Jo was here"
     page = edit(client, number)
     assert asked(page) == {"note": ""}
@@ -513,15 +513,15 @@ def test_what_does_not_clash_comes_into_the_open_form_which_goes_on(
 ) -> None:
     mine = edit(client, number)
     change(jo, number, nhs_digits="", nhs_digits_cannot_be_given="y", reference="", steps=["passwords", "other"])
-    told = client.submit(mine, {"note": "Half", "action": "auto"}, headers=JSON).get_json()
-    assert told["news"] == "Jo Lee removed the reference, changed the NHS number and changed what was tried."
-    assert told["came_in"]["nhs_digits"] == [""]
-    assert told["came_in"]["nhs_digits_cannot_be_given"] == ["y"]
-    assert set(told["came_in"]["steps"]) == {"passwords", "other"}
-    assert "note" not in told["came_in"]
+    answer = client.submit(mine, {"note": "Half", "action": "auto"}, headers=JSON).get_json()
+    assert answer["news"] == "Jo Lee removed the reference, changed the NHS number and changed what was tried."
+    assert answer["came_in"]["nhs_digits"] == [""]
+    assert answer["came_in"]["nhs_digits_cannot_be_given"] == ["y"]
+    assert set(answer["came_in"]["steps"]) == {"passwords", "other"}
+    assert "note" not in answer["came_in"]
     assert stored(store, people, number).note == "Rang twice"
     came_in = {"nhs_digits": "", "nhs_digits_cannot_be_given": "y", "reference": "", "steps": ["passwords", "other"]}
-    place = {"version": str(told["version"]), "opened": told["opened"], "action": "auto"}
+    place = {"version": str(answer["version"]), "opened": answer["opened"], "action": "auto"}
     assert client.submit(mine, {"note": "Half", **came_in, **place}, headers=JSON).status_code == 200
     details = stored(store, people, number)
     assert (details.note, details.reference, details.nhs_digits_cannot_be_given) == ("Half", "", True)
@@ -533,26 +533,26 @@ def test_looking_for_news_writes_nothing(
     mine = edit(client, number)
     change(jo, number, reference="Jo 1")
     version = store.cases.get(people.sam, number).version
-    told = client.submit(mine, {"action": "auto"}, headers=JSON).get_json()
-    assert (told["news"], told["version"]) == ("Jo Lee changed the reference.", version)
+    answer = client.submit(mine, {"action": "auto"}, headers=JSON).get_json()
+    assert (answer["news"], answer["version"]) == ("Jo Lee changed the reference.", version)
     assert store.cases.get(people.sam, number).version == version
 
 
 def test_what_one_changed_oneself_elsewhere_is_never_taken_in_by_itself(client: PageClient, number: str) -> None:
     first, second = edit(client, number), edit(client, number)
     client.submit(first, {"reference": "First tab"}, button="Check and copy")
-    told = client.submit(second, {"note": "Second tab", "action": "auto"}, headers=JSON)
-    assert told.status_code == 409
-    assert "You changed this case in another tab or window" in told.get_json()["problem"]
+    answer = client.submit(second, {"note": "Second tab", "action": "auto"}, headers=JSON)
+    assert answer.status_code == 409
+    assert "You changed this case in another tab or window" in answer.get_json()["problem"]
 
 
 def test_an_autosave_goes_on_from_what_it_saved_itself(
     client: PageClient, jo: PageClient, number: str, store: Store, people: People
 ) -> None:
     mine = edit(client, number)
-    told = client.submit(mine, {"note": "Half", "action": "auto"}, headers=JSON).get_json()
+    answer = client.submit(mine, {"note": "Half", "action": "auto"}, headers=JSON).get_json()
     change(jo, number, reference="Jo 1")
-    place = {"version": str(told["version"]), "opened": told["opened"]}
+    place = {"version": str(answer["version"]), "opened": answer["opened"]}
     assert client.submit(mine, {"note": "Half a sentence", **place}, button="Save draft").status_code == 303
     details = stored(store, people, number)
     assert (details.note, details.reference) == ("Half a sentence", "Jo 1")
@@ -584,28 +584,28 @@ def test_a_new_form_kept_over_a_log_in_makes_no_second_case(client: PageClient, 
 def test_an_autosave_to_a_deleted_case_does_not_say_saved(client: PageClient, number: str) -> None:
     mine = edit(client, number)
     client.submit(client.get(f"/cases/{number}/delete"), button="Delete case")
-    told = client.submit(mine, {"note": "Sam was here", "action": "auto"}, headers=JSON)
-    assert told.status_code == 409
-    assert "deleted" in told.get_json()["problem"]
+    answer = client.submit(mine, {"note": "Sam was here", "action": "auto"}, headers=JSON)
+    assert answer.status_code == 409
+    assert "deleted" in answer.get_json()["problem"]
     assert "Sam was here" in text_of(edit(client, number))
 
 
 def test_an_open_page_is_told_what_became_of_its_case(
     client: PageClient, jo: PageClient, number: str, store: Store, people: People
 ) -> None:
-    def told(news: str = "news") -> str:
-        return str(client.get(f"/cases/{number}/version", headers=JSON).get_json()[news])
+    def answered(key: str = "news") -> str:
+        return str(client.get(f"/cases/{number}/version", headers=JSON).get_json()[key])
 
     change(jo, number, note="Jo was here")
     store.history.add_note(people.sam, number, "Rang the desk")
-    assert told("changed") == "Jo Lee changed this case."
-    assert told() == "Jo Lee changed this case. Press Check and copy: nothing that you typed is lost."
+    assert answered("changed") == "Jo Lee changed this case."
+    assert answered() == "Jo Lee changed this case. Press Check and copy: nothing that you typed is lost."
     send_it(store, people, number)
-    assert told().startswith("This case has been sent")
+    assert answered().startswith("This case has been sent")
     other = number_of(prepare(client))
     number = other
     jo.submit(jo.get(f"/cases/{number}/delete"), button="Delete case")
-    assert told() == "Jo Lee deleted this case. Press Check and copy to restore it with what you typed."
+    assert answered() == "Jo Lee deleted this case. Press Check and copy to restore it with what you typed."
 
 
 # --- anything in any order -------------------------------------------------------------------------------------

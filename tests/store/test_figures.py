@@ -67,9 +67,9 @@ def of_acts(acts: list[tuple[str, date]], unknown: bool) -> Iterator[tuple[date,
     rounds = [acts[at:end] for at, end in pairwise((*sendings, len(acts)))]
     for (_, sent_on), *after in rounds:
         yield sent_on, Figure.SENT, ""
-        told = [(act, on) for act, on in after if is_news(act)]
-        if told and is_word_of_nhs_login(told[0][0]):
-            yield told[0][1], Figure.ANSWERED, str((told[0][1] - sent_on).days)
+        news = [(act, on) for act, on in after if is_news(act)]
+        if news and is_word_of_nhs_login(news[0][0]):
+            yield news[0][1], Figure.ANSWERED, str((news[0][1] - sent_on).days)
         yield from ((on, Figure.ASKED, "") for act, on in after if "more information" in act)
         wrong = [(act.partition(": ")[2], on) for act, on in after if act.startswith("said what was wrong")]
         for words, on in wrong[-1:]:

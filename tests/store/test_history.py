@@ -108,9 +108,9 @@ def test_a_deleted_draft_can_be_restored_for_seven_days(store: Store, bars: Team
 def test_after_seven_days_a_deleted_draft_is_erased_with_all_that_hangs_on_it(
     store: Store, bars: Team, mill: Team, clock: Clock
 ) -> None:
-    case, kept, others = draft(store, bars), draft(store, bars), draft(store, mill)
+    case, other, others = draft(store, bars), draft(store, bars), draft(store, mill)
     store.history.add_note(bars.jo, case.number, "x")
-    for each in (case, kept):
+    for each in (case, other):
         store.history.last_seen(bars.jo, each.number)
     for practice, each in ((bars, case), (mill, others)):
         store.cases.discard(practice.sam, each.number, 1)
@@ -121,8 +121,8 @@ def test_after_seven_days_a_deleted_draft_is_erased_with_all_that_hangs_on_it(
     assert store.erase_due() == 2
     assert store.erase_due() == 0
     with store.engine.connect() as connection:
-        assert connection.execute(text("SELECT number FROM cases")).scalars().all() == [kept.number]
-        assert connection.execute(text("SELECT case_number FROM looks")).scalars().all() == [kept.number]
+        assert connection.execute(text("SELECT number FROM cases")).scalars().all() == [other.number]
+        assert connection.execute(text("SELECT case_number FROM looks")).scalars().all() == [other.number]
         assert connection.execute(text("SELECT count(*) FROM notes")).scalar() == 0
     last = store.trail.of_case(bars.sam, case.number)[-1]
     assert (last.by, last.act) == ("", "erased")

@@ -65,8 +65,8 @@ def test_a_reopened_case_is_not_erased(store: Store, bars: Team, clock: Clock) -
 def test_a_case_that_is_kept_longer_says_until_when(store: Store, bars: Team, clock: Clock) -> None:
     case = resolved(store, bars)
     until = case.changed_at.date() + timedelta(days=90)
-    kept = store.cases.keep_longer(bars.sam, case.number, until, "A complaint")
-    assert kept.erased_on == until
+    case = store.cases.keep_longer(bars.sam, case.number, until, "A complaint")
+    assert case.erased_on == until
     clock.go_on(days=80)
     assert store.erase_due() == 0
     clock.go_on(days=11)
