@@ -20,6 +20,7 @@ from casebuilder.assets import Assets
 from casebuilder.core.sources import LAST_CHECKED, PUBLISHED
 from casebuilder.forms.nhs import nhs_error_summary, nhs_field
 from casebuilder.pages import (
+    accesses,
     asker,
     case_form,
     cases,
@@ -28,7 +29,6 @@ from casebuilder.pages import (
     figures,
     guide,
     health,
-    looked,
     owners,
     practice,
     progress,
@@ -139,7 +139,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     app.extensions["casebuilder.outages"] = log.Outages()
     Compress(app)  # before the guards, so that it is the last to change an answer
     security.protect(app)
-    for each in (errors, looked, commands):
+    for each in (errors, accesses, commands):
         each.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from flask import current_app, g, redirect
 from werkzeug.wrappers import Response
 
-from casebuilder.pages import looked
+from casebuilder.pages import accesses
 from casebuilder.store import Access, Case, Keyring, SignedIn, Store
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -41,7 +41,7 @@ def signed_in() -> SignedIn:
 def own_case(number: str, *, even_deleted: bool = False) -> Case:
     """The case of one's own practice, whose page the trail has as viewed; raises NotFoundError, which answers 404."""
     case = current_store().cases.get(signed_in().staff, number, even_deleted=even_deleted)
-    looked.mark(Access.VIEW, case.number)
+    accesses.mark(Access.VIEW, case.number)
     return case
 
 

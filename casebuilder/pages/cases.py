@@ -14,7 +14,7 @@ from casebuilder.core.stages import RESTORABLE_FOR_WORDS, Act, Refusal, Stage, m
 from casebuilder.core.standing import standing
 from casebuilder.forms.case import ActForm, control_of
 from casebuilder.guide.next_steps import NEXT_STEPS
-from casebuilder.pages import current_store, looked, own_case, see_other, signed_in
+from casebuilder.pages import accesses, current_store, own_case, see_other, signed_in
 from casebuilder.pages.asker import asker_form
 from casebuilder.pages.standing import end_of, facts_of, last_of
 from casebuilder.pages.texts import read_submission, submission_of
@@ -71,7 +71,7 @@ def submission_text(number: str) -> AnyResponse:
     around = current_store().search.circumstances(staff, case.details, case.number)
     if assess(case.details, around).gaps:
         return see_other(url_for("cases.show", number=case.number))
-    looked.mark(Access.DOWNLOAD, case.number)
+    accesses.mark(Access.DOWNLOAD, case.number)
     text = read_submission(case, _layout()).text
     answer = Response(text, content_type="text/plain; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{case.number}.txt"'
@@ -81,7 +81,7 @@ def submission_text(number: str) -> AnyResponse:
 @pages.post("/cases/<number>/copied")
 def copied(number: str) -> AnyResponse:
     """A script says that somebody copied a text of the case."""
-    looked.mark(Access.COPY, own_case(number).number)
+    accesses.mark(Access.COPY, own_case(number).number)
     return Response(status=204)
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from casebuilder.core.emails import clean_address
 from casebuilder.forms.case import new_form_key
 from casebuilder.forms.progress import SearchForm
-from casebuilder.pages import current_keyring, current_store, looked, see_other, signed_in
+from casebuilder.pages import accesses, current_keyring, current_store, see_other, signed_in
 from casebuilder.pages.errors import Answer
 from casebuilder.pages.list_words import EMPTY_WORDS, QUEUE_WORDS, next_of
 from casebuilder.pages.register import register_file
@@ -90,7 +90,7 @@ def found(sealed: str) -> AnyResponse | Answer:
 def register() -> AnyResponse:
     """The queue as filtered, every page of it: numbers, dates and people, and no patient detail."""
     rows = current_store().queues.register(signed_in().staff, queue=_queue(), mine=_only_mine())
-    looked.mark(Access.EXPORT)
+    accesses.mark(Access.EXPORT)
     answer = Response(register_file(rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="cases-{_queue()}-{london_today()}.csv"'
     return answer

@@ -12,7 +12,7 @@ from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.personal import mask_note
 from casebuilder.core.text import showable
 from casebuilder.forms.people import LogInForm
-from casebuilder.pages import current_store, devices, looked, public, see_other, signed_in
+from casebuilder.pages import accesses, current_store, devices, public, see_other, signed_in
 from casebuilder.pages.errors import log_outage, problem, wants_json
 from casebuilder.pages.unsaved import (
     UnsavedForm,
@@ -67,7 +67,7 @@ def log_in() -> str | AnyResponse | tuple[str, int]:
     except BusyError:
         form.email.errors = [_BUSY]
         return log_in_page(form), 503
-    looked.note_log_in(staff)
+    accesses.note_log_in(staff)
     return welcome(staff)
 
 
@@ -175,9 +175,9 @@ def log_in_first() -> AnyResponse | tuple[Response | str, int]:
 def check_password(email: str, password: str) -> StaffMember:
     """Return the person with this email address and password; raises what `people.log_in` does."""
     try:
-        return current_store().people.log_in(email, password, looked.address(), devices.tokens())
+        return current_store().people.log_in(email, password, accesses.address(), devices.tokens())
     except WrongLogInError as error:
-        looked.note_failed_log_in(error.account, email)
+        accesses.note_failed_log_in(error.account, email)
         raise
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, current_app, flash, render_template, request
 from werkzeug.wrappers import Response
 
 from casebuilder.forms.people import SetUpForm, is_usual_ods_code
-from casebuilder.pages import current_store, looked, public, see_other
+from casebuilder.pages import accesses, current_store, public, see_other
 from casebuilder.pages.session import start_session
 from casebuilder.pages.unsaved import unsaved_forms
 from casebuilder.store import AlreadySetUpError, StaffMember, WeakPasswordError
@@ -39,7 +39,7 @@ def set_up() -> str | Response | tuple[str, int]:
         return set_up_page(form, code), 422
     current_app.config["SET_UP_CODE"] = None
     start_session(staff)
-    looked.note_log_in(staff)
+    accesses.note_log_in(staff)
     flash(
         "Your practice is set up. Next: 1. Add colleagues under Staff. 2. Start with New case. "
         "3. Decide under Practice whether a colleague must check each case.",

@@ -16,11 +16,11 @@ def register(app: Flask) -> None:
 
 def mark(access: Access, number: str | None = None) -> None:
     """Have the trail say that whoever is logged in saw this, unless the answer leads elsewhere."""
-    g.looked = access, number
+    g.access = access, number
 
 
 def write_marked(response: Response) -> Response:
-    marked: tuple[Access, str | None] | None = g.pop("looked", None)
+    marked: tuple[Access, str | None] | None = g.pop("access", None)
     if marked is None or request.method == "HEAD" or 300 <= response.status_code < 400:
         return response
     access, number = marked
