@@ -36,7 +36,7 @@ def index() -> str | Response | tuple[str, int]:
     unsaved_forms().forget()
     flash("Your practice's settings are saved.", "success")
     warn_if_nobody_can_check()
-    return see_other("/practice")
+    return see_other(url_for("practice.index"))
 
 
 @pages.get("/trail")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, flash, g, jsonify, redirect, render_template, request, session
+from flask import Blueprint, Response, flash, g, jsonify, render_template, request, session, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -31,7 +31,6 @@ from casebuilder.store import BusyError, StaffMember, ThrottledError, Unavailabl
 
 pages = Blueprint("session", __name__)
 
-HOME = "/cases"
 LONGEST_LEAVE = 60  # seconds before the end of a session in which a page saves and logs out by itself
 LONGEST_ADDRESS = 4_000  # characters: longer than what was searched for, sealed
 _FOR_OTHER_TABS = ("practice", "staff", "browser", "csrf_token", "csrf_token_before")  # what they hold is kept
@@ -43,7 +42,7 @@ _BUSY = "Many people are logging in at this moment. Try again in a moment"
 
 @pages.get("/")
 def home() -> AnyResponse:
-    return see_other(HOME)
+    return see_other(url_for("queue.index"))
 
 
 @pages.route("/log-in", methods=["GET", "POST"])
@@ -94,7 +93,7 @@ def end_session() -> AnyResponse:
     sessions.end(g.token)
     clear_cookie(*_FOR_OTHER_TABS)
     flash("You are logged out.")
-    return see_other("/log-in")
+    return see_other(url_for("session.log_in"))
 
 
 def log_out_here(error: UnavailableError) -> Response:
@@ -169,7 +168,7 @@ def log_in_first() -> AnyResponse | tuple[Response | str, int]:
     if wants_json():
         return problem("You are logged out. Log in again to go on.", 401)
     path = safe_path(request.full_path.removesuffix("?")) or safe_path(request.path)
-    return redirect(f"/log-in?next={path}" if path else "/log-in", code=303)
+    return see_other(url_for("session.log_in", next=path or None))
 
 
 def check_password(email: str, password: str) -> StaffMember:
@@ -211,7 +210,7 @@ def welcome(staff: StaffMember) -> AnyResponse:
 
 
 def next_path() -> str:
-    return safe_path(request.values.get("next", "")) or HOME
+    return safe_path(request.values.get("next", "")) or url_for("queue.index")
 
 
 def safe_path(text: str) -> str:

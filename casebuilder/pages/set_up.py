@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 
-from flask import Blueprint, abort, current_app, flash, render_template, request
+from flask import Blueprint, abort, current_app, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from casebuilder.forms.people import SetUpForm, is_usual_ods_code
@@ -46,7 +46,7 @@ def set_up() -> str | Response | tuple[str, int]:
         "success",
     )
     warn_of_ods_code(staff.practice.ods_code)
-    return see_other("/cases")
+    return see_other(url_for("queue.index"))
 
 
 def the_code() -> str:

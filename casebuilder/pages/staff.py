@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import Blueprint, abort, flash, g, render_template, request
+from flask import Blueprint, abort, flash, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from casebuilder.forms.people import FirstPasswordForm, PasswordForm, StaffForm
@@ -55,7 +55,7 @@ def new() -> Page:
         return render_template("staff/new.html", form=form), 422
     unsaved_forms().forget()
     flash(f"{form.name.data} can log in now. Tell them their first password, and to change it.", "success")
-    return see_other("/staff")
+    return see_other(url_for("staff.index"))
 
 
 @pages.get("/staff/<int:number>")
@@ -82,7 +82,7 @@ def change(number: int) -> Page:
         abort(400)
     flash(f"{person.name} {_CHANGED[action]}.", "success")
     warn_if_nobody_can_check()
-    return see_other(f"/staff/{number}")
+    return see_other(url_for("staff.show", number=number))
 
 
 @pages.get("/staff/<int:number>/shut-out")
@@ -91,7 +91,7 @@ def shut_out(number: int) -> Page:
     """Asks before anybody's access is removed, where there is any."""
     person = the_person(number)
     if person.id == signed_in().staff.id or not person.active:
-        return see_other(f"/staff/{number}")
+        return see_other(url_for("staff.show", number=number))
     return render_template("staff/shut_out.html", person=person)
 
 
@@ -103,7 +103,7 @@ def account() -> Page:
     if not (form.validate() and change_own(form)):
         return render_template("staff/account.html", form=form), 422
     flash("Your password is changed. Other browsers in which you were logged in are logged out.", "success")
-    return see_other("/account")
+    return see_other(url_for("staff.account"))
 
 
 def warn_if_nobody_can_check() -> None:
@@ -141,7 +141,7 @@ def give_password(person: StaffMember) -> Page:
     if not (form.validate() and set_password(person, form)):
         return render_template("staff/show.html", person=person, form=form), 422
     flash(f"{person.name} has a new first password. Tell them, and to change it.", "success")
-    return see_other(f"/staff/{person.id}")
+    return see_other(url_for("staff.show", number=person.id))
 
 
 def change_own(form: PasswordForm) -> bool:

@@ -139,7 +139,7 @@ function accept(answer, sent, texts) {
   close.textContent = answer.is_draft ? "Close (saved as draft)" : "Close";
   close.href = answer.action.replace(/\/edit$/, "");
   discard.hidden = !answer.is_draft;
-  for (const link of ofCase) link.href = link.dataset.ofCase.replace("#", answer.number);
+  for (const link of ofCase) link.href = link.dataset.ofCase.replace("NUMBER", answer.number);
   sayTwice(answer.saved, answer.spoken, [Date.now() < news.until ? news.words : "", answer.masked].join(" ").trim());
 }
 

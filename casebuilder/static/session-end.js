@@ -64,7 +64,7 @@ async function leave() {
   const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE, []));
   const results = await Promise.race([Promise.allSettled(saves), patience]);
   const body = new URLSearchParams(new FormData(logOut));
-  await fetch("/log-out", { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => {});
+  await fetch(logOut.action, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => {});
   const form = document.querySelector("main form[method=post]:not(.app-forget)");
   const isSaved = results.some((result) => result.value === true);
   if (form && !isSaved) form.submit();
