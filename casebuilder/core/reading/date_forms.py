@@ -10,18 +10,18 @@ from datetime import date, timedelta
 from casebuilder.core.reading.date_words import DATE_WORDS, recent_month
 
 _MONTHS = (
-    "january|january|janurary|jan",
-    "february|febuary|feburary|febrary|feb",
-    "march|mar",
-    "april|apr",
-    "may",
-    "june|jun",
-    "july|jul|jully",
-    "august|agust|aug",
-    "september|setember|septemebr|septmber|sept|sep",
-    "october|octobre|octber|ocotber|oct",
-    "november|novemeber|novmber|nov",
-    "december|decembre|decemeber|decmber|dec",
+    "janvier|enero|janeiro|stycznia|january|january|janurary|janaury|jan",
+    "fevrier|f\xe9vrier|febrero|fevereiro|lutego|february|febuary|feburary|febrary|feb",
+    "march|mar|marzo|marca",
+    "april|apr|avril|abril|kwietnia",
+    "may|mayo|maja",
+    "june|jun|juin|junio|junho|czerwca",
+    "juillet|julio|julho|lipca|july|jul|jully",
+    "ao\xfbt|aout|agosto|sierpnia|august|agust|aug",
+    "septiembre|setembro|september|septembre|setember|septemebr|septmber|sept|sep",
+    "octubre|outubro|october|octobre|octber|ocotber|oct",
+    "noviembre|novembro|novembre|november|novemeber|novmber|nov",
+    "diciembre|dezembro|d\xe9cembre|december|decembre|decemeber|decmber|dec",
 )
 _MONTH_OF = {name: at for at, names in enumerate(_MONTHS, 1) for name in names.split("|")}
 _M = "(?:" + "|".join(sorted(_MONTH_OF, key=len, reverse=True)) + r")\b\.?"
@@ -233,9 +233,9 @@ _PATTERNS: tuple[tuple[str, Callable[[str, date], _Read], str], ...] = (
     ("month_alone", _month_alone, rf"(?:last )?(?:{_M})(?!,? (?:of )?(?:20\d\d|'\d\d))"),
     ("ago", _ago, rf"{_N} (?:days?|weeks?|wks?|fortnights?|months?|mths?|years?|yrs?) (?:ago|back)\b"),
     ("word", _word, "(?:" + "|".join(DATE_WORDS) + r")\b"),
-    ("short_weekday", _weekday, r"last (?:mon|tues?|weds?|thurs?|fri|sat|sun)\b"),
+    ("short_weekday", _weekday, r"last (?:mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)\b"),
     ("week_of", _week_of, rf"(?:1st|first|2nd|second|3rd|third|last) week (?:of |in )?(?:{_M})"),
-    ("weekday", _weekday, rf"(?:last )?(?:{_DAYS})\b(?!,? \d)"),
+    ("weekday", _weekday, rf"(?<!hol )(?<!holiday )(?:last )?(?:{_DAYS})\b(?!,? \d)(?! in (?:{_M}))"),
     ("day_alone", _day_alone, r"the \d{1,2}(?:st|nd|rd|th)\b|\d{1,2}(?:st|nd|rd|th)(?=$|[,.;])"),
     ("year", lambda text, _: ((text[-4:],), True), r"20[12]\d(?![\d/.-]\d|\d)"),
 )

@@ -47,9 +47,36 @@ def _easter(received: date) -> tuple[tuple[str, ...], bool]:
     return (), False
 
 
-def _easter_monday(received: date) -> tuple[tuple[str, ...], bool]:
-    values, _ = _easter(received - timedelta(1))
-    return tuple((date.fromisoformat(each) + timedelta(1)).isoformat() for each in values[1:]) + values[:1], False
+def _of_easter(days: int) -> _Word:
+    """The day that many days after the last Easter."""
+
+    def day(received: date) -> tuple[tuple[str, ...], bool]:
+        values, _ = _easter(received - timedelta(days))
+        return tuple((date.fromisoformat(each) + timedelta(days)).isoformat() for each in values[1:]), False
+
+    return day
+
+
+def _last_monday(month: int) -> _Word:
+    def day(received: date) -> tuple[tuple[str, ...], bool]:
+        for year in (received.year, received.year - 1):
+            last = date(year, month, 31)
+            holiday = last - timedelta(last.weekday())
+            if holiday <= received:
+                return (holiday.isoformat(), holiday.isoformat()[:7]), False
+        return (), False
+
+    return day
+
+
+def _day_of(month: int, day: int) -> _Word:
+    """The last such day, of which people may mean the days around it."""
+
+    def last(received: date) -> tuple[tuple[str, ...], bool]:
+        year = received.year if (month, day) <= (received.month, received.day) else received.year - 1
+        return (f"{year}-{month:02}-{day:02}", f"{year}-{month:02}"), False
+
+    return last
 
 
 def _last_sunday(month: int) -> _Word:
@@ -109,12 +136,22 @@ DATE_WORDS: dict[str, _Word] = {
         (str(received.year if received.month > 6 else received.year - 1),),
         False,
     ),
-    "(?:last |at |over |around |just after |just before )?(?:christmas|xmas|crimbo|boxing day)": _feast(12),
+    "(?:christmas|xmas|crimbo) eve": _day_of(12, 24),
+    "(?:christmas|xmas|crimbo) day": _day_of(12, 25),
+    "boxing day": _day_of(12, 26),
+    "new year'?s? eve|nye": _day_of(12, 31),
+    "new year'?s? day|nyd": _day_of(1, 1),
+    "mother'?s'? day|mothering sunday": _of_easter(-21),
+    "good friday": _of_easter(-2),
+    "easter monday": _of_easter(1),
+    "(?:the )?(?:late )?(?:august|aug) bank hol(?:iday)?(?: monday)?|bank hol(?:iday)? (?:monday )?in aug(?:ust)?": (
+        _last_monday(8)
+    ),
+    "(?:last |at |over |around |just after |just before )?(?:christmas|xmas|crimbo)": _feast(12),
     "new year(?:'?s)?(?: day| eve)?": _feast(1),
     "halloween|bonfire night": _feast(10),
     "valentine'?s(?: day)?": _feast(2),
     "(?:last )?easter(?: sunday)?": _easter,
-    "easter monday": _easter_monday,
     "(?:when )?the clocks (?:went|go) back": _last_sunday(10),
     "(?:when )?the clocks (?:went|go) forward": _last_sunday(3),
     "half[ -]?term": _half_term,

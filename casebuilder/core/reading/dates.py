@@ -16,7 +16,7 @@ _HEDGES_BEFORE = re.compile(
     r"|\bmust|\bsome ?time|"
     r"\bsomewhere|\bbefore|\bsince|\bafter|\buntil|\btill?|\bnot sure|\bsuppose|\bbelieves?|\bor|\bby|\bup to"
     r"|\bsay|\bcould|~|\bcirca|\bc\.(?= ?$)|\bspring|\bsummer|\bautumn|\bwinter|\bapprox\w*|"
-    r"\bw/?c|\bweek (?:commencing|beginning|of|ending)"
+    r"\bw/?c|\beid|\bramadan|\bdiwali|\bpassover|\bweek (?:commencing|beginning|of|ending)"
     r"|\bfrom|\bnot since|\bearly|\blate|\bmid|\bstart of|\bbeginning of|\bend of|\bthe whole of"
     r"|\bmost of)[\W]*(?:\w{1,9}\W{1,2}){0,2}$",
     re.IGNORECASE,

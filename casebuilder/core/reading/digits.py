@@ -27,8 +27,8 @@ _LABEL = re.compile(
     rf"|\b{_NHS} ?(?:{_NUMBER})?(?: last (?:3|three))?(?: ?(?:digits|{_NUMBER}))?(?: ?\(?(?:last|ends|ending)(?: 3"
     rf"| three)?(?: digits)?\)?)?"
     r"|\b(?:3|three) (?:last|end|final) (?:nos?|numbers?|digits?)\b|\blast (?:nos|numbers|digits)\b"
-    r"|\b(?:l3d?|3d)\b|(?<!\w)3 ?(?==)|\b(?:3|three) (?:di?gi?ts?|numbers|nos)\b|\bdigits?\b"
-    r"|\b(?:ends?|ending|finishes|finishing|ended)\b(?: ?(?:in|with|on))?"
+    r"|\b(?:l3d?|3d)\b|(?<!\w)3 ?(?==)|\b(?:3|three) (?:di?gi?ts?|numbers|nums?|nos)\b|\bdigits?\b"
+    r"|\b(?:ends?|ending|finish(?:es|ed|ing)?|ended)\b(?: ?(?:in|with|on))?"
     r")"
     rf"(?: ?\.{{2,20}})?(?:[\W_]{{0,3}}{_FILL}){{0,5}}(?:[\W_]{{0,4}}|\W{{0,3}}\*{{3}}[ -]?\*{{3}}[ -]?\*?)$",
     re.IGNORECASE,

@@ -16,12 +16,14 @@ from casebuilder.core.reading.message import Message, sentences
 
 FIELD = "last_access"
 _IN = (
-    r"(?:got|get|gets|getting|gotten|in\b|into|inside|on (?:it|there|the|to|my)|on\b|onto|used|use|using|log\w*"
+    r"(?:got|get|gets|getting|gotten|in\b|into|inside|consulted|looked|checked"
+    r"|on (?:it|there|the|to|my)|on\b|onto|used|use|using|log\w*"
     r"|able|access\w*|worked|working|works|sign\w*|open\w*|manage\w*|success\w*|went|been|enter\w*|did|looked|let me)"
 )
 _LAST = re.compile(
     rf"\blast (?:[a-z']{{1,12}} ){{0,4}}?{_IN}"
-    r"|\bbeen since\b|\blast ?[=:-]|\bl/[al]\b|\bll\b|\bla\b(?= ?[:=]| approx| about| \d)|\blast (?:ok|okay|good)\b"
+    r"|\bbeen since\b|\blast ?[=:-]|\bl/[al]\b|(?<!')\blli?\b|\bla\b(?= ?[:=]| approx| about| \d| (?:jan|feb|mar"
+    r"|apr|may|ju[nl]|aug|sep|oct|nov|dec))|\blast (?:ok|okay|good)\b"
     r"|\bcould (?:still )?(?:log|get|sign) in\b"
     r"|\blast(?:ly)? (?:time|date|login|log-?in|log-?on|access|accessed|day|success)\b"
     rf"|\b(?:got|get|been|logged|was|signed|used|went|managed) (?:[a-z']{{1,10}} ){{0,3}}last\b"
@@ -39,7 +41,7 @@ _WEAK = re.compile(
 )
 _OTHER_LAST = re.compile(
     r"\blast (?:3|three|name|digit|order|prescription|appointment|seen by|bp|blood|smear|review|visit|attend|spoke"
-    r"|rang|called|saw (?:dr|the|a|her|him)|consult|"
+    r"|rang|called|saw (?:dr|the|a|her|him)|consult\b|consultation|"
     r"letter|message|text|year|month|week|summer|night|employer|job|address|changed|moved|paid|worked (?:at|for"
     r"|there))|last (?:time|day) (?:i|we|she|he) (?:rang|called|spoke|came|saw|visited|was (?:at"
     r"|in) (?:the )?(?:surgery|hospital|work))|last day at",

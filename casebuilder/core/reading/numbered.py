@@ -23,6 +23,8 @@ _DATE_LIKE = re.compile(
 _BEGINS_AGAIN = re.compile(r"(?<!\S)[(#]?1[.):-]{0,2} ?(?=[^\W\d])|(?<!\S)[(#]?1[.):-]{0,2} ?(?=[\ue000-\ue0ff])")
 
 
+_HEADER = re.compile(r"^(?:from|to|cc|sent|date|subject|reply-to) ?:.*$", re.IGNORECASE | re.MULTILINE)
+_BENEATH = re.compile(r"\n(?:on .{5,120} wrote|-+ ?original|>)", re.IGNORECASE)
 _GREETING = 30  # words before answers whose questions are known
 _QUOTED = re.compile(r"^> ?([1-9])[.)] ?([^\n]+)$", re.MULTILINE)  # our questions, beneath the answers
 
@@ -40,9 +42,14 @@ def numbered_parts(text: str, order: Sequence[str]) -> Iterator[Part]:
             break
         marks.append(mark)
     most = _GREETING if len(questions) > 1 else 4
-    if len(marks) < 2 or len(text[: marks[0].start()].split()) > most or _BEGINS_AGAIN.search(text, marks[-1].end()):
+    if (
+        len(marks) < 2
+        or len(_HEADER.sub("", text[: marks[0].start()]).split()) > most
+        or _BEGINS_AGAIN.search(text, marks[-1].end())
+    ):
         return
-    ends = [*(each.start() for each in marks[1:]), len(text)]
+    quoted = _BENEATH.search(text, marks[-1].end())
+    ends = [*(each.start() for each in marks[1:]), quoted.start() if quoted else len(text)]
     answers = [text[mark.end() : end].strip(" ,;.\n") for mark, end in zip(marks, ends, strict=True)]
     if any(len(each.split()) > 14 for each in answers[:-1]):
         return

@@ -7,100 +7,31 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from casebuilder.core.reading.facts import NO, YES, Guess
-from casebuilder.core.reading.message import TOKEN, Message, Part, sentences
+from casebuilder.core.reading.message import Message, Part, sentences
+from casebuilder.core.reading.recovery_cues import (
+    CAN,
+    DEAD,
+    GONE,
+    MAILBOX,
+    MAILBOX_NAMED,
+    MAY_BE_SHUT_OUT,
+    NOT_ACCOUNT,
+    OF_SOMETHING_ELSE,
+    SHUT_OUT,
+)
 
 FIELD = "can_recover"
 _ERROR_CODE = re.compile(
-    r"\b3[cfr][a-z0-9]{4}\b|\bcid ?\d{4}\b", re.IGNORECASE
+    r"\b3[cfr][a-z0-9]{4}\b|\bcid ?\d{4}\b|\bnot available in (?:my|your|the) area\b", re.IGNORECASE
 )  # a connection fault is no lost account
 _OLD_PHONE = re.compile(
     r"\bcodes?\b[^.]{0,30}\b(?:to|on) (?:my |an? |the |his |her )?(?:old |wrong |lost )?(?:number|phone"
     r"|mobile)\b",
     re.IGNORECASE,
 )
-_CANNOT = (
-    r"(?:(?:not|n'?t|hav?nt|hasnt) been able to"
-    r"|can'?t|cant|cannot|can not|couldn'?t|couldnt|unable to|not able to|no longer able to|isn'?t able to"
-    r"|never able to|"
-    r"(?:won'?t|wont|doesn'?t|doesnt|don'?t|dont|didn'?t|not|isn'?t|will not|does not|refuses to"
-    r"|never) let(?:ting)?(?: (?:me|her|him|them|us|pt|patient|my \w{1,12}))?|unable)"
-)
-_ENTER = (
-    r"(?:get (?:back )?(?:in\b|into|on\b|onto|to)|authenticate|log ?(?:back )?(?:in|on|into)"
-    r"|sign ?(?:back )?in|access|open|enter|in\b|on\b|reach)"
-)
-_SHUT_OUT = re.compile(
-    rf"\b{_CANNOT} (?:even |actually |really |now |currently |seem to |to |still |any ?more |ever |just "
-    rf"|been able to |manage to |me |back ){{0,4}}{_ENTER}"
-    r"|\bcannot now\b|\b(?:cannot|can'?t|cant|couldn'?t) get (?:it|that|(?:my|the|her|his) (?:e-?mail|account)) back\b"
-    r"|\blocked (?:me |him |her |them |us )?out\b|\baccount(?: is| was|'s| has been)? (?:now )?(?:locked"
-    r"|blocked)\b|\bapp is stuck\b"
-    r"|\b(?:lost|no longer (?:has|have|got)(?: any)?|no|without|no more|ha(?:s|ve) no|not got) access\b"
-    r"|\b(?:nhs ?)?(?:app|log-?in|nhs account)(?: is| was|'s| has been)? (?:now |also )?locked\b"
-    r"|\bshut out\b|\bexcluded\b|\b(?:won'?t|doesn'?t) have (?:me|him|her|us)\b|\bkicked (?:me |him |her )?out\b"
-    r"|\bstill (?:locked|stuck)\b|\b(?:says|said|told|comes up|error)\b[^.]{0,20}\baccount locked\b",
-    re.IGNORECASE,
-)
-_NOT_ACCOUNT = re.compile(
-    r"appointment|appt|attachment|building|car park|prescription|results?\b|photo|letter|link you|form|door"
-    r"|phone\b(?! is| was)|through|hold of|"
-    r"gp record|work laptop|to the (?:surgery|hospital|clinic)|online banking|website|see a (?:doctor|gp)|see dr",
-    re.IGNORECASE,
-)
-_DEAD = re.compile(
-    r"\b(?:lost (?:my |the |her |his |that )?(?:old |work )?(?:e-?mail|mailbox|address)|no longer ha(?:s|ve)"
-    r"|(?:not|do(?:es)?n'?t) have (?:(?:that|this|it|the)(?: \w{1,9}){0,2} )?any ?more|finished|delete|close|closes"
-    r"|deletes"
-    r"|shuts|lapse|closed|shut|gone|dead|deleted|killed|binned|hacked|expired|lapsed|bust|ended|ceased|disabled"
-    r"|deactivated|suspended|no more|stolen|"
-    r"cut (?:me |him |her )?off|switched off|turned off|taken away|pulled the plug|doesn'?t exist|don'?t exist"
-    r"|died|inaccessible|not (?:mine|ours|his|hers)\b|went(?= when| with)|stopped(?= when| (?:on )?\d|\W*$)"
-    r"|ha(?:ve|s|d)(?:n'?t| not) got (?:that|it|this)(?: one)? any ?more"
-    r"|no longer (?:exists?|works?|active|working|there|valid|in use|mine)|"
-    r"no good(?: any ?more| now)?|went (?:years|ages|months) ago|sold|(?:mailbox|e-?mail|address) (?:that "
-    r"|which )?i (?:lost|closed)"
-    r"|went with it|not working|doesn'?t work|stopped working|wound up|folded|defunct|can'?t reinstate|lost (?:it"
-    r"|that)|packed up|bounces|bouncing|withdrawn|removed|cancelled|terminated|ran out|wiped)\b",
-    re.IGNORECASE,
-)
-_MAILBOX = re.compile(
-    rf"{TOKEN}|\b(?:mailbox|inbox|e-?mail|address|domain|provider|isp|uni|work|company|firm|school|college|job"
-    r"|employer|account|which|that one|that 1|(?:1st|first|old) one|they|it|one|bt|sky|aol|talktalk|virgin|yahoo"
-    r"|plusnet)\b",
-    re.IGNORECASE,
-)
-_MAILBOX_NAMED = re.compile(
-    r"\b(?:mailbox|letter-?box|inbox|e-?mail|address|domain|provider|isp|old (?:one"
-    r"|account)|first one|the first|yahoo|hotmail)\b",
-    re.IGNORECASE,
-)
-_GONE = re.compile(
-    r"\b(?:do(?:es)?n'?t|dont|doesnt|do not|does not|not) have (?:it|that|this)\b|\blost\b", re.IGNORECASE
-)
-_MAY_BE_SHUT_OUT = re.compile(
-    rf"\b{_CANNOT} use (?:(?:the |my |her |his |their )?(?:nhs )?app|it)\b"
-    r"|\blocked(?: out)? for \d+ (?:min|hour)|\baccount\b(?: \w{1,6}){0,3} (?:suspended|disabled|deactivated|closed)\b",
-    re.IGNORECASE,
-)
-_OF_SOMETHING_ELSE = re.compile(
-    r"(?:\bnot|n'?t|\bnever) (?:\w+ )?$|\b(?:phone|mobile|comp\w*er|laptop|tablet|ipad|handset|sim)\b[^,]{0,20}$",
-    re.IGNORECASE,
-)
 _REQUEST = re.compile(r"\b(?:can|could|would|will) (?:you|u|we|i)\b|\bplease\b|\bto \W*$", re.IGNORECASE)
-_CAN = re.compile(
-    r"\b(?:still (?:has|have|had|got) access|(?:can|could) (?:still )?(?:get|log|sign) (?:back )?(?:in|on"
-    r"|into)\b(?! touch)|still (?:gets?|have|has|got) (?:in|into|access)\b|still works?\b|i'?m (?:back )?in (?:now"
-    r"|again)\b|i'?m back in\b|(?:got|get|am|is|are) (?:back )?in(?: fine| ok| okay| now| again|\W*$)"
-    r"|got back in(?:to)?\b|worked (?:a treat|fine|perfectly)\b|i'?m in(?= (?:thank|now|again|cheers)|\W*$)|"
-    r"working (?:now|again|fine)|works (?:now|again|fine)|all sorted|sorted (?:now|it)|back in\b"
-    r"|that(?: has|'s)? worked\b|\bin now\b|all (?:good|working)\b"
-    r"|(?:ok|okay|fine) now\b|both (?:still )?work\b|logged in (?:ok|okay|fine)\b|(?:got|have) it working\b"
-    r"|got in (?:at|this|today|just now)\b"
-    r"|can (?:still )?(?:access|open|see|read|check) (?:the |my |her |his |that |it|both|old))",
-    re.IGNORECASE,
-)
 _NOT = re.compile(
-    r"\b(?:not|n'?t|cant|never|cannot|unable|if|hope|want|need|when|whether|so (?:that )?(?:i|she"
+    r"(?:\bnot|n'?t|\bcant|\bnever|cannot|unable|if|hope|want|need|when|whether|so (?:that )?(?:i|she"
     r"|he)|one (?:that )?(?:i|you|she|he)|so)\W+(?:\w{1,10} ){0,3}$",
     re.IGNORECASE,
 )
@@ -121,13 +52,19 @@ _ASKS_CAN = re.compile(
     r"|can access|can recover)",
     re.IGNORECASE,
 )
-_FOR_MINUTES = re.compile(r"\W*(?:out )?for \d+ (?:min|hour)", re.IGNORECASE)  # which is a lock, and opens
+_FOR_MINUTES = re.compile(
+    r"\W*(?:out )?for \d+ (?:min|hour)|[^.]{0,20}\b(?:try again (?:in|after|later)|wait)\b", re.IGNORECASE
+)  # which is a lock, and opens
 _SAYS_SHUT = re.compile(r"(?:cannot|can'?t|unable to) (?:recover|access|open|get (?:in|into))\b[^?]*$", re.IGNORECASE)
 _ASKS_SHUT = re.compile(
     r"\b(?:cannot|can'?t|cant|unable|locked|lost access|no access|not able|out of)\b", re.IGNORECASE
 )
 
 
+_OF_ANY_DOMAIN = frozenset({"com", "example", "mail", "net", "org", "the"})
+_OLD_MAILBOX = re.compile(
+    r"\b(?:old|previous|original|former) (?:\w+ )?(?:mailbox|inbox|e-?mail|address|account|one)\b", re.IGNORECASE
+)
 _SHORT = 4  # words, which tell of what stands before them
 
 
@@ -140,7 +77,7 @@ _IN_NOW = re.compile(r"\bin\b(?: now| fine| ok| again)?|\bworked\b|\bworking\b|s
 
 def is_in_now(words: str) -> bool:
     """Whether the words that say yes tell of an access on the day of the message."""
-    return bool(_IN_NOW.search(words)) and not re.search(r"\b(?:mail|inbox|mailbox)\b", words)
+    return bool(_IN_NOW.search(words)) and not re.search(r"mail\b|inbox|mailbox", words)
 
 
 def recovery_guesses(message: Message, old: str) -> list[Guess]:
@@ -180,9 +117,9 @@ def _yes_or_no(part: Part) -> str:
 def _in_sentence(message: Message, sentence: str, before: str, old: str) -> Iterator[Guess]:
     words, certain = message.quote(sentence), not _HEDGE.search(sentence)
     is_lost = old and re.search(rf"{old}\W{{0,3}}(?:is |was |has been |got )?lost\b|\blost\W{{1,3}}{old}", sentence)
-    if _is_shut_out(sentence) or is_lost or (old and _is_dead(sentence, before, old)):
+    if _is_shut_out(sentence) or is_lost or _is_dead(message, sentence, before, old):
         yield Guess(FIELD, NO, words, certain)
-    if _MAY_BE_SHUT_OUT.search(sentence) or (old and _is_gone(sentence, before, old)):
+    if MAY_BE_SHUT_OUT.search(sentence) or (old and _is_gone(sentence, before, old)):
         yield Guess(FIELD, NO, words, sure=False)
     way_in = _way_in(sentence)
     if way_in:
@@ -193,35 +130,50 @@ def _in_sentence(message: Message, sentence: str, before: str, old: str) -> Iter
 
 def _is_shut_out(sentence: str) -> bool:
     return any(
-        not _NOT_ACCOUNT.search(sentence[found.start() : found.end() + 40])
+        not NOT_ACCOUNT.search(re.split("[,;(]", sentence[found.start() : found.end() + 40])[0])
         and not _FOR_MINUTES.match(sentence[found.end() :])
         and not re.search(r"\bif\b[^,]{0,30}$", sentence[: found.start()])
-        for found in _SHUT_OUT.finditer(sentence)
+        for found in SHUT_OUT.finditer(sentence)
     )
 
 
 def _is_gone(sentence: str, before: str, old: str) -> bool:
     """Whether the old mailbox is not theirs to open any more, as far as the words go."""
     tells_of_old = old in sentence or old in before or re.search(r"\bold\b", sentence)
-    return bool(tells_of_old and _GONE.search(sentence))
+    return bool(tells_of_old and GONE.search(sentence))
 
 
 def _way_in(sentence: str) -> str:
     """The words that say that they are in, or can get in."""
-    if sentence.endswith("?") or _NEW_ONE.search(sentence):
+    if _NEW_ONE.search(sentence):
         return ""
-    every = (found for found in _CAN.finditer(sentence) if not _NOT.search(sentence[: found.start()]))
+    every = (found for found in CAN.finditer(sentence) if not _NOT.search(sentence[: found.start()]))
+    if sentence.endswith("?"):  # "I can log in, but how do I change it?" asks something else
+        every = (found for found in every if re.search(r"\b(?:but|how|what|where|who)\b", sentence[found.end() :]))
     return next((found[0] for found in every), "")
 
 
-def _is_dead(sentence: str, before: str, old: str) -> bool:
+def _is_dead(message: Message, sentence: str, before: str, old: str) -> bool:
     """Whether the sentence says that the old mailbox is out of reach."""
-    dead = _DEAD.search(sentence)
-    if dead is None or _REQUEST.search(sentence[: dead.start()]) or _OF_SOMETHING_ELSE.search(sentence[: dead.start()]):
-        return False
-    if old not in sentence and re.search(r"\bnew\b[^,]{0,25}$", sentence[: dead.start()]):
-        return False
-    if old in before and len(sentence.split()) < _SHORT:
-        return True
-    nearby = (old in sentence or old in before) and bool(_MAILBOX.search(sentence))
-    return nearby or bool(_MAILBOX_NAMED.search(sentence))
+    for dead in DEAD.finditer(sentence):
+        start = sentence[: dead.start()]
+        if _REQUEST.search(re.split("[,;:(]", start)[-1]) or OF_SOMETHING_ELSE.search(start):
+            continue
+        if not old:
+            return bool(_OLD_MAILBOX.search(sentence))
+        if old not in sentence and re.search(r"\bnew\b[^,]{0,25}$", start):
+            continue
+        if old in before and len(sentence.split()) < _SHORT:
+            return True
+        if (old in sentence or old in before) and MAILBOX.search(sentence):
+            return True
+        if MAILBOX_NAMED.search(sentence) or _names_its_provider(sentence, message.address(old).text):
+            return True
+    return False
+
+
+def _names_its_provider(sentence: str, address: str) -> bool:
+    """Whether a word of the sentence stands in the domain of the address, like Sky or BT."""
+    domain = re.findall("[a-z]+", address.casefold().rpartition("@")[2])
+    words = re.findall(r"\b[A-Z]\w+|\b[a-z]{4,}", sentence)
+    return any(part.startswith(word.casefold()) for word in words for part in domain if part not in _OF_ANY_DOMAIN)

@@ -9,6 +9,7 @@ _NHS = r"(?:nhs ?|my |the |her |his |their |your |pt'?s |this )*(?:nhs ?)?(?:app
 _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pattern
     (OTHER, 2, r"next of kin|\bnok\b|emergency contact|(?:support|social|case|key) ?worker|carer'?s (?:own )?e?-?mail"),
     (OTHER, 2, r"(?:reply|respond|write back|get back|copy|cc) (?:me |us )?(?:to|at|on)\b|\bcc\b|copied (?:in|to)"),
+    (OTHER, 2, r"\be-?mail (?:it|this|them|that|a copy) (?:over )?to\b"),
     (OTHER, 2, r"(?:e-?mailed|sent?|forward(?:ed)?|fax(?:ed)?) (?:it |this |them |a copy )?(?:as well )?to\b"),
     (
         OTHER,
@@ -28,7 +29,25 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
     (OLD, 2, r"\bcurrently (?:on|under|with)\b|\b(?:is|was) it (?:still )?on\b|\((?:account|acct|log-?in)\)"),
     (OLD, 2, r"(?<!new )\b(?:nhs )?(?:account|acct|log-?in) (?:is|was)\W*$|^\W*(?:acct|account)\W*$"),
     (OLD, 2, r"\bis (?:your|the) (?:nhs )?(?:app|log-?in|account) on\b|\bit(?:'s| is) (?:still |currently )?on\b"),
-    (NEW, 2, r"^after$"),
+    (NEW, 2, r"^after$|\bsubstitut(?:e|ing)\b|\breplac(?:e|ed|ing) (?:it |that |this |them )?(?:with|by)\b"),
+    (
+        OLD,
+        2,
+        rf"{_NHS} (?:was |is |got |were )?(?:created|made|set ?up|opened)\b[^.;]{{0,40}}\b(?:with|under|using|on)\b",
+    ),
+    (
+        OLD,
+        2,
+        (
+            r"\b(?:sends|sent|sending|goes)\b (?:\w+ ){0,2}(?:links?|codes?|resets?|messages?"
+            r"|e-?mails?) (?:\w+ )?(?:to|2)\b"
+        ),
+    ),
+    (NEW, 2, r"\bre-?issued (?:under|to|with)\b|\btransferred (?:to|onto)\b"),
+    (NEW, 2, r"\bnw\b"),
+    (NEW, 1, r"\b(?:should|shd|shld) (?:now )?be\b"),
+    (OLD, 1, r"\b(?:you|u) have (?:it|me|her|him) (?:down )?(?:as|under)\b"),
+    (OLD, 2, r"\b(?:closure|loss|deletion) of\b"),
     (OLD, 2, r"\byou (?:used|signed up with|registered with)\b"),
     (NEW, 2, r"\b(?:can|could|may) i (?:now )?(?:have|be on)\b|\byou(?:'d)? (?:want|like|prefer)\b"),
     (NEW, 2, r"\bset (?:me|him|her|them|mum|dad) up (?:with|on)\b|\bsafe (?:e-?mail|address)\b"),
@@ -39,7 +58,14 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
     (NEW, 2, r"\breq(?:uested)?\b\W*$|\bshould it be\b|\bwould you like\b"),
     (OLD, 2, r"\bold(?:er)?\b(?! (?:street|school|road|rd|lane|mill))|\bformer(?:ly)?\b"),
     (OLD, 2, r"\bprev(?:ious(?:ly)?)?\b(?! (?:gp|dr|doctor|surgery|practice))"),
-    (OLD, 2, r"\bbefore\b|\boriginal(?:ly)?\b|\bused to (?:be|use|have)\b|\bfirst one\b|\bex\b"),
+    (
+        OLD,
+        2,
+        (
+            r"\bbefore\b(?! (?:\w+ ){1,2}(?:close|shut|delete|cancel|end|switch|turn|stop)s?\b)|\boriginal(?:ly)?\b"
+            r"|\bused to (?:be|use|have)\b|\bfirst one\b|\bex\b"
+        ),
+    ),
     (OLD, 2, rf"\b(?:on|for|under|with|to|in|into) {_NHS}\b(?! (?:from|now|going))"),
     (
         OLD,
@@ -96,7 +122,7 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
         2,
         (
             r"\b(?:app|link|code|codes|reset|password|e-?mails?|messages?|it)\b[^.]{0,20}\b(?:goes|going|go"
-            r"|sends?|sent|sending)(?: (?:\w+ )?to)?\b"
+            r"|sends?|sent|sending)(?: (?:\w+ ){0,3}to)?\b"
         ),
     ),
     (OLD, 2, r"\be-?mail (?:on|for|under) (?:it|there)\b"),
@@ -122,8 +148,9 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
         NEW,
         2,
         (
-            r"\b(?:now(?! (?:dead|closed|gone|shut|defunct|expired|deleted|lost|no|not|been|locked|long|disabled"
-            r"|cancelled|stopped))|current|nowadays|these days|at present)\b|\bfrom now on\b"
+            r"\b(?:now(?! (?:dead|gone|shut|defunct|lost|no|not|been|long|bust|(?!changed|moved|switched"
+            r"|used)\w{2,12}ed\b"
+            r"))|nowadays|these days|at present)\b|\bfrom now on\b"
             r"|\bgoing (?:forwards?|fwds?)\b|\binstead\b(?! of)"
         ),
     ),
@@ -158,8 +185,9 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
         NEW,
         1,
         (
-            r"\bcurrently\b|\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b|\bset up\b|\bthis (?:one|1)\b"
-            r"|\bcan get into\b|\bcorrect\b|^\W*(?:pls|please|plz)\b"
+            r"\bcurrent(?:ly)?\b|\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b|\bset up\b"
+            r"|\bthis (?:one|1)\b"
+            r"|\bcan get into\b|\bcorrect\b|\bis mine\b|\bis my (?:own|e-?mail|one)\b|^\W*(?:pls|please|plz)\b"
         ),
     ),
 )
@@ -219,6 +247,7 @@ def sentence_start(after: str) -> str:
     return re.split(r"(?<=[.!?;]) |\n", after)[0]
 
 
+_FAR_NOW = re.compile(r"(?<=.{15})\bnow\b", re.IGNORECASE)  # which tells of something else
 _SAYS_WHICH = re.compile(r"\b(?:old|new|previous|former)\b", re.IGNORECASE)
 _ON_THE_ACCOUNT = re.compile(rf"\b(?:on|for|under) {_NHS}\b", re.IGNORECASE)
 _OF_THE_ACCOUNT = re.compile(r"\b(?:now|currently|current|at present)\b", re.IGNORECASE)
@@ -233,7 +262,7 @@ def role_of(before: str, after: str, asked: str) -> tuple[str, int]:
     label = _cue(asked, last=True) if len({each[0] for each in _strong_cues(asked)} - {OTHER}) < 2 else None
     if label and label[1] > 1 and not re.search(r"\w", before):
         return label
-    pre, post = _cue(sentence_end(before), last=True), _cue(sentence_start(after), last=False)
+    pre, post = _cue(sentence_end(before), last=True), _cue(_FAR_NOW.sub("", sentence_start(after)), last=False)
     if pre is None and post is None:
         pre = _cue_of_the_sentence_before(before) or label
     if pre and post and pre[0] != post[0] and pre[1] == post[1]:

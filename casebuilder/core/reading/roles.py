@@ -22,63 +22,29 @@ from casebuilder.core.reading.role_cues import (
     share_after,
     share_before,
 )
+from casebuilder.core.reading.role_doubts import (
+    ALTERNATIVE,
+    BUT,
+    CORRECTION,
+    EMPLOYERS,
+    FROM,
+    HEDGE,
+    MISTYPED,
+    NEGATED,
+    NO_CHANGE,
+    NO_OTHER,
+    ON_IT_NOW,
+    PRACTICES,
+    REQUEST,
+    SHARED,
+    SWAPPED,
+    TELLS_OF_OLD,
+    TO,
+    UNCHANGED,
+    WISH,
+    WISHES,
+)
 
-_CORRECTION = re.compile(
-    r"\bactually\b|\bsorry\b(?! (?:to|for|about|if)\b)|\bi mean\b|\bmeant\b|\bcorrection\b|\boops\b|\bscrap that\b"
-    r"|\bignore\b|\btypo\b"
-    r"|\bshould (?:be|have been|say)\b|"
-    r"\bwrong\b|\bmistake\b|\bedit:|\bno wait\b|\bscratch\b|\bmistyped\b|\bapologies\b",
-    re.IGNORECASE,
-)
-_SHARED = re.compile(  # which an account may have been made with all the same
-    r"^(?:no-?reply|noreply|donotreply|reception|admin|info|hr|dpo|casework|webform|enquiries|office|payroll"
-    r"|contact|support|helpdesk|secretary|referrals)@",
-    re.IGNORECASE,
-)
-_PRACTICES = re.compile(r"@[^@]*(?:surgery|practice|medical)", re.IGNORECASE)
-_EMPLOYERS = re.compile(r"@[^@]*(?:nhs\b|council)", re.IGNORECASE)  # which an account may have been made with
-_FROM, _TO = (
-    re.compile(r"\bfrom\W*$", re.IGNORECASE),
-    re.compile(r"\W*(?:(?:over )?to|into)\W*|\W*[-=]>\W*", re.IGNORECASE),
-)
-_BUT = re.compile(r"\W*(?:but|rather)\W*|\W*(?:but )?it'?s\W*", re.IGNORECASE)
-_NO_CHANGE = re.compile(
-    r"\b(?:not|n'?t|dont) (?:want to |wish to |need to )?chang(?:e|ing) (?:my|the|her|his|it|email)\b"
-    r"|\b(?:cannot|can'?t|couldn'?t) find an? account\b|\bno account (?:found|with)\b"
-    r"|\bno (?:longer )?need (?:now )?(?:to|for)\b|\bno longer (?:want|wish)|\bwithout changing\b"
-    r"|\blogged in with\b[^.]{0,40}\bchanged\b"
-    r"|\b(?:changed|change) (?:my|her|his|our|their) mind\b|\bkeep (?:it|my|the|her|his|using)\b"
-    r"|\b(?:changed|updated|switched|moved|swapped) (?:my |the |her |his |their )?(?:nhs|app|login)[^.]{0,40}"
-    rf"\bto {TOKEN}(?! pl)",  # done already, so that one may be on the account now
-    re.IGNORECASE,
-)
-_NO_OTHER = re.compile(
-    r"\b(?:no|not|n'?t|never)\b(?: have| had| got)?(?: an?| any)? (?:old|other|previous|new)\b", re.IGNORECASE
-)
-_HEDGE = re.compile(
-    r"\bi think\b|(?<!can )(?<!could )(?<!app )(?<!app still )\bthinks?\b|\bmaybe\b|\bmight\b|\bperhaps\b"
-    r"|\bprobably\b|\bpossibly\b"
-    r"|\bprob\b|\bmust be\b|\bnot (?:100%|sure|certain)|"
-    r"\bunsure\b|\bpretty sure\b|\bfairly sure\b|\bcould be\b(?! (?:changed|updated|used|moved|switched|set|put"
-    r"|amended))|\bguess\b|\beither\b|\bor\b|\?|\bone of\b|\bi believe\b|\bbelieves\b|"
-    r"\btyped\b|\bi thought\b|\b(?:do not|don'?t|dont) have\b(?![^.]{0,20}\bany ?more\b)|\byou(?:'ve| have)?(?: got"
-    r"| have| hold)\b(?! to)"
-    r"|\bemis\b|\bsystmone\b|\bon file\b|\bon record\b|\bon the system\b|\bgot for (?:him|her|them)\b",
-    re.IGNORECASE,
-)
-_REQUEST = re.compile(
-    r"\b(?:could|can|would|please|pls|plz|will) (?:you|u|we|i|someone|it)\b|\b(?:please|pls|plz)\b", re.IGNORECASE
-)
-_UNCHANGED = re.compile(r"\b(?:unchanged|has ?n'?t changed|stays|still|same|is fine|not chang)", re.IGNORECASE)
-_TELLS_OF_OLD = re.compile(r"\bonly\b|sign|account|\bapp\b|old|which", re.IGNORECASE)
-_SWAPPED = re.compile(
-    r"\b(?:other|wrong|opposite) way\b|\bvice versa\b|\bback to front\b|\bmixed (?:them|it|those) up\b"
-    r"|\b(?:got|put|have|had) (?:them|those|it) (?:the )?wrong\b|\bswap(?:ped)? (?:the two|round)\b",
-    re.IGNORECASE,
-)
-_MISTYPED = re.compile(r"\bwrong\b|\btypo\b|\bmis-?(?:typed|spelt|spelled)\b|\bspell?(?:ed|t|ing)\b", re.IGNORECASE)
-_NEGATED = re.compile(r"\bnot\W{0,2}$", re.IGNORECASE)
-_ALTERNATIVE = re.compile(r"\W*(?:or|/)\W+(?:(?:maybe|perhaps|is it|was it|possibly|else|it'?s) )*$", re.IGNORECASE)
 _REACH = 70  # characters on either side of an address in which a cue is looked for
 
 
@@ -109,7 +75,7 @@ def _all_mentions(message: Message) -> Iterator[Mention]:
     for part in message.parts:
         mentions = list(_mentions(part))
         yield from (replace(each, corrects=each.corrects or (sorry and at == 0)) for at, each in enumerate(mentions))
-        sorry = not mentions and len(part.words) < _REACH and bool(_CORRECTION.search(part.words))
+        sorry = not mentions and len(part.words) < _REACH and bool(CORRECTION.search(part.words))
 
 
 def _mentions(part: Part) -> Iterator[Mention]:
@@ -120,36 +86,38 @@ def _mentions(part: Part) -> Iterator[Mention]:
         before = share_before(gaps[at]) if at else gaps[at]
         after = share_after(gaps[at + 1]) if at + 1 < len(tokens) else gaps[at + 1]
         role, weight = _changed(gaps, at) or role_of(before[-_REACH:], after[:_REACH], part.asked)
-        if at and _NEGATED.search(before) and not re.match(r"\W*any ?more", after, re.IGNORECASE):
+        if at and NEGATED.search(before) and not re.match(r"\W*any ?more", after, re.IGNORECASE):
             role, weight = OTHER, 2  # "a@b, not c@d"
-        if at and not role and _ALTERNATIVE.fullmatch(gaps[at]):
+        if role == OLD and WISH.search(before):
+            role, weight = NEW, 1
+        if at and not role and ALTERNATIVE.fullmatch(gaps[at]):
             role, weight = earlier, 1
         earlier = role
         around = f"{sentence_end(before)}{token}{sentence_start(after)}".strip()
-        is_choice = any(_ALTERNATIVE.fullmatch(each) for each in gaps[max(at, 1) : at + 2] if each)
-        corrects = bool(_CORRECTION.search(f"{gaps[at][-_REACH:]} {after[:40]}"))
+        is_choice = any(ALTERNATIVE.fullmatch(each) for each in gaps[max(at, 1) : at + 2] if each)
+        corrects = bool(CORRECTION.search(f"{gaps[at][-_REACH:]} {after[:40]}"))
         yield Mention(token, role, weight, around, is_choice or _is_hedged(around), corrects)
 
 
 def _changed(gaps: list[str], at: int) -> tuple[str, int] | None:
     """The role of an address in "from a@b to c@d" or "not a@b but c@d"; None where it stands in neither."""
     if at + 1 < len(gaps) - 1:
-        if _FROM.search(gaps[at]) and _TO.fullmatch(gaps[at + 1]):
+        if FROM.search(gaps[at]) and TO.fullmatch(gaps[at + 1]):
             return OLD, 2
-        if _NEGATED.search(gaps[at]) and _BUT.fullmatch(gaps[at + 1]):
+        if NEGATED.search(gaps[at]) and BUT.fullmatch(gaps[at + 1]):
             return OTHER, 2
-    if at and _FROM.search(gaps[at - 1]) and _TO.fullmatch(gaps[at]):
+    if at and FROM.search(gaps[at - 1]) and TO.fullmatch(gaps[at]):
         return NEW, 2
-    if at and _NEGATED.search(gaps[at - 1]) and _BUT.fullmatch(gaps[at]):
-        return role_of(_NEGATED.sub("", gaps[at - 1])[-_REACH:], "", "")
+    if at and NEGATED.search(gaps[at - 1]) and BUT.fullmatch(gaps[at]):
+        return role_of(NEGATED.sub("", gaps[at - 1])[-_REACH:], "", "")
     return None
 
 
 def _is_hedged(words: str) -> bool:
     """Whether the words leave doubt; a polite "could you ...?" leaves none."""
-    if _REQUEST.search(words):
-        words = _REQUEST.sub("", words).rstrip("? ")
-    return bool(_HEDGE.search(words))
+    if REQUEST.search(words):
+        words = REQUEST.sub("", words).rstrip("? ")
+    return bool(HEDGE.search(words))
 
 
 # --- the company of all mentions ---------------------------------------------------------------------------------
@@ -158,14 +126,17 @@ def _is_hedged(words: str) -> bool:
 def _resolved(message: Message, mentions: list[Mention]) -> list[Mention]:
     mentions = list(_corrections(mentions))
     tokens = dict.fromkeys(each.token for each in mentions)
-    if len(tokens) == 1 and _NO_OTHER.search(message.text):
+    if len(tokens) == 1 and NO_OTHER.search(message.text):
         return [replace(mentions[0], role=role, weight=1) for role in (OLD, NEW)]
     each_address = (_one(message, [each for each in mentions if each.token == token]) for token in tokens)
     usable = [each for each in each_address if each.role != OTHER]
-    if _NO_CHANGE.search(message.text) or _SWAPPED.search(message.text):
+    if NO_CHANGE.search(message.text) or SWAPPED.search(message.text):
         usable = [replace(each, weight=min(each.weight, 1), doubt=True) for each in usable]
     old = _latest([each for each in usable if each.role == OLD])
-    new = _latest([each for each in usable if each.role == NEW])
+    wanted = [each for each in usable if each.role == NEW]
+    if not old and len(wanted) == 2 and ON_IT_NOW.search(wanted[0].words) and WISHES.search(wanted[1].words):
+        old, wanted = [replace(wanted[0], role=OLD, weight=2)], wanted[1:]
+    new = _latest(wanted)
     rest = [each for each in usable if not each.role]
     if not old and not new:
         return [replace(each, role=role, weight=1) for each in rest[:3] for role in _may_be(message, rest)]
@@ -173,6 +144,8 @@ def _resolved(message: Message, mentions: list[Mention]) -> list[Mention]:
         new = [replace(each, weight=1, doubt=True) for each in new]
     if len(usable) == 2 and len(rest) == 1:
         old, new = _completed(old, new, rest[0])
+    if not rest and _agree(old, new):
+        return [replace(each, weight=2) for each in (*old, *new)]
     return [*_lifted(old, new), *_lifted(new, old)]
 
 
@@ -186,18 +159,18 @@ def _completed(old: list[Mention], new: list[Mention], rest: Mention) -> tuple[l
 
 def _may_be(message: Message, rest: list[Mention]) -> tuple[str, ...]:
     """What addresses may be where none has a role."""
-    if len(rest) == 1 and _UNCHANGED.search(message.text):
+    if len(rest) == 1 and UNCHANGED.search(message.text):
         return (OLD,)
-    return (NEW, OLD) if len(rest) > 1 or _TELLS_OF_OLD.search(message.text) else (NEW,)
+    return (NEW, OLD) if len(rest) > 1 or TELLS_OF_OLD.search(message.text) else (NEW,)
 
 
 def _corrections(mentions: list[Mention]) -> Iterator[Mention]:
     """The mentions, where one without a role that corrects takes the role of the one before it."""
     before, said = "", ""
     for each in mentions:
-        if not each.role and each.corrects and before in (OLD, NEW):
-            # An account made with a mistyped address still has that one, and the right one may be the new.
-            mistyped = before == OLD and bool(_MISTYPED.search(said))
+        # An account made with a mistyped address still has that one, and the right one may be the new.
+        mistyped = before == OLD and bool(MISTYPED.search(said))
+        if each.corrects and before in (OLD, NEW) and (mistyped or not each.role):
             each = replace(each, role=before, weight=1 if mistyped else 2, doubt=each.doubt or mistyped)  # noqa: PLW2901
         before, said = each.role, each.words
         yield each
@@ -208,10 +181,10 @@ def _one(message: Message, mentions: list[Mention]) -> Mention:
     best = max(mentions, key=lambda each: each.weight)
     address = message.address(best.token)
     strong = {each.role for each in mentions if each.weight > 1}
-    is_practices = bool(_PRACTICES.search(address.text))
-    if is_practices or (strong != {OLD} and (_SHARED.search(address.text) or _EMPLOYERS.search(address.text))):
+    is_practices = bool(PRACTICES.search(address.text))
+    if is_practices or (strong != {OLD} and (SHARED.search(address.text) or EMPLOYERS.search(address.text))):
         return replace(best, role=OTHER)
-    is_shared = bool(_SHARED.search(address.text))
+    is_shared = bool(SHARED.search(address.text))
     if is_shared or any(each.doubt for each in mentions if each.weight) or len(strong) > 1 or not address.whole:
         return replace(best, weight=min(best.weight, 1), doubt=True)
     return best
@@ -227,6 +200,11 @@ def _latest(mentions: list[Mention]) -> list[Mention]:
     if len(strong) == 1:
         return strong
     return [replace(each, weight=1) for each in mentions]
+
+
+def _agree(old: list[Mention], new: list[Mention]) -> bool:
+    """Whether each role has one address, and weak cues alone say so of both."""
+    return len(old) == len(new) == 1 and not old[0].doubt and not new[0].doubt and min(old[0].weight, new[0].weight) > 0
 
 
 def _lifted(mentions: list[Mention], others: list[Mention]) -> list[Mention]:

@@ -7,7 +7,7 @@ from casebuilder.core.reading.message import TOKEN
 _PW = r"(?:pass ?words?|paswords?|passwrds?|p/?w(?:'?s|ds?)?|pwords?)"
 _TRIED = (
     r"(?:tried|trying|used|did|done|clicked|pressed|hit|been through|gone through|went through|attempted"
-    r"|have had a go at|had a go at)"
+    r"|have had a go (?:at|with)|had a go (?:at|with)|no (?:joy|luck) (?:with|from)|got nowhere with)"
 )
 _LOOKED = (
     r"(?:searched|looked|checked|(?:gone|been|went) (?:[a-z]{1,6} )?(?:through|into)|trawled|hunted|scoured|combed)"
@@ -20,7 +20,8 @@ _PROVIDER = (
     r"(?:bt|sky|aol|talk ?talk|virgin(?: media)?|yahoo'?s?|google|gmail|hotmail|outlook|microsoft|plusnet|orange"
     r"|ee|tiscali|ntl|vodafone|o2|three|"
     r"(?:the |my |her |his |their |old )*(?:e-?mail |internet |broadband )?(?:provider|isp|company|host|it dept"
-    r"|it department|it desk|it team|uni it|it help ?desk|(?:school|college|work) it|mail people|e-?mail people"
+    r"|it department|it (?:service |help )?desk|it (?:team|support)|uni it|it help ?desk|(?:school|college"
+    r"|work) it|mail people|e-?mail people"
     r"|e-?mail company))(?:'s)?"
 )
 STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alone say that it was done, the words
@@ -49,6 +50,12 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         ),
     ),
     ("passwords", True, rf"\b{_PW}'?s? ?x ?\d"),
+    (
+        "reset-link",
+        True,
+        rf"\b{_PW} reset ?-* ?(?:goes|went|tried|done|sent|no\b|x ?\d|never|fail)|\b{_PW} ?(?:\+|&|and) ?reset\b",
+    ),
+    ("passwords", True, rf"\b{_PW} ?(?:\+|&|and) ?reset (?:done|tried)\b"),
     ("reset-link", True, r"\breset ?x ?\d|\breset (?:link|page) tried\b"),
     ("recover-mailbox", True, rf"\b{_PROVIDER} recovery\b[^.]{{0,15}}\b(?:refused|failed|no luck|nothing)"),
     ("recover-mailbox", True, rf"\b(?:ringing|calling|phoning|asking|contacting|emailing) {_PROVIDER}\b"),
@@ -63,7 +70,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         True,
         (
             rf"\b{_TRIED} (?:[a-z0-9']{{1,9}} ){{0,4}}?[\"'(]?f/p\b"
-            rf"|\b{_TRIED} (?:[a-z0-9']{{1,9}} ){{0,5}}?[\"'(]?(?:(?:forgot(?:ten)?|fgt|forgoten)(?: my| your"
+            rf"|\b{_TRIED} (?:[a-z0-9']{{1,9}} ){{0,5}}?[\"'(]?(?:(?:for(?:got(?:ten)?|get)|fgt|forgoten)(?: my| your"
             rf"| the)?[ -]?{_PW}|reset(?:ting)?\b(?! (?:phone|my phone))|{_PW} reset|the reset|forgot\b)"
         ),
     ),
@@ -71,12 +78,19 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         "reset-link",
         True,
         (
-            rf"\breset (?:e-?mail|link|message|code)s? (?:[a-z']{{1,9}} ){{0,3}}?(?:never|not|went"
+            rf"\breset (?:e-?mail|link|message|code)s? (?:[a-z']{{1,9}} ){{0,3}}?(?:never|not|no|went"
             rf"|sent|doesn'?t|does not|didn'?t|isn'?t|keeps?)|\b(?:asked|requested"
             rf"|sent off) for (?:a |the )?(?:{_PW} )?reset\b|\breset(?:ting)? (?:my |the |her "
             rf"|his )?{_PW} (?:but|and|sends?|goes|never|twice|didn'?t)"
         ),
     ),
+    (
+        "reset-link",
+        True,
+        r"\b(?:not|n'?t|never) (?:get(?:ting)?|got|receiv\w+) (?:the |any |an? )?(?:e-?mail with )?(?:the |a )?reset\b",
+    ),
+    ("reset-link", True, r"\bf/?pw? (?:link )?(?:tried|done|sent|used)\b"),
+    ("reset-link", False, r"\bused the (?:reset )?link\b"),
     ("reset-link", False, r"\breset (?:e-?mail|link|message|code)s? (?:[a-z']{1,9} ){0,3}?(?:goes|go|to\b)"),
     (
         "reset-link",
@@ -93,7 +107,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         False,
         (
             rf"\b{_PROVIDER} (?:[a-z']{{1,9}} ){{0,3}}?(?:can'?t|cannot|can not|couldn'?t"
-            rf"|could not|won'?t|wouldn'?t|refused|say|said|says|told|unable)\b[^.]{{0,40}}"
+            rf"|could not|won'?t|wouldn'?t|refused|declined|say|said|says|told|unable|no (?:help|use))\b[^.]{{0,40}}"
         ),
     ),
     (
@@ -124,7 +138,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         True,
         (
             r"\b(?:tried|trying|attempted|had a go at|went to|started|set(?:ting)? ?up|signed up"
-            r"|registered|made|making|created)\b[^.]{0,25}\b(?:new|fresh|another|second"
+            r"|registered|made|making|creat(?:e|ed|ing))\b[^.]{0,25}\b(?:new|fresh|another|second"
             r"|brand-?new|again)\b[^.]{0,20}\b(?:nhs )?(?:account|log ?in|one|app account"
             r"|nhs login|registration|with)\b"
         ),
@@ -142,7 +156,18 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
     (
         "replace-account",
         False,
-        r"\balready (?:has|have|had|got|an?) (?:an )?(?:nhs )?(?:account|log ?in)\b|\balready in use\b",
+        (
+            r"\btry (?:already )?(?:a )?(?:new|again) (?:regist\w+|account)|\btells? (?:me )?(?:it "
+            r"|account )?(?:already )?exists?\b"
+        ),
+    ),
+    (
+        "replace-account",
+        False,
+        (
+            r"\balready (?:has|have|had|got|an?) (?:an )?(?:nhs )?(?:account|log ?in)\b|\balready in use\b"
+            r"|\baccount already exists\b|\b(?:found|we have) an existing account\b|\balready registered\b"
+        ),
     ),
     (
         "registration",
@@ -186,8 +211,8 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         True,
         (
             r"\b(?:issued|reissued|re-issued|printed|reprinted|gave|given|handed|sent|posted"
-            r"|generated|new|got|had|collected)\b[^.]{0,25}\b(?:pin|linkage|passphrase|pass phrase"
-            r"|registration) ?(?:document|doc|letter|key|keys|sheet|details|slip|code)?\b"
+            r"|generated|new|got|had|collected)\b[^.]{0,25}\b(?:(?:pin|linkage|passphrase|pass phrase)\b"
+            r"|registration (?:document|doc|letter|key|keys|sheet|details|slip|code)\b)"
         ),
     ),
     (
@@ -200,8 +225,9 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         True,
         (
             r"\b(?:re-?installed|reinstalling|uninstalled|re-?downloaded|deleted (?:and|the) (?:re|app)"
-            r"|took the app off|restarted|rebooted|turned (?:it|phone|my phone) off|switched (?:it"
-            r"|phone) off|cleared (?:the )?(?:cache|cookies|history|browser)|updated the app"
+            r"|took the app off|restarted|rebooted|(?:turned|switched) (?:(?:my |her |his |the )?(?:phone|tablet"
+            r"|ipad) off|it off (?:and|then))|"
+            r"cleared (?:the )?(?:cache|cookies|history|browser)|updated the app"
             r"|different (?:phone|device|browser|tablet)|another (?:phone|device|browser|tablet|laptop)"
             r"|(?:son|daughter|sister|brother|wife|husband|friend|mum|dad|partner|neighbour)'?s? (?:phone"
             r"|laptop|tablet|ipad|computer)|factory reset)\b"
@@ -211,7 +237,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         "other",
         True,
         (
-            r"\b(?:rang|called|phoned|contacted|emailed|spoke to|wrote to|filled in)\b(?: (?!says?\b|said\b"
+            r"\b(?:rang|rung|called|phoned|contacted|emailed|spoke to|wrote to|filled in)\b(?: (?!says?\b|said\b"
             r"|re\b)[a-z]{1,6}){0,2} (?:119"
             r"|111|nhs app (?:team|help|support)|nhs (?:login )?help ?desk|nhs login(?: support)?"
             r"|nhs support)\b"

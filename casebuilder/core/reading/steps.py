@@ -15,9 +15,10 @@ _NOT_DONE = re.compile(
     r"|\bshould\b|\bshall\b|\bcan (?:you|i|we|u)\b|\bcould (?:you|i|we|u)\b|\bplease\b|\bpls\b|\bplz\b|"
     r"\badvised\b|\btold (?:him|her|them|me|us|pt|patient|to)\b|\bsuggest\w*|\bto try\b|\brecommend\w*|\bif\b"
     r"|\bwants?\b|\bneeds?\b|\bwould\b|\bmight\b|\bplan\w*|\bask(?:ed)? (?:her|him|them|me|pt) to\b|\brefused to\b"
-    r"|\bdo i\b|\bdo we\b|\bto be\b|\bto do\b|\btomorrow\b|\bnext\b|\blet me\b|\bwon'?t\b|\bhappy to\b|\bcan't\b"
+    r"|\bdo i\b|\bdo we\b|\bto be\b|\bto do\b|\btomorrow\b|\bnext\b|\blet me (?:try|do|have|check|know)\b"
+    r"|\bwon'?t\b|\bhappy to\b|\bcan'?t\b"
     r"|\bnobody\b|\bno one\b)"
-    r"(?:(?!\b(?:and|but) (?:the|i|it|my|she|he)\b)[^.!?;]){0,45}$",
+    r"(?:(?!(?:\b(?:and|but)|&) (?:the|i|it|my|she|he)\b)[^.!?;]){0,45}$",
     re.IGNORECASE,
 )
 _LATER = re.compile(r"^[^.!?;]{0,25}\b(?:tomorrow|later|tonight|next week|when (?:home|i get)|\?)", re.IGNORECASE)

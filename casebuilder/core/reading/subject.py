@@ -28,7 +28,7 @@ _OTHER_APP = re.compile(
     r"\b(?!(?:[Nn][Hh][Ss]|The|My|Her|His|Our|Their|Your|This|That|An|And|On|In|For|No|Old|New|If|Is|It|Get|Use|Phone"
     r"|When|Also|Still|Just|Again|Hi|Hello|Then|Even|Since|Anyway|Both|Any|All|Every|Android|As|To|So|But|From|With"
     r"|Into|Of|Patient|Mobile|Login|Email|Reset|Which|What|Does|Can|Now|Pt|Re|Same|Surgery"
-    r"|GP|Gp|Or|Problem|Access|Open|Using|Used|Via|Says|Cant|Not|Dads?|Mums?|Nans?|Sons?|Wifes?)['\u2019]?\b)"
+    r"|GP|Gp|Or|Problem|Access|Open|Using|Used|Via|Says|Cant|Not|Dads?|Mums?|Health|Nans?|Sons?|Wifes?)['\u2019]?\b)"
     r"[A-Z][a-z]+ (?:Life )?[Aa]pp\b|\b(?:pharmacy|book|banking|bank|hospital|school|fitness|delivery) app\b"
 )
 _OTHER_ERRAND = re.compile(
@@ -44,17 +44,19 @@ _INTO_SOMETHING = re.compile(  # "log in to the library": any noun but ours
     r"|patient)(?=[a-z]{4})",
     re.IGNORECASE,
 )
-_STRONG_LOGIN = re.compile(r"log ?(?:in|on)\b|password|p/w|\bpw\b|locked out", re.IGNORECASE)
+_STRONG_LOGIN = re.compile(r"log ?(?:in|on)\b|password|p/w|\bpwd?\b|locked out", re.IGNORECASE)
 _LOGIN = re.compile(
-    r"log ?(?:in|on)|logged|logs (?:in|on)|locked|password|p/w|get in\b|got in|last in|last on|get into|access"
+    r"log ?(?:in|on)|logged|logs (?:in|on)|locked|password|p/w|\bpwd?\b|\blli\b|get in\b|got in|last in|last on"
+    r"|get into|access"
     r"|\baccount\b"
-    r"|online services|sign in|last used|used it|can'?t get (?:in|on|into|access|to)\b",
+    r"|\breset\b|mailbox|got on\b|online services|sign in|last used|used it|can'?t get (?:in|on|into|access|to)\b",
     re.IGNORECASE,
 )
 _DISCLAIMED = re.compile(
     r"\bnot (?:about |for |to do with |the )*(?:nhs|app)|nothing to do with (?:the )?(?:nhs"
     r"|app)|\b(?:app|nhs login) (?:itself |is |works |still |all |perfectly )*(?:fine|ok|okay|works)\b"
-    r"|\b(?:not|n'?t|never) (?:using|use[ds]?) (?:the )?(?:nhs )?app\b|\b(?:app|login) (?:is ?n'?t|is not"
+    r"|(?:\bnot|(?<!ca)(?<!could)n'?t|\bnever) (?:using|use[ds]?) (?:the )?(?:nhs )?app\b|\b(?:app"
+    r"|login) (?:is ?n'?t|is not"
     r"|not) affected\b",
     re.IGNORECASE,
 )
@@ -69,6 +71,11 @@ _SEVERAL = re.compile(
     r"|as well as mine|same for my)\b",
     re.IGNORECASE,
 )
+_NO_ACCOUNT = re.compile(
+    r"(?:\bnever (?:had|made|set ?up|got)|n'?t (?:have|got|had)|\bno) (?:an? |the )?(?:nhs )?(?:account"
+    r"|app)\b(?! yet to)",
+    re.IGNORECASE,
+)
 _SHARED = re.compile(rf"\bshar(?:e|es|ed|ing)\b[^.]{{0,20}}{TOKEN}", re.IGNORECASE)
 _WHOSE = re.compile(
     r"\b(mum|dad|mother|father|husband|wife|son|daughter|brother|sister|partner|me|mine)(?:'?s)?\b"
@@ -76,14 +83,14 @@ _WHOSE = re.compile(
     re.IGNORECASE,
 )
 _NHS_DIGITS = re.compile(
-    r"\bnhs\b|\bn\.h\.s\b|\b(?:last|final) (?:3|three)\b|\b(?:3|three) (?:numbers|nos)\b|\bdigits\b|\bl3\b",
+    r"\bnhs\b|\bn\.h\.s\b|\b(?:last|final) (?:3|three)\b|\b(?:3|three) (?:numbers|nos)\b|\bdigits\b|\bl3d?\b",
     re.IGNORECASE,
 )
 _SHORT = 12  # words; so short a message answers what the practice asked
 _NUMBERED = re.compile(rf"\A\W*1[.)]? ?{TOKEN}\W{{1,3}}2[.)]? ?{TOKEN}\W{{1,3}}3[.) ]")  # by nobody knows what
 _LABELLED_ADDRESS = re.compile(rf"\b(?:old|new|prev(?:ious)?)\b[^.\n]{{0,20}}{TOKEN}", re.IGNORECASE)
 _BY_NAME = re.compile(r"nhs ?app|nhs[ -]?log-?in|nhs account", re.IGNORECASE)
-_ROLES = re.compile(r"\b(?:old|new|previous|former|current)\b", re.IGNORECASE)
+_ROLES = re.compile(r"\b(?:old|new|nw|previous|former|current|used to (?:use|have|be))\b", re.IGNORECASE)
 
 
 def names_the_account(message: Message) -> bool:
@@ -101,6 +108,7 @@ def is_in_doubt(message: Message) -> bool:
     text = message.text
     if (
         _SEVERAL.search(text)
+        or _NO_ACCOUNT.search(text)
         or _SHARED.search(text)
         or _answers_nobody(message)
         or len({each.casefold() for each in _WHOSE.findall(text)}) > 1

@@ -37,16 +37,17 @@ _WRITER = re.compile(
 )
 _SPEAKER = re.compile(
     r"^(?:\d{1,2}[.)] )?([A-Za-z#][A-Za-z '().-]{0,30}?)(?: \d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?(?:,?"
-    r" \d{1,2}[:.]\d{2})?)? ?(?::"
-    r"|>|->) +(.*)$"
+    r" \d{1,2}[:.]\d{2})?|,? \d{1,2}[:.]\d{2}(?: -(?= ))?)? ?(?::|>|->|(?<=\d -)) +(.*)$"
 )
 _LABEL = re.compile(
     r'^[*\u2022|-]{0,2} ?"?([^:=?|\n"]{2,70}?\??)[ .]{0,20}(?:"?[:=,;](?=["\s]|$)|=|;(?=\S)|\?(?=\s|$):?'
     r'| ?\|)[ "]*(.*?)"?$'
 )
+_LEADER = re.compile(r"(?<=[\w)?]) ?(?:\.{3,20}|(?<=\?) \.|_{3,20}) ?:? (?=\S)")  # "Old email ..... a@b"
+_LAST_SENTENCE = re.compile(r".*[a-z)]{2}[.!?] (?=\S)")
 _INLINE = re.compile(
     r"(?<=\S) (?=Q ?\d\b)"
-    r"|(?<=[^\s(])(?<! on)(?<! to)(?<! in)(?<! of)(?<! my)(?<! the)(?<! for)(?<! your)"
+    r"|(?<=[^\s(:])(?<! on)(?<! to)(?<! in)(?<! of)(?<! my)(?<! the)(?<! for)(?<! your)"
     r"(?<!ast 3)(?<!AST 3)(?<!ast three)(?<!NHS)(?<!nhs)(?<!OLD)(?<!NEW)(?<!LAST)"
     r" (?=(?:(?i:old|new|prev|previous|current|last|digits|tried|steps|done|nhs|l3"
     r"|reason)\b[A-Za-z0-9 /()-]{0,20}?"
@@ -58,6 +59,7 @@ _CLOSING = re.compile(
     r"|sincerely)\W*$",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"(?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?[A-Z][a-z'-]+(?: [A-Z][\w'-]*\.?){1,2}")
 _BULLET = re.compile("[-*\u2022] ")
 _FIELD_WORDS = re.compile(r"e-?mail|digits|nhs n|last (?:log|use|acc|time|3|three)", re.IGNORECASE)
 
@@ -66,8 +68,9 @@ def parts_of(text: str) -> Iterator[Part]:
     """The parts of a text, with lines that go on from one another as one part."""
     open_part: Part | None = None
     for part, goes_on in _parts(text):
-        if open_part is not None and goes_on and part.asked == open_part.asked:
-            gap = " " if part.words[:1].islower() and open_part.words[-1:] not in ".!?:;" else "\n"
+        runs_on = open_part is not None and part.words[:1].islower() and open_part.words[-1:] not in ".!?:;"
+        if open_part is not None and goes_on and (part.asked == open_part.asked or (runs_on and not part.asked)):
+            gap = " " if runs_on else "\n"
             open_part = Part(part.asked, open_part.words + gap + part.words)
             continue
         if open_part is not None:
@@ -78,7 +81,8 @@ def parts_of(text: str) -> Iterator[Part]:
 
 
 def _parts(text: str) -> Iterator[tuple[Part, bool]]:
-    lines = list(_spoken_lines(_INLINE.sub("\n", text).split("\n")))
+    text = _LEADER.sub(": ", text, count=40)
+    lines = list(_spoken_lines(_without_signature(_INLINE.sub("\n", text).split("\n"))))
     speakers = {who for who, _ in lines if who not in ("", ">")}
     is_thread = any(_WRITER.match(who) for who in speakers) or len(speakers) > 1
     only_practice = all(_PRACTICE.search(who) for who in speakers)
@@ -90,7 +94,11 @@ def _parts(text: str) -> Iterator[tuple[Part, bool]]:
         if not line:
             pending = ""
             continue
-        label, value = ("", line) if is_thread and who else _label(f"{who}: {line}" if who else line)
+        said = f"{who}: {line}" if who and not is_thread else line
+        start = "" if is_thread and who else _before_the_label(said)
+        if start:
+            yield Part(pending or question, start), not pending
+        label, value = ("", line) if is_thread and who else _label(said[len(start) :].lstrip())
         if label and not value:
             pending = label
             if label.endswith("?"):
@@ -105,6 +113,12 @@ def _parts(text: str) -> Iterator[tuple[Part, bool]]:
 def _asks(who: str) -> bool:
     """Whether the practice speaks, whose words are questions and no answers."""
     return bool(who and _PRACTICE.search(who) and not _WRITER.match(who))
+
+
+def _before_the_label(line: str) -> str:
+    """The sentences that stand before the label of a line, like "Rang back. " before "Old email: a@b"."""
+    found = _LABEL.match(line)
+    return found[1][: end.end()] if found and (end := _LAST_SENTENCE.match(found[1])) else ""
 
 
 def _label(line: str) -> tuple[str, str]:
@@ -132,6 +146,13 @@ def _heads_the_next(line: str) -> bool:
             line,
         )
     )
+
+
+def _without_signature(lines: list[str]) -> list[str]:
+    """The lines without a last address that only stands beneath the writer's name."""
+    written = [at for at, line in enumerate(lines) if line]
+    is_signed = len(written) > 3 and re.fullmatch(rf"\W*{TOKEN}\W*", lines[written[-1]])
+    return lines[: written[-1]] if is_signed and _NAME.fullmatch(lines[written[-2]]) else lines
 
 
 def _names_in_turn(lines: list[str]) -> set[str]:

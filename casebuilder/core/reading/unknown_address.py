@@ -11,7 +11,7 @@ from casebuilder.core.reading.message import TOKEN, Message, sentences
 FIELD = "old_email_cannot_be_given"
 _NOT_KNOWN = (
     r"(?:(?:do(?:es)?n'?t|do(?:es)? not|can'?t|cant|cannot|can not|couldn'?t|could not|not) (?:really |even "
-    r"|actually |quite |honestly |now )?(?:remember|rember|remeber|know|recall|say|tell you|think)"
+    r"|actually |quite |honestly |now )?(?:remember|rember|remeber|know|recall|say|tell you|think|find|work out)"
     r"|no (?:idea|clue|record|memory)|not (?:sure|known|certain)|forgot(?:ten)?|forgets|wish (?:i|she|he) knew"
     r"|beats me|search me|(?:god|goodness|heaven|lord) knows|unsure|unknown|dunno|haven'?t (?:a|got a) clue"
     r"|lost track of|not (?:got )?a clue)"
@@ -31,15 +31,17 @@ _SAYS = re.compile(
 )
 _ASKS = re.compile(
     rf"\b(?:old|previous|former|original)\b.*|\b{_ADDRESS}\b.*\b(?:account|app|login|signed|sign"
-    rf"|registered|used|before|on)\b|\bregistered {_ADDRESS}|\b{_ADDRESS} is it on\b",
+    rf"|registered|used|before|on)\b|\b(?:registered|account|acct|a/c|app|log-?in) {_ADDRESS}|\b{_ADDRESS} is it on\b",
     re.IGNORECASE,
 )
 _ANSWERS = re.compile(
     rf"^\W*(?:(?:i|she|he|they|pt|patient|sorry|honestly|really|just|we) ?)*{_NOT_KNOWN}\b"
-    rf"|^\W*\?+\W*$",
+    rf"|^\W*\?+\W*$|^.{{0,20}}\bcould be (?:any|dozens|lots|one of)\b",
     re.IGNORECASE,
 )
-_HEDGE = re.compile(r"\bexactly\b|\bthink\b|\bmight\b|\bone of\b|\beither\b|\bwhich of\b", re.IGNORECASE)
+_HEDGE = re.compile(
+    r"\bexactly\b|\bfind\b|\bcould be\b|\bthinks?\b|\bmight\b|\bone of\b|\beither\b|\bwhich of\b", re.IGNORECASE
+)
 
 
 def unknown_address_guesses(message: Message) -> Iterator[Guess]:

@@ -1,0 +1,114 @@
+"""The words by which a message tells whether the patient can get in, or has lost the mailbox of the account."""
+
+from __future__ import annotations
+
+import re
+
+from casebuilder.core.reading.message import TOKEN
+
+
+def _any(*phrases: str) -> re.Pattern[str]:
+    return re.compile("|".join(phrases), re.IGNORECASE)
+
+
+_WHOM = r"(?:me|him|her|them|us|pt|patient|my \w{1,12})"
+_WHOSE = r"(?:the |my |her |his |their |our |that |this |those |any )"
+_CANNOT = (
+    r"(?:(?:not|haven'?t|havnt|hasn'?t) been able to|can'?t|cannot|can not|couldn'?t|could not|unable(?: to)?"
+    r"|not able(?: to)?"
+    r"|no longer able to|isn'?t able to|never able to"
+    r"|(?:won'?t|doesn'?t|don'?t|didn'?t|not|isn'?t|will not|does not|refuses to|never) let(?:ting)?"
+    rf"(?: {_WHOM})?|unable|no can|not can|not possible(?: to)?|impossible to)"
+)
+_ENTER = (
+    r"(?:get (?:back )?(?:in\b|into|on\b|onto|to)|authenticate|log\b|log ?(?:back )?(?:in|on|into)"
+    r"|sign ?(?:back )?in|access|open|enter|in\b|on\b|reach)"
+)
+SHUT_OUT = _any(
+    rf"\b{_CANNOT} (?:even |actually |really |now |currently |seem to |to |still |any ?more |ever |just "
+    rf"|been able to |manage to |me |back ){{0,4}}{_ENTER}",
+    r"\bcannot now\b",
+    r"\b(?:cannot|can'?t|couldn'?t) get (?:it|that|(?:my|the|her|his) (?:e-?mail|account)) back\b",
+    rf"\blocked (?:{_WHOM} )?out\b|\bshut out\b|\bexcluded\b|\bstill (?:locked|stuck)\b",
+    r"\baccount(?: is| was|'s| has been)? (?:now )?(?:locked|blocked)\b|\bapp is (?:stuck|lock|block)\b",
+    r"\b(?:lost|no longer (?:has|have|got)(?: any)?|no|without|no more|ha(?:s|ve) no|not got) access\b",
+    r"\b(?:nhs ?)?(?:app|log-?in|nhs account)(?: is| was|'s| has been)? (?:now |also )?locked\b",
+    r"\b(?:won'?t|doesn'?t) have (?:me|him|her|us)\b|\bkicked (?:me |him |her )?out\b",
+    r"\b(?:says|said|told|comes up|error)\b[^.]{0,20}\baccount locked\b",
+    r"\b(?:nhs )?app? (?:does not|doesn'?t|don'?t|do not|not|no) open\b",
+)
+NOT_ACCOUNT = _any(  # what else one cannot get into
+    r"appointment|appt|attachment|building|car park|prescription|results?\b|photo|letter|link you|form|door",
+    r"phone\b(?! is| was)|through|hold of|gp record|work laptop|to the (?:surgery|hospital|clinic)|online banking",
+    r"finger ?print|face ?id|thumb|website|see a (?:doctor|gp)|see dr",
+)
+DEAD = _any(
+    r"\b(?:lost|loosed?|losed) (?:my |the |her |his |that )?(?:old |work )?(?:e-?mail|mailbox|address)"
+    r"|\bno longer ha(?:s|ve)\b",
+    r"\b(?:not|do(?:es)?n'?t) have (?:(?:that|this|it|the)(?: \w{1,9}){0,2} )?any ?more\b",
+    r"\b(?:finished|delete[ds]?|closed?|closes|shuts?|lapsed?|gone|dead|killed|binned|hacked|expired|bust|ended)\b",
+    r"\b(?:ceased|disabled|deactivated|suspended|blocked|is block|no more|stolen|switched off|turned off)\b",
+    r"\b(?:taken away|pulled the plug|doesn'?t exist|don'?t exist|died|deceased|inaccessible|not accessible)\b",
+    r"\bcut (?:me |him |her )?off\b|\b(?:switched|turned|shut|took|closed|cancelled) (?:it|that|them"
+    r"|mine) (?:off|down)\b",
+    r"\b(?:closed|shut) ?down\b|\b(?:took|taken) (?:it |that )?(?:off|away from) (?:me|him|her|us|them)\b",
+    r"\bnot (?:mine|ours|his|hers)\b|\bwent(?= when| with)|\bstopped(?= when| (?:on )?\d|\W*$)",
+    r"\bha(?:ve|s|d)(?:n'?t| not) got (?:that|it|this)(?: one)? any ?more\b",
+    r"\bno longer (?:exists?|works?|active|working|there|valid|in use|mine|accessible|available)\b",
+    r"\bno good(?: any ?more| now)?\b|\bwent (?:years|ages|months) ago\b|\bsold\b",
+    r"\b(?:mailbox|e-?mail|address) (?:that |which )?i (?:lost|closed)\b|\bwent with it\b|\binactivity\b",
+    r"\bnot working\b|\bdoesn'?t work\b|\bstopped working\b|\bwound up\b|\bfolded\b|\bdefunct\b|\bcan'?t reinstate\b",
+    r"\blost (?:it|that)\b|\bpacked up\b|\bbounces\b|\bbouncing\b|\bran out\b",
+    r"\b(?:withdrawn|removed|cancelled|terminated|wiped|decommissioned|scrapped|retired it)\b",
+    r"\b(?:gave|given|give) (?:up (?:that|the|it|my)|(?:that|it) up)\b|\bno longer pay\b|\bstopped paying\b",
+    rf"\blet {_WHOSE}?(?:\w{{3,10}} )?(?:go\b|lapse|expire)",
+    rf"\b(?:can'?t|cannot|can not|couldn'?t) (?:get|receive|read|see|check) {_WHOSE}?e-?mails?\b",
+)
+MAILBOX = _any(
+    rf"{TOKEN}",
+    r"\b(?:mailbox|inbox|e-?mail|address|domain|provider|isp|uni|work|company|firm|school|college|job|employer)\b",
+    r"\b(?:account|which|that one|that 1|(?:1st|first|old) one|they|it|one|website|business)\b",
+    r"\b(?:bt|sky|aol|talktalk|virgin|yahoo|plusnet|hotmail|microsoft|google|gmail)\b",
+)
+MAILBOX_NAMED = _any(
+    r"\b(?:mailbox|letter-?box|inbox|e-?mail|address|domain|provider|isp|old (?:one|account)|first one|the first)\b",
+    r"\b(?:yahoo|hotmail)\b",
+)
+GONE = _any(r"\b(?:do(?:es)?n'?t|do not|does not|not) have (?:it|that|this)\b", r"\blost\b")
+_OTHER_PERSON = (
+    r"(?:ex(?:[ -]?(?:husband|wife|partner|boyfriend|girlfriend))?|he|she|they|husband|wife|partner|bf|gf|boyfriend"
+    r"|girlfriend)"
+)
+MAY_BE_SHUT_OUT = _any(
+    rf"\b{_CANNOT} use (?:(?:the |my |her |his |their )?(?:nhs )?app|it)\b|\blocked(?: out)? for \d+ (?:min|hour)",
+    r"\baccount\b(?: \w{1,6}){0,3} (?:suspended|disabled|deactivated|closed)\b",
+    # Somebody else, or a phone, stands between the patient and the account.
+    rf"\b{_OTHER_PERSON}(?:'s)? (?:still |now |has |have )*(?:has|have|got|controls?|kept|keeps|knows?|changed|won'?t"
+    r" (?:give|hand|tell|let))\b[^.]{0,25}\b(?:e-?mail|mailbox|address|account|password|pass|pw|it)\b",
+    rf"\b{_CANNOT} (?:order|book|see|view)\b[^.]{{0,25}}\b(?:app|records?)\b",
+    r"\b(?:no|not in|lost) (?:longer in )?contact\b|\bcan'?t reach (?:him|her|them)\b",
+    r"\bnobody (?:now )?(?:has|holds|knows)\b|\bfinger ?print\b|\bface ?id\b",
+    r"\bnever (?:set ?up|added|gave|put|had) (?:a |my |any )?(?:phone|mobile|number)\b",
+    r"\bcodes?\b[^.]{0,40}\b(?:phone|mobile|number|sim)\b",
+    r"\b(?:password|pass|pw|e-?mail)\b[^.]{0,15}\b(?:is |are )?(?:wrong|incorrect|not correct|not recogni[sz]ed)\b",
+)
+OF_SOMETHING_ELSE = _any(
+    r"(?:\bnot|n'?t|\bnever) (?:\w+ )?$",
+    r"\b(?:phone|mobile|comp\w*er|laptop|tablet|ipad|handset|sim)\b[^,]{0,20}$",
+)
+CAN = _any(
+    r"\bstill (?:has|have|had|got) access\b|(?<!no )(?<!longer )\bhas access\b",
+    r"\bstill (?:has|have|got) (?:the |my |that |her |his )?(?:old )?(?:e-?mail|mailbox|inbox|address)\b",
+    r"\bstill (?:gets?|have|has|got) (?:in|into|access)\b|\bstill works?\b",
+    r"\b(?:can|could) (?:still )?(?:get|log|sign) (?:back )?(?:in|on|into)\b(?! touch)",
+    r"\bi'?m (?:back )?in (?:now|again)\b|\bi'?m back in\b|\bi'?m in(?= (?:thank|now|again|cheers)|\W*$)",
+    r"\b(?:got|get|am|is|are) (?:back )?in(?: fine| ok| okay| now| again| no (?:bother|problem|trouble)|\W*$)"
+    r"|\bgot back in(?:to)?\b",
+    r"\bworked (?:a treat|fine|perfectly)\b|\bworking (?:now|again|fine)\b|\bworks (?:now|again|fine)\b",
+    r"\ball sorted\b|\bsorted (?:now|it|itself|out)\b|\bback in(?: (?:to|the|my|now|and|again)\b|\W*$|[,.!])"
+    r"|\b(?:that|code|link|reset|password)(?: has|'s)? worked\b|\bin (?:now|again)\b",
+    r"\ball (?:good|working)\b|\b(?:ok|okay|fine) now\b|\bboth (?:still )?work\b|\blogged in (?:ok|okay|fine)\b",
+    r"\bnow (?:it |it'?s |is |all )*(?:ok|okay|fine|working|works|good)\b|\b(?:app|login) works\b",
+    r"\b(?:got|have) it working\b|\bgot in (?:at|this|today|just now)\b",
+    r"\bcan (?:still )?(?:access|open|see|read|check) (?:the |my |her |his |that |it|both|old)",
+)

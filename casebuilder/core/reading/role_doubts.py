@@ -1,0 +1,78 @@
+"""The words about addresses that correct a role, turn it round or leave it in doubt."""
+
+from __future__ import annotations
+
+import re
+
+from casebuilder.core.reading.message import TOKEN
+
+CORRECTION = re.compile(
+    r"\bactually\b|\bsorry\b(?! (?:to|for|about|if)\b)|\bi mean\b|\bmeant\b|\bcorrection\b|\boops\b|\bscrap that\b"
+    r"|\bignore\b|\btypo\b"
+    r"|(?<!\bi )(?<!\bwe )\bshould (?:be|have been|say)\b|"
+    r"\bwrong\b|\bmistake\b|\bedit:|\bno wait\b|\bscratch\b|\bmistyped\b|\bapologies\b",
+    re.IGNORECASE,
+)
+SHARED = re.compile(  # which an account may have been made with all the same
+    r"^(?:no-?reply|noreply|donotreply|reception|admin|info|hr|dpo|casework|webform|enquiries|office|payroll"
+    r"|contact|support|helpdesk|secretary|referrals)@",
+    re.IGNORECASE,
+)
+PRACTICES = re.compile(r"@[^@]*(?:surgery|practice|medical)", re.IGNORECASE)
+EMPLOYERS = re.compile(r"@[^@]*(?:nhs\b|council)", re.IGNORECASE)  # which an account may have been made with
+FROM, TO = (
+    re.compile(r"\bfrom\W*$", re.IGNORECASE),
+    re.compile(r"\W*(?:(?:over )?to|into)\W*|\W*[-=]>\W*", re.IGNORECASE),
+)
+BUT = re.compile(r"\W*(?:but|rather)\W*|\W*(?:but )?it'?s\W*", re.IGNORECASE)
+NO_CHANGE = re.compile(
+    r"(?:\bnot|n'?t) (?:want to |wish to |need to )?chang(?:e|ing) (?:my|the|her|his|it|email)\b"
+    r"|\b(?:cannot|can'?t|couldn'?t) find an? account\b|\bno account (?:found|with)\b"
+    r"|\bno (?:longer )?need (?:now )?(?:to|for)\b|\bno longer (?:want|wish)|\bwithout changing\b"
+    r"|\blogged in with\b[^.]{0,40}\bchanged\b"
+    r"|\bchanged (?:it|that|this) (?:(?:my|her|him|them)sel(?:f|ves)|already)\b|\balready changed (?:it|that)\b"
+    r"|\b(?:changed|change) (?:my|her|his|our|their) mind\b|\bkeep (?:it|my|the|her|his|using)\b"
+    r"|\b(?:changed|updated|switched|moved|swapped) (?:my |the |her |his |their )?(?:nhs|app|login)[^.]{0,40}"
+    rf"\bto {TOKEN}(?! pl)",  # done already, so that one may be on the account now
+    re.IGNORECASE,
+)
+NO_OTHER = re.compile(
+    r"(?:\b(?:no|not|never)|n'?t)\b(?: have| had| got)?(?: an?| any)? (?:old|other|previous|new)\b", re.IGNORECASE
+)
+HEDGE = re.compile(
+    r"\bi think\b|(?<!can )(?<!could )(?<!app )(?<!app still )\bthinks?\b|\bmaybe\b|\bmight\b|\bperhaps\b"
+    r"|\bprobably\b|\bpossibly\b"
+    r"|\bprob\b|\bmust be\b|\bnot (?:100%|sure|certain)|"
+    r"\bunsure\b|\bpretty sure\b|\bfairly sure\b|\bcould be\b(?! (?:changed|updated|used|moved|switched|set|put"
+    r"|amended))|\bguess\b|\beither\b|\bor\b|\?|\bone of\b|\bi believe\b|\bbelieves\b|"
+    r"\btyped\b|\bsame (?:e-?mail|one|address) as\b|\bi thought\b|\byou(?:'ve| have)?(?: got"
+    r"| have| hold)\b(?! to)"
+    r"|\bemis\b|\bsystmone\b|\bon file\b|\bon record\b|\bon the system\b|\bgot for (?:him|her|them)\b",
+    re.IGNORECASE,
+)
+REQUEST = re.compile(
+    r"\b(?:could|can|would|please|pls|plz|will) (?:you|u|we|i|someone|it)\b|\b(?:please|pls|plz)\b", re.IGNORECASE
+)
+UNCHANGED = re.compile(
+    r"\b(?:unchanged|has ?n'?t changed|stays|still|same|(?:is|works|opens) (?:fine|ok|okay|right|correct)|works"
+    r"|has access|not chang)",
+    re.IGNORECASE,
+)
+TELLS_OF_OLD = re.compile(
+    r"\bonly\b|sign|account|\bapp\b|old|which|log|password|\bcode\b|\bworks?\b|\bsame\b|\bright\b", re.IGNORECASE
+)
+SWAPPED = re.compile(
+    r"\b(?:other|wrong|opposite) way\b|\bvice versa\b|\bback to front\b|\bmixed (?:them|it|those) up\b"
+    r"|\b(?:got|put|have|had) (?:them|those|it) (?:the )?wrong\b|\bswap(?:ped)? (?:the two|round)\b",
+    re.IGNORECASE,
+)
+MISTYPED = re.compile(r"\bwrong\b|\btypo\b|\bmis-?(?:typed|spelt|spelled)\b|\bspell?(?:ed|t|ing)\b", re.IGNORECASE)
+NEGATED = re.compile(r"\bnot\W{0,2}$", re.IGNORECASE)
+ALTERNATIVE = re.compile(r"\W*(?:or|/)\W+(?:(?:maybe|perhaps|is it|was it|possibly|else|it'?s) )*$", re.IGNORECASE)
+WISH = re.compile(  # of what is to be, not of what is: "can I have her app linked to a@b"
+    r"\b(?:can|could|may) (?:i|we|she|he|they|you) (?:please |pls )?(?:have|get|put|link|register|set)\b"
+    r"(?:(?!\b(?:old|from|instead|previous|used|which|that)\b)[^.]){0,40}$",
+    re.IGNORECASE,
+)
+ON_IT_NOW = re.compile(r"\b(?:now|current(?:ly)?|at the moment|atm|at present)\b", re.IGNORECASE)
+WISHES = re.compile(r"\b(?:want|wants|like|prefer|change[ds]?|move|switch|swap|should|to)\b", re.IGNORECASE)
