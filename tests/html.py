@@ -11,6 +11,8 @@ from xml.etree.ElementTree import Element
 import html5lib
 from html5lib.constants import E as PARSE_ERRORS
 
+from tests import old_words
+
 NAMELESS = {"hidden", "submit", "button", "reset", "image"}  # inputs whose name is not a label's
 NHSUK = Path(__file__).resolve().parent.parent / "casebuilder" / "static" / "nhsuk"
 CLASSES_LEFT_OUT = frozenset((NHSUK / "classes-left-out.txt").read_text(encoding="utf-8").split())
@@ -23,6 +25,7 @@ def check_page(html: str) -> None:
 
 
 def defects(html: str) -> Iterator[str]:
+    """Read a page as strictly as HTML can be read, and tell what it or its words have wrong."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     root = parser.parse(html)
     for (line, _), code, values in parser.errors:
@@ -33,6 +36,7 @@ def defects(html: str) -> Iterator[str]:
     yield from of_forms(root)
     yield from of_the_policy(root)
     yield from of_classes(name for element in root.iter() for name in element.get("class", "").split())
+    yield from old_words.of(" ".join(said(root)))
 
 
 def text(element: Element | None) -> str:
@@ -46,6 +50,15 @@ def words(label: Element) -> Iterator[str]:
         for part in label:
             yield from words(part)
             yield part.tail or ""
+
+
+def said(element: Element) -> Iterator[str]:
+    """What a page says, but for what somebody has typed into it."""
+    if element.tag not in {"script", "style"} and (element.tag != "textarea" or "readonly" in element.attrib):
+        yield (element.text or "").strip()
+        for part in element:
+            yield from said(part)
+            yield (part.tail or "").strip()
 
 
 def with_class(root: Element, name: str) -> list[Element]:

@@ -34,6 +34,12 @@ def test_a_sound_page_with_errors_passes() -> None:
     check_page(SOUND.replace("<title>", "<title>Error: ").replace("<h1>", f"{SUMMARY}<h1>"))
 
 
+def test_an_old_word_that_somebody_types_is_theirs() -> None:
+    check_page(SOUND.replace("</textarea>", "please</textarea>"))
+    with pytest.raises(AssertionError, match=r"an old word: '.*please"):
+        check_page(SOUND.replace("<textarea", "<textarea readonly").replace("</textarea>", "please</textarea>"))
+
+
 def test_all_defects_are_told_at_once() -> None:
     page = SOUND.replace("<h1>Cases</h1>", "").replace(' lang="en"', "")
     with pytest.raises(AssertionError, match=r"(?s)no lang.*one h1"):
@@ -73,6 +79,8 @@ def test_all_defects_are_told_at_once() -> None:
         ("Skip to main content", "", "a {'href': '#main'} has no text"),
         ('<input type="hidden" name="csrf_token" value="a">', "", "'/cases' has no csrf_token"),
         ('name="csrf_token" value="a"', 'name="csrf_token" value=""', "'/cases' has no csrf_token"),
+        ("Skip to main", "Please skip to main", "an old word: 'Cases Please skip"),
+        ("Cases</h1>", "Cases of the <b>desk</b></h1>", "an old word: 'Cases Skip"),
         ("<h1>", '<h1 style="color: red">', "the style attribute of a h1"),
         ("<button>", '<button onclick="save()">', "the onclick attribute of a button"),
         ("<h1>", '<h1 class="app-x nhsuk-hero">', "lacks the class nhsuk-hero. Put it in: .venv/bin/python -m tools"),

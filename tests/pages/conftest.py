@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Blueprint, Flask
 from jinja2 import FileSystemBytecodeCache
 
 from casebuilder import Casebuilder, create_app
@@ -28,8 +28,15 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture(scope="session")
 def shared_app(tmp_path_factory: pytest.TempPathFactory) -> SharedApp:
+    return make_shared_app(tmp_path_factory)
+
+
+def make_shared_app(tmp_path_factory: pytest.TempPathFactory, *blueprints: Blueprint) -> SharedApp:
+    """An app with the pages of some tests besides its own."""
     made = SharedApp(tmp_path_factory.mktemp("app"), TRUSTED_HOSTS=["localhost"])
     made.app.test_client_class = PageClient
+    for each in blueprints:
+        made.app.register_blueprint(each)
     return made
 
 
@@ -95,5 +102,5 @@ def anyone(app: Flask, people: People) -> PageClient:
 @pytest.fixture
 def client(anyone: PageClient, people: People) -> PageClient:
     """Sam's browser, logged in."""
-    anyone.log_in(people.sam)
+    anyone.enter(people.sam)
     return anyone

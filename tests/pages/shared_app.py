@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from casebuilder import create_app
@@ -19,11 +20,26 @@ from tests.store.practices import Clock, quick_passwords
 KEYRING = Keyring.from_text(new_key())
 
 
-def make_empty(path: Path) -> None:
-    """Make a migrated database, sealed with our keys and otherwise empty."""
-    with closing(open_store(f"sqlite:///{path}", KEYRING)) as store:
-        upgrade(store)
-        store.check_keys()
+@cache
+def empty() -> bytes:
+    """The file of a migrated database, sealed with our keys and otherwise empty."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "database"
+        with closing(open_store(f"sqlite:///{path}", KEYRING)) as store:
+            upgrade(store)
+            store.check_keys()
+        return path.read_bytes()
+
+
+@cache
+def peopled() -> tuple[bytes, People]:
+    """The file of a database in which everybody is, by its verbs; and who they are."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "database"
+        path.write_bytes(empty())
+        with closing(open_store(f"sqlite:///{path}", KEYRING, passwords=quick_passwords())) as store:
+            people = move_in(store)
+        return path.read_bytes(), people
 
 
 class SharedApp:
@@ -33,8 +49,7 @@ class SharedApp:
         """Make the app, whose database is the only file in a folder."""
         self.path = folder / "database" / "casebuilder.sqlite"
         self.path.parent.mkdir()
-        self._empty, self._copy, self._peopled = (folder / name for name in ("empty", "copy", "peopled"))
-        make_empty(self._empty)
+        self._copy = folder / "copy"
         self.settings = {
             "TESTING": False,
             "DATABASE_URL": f"sqlite:///{self.path}",
@@ -45,12 +60,11 @@ class SharedApp:
         self.app = create_app(self.settings)
         self._config = dict(self.app.config)
         self._database = Database(f"sqlite:///{self.path}")
-        self._people: People | None = None
 
     @contextmanager
     def begun(self, clock: Clock) -> Iterator[None]:
         """Leave the app as it is when it has just been made, on an empty database."""
-        self._put(self._empty)
+        self._put(empty())
         self.app.config.clear()
         self.app.config.update(self._config)
         store = Store(self._database, KEYRING, clock, quick_passwords())
@@ -59,14 +73,11 @@ class SharedApp:
         store.close()
 
     def people(self) -> People:
-        """Put everybody into the database, which a test has not touched yet: by its verbs once, then as a copy."""
-        if self._people is None:
-            shutil.copyfile(self._empty, self._peopled)
-            with closing(open_store(f"sqlite:///{self._peopled}", KEYRING, passwords=quick_passwords())) as store:
-                self._people = move_in(store)
-        self._put(self._peopled)
-        return self._people
+        """Put everybody into the database, which a test has not touched yet."""
+        database, people = peopled()
+        self._put(database)
+        return people
 
-    def _put(self, database: Path) -> None:
-        shutil.copyfile(database, self._copy)
+    def _put(self, database: bytes) -> None:
+        self._copy.write_bytes(database)
         self._copy.replace(self.path)  # which the app notices, as it does after a restore

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,8 @@ from casebuilder.pages import current_store, public
 from casebuilder.store import NotFoundError, Store, StoreError, UnavailableError
 from casebuilder.version import VERSION
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, text_of
+from tests.pages.conftest import make_shared_app
+from tests.pages.shared_app import SharedApp
 
 LIVE = f"live\ncasebuilder {VERSION}\n"
 CANARY = "pat.canary@example.com"
@@ -50,11 +51,10 @@ def missing() -> str:
     raise NotFoundError(CANARY)
 
 
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
-    app = make_app()
-    app.register_blueprint(TROUBLE)
-    return app
+@pytest.fixture(scope="module")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> SharedApp:
+    """With pages that go wrong."""
+    return make_shared_app(tmp_path_factory, TROUBLE)
 
 
 @pytest.mark.parametrize(

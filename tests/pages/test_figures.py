@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from copy import copy
 
 import pytest
 from flask import Flask
@@ -51,7 +52,7 @@ def helped(store: Store, people: People) -> dict[str, int]:
 
 def rows(client: PageClient) -> list[list[str]]:
     """The cells of the table by month."""
-    table = soup_of(client.get("/figures")).select_one("table")
+    table = copy(soup_of(client.get("/figures"))).select_one("table")
     assert table is not None
     for hidden in table.select(".app-figures__what"):
         hidden.decompose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def said(client: PageClient, address: str) -> str:
     if answer.status_code == 303:
         is_next = answer.location.startswith("/log-in?next=/") or answer.request.path == "/log-in"
         return "" if is_next else answer.location
-    soup = soup_of(answer)
+    soup = copy(soup_of(answer))
     for field in soup.select('input[type="hidden"][name="next"]'):
         field.decompose()
     return str(soup)

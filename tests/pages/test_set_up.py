@@ -11,6 +11,7 @@ from flask import Flask
 from casebuilder.store import Operator, Role, Store
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD
+from tests.pages.shared_app import SharedApp
 
 CODE = "a-code-that-was-printed"
 ANSWERS = {
@@ -23,8 +24,9 @@ ANSWERS = {
 
 
 @pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
-    return make_app(SET_UP_CODE=CODE)
+def app(begun_app: SharedApp) -> Flask:
+    begun_app.app.config["SET_UP_CODE"] = CODE
+    return begun_app.app
 
 
 @pytest.fixture
