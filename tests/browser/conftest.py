@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from waitress.server import create_server
 
 from casebuilder.store import StaffMember
+from tests.pages.client import enter
 from tests.pages.conftest import app, begun_app, clock, people, store
-from tests.pages.people import PASSWORD
 from tests.pages.shared_app import SharedApp
 
 __all__ = ["app", "begun_app", "clock", "people", "store"]  # fixtures
@@ -87,12 +87,15 @@ def page(make_context: Callable[..., BrowserContext]) -> Page:
 
 
 @pytest.fixture
-def log_in() -> Callable[[Page, StaffMember], None]:
-    def enter(page: Page, person: StaffMember) -> None:
-        page.goto("/log-in")
-        page.get_by_label("Email address").fill(person.email)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        page.wait_for_url("**/cases")
+def log_in(app: Flask, live_server: str) -> Callable[[Page, StaffMember], None]:
+    """`log_in(page, people.sam)` gives the page's browser the cookies of a log-in; it opens no page."""
 
-    return enter
+    def give_cookies(page: Page, person: StaffMember) -> None:
+        client = app.test_client()
+        enter(client, person)
+        for name in ("casebuilder", "casebuilder-known"):
+            cookie = client.get_cookie(name)
+            assert cookie
+            page.context.add_cookies([{"name": name, "value": cookie.value, "url": live_server}])
+
+    return give_cookies

@@ -125,6 +125,7 @@ def templates_shown() -> Iterator[set[str]]:
 def strangers(place: Place) -> Iterator[str]:
     """Before anybody is logged in."""
     page = place.page
+    page.goto("/cases")
     page.get_by_role("button", name="Log out").click()
     yield "logged out"
     yield from place.go("/log-in", "/set-up", "/set-up?code=wrong")

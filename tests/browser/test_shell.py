@@ -77,6 +77,7 @@ def test_log_in_and_the_errors_are_sound_pages(page: Page, store: Store) -> None
 
 def test_the_header_is_one_line_at_1280_and_at_320(page: Page, people: People, log_in: LogIn) -> None:
     log_in(page, people.sam)
+    page.goto("/cases")
     is_at_most = "most => document.querySelector('header').offsetHeight <= most"
     for width, most in ((1280, 72), (320, 61)):
         page.set_viewport_size({"width": width, "height": 640})

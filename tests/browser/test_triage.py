@@ -71,6 +71,7 @@ ACCOUNT = "The patient cannot log in: email address or password"
 
 def test_a_forgotten_password_needs_no_case(page: Page, log_in: LogIn, people: People, store: Store) -> None:
     log_in(page, people.sam)
+    page.goto("/cases")
     page.get_by_role("link", name="Help a patient").click()
     page.get_by_role("link", name="Find out what the patient needs").first.click()
     choose(page, ACCOUNT, "No", "Yes")
