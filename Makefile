@@ -19,7 +19,7 @@ help:
 	@echo "make hard   run what takes long: kills, power cuts, restarts under load (HARD_SIZE=1, WITHOUT='nginx firefox')"
 	@echo "make firefox  run the main story in Firefox"
 	@echo "make check  lint, types, import contracts, lengths, dead code, templates, migrations equal models"
-	@echo "make bench  measure"
+	@echo "make bench  measure (ARGS='pages start' measures some, ARGS='against ../other' asks another checkout in turn)"
 	@echo "make install  for a server, as root: the units of systemd, the settings, the site of nginx (docs/operating.md)"
 	@echo "make lock   pin the newest versions of all dependencies"
 

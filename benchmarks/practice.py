@@ -44,10 +44,10 @@ class Furnished:
 
 
 @contextmanager
-def furnished(cases: int) -> Iterator[Furnished]:
-    """Yield a temporary practice with `count` cases."""
+def furnished(cases: int, url: str = "") -> Iterator[Furnished]:
+    """Yield a temporary practice with so many cases, in an SQLite file unless the URL names an empty database."""
     with TemporaryDirectory(prefix="casebuilder-bench-") as folder:
-        key, url = new_key(), f"sqlite:///{Path(folder) / 'casebuilder.sqlite'}"
+        key, url = new_key(), url or f"sqlite:///{Path(folder) / 'casebuilder.sqlite'}"
         store = open_store(url, Keyring.from_text(key))
         upgrade(store)
         store.check_ready()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,20 @@ class Line:
         return self.figure >= self.limit if self.at_least else self.figure <= self.limit
 
     def __str__(self) -> str:
-        figure = "" if self.figure is None else f"{self.figure:,.{0 if self.figure >= 1000 else 1}f} {self.unit}"
+        figure = "" if self.figure is None else f"{self.figure:,.{_decimals(self.figure)}f} {self.unit}"
         limit = "" if self.limit is None else f"{'>=' if self.at_least else '<='} {self.limit:,g} {self.unit}"
         verdict = "" if self.limit is None else "kept" if self.is_kept else "MISSED"
         return f"{self.what:<50}{self.value:>12} {figure:>14} {limit:>14}  {verdict}".rstrip()
 
 
-def show(tables: Iterable[tuple[str, Callable[[], Iterable[Line]]]]) -> int:
+Table: TypeAlias = tuple[str, Callable[[], Iterable[Line]]]  # its title, and what measures its lines
+
+
+def _decimals(figure: float) -> int:
+    return 0 if figure >= 1000 else 1 if figure >= 10 else 2
+
+
+def show(tables: Iterable[Table]) -> int:
     """Measure and print each table under its title; return the exit code, 1 if a limit is missed."""
     missed = 0
     for title, measure in tables:

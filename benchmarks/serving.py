@@ -9,14 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 20  # seconds for a server to answer for the first time
+PATIENCE = 60  # seconds for a server to answer for the first time, on a busy machine
 _HIDDEN = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">')
 
 
@@ -85,20 +85,28 @@ def free_port() -> int:
 
 
 @contextmanager
-def started(module: str, first_path: str, environ: Mapping[str, str]) -> Iterator[Server]:
-    """A server of its own, which has answered once."""
+def started(module: str, first_path: str, environ: Mapping[str, str], checkout: Path = ROOT) -> Iterator[Server]:
+    """A server of its own out of a checkout, which has answered once."""
     port = free_port()
-    command = [sys.executable, "-m", module, *([str(port)] if module == "benchmarks.floor" else [])]
+    python = sys.executable if checkout == ROOT else python_of(checkout)
+    command = [python, "-m", module, *([str(port)] if module == "benchmarks.floor" else [])]
     process = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **environ, "PORT": str(port)}, stdout=subprocess.DEVNULL
+        command, cwd=checkout, env={**os.environ, **environ, "PORT": str(port)}, stdout=subprocess.DEVNULL
     )
     try:
-        connection = first_connection(process, port, first_path)
-        yield Server(process, connection)
-        connection.close()
+        with closing(first_connection(process, port, first_path)) as connection:
+            yield Server(process, connection)
     finally:
         process.terminate()
         process.wait()
+
+
+def python_of(checkout: Path) -> str:
+    """The Python that `make run` has set up in a checkout."""
+    python = checkout / ".venv" / "bin" / "python"
+    if not python.exists():
+        sys.exit(f"{python} is not there: run make run in {checkout} once, and stop it again")
+    return str(python)
 
 
 def first_connection(process: subprocess.Popen[bytes], port: int, path: str) -> HTTPConnection:

@@ -1,10 +1,15 @@
-"""A run of the benchmarks that misses a limit says so to whoever started it."""
+"""What the benchmarks say to whoever started them, and that those with servers of their own run: in small."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from benchmarks import against, pages, waiting
+from benchmarks.__main__ import TABLES, chosen
 from benchmarks.report import Line, show
+from benchmarks.serving import ROOT
 
 KEPT = Line("a page", "3 ms", figure=2.0, limit=4.0, unit="x")
 MISSED = Line("another page", "9 ms", figure=6.0, limit=4.0, unit="x")
@@ -20,3 +25,29 @@ def test_a_missed_limit_is_an_exit_code(lines: list[Line], code: int, capsys: py
     printed = capsys.readouterr().out
     assert printed.index("First") < printed.index("Second")
     assert printed.count("MISSED") == code
+
+
+def test_words_choose_what_is_measured() -> None:
+    assert chosen([]) == list(TABLES.values())
+    assert chosen(["start", "pages"]) == [TABLES["start"], TABLES["pages"]]
+    with pytest.raises(SystemExit, match=r"There is no page to measure\. Say nothing for all, some of pages, waiting"):
+        chosen(["page"])
+
+
+def test_a_checkout_without_its_packages_is_said_to_lack_them(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="run make run in"):
+        next(against.measure(tmp_path))
+
+
+def test_two_checkouts_are_asked_in_turn() -> None:
+    lines = list(against.measure(ROOT, rounds=1, requests=1, starts=1, cases=3))
+    assert [line.what.partition(":")[0] for line in lines] == [*pages.FLOORS, "cold start"]
+    assert all(line.figure and line.unit == "x" for line in lines)
+
+
+def test_what_browsers_wait_is_measured_on_both_databases() -> None:
+    lines = list(waiting.measure(turns=max(waiting.LIMITS)))
+    assert {(line.what.partition(",")[0], line.limit) for line in lines} == {
+        (database, limit) for database in ("SQLite", "PostgreSQL") for limit in (*waiting.LIMITS.values(), 0)
+    }
+    assert [line.figure for line in lines if "refused" in line.what] == [0] * 6
