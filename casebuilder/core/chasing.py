@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
-import holidays
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 WORKING_DAYS = 2
 _ONE_DAY = timedelta(days=1)
 
 
 @cache
-def _england() -> holidays.HolidayBase:
-    return holidays.country_holidays("GB", subdiv="ENG")  # loads the calendar, so only when a case is sent
+def _england() -> HolidayBase:
+    import holidays  # noqa: PLC0415 - 40 ms of a start and 4 MB, and only needed when a case is sent
+
+    return holidays.country_holidays("GB", subdiv="ENG")
 
 
 def is_bank_holiday(day: date) -> bool:

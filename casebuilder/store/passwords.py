@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import secrets
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
@@ -10,6 +12,7 @@ from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 from casebuilder.store.errors import BusyError, WeakPasswordError
 
@@ -66,7 +69,7 @@ class Passwords:
         self._hasher = hasher or PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
         self._slots = BoundedSemaphore(_AT_A_TIME)
         self._turns = BoundedSemaphore(_AT_A_TIME + _WAITING)
-        self._nobody = self._hasher.hash("no such person")
+        self._nobody = _hash_of_nothing(self._hasher)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -95,6 +98,18 @@ class Passwords:
     def is_outdated(self, hashed: str) -> bool:
         """Return whether a hash made today would have other parameters."""
         return self._hasher.check_needs_rehash(hashed)
+
+
+def _hash_of_nothing(hasher: PasswordHasher) -> str:
+    """Return random bytes in the form of a hash: no password matches it, and to find that out takes the same work.
+
+    To hash a password for it would take a twentieth of the CPU of a start.
+    """
+    parameters = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    salt, hashed = (
+        b64encode(secrets.token_bytes(length)).decode().rstrip("=") for length in (hasher.salt_len, hasher.hash_len)
+    )
+    return f"$argon2id$v={ARGON2_VERSION}${parameters}${salt}${hashed}"
 
 
 def _bytes(password: str) -> bytes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from typing import Literal
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 
 from casebuilder.store import BusyError, Passwords, WeakPasswordError
 from casebuilder.store.passwords import check_strength
@@ -77,3 +79,27 @@ def test_more_people_than_there_is_room_for_are_asked_to_try_again() -> None:
 
 def test_a_hash_takes_46_mebibytes_and_one_thread() -> None:
     assert Passwords().hash("tulip").startswith("$argon2id$v=19$m=47104,t=1,p=1$")
+
+
+class Listening(PasswordHasher):
+    """A hasher that remembers which hashes passwords were compared with."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.compared: list[str] = []
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 - the library's name
+        self.compared.append(str(hash))
+        return super().verify(hash, password)
+
+
+def test_a_password_of_nobody_takes_the_work_of_a_real_one() -> None:
+    """What it is compared with is a readable hash with the same parameters, so Argon2 runs in full."""
+    hasher = Listening()
+    assert not Passwords(hasher).matches(None, "tulip marmot kettle")
+    [compared] = hasher.compared
+    assert extract_parameters(compared) == extract_parameters(hasher.hash("tulip marmot kettle"))
+    with pytest.raises(VerifyMismatchError):  # not InvalidHashError, which takes no work
+        hasher.verify(compared, "tulip marmot kettle")
+    assert not Passwords(hasher).matches(None, "")
+    assert compared != hasher.compared[-1]
