@@ -18,9 +18,12 @@ from casebuilder.core.mailboxes import is_hint, is_stand_in, likely_domain, same
 from casebuilder.core.mends import Mend, give_up, mended_address, use
 from casebuilder.core.personal import personal_details
 from casebuilder.core.replacement import replaceable_from
+from casebuilder.core.service_desk import DESCRIPTION_LIMIT, length
+from casebuilder.core.submission import describe
 from casebuilder.core.text import UnreadableError, non_ascii_names
 
 NHS_LOGIN_BEGAN = date(2018, 9, 1)
+REFERENCE_LIMIT = 100  # characters of the practice's own reference: lists show no more
 FEWEST_CASES = 10  # of fewer, no figure is quoted
 # Requirement -> the tick that says that it cannot be met, and what such cases lack.
 _LACKING = {
@@ -208,6 +211,26 @@ def _lowest_level(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
         )
 
 
+def _long_note(details: CaseDetails, circumstances: Circumstances) -> Iterator[Caution]:
+    if details.steps or not details.note:
+        return  # where steps are given, their finding says how much is too long
+    over = length(describe(details, circumstances.practice)) - DESCRIPTION_LIMIT
+    if over > 0:
+        sentence = (
+            f"NHS login's form takes {DESCRIPTION_LIMIT:,} characters in all. Shorten the note by at least {over:,}"
+        )
+        yield Caution("long-note", "note", sentence)
+
+
+def _long_reference(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
+    if (count := len(details.reference)) > REFERENCE_LIMIT:
+        yield Caution(
+            key="long-reference",
+            field="reference",
+            sentence=f"Your reference has {count:,} characters, and lists show its first {REFERENCE_LIMIT}. Shorten it",
+        )
+
+
 def _other_cases(_: CaseDetails, circumstances: Circumstances) -> Iterator[Caution]:
     alike: dict[tuple[str, bool], list[str]] = {}
     for other in circumstances.other_cases:
@@ -249,4 +272,6 @@ CAUTIONS: tuple[Callable[[CaseDetails, Circumstances], Iterator[Caution]], ...] 
     _replacement,
     _lowest_level,
     _personal_details,
+    _long_note,
+    _long_reference,
 )

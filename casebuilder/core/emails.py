@@ -69,7 +69,10 @@ def read_old_email(text: str) -> str:
     round the address. What is inside is theirs, and is never corrected.
     """
     if len(text) > EMAIL_LIMIT:
-        raise UnreadableError(f"An email address has at most {EMAIL_LIMIT} characters; this has {len(text)}")
+        raise UnreadableError(
+            f"An email address has at most {EMAIL_LIMIT} characters and this has {len(text)}: "
+            "take out what does not belong to it"
+        )
     try:
         refuse_hidden(text)
     except UnreadableError as error:

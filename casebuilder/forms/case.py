@@ -87,6 +87,12 @@ class ActForm(Form):
         text = self.version.data or ""
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
+    def fits(self) -> bool:
+        """Return whether each text is within its limit; if not, its field says so."""
+        texts = [field for field in self if isinstance(field, StringField)]
+        too_long = [field for field in texts if not field.validate(self)]  # every one says what is wrong with it
+        return not too_long
+
 
 class CaseForm(ActForm):
     """A field for each answer of `CaseDetails`, named alike, so that a requirement's `field` is the form's too."""

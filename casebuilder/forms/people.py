@@ -15,6 +15,7 @@ from casebuilder.core.emails import read_new_email
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.stages import LONGEST_TERM, SHORTEST_TERM
 from casebuilder.core.text import UnreadableError, refuse_hidden, showable
+from casebuilder.forms.too_long import AtMost
 
 _NAME_LIMIT = 150
 _OPTIONAL_LIMIT = 56  # with every step and the longest name of a practice, the text still fits the form
@@ -64,16 +65,21 @@ def _own_email(_: Any, field: Any) -> None:
 
 
 def _optional_line(label: str, description: str, **render: Any) -> StringField:
-    too_long = Length(max=_OPTIONAL_LIMIT, message=f"Use at most {_OPTIONAL_LIMIT} characters")
     return StringField(
-        label, description=description, filters=[_unnumbered], validators=[too_long, _no_hidden], render_kw=render
+        label,
+        description=description,
+        filters=[_unnumbered],
+        validators=[AtMost(_OPTIONAL_LIMIT), _no_hidden],
+        render_kw=render,
     )
 
 
 def _line(label: str, missing: str, **render: Any) -> StringField:
-    too_long = Length(max=_NAME_LIMIT, message=f"Use at most {_NAME_LIMIT} characters")
     return StringField(
-        label, filters=[_unnumbered], validators=[DataRequired(missing), too_long, _no_hidden], render_kw=render
+        label,
+        filters=[_unnumbered],
+        validators=[DataRequired(missing), AtMost(_NAME_LIMIT), _no_hidden],
+        render_kw=render,
     )
 
 
@@ -87,7 +93,8 @@ def _new_password(label: str) -> PasswordField:
 
 
 def _term(_: Any, field: Any) -> None:
-    if not (field.data.isascii() and field.data.isdigit() and SHORTEST_TERM <= int(field.data[:4]) <= LONGEST_TERM):
+    is_number = re.fullmatch("[0-9]{1,3}", field.data)
+    if not (is_number and SHORTEST_TERM <= int(field.data) <= LONGEST_TERM):
         raise ValidationError(f"Enter a number of days from {SHORTEST_TERM} to {LONGEST_TERM}")
 
 

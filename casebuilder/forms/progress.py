@@ -15,7 +15,10 @@ from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Outcome, Stage
 from casebuilder.core.text import one_line, plain_lines
 from casebuilder.forms.case import ActForm, note_words
+from casebuilder.forms.too_long import AtMost
 
+LONGEST_REASON = 500
+_LONGEST_REFERENCE = 100  # of NHS login, whatever it looks like: it stands in the next text
 _NOTE = {"rows": 3, "autocomplete": "off"}
 _LINE = {"autocomplete": "off", "spellcheck": False, "width": 20}
 _INTERNAL = "For your practice only: NHS login never sees it"
@@ -115,11 +118,18 @@ class AskerForm(ActForm):
 
 class SentForm(WrittenForm):
     form_key = HiddenField(name="page", filters=[_form_key])
-    reason = StringField("Why do you send it as it is?", filters=[_line], description=_INTERNAL, render_kw=_LINE)
+    reason = StringField(
+        "Why do you send it as it is?",
+        filters=[_line],
+        validators=[AtMost(LONGEST_REASON)],
+        description=_INTERNAL,
+        render_kw=_LINE,
+    )
     asker = _asker_field()
     unchecked_because = StringField(
         "Why was it sent before anybody checked who asks?",
         filters=[_line],
+        validators=[AtMost(LONGEST_REASON)],
         description=_INTERNAL,
         render_kw=_LINE,
     )
@@ -131,6 +141,7 @@ class SentForm(WrittenForm):
     desk_reference = StringField(
         "NHS login's reference (optional)",
         filters=[_line],
+        validators=[AtMost(_LONGEST_REFERENCE)],
         description="If NHS login gave one. You can add it later",
         render_kw=_LINE,
     )
@@ -144,7 +155,9 @@ class ProgressForm(WrittenForm):
     """What became of a case. `offer` leaves only the choices that its stage accepts."""
 
     news = RadioField("What has happened?", choices={})
-    desk_reference = StringField("NHS login's reference (optional)", filters=[_line], render_kw=_LINE)
+    desk_reference = StringField(
+        "NHS login's reference (optional)", filters=[_line], validators=[AtMost(_LONGEST_REFERENCE)], render_kw=_LINE
+    )
     note = TextAreaField("Note (optional)", filters=[_plain], description=_INTERNAL, render_kw=_NOTE)
 
     def offer(self, stage: Stage) -> None:

@@ -8,8 +8,9 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from casebuilder.core.emails import clean_address
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.text import one_line, plain_lines
+from casebuilder.forms.progress import LONGEST_REASON
+from casebuilder.forms.too_long import AtMost
 
-_LONGEST_REASON = 500
 _REASON = {"rows": 3, "autocomplete": "off"}
 
 
@@ -34,10 +35,7 @@ class KeepForm(Form):
         "Why?",
         description="For your practice only. Your data protection officer may ask",
         filters=[_reason],
-        validators=[
-            DataRequired("Say why it is kept longer"),
-            Length(max=_LONGEST_REASON, message=f"Use at most {_LONGEST_REASON} characters"),
-        ],
+        validators=[DataRequired("Say why it is kept longer"), AtMost(LONGEST_REASON)],
         render_kw=_REASON,
     )
 
@@ -61,6 +59,6 @@ class AnswerRequestForm(Form):
         "Why do you keep it?",
         description="Only if you do not erase it. Kept with each case",
         filters=[_reason],
-        validators=[Length(max=_LONGEST_REASON, message=f"Use at most {_LONGEST_REASON} characters")],
+        validators=[AtMost(LONGEST_REASON)],
         render_kw=_REASON,
     )

@@ -1,4 +1,4 @@
-"""The form of texts that are too long for any answer: each in a box to shorten it in, and never cut."""
+"""Texts that are too long: refused by their own field, or by a form to shorten them in; never cut."""
 
 from __future__ import annotations
 
@@ -6,13 +6,24 @@ import re
 from collections.abc import Iterable
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, TextAreaField
+from wtforms import Field, Form, TextAreaField, ValidationError
 
 from casebuilder.core.details import ENTRIES
 
 LONGEST_TEXT = 10_000  # characters of one box: no answer needs as many, and each page would carry them
 _NAME = re.compile("[a-z][a-z_-]{0,40}")
 _SEALED = ("csrf_token", "opened", "sealed")  # by us, of many answers at once
+
+
+class AtMost:
+    """A validator: the field takes so many characters."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+
+    def __call__(self, _: Form, field: Field) -> None:
+        if length_of(field.data or "") > self._limit:
+            raise ValidationError(_too_long_words(field, self._limit))
 
 
 def length_of(text: str) -> int:
@@ -31,9 +42,13 @@ def too_long_form(fields: Iterable[tuple[str, str]]) -> Form:
     boxes = {f"box_{name}": TextAreaField(_label(name), name=name, render_kw={"rows": 12}) for name in found}
     form: Form = type("TooLongForm", (Form,), boxes)(MultiDict(found))
     for field in form:
-        count = length_of(field.data or "")
-        field.errors = [f"Shorten “{field.label.text}” to {LONGEST_TEXT:,} characters: it has {count:,}"]
+        field.errors = [_too_long_words(field, LONGEST_TEXT)]
     return form
+
+
+def _too_long_words(field: Field, limit: int) -> str:
+    label = field.label.text.removesuffix(" (optional)")
+    return f"Shorten “{label}” to {limit:,} characters: it has {length_of(field.data or ''):,}"
 
 
 def _label(name: str) -> str:

@@ -56,7 +56,7 @@ def review(number: str) -> Page:
     if request.method != "POST":
         return turned_away(case, next_stage(case.stage, Act.CHECK)) or _review_page(form, case)
     action = request.form.get("action", "")
-    if not done(lambda: _record_review(form, case, action), form):
+    if not (form.fits() and done(lambda: _record_review(form, case, action), form)):
         return _review_page(form, own_case(number)), 422
     flash(_REVIEWED[action].format(number=case.number, editor=case.edited_by), "success")
     return see_other(url_for("cases.show", number=case.number))
@@ -72,7 +72,7 @@ def sent(number: str) -> Page:
         _follow_link(form, case)
         prefill(form, case)
         return _sent_page(form, case)
-    if not (_has_its_reason(form, case) & is_answered(form, case)):  # both say what is missing
+    if not (form.fits() & _has_its_reason(form, case) & is_answered(form, case)):  # each says what is wrong
         return _sent_page(form, case), 422
     if not done(lambda: _record_sent(form, case), form, _SENT_WHAT):
         return _sent_page(form, own_case(number)), 422
@@ -86,7 +86,7 @@ def progress(number: str) -> Page:
     if request.method != "POST":
         form.news.data = form.news.data or request.args.get("news")  # triage knows how it ended
         return _progress_page(form, case)
-    if not (form.is_answered() and done(lambda: _record_news(form, case), form)):
+    if not (form.fits() & form.is_answered() and done(lambda: _record_news(form, case), form)):
         return _progress_page(form, own_case(number)), 422
     flash(_recorded_words(form, case), "success")
     if form.news.data in tuple(Outcome):

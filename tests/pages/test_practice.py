@@ -80,7 +80,7 @@ def test_a_practice_says_how_it_is_reached(client: PageClient) -> None:
 def test_a_way_to_reach_the_practice_that_is_too_long_is_refused_and_kept(client: PageClient, field: str) -> None:
     refused = client.submit(client.get("/practice"), {field: "0" * 9 + " " + "x" * 60}, button="Save")
     assert refused.status_code == 422
-    assert "Use at most 56 characters" in text_of(refused)
+    assert "to 56 characters: it has 70" in text_of(refused)
     assert fields_of(find_form(refused))[field].endswith("x" * 60)
 
 
