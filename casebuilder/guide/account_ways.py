@@ -6,12 +6,13 @@ from casebuilder.core.details import Step
 from casebuilder.core.sources import (
     DESK,
     EMAIL,
-    HELP_CODES,
-    HELP_CONTACT,
     HELP_EMAIL,
     HELP_FIND,
     HELP_PASSWORD,
+    HELP_PHONE,
+    LOCKED_OUT,
     OURS,
+    PROBLEMS,
     SETTINGS,
 )
 from casebuilder.guide.ways_out import Advice, WayOut, Who
@@ -162,10 +163,17 @@ LOST_PHONE = WayOut(
     key="lost-phone",
     title="Get past the security code without the old phone",
     who=Who.PATIENT,
-    source=SETTINGS,
+    source=HELP_PHONE,
     do_now=(
         Advice(
-            "Ask whether the old number can be had again: a mobile provider can put it on a new SIM card.",
+            "Where the security code is asked for, the patient chooses “I cannot log in using my mobile phone”, then "
+            "to change the number.",
+            HELP_PHONE,
+        ),
+        Advice("They type the old number or, if they do not know it, have a code sent to their email.", HELP_PHONE),
+        Advice(
+            "If that fails, ask whether the old number can be had again: a mobile provider can put it on a new SIM "
+            "card.",
             OURS,
         ),
         Advice("Ask whether the patient is still logged in somewhere. There they can change the number.", OURS),
@@ -174,12 +182,12 @@ LOST_PHONE = WayOut(
     script=Advice("Your account is fine. Only the phone number for the security code has to change.", OURS),
     after=(
         Advice("With the right number the security code arrives, and the patient is back in.", OURS),
-        Advice("NHS login's own form also has a choice for a changed mobile number.", HELP_CONTACT),
+        Advice("The 2-page form of NHS login also has a choice for a changed mobile number.", PROBLEMS),
     ),
     text_message=(
-        "Ask your mobile provider whether you can have your old number on a new SIM card.",
-        "Still logged in somewhere? Change the phone number in your account settings there.",
-        "If you can do neither, tell us.",
+        "When you are asked for the security code, choose to log in without your mobile phone, then change the number.",
+        "That fails? Ask your mobile provider for your old number on a new SIM card.",
+        "If neither works, tell us.",
     ),
 )
 
@@ -187,16 +195,16 @@ LOCKED = WayOut(
     key="locked",
     title="Wait for some minutes, then log in once more",
     who=Who.PATIENT,
-    source=HELP_CODES,
+    source=LOCKED_OUT,
     do_now=(
-        Advice("After several wrong passwords NHS login locks the account for some minutes.", HELP_CODES),
+        Advice("After several wrong passwords NHS login may lock the account for a time.", LOCKED_OUT),
         Advice("Ask the patient to wait for as long as the screen says, and to try no password until then.", OURS),
         Advice("Then they log in once more, slowly.", OURS),
     ),
     script=Advice("Your account is not lost. It is locked for a short time to keep it safe.", OURS),
     after=(Advice("If the password is still refused, they use the forgotten password link.", EMAIL),),
     text_message=(
-        "Your account is locked for some minutes after wrong passwords.",
+        "Your account is locked for a short time after wrong passwords.",
         "Wait for as long as the screen says, then log in once more.",
         "If it does not work, tell us.",
     ),

@@ -9,7 +9,6 @@ from casebuilder.core.sources import (
     DESK,
     EMAIL,
     HELP_CONTACT,
-    HELP_EMAIL,
     HELP_FIND,
     HELP_IDENTITY,
     OURS,
@@ -87,7 +86,7 @@ REPLACE_ACCOUNT = WayOut(
             "An account not used for 24 months may have been closed already. Signing up again is then all it takes.",
             UNUSED,
         ),
-        Advice("Other apps that the patient used with NHS login have to be linked again.", HELP_IDENTITY),
+        Advice("Other apps that the patient used with NHS login have to be linked again.", OURS),
     ),
     text_message=(
         "Create a new account with an email address you will keep and have not used for it before.",
@@ -129,7 +128,7 @@ RAISE_CASE = WayOut(
     source=EMAIL,
     do_now=(
         Advice("Agree a new email address with the patient.", DESK),
-        Advice("It must be one that no NHS login has had, so not the old one.", HELP_EMAIL),
+        Advice("It must be one that no NHS login has had, so not the old one.", HELP_FIND),
         Advice("Get the old address, letter by letter: if it is wrong, the account may have to be reset.", DESK),
         Advice(
             "If the patient does not know it, they first search every mailbox for messages from noreply@login.nhs.uk.",
@@ -146,10 +145,8 @@ RAISE_CASE = WayOut(
     after=(
         Advice(f"NHS login replies to the new email address within {REPLY_WITHIN}.", HELP_CONTACT),
         Advice("The patient then makes an account with the new address.", EMAIL),
-        Advice(
-            "They prove who they are again (with photo ID, or a new PIN document) and reconnect their other apps.",
-            HELP_IDENTITY,
-        ),
+        Advice("They prove who they are again, with photo ID or a new PIN document.", HELP_IDENTITY),
+        Advice("Then they link their other apps again.", OURS),
     ),
     text_message=(
         "We are asking the NHS login service desk to clear your old account.",

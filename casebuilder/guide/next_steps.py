@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casebuilder.core.sources import DESK, EMAIL, HELP_IDENTITY, KEYS_EXPIRE, OURS, Source
+from casebuilder.core.sources import DESK, EMAIL, HELP_IDENTITY, KEYS_EXPIRE, OURS, REPLACE, Source
 from casebuilder.core.stages import Outcome
 from casebuilder.guide.ways_out import Advice
 
@@ -22,12 +22,12 @@ class NextSteps:
         return tuple(dict.fromkeys(step.source for step in self.steps))
 
 
-_PROVE = Advice("Prove who you are when the app asks. Photo ID is the quickest way.", HELP_IDENTITY)
+_PROVE = Advice("Prove who you are when the app asks, with photo ID if you have it.", HELP_IDENTITY)
 _PIN = Advice(
     "Without photo ID, ask us for a new PIN document. It works once, and only for 2 weeks after we print it.",
     KEYS_EXPIRE,
 )
-_OTHER_APPS = Advice("Link again any other apps and websites that you used with your old NHS login.", HELP_IDENTITY)
+_OTHER_APPS = Advice("Link again any other apps and websites that you used with your old NHS login.", OURS)
 _TELL_US = Advice("If anything does not work, tell us what the screen says.", OURS)
 
 NEXT_STEPS = {
@@ -63,7 +63,7 @@ NEXT_STEPS = {
     ),
     Outcome.REPLACED: NextSteps(
         (
-            Advice("From now on log in with your new email address and your new password.", HELP_IDENTITY),
+            Advice("From now on log in with your new email address and your new password.", REPLACE),
             _OTHER_APPS,
             _TELL_US,
         ),

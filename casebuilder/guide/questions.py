@@ -63,7 +63,7 @@ def read_error_code(text: str) -> ErrorCode:
     """Read the one error code in what was typed, like "3R", "Reference: (3rswtr)", "3 r s w t r" or "CID7023".
 
     A code is exactly its shape, so "3rd time" holds none. Raises UnreadableError where there is none or are several.
-    Source: guidance, "Error code 3R" and "Error Code 3F"; NHS login help centre, "Error messages".
+    Source: guidance, "Error code 3R" and "Error Code 3F"; NHS login help centre, "Error messages and support".
     """
     seen = "".join(each for each in text if each.isspace() or not is_hidden(each))
     plain = unicodedata.normalize("NFKC", seen).casefold().replace("_", " ")
