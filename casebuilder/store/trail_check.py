@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from casebuilder.store.accesses import count_rows
 from casebuilder.store.database.engine import Database
 from casebuilder.store.sealing import Keyring
-from casebuilder.store.tables import AnyRow, Instant, PracticeTable, TrailHeadTable, TrailTable, bare
+from casebuilder.store.tables import AnyRow, CaseTable, Instant, PracticeTable, TrailHeadTable, TrailTable, bare
 from casebuilder.store.trail_hashes import hash_base, hash_row, read_key
 
 KEPT_FOR = timedelta(days=731)  # two years
@@ -30,6 +30,9 @@ _SELECT_ROWS = (
     .where(_trail.c.practice_id == bindparam("practice"), _trail.c.id > bindparam("after"))
     .order_by(_trail.c.id)
     .limit(AT_ONCE)
+)
+_LIVING = select(CaseTable.number).where(
+    CaseTable.practice_id == bindparam("practice"), CaseTable.number.in_(bindparam("numbers", expanding=True))
 )
 _OLDEST = (
     select(_trail.c.at)
@@ -191,7 +194,9 @@ def _short(row: AnyRow) -> str:
 def erase_old_rows(database: Database, keys: Keyring, clock: Callable[[], datetime]) -> int:
     """Erase and count the rows of every practice that are two years old; return their number.
 
-    A row that was tampered with, or is missing, stops it for the practice: it would erase what shows the fault.
+    A row of a case that is still there stops it for the practice until the case is erased: its history stays whole,
+    and rows go from the oldest on, without a gap. So does a row that was tampered with, or is missing: it would erase
+    what shows the fault.
     """
     before = clock() - KEPT_FOR
     with database.reading() as connection:
@@ -204,8 +209,10 @@ def _erase_rows(database: Database, keys: Keyring, practice: int, before: dateti
         head, key = _head(connection, practice, lock=True), read_key(connection, keys)
         checker, due = _Checker(key, head), []
         faults = [*_base_faults(key, head)]
-        for row in connection.execute(_SELECT_ROWS, {"practice": practice, "after": 0}).mappings():
-            if row["at"] > before or faults:
+        rows = connection.execute(_SELECT_ROWS, {"practice": practice, "after": 0}).mappings().all()
+        living = _living(connection, practice, rows)
+        for row in rows:
+            if row["at"] > before or row["case_number"] in living or faults:
                 break
             faults += checker.look(row)
             due.append(row)
@@ -218,6 +225,12 @@ def _erase_rows(database: Database, keys: Keyring, practice: int, before: dateti
         begins = {"erased_to": erased_to, "unhashed": unhashed, "keyed_hash": base}
         connection.execute(update(_heads).where(_heads.c.practice_id == practice).values(begins))
     return len(due)
+
+
+def _living(connection: Connection, practice: int, rows: Sequence[AnyRow]) -> frozenset[str]:
+    """Return the numbers of the cases of these rows that are not erased."""
+    numbers = {row["case_number"] for row in rows} - {None}
+    return frozenset(connection.scalars(_LIVING, {"practice": practice, "numbers": sorted(numbers)}))
 
 
 def _count_and_delete(connection: Connection, practice: int, rows: Sequence[AnyRow]) -> None:

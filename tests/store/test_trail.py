@@ -243,6 +243,23 @@ def test_rows_are_kept_for_two_years_and_counted_for_ever(store: Store, bars: Te
     assert (numbers(store, bars), report(store, bars, kept).faults) == ([4], ())
 
 
+def test_the_history_of_a_case_that_is_still_open_is_kept_and_all_that_came_after_it(
+    store: Store, bars: Team, clock: Clock
+) -> None:
+    store.accesses.note(bars.sam, Access.LOG_IN, HERE)
+    case = sent(store, bars)
+    store.history.add_note(bars.sam, case.number, "Rang NHS login")
+    whole = store.history.of(bars.sam, case.number)
+    clock.now += 2 * KEPT_FOR
+    store.erase_due()
+    assert (numbers(store, bars), report(store, bars).faults) == ([4, 5, 6], ())
+    assert store.history.of(bars.sam, case.number) == whole
+    progressed(store, bars, case, Act.RESOLVE, Outcome.CLEANSED)
+    clock.go_on(days=31)
+    store.erase_due()
+    assert (numbers(store, bars), report(store, bars).faults) == ([7, 8], ())
+
+
 @pytest.mark.parametrize(
     "change",
     [
