@@ -8,6 +8,7 @@ from typing import TypeVar
 from flask import flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from casebuilder.core.desk_references import NOTED
 from casebuilder.core.differences import differences
 from casebuilder.core.stages import Act, Refusal, Stage
 from casebuilder.forms.case import ActForm, new_form_key
@@ -18,7 +19,7 @@ from casebuilder.pages.words import stage_words
 from casebuilder.store import Case, RefusedError, StaleError
 
 # What leaves the version as it was: whoever did it last has not made anybody's page stale.
-_STAYING = (Act.NOTE, Act.HEAR, Act.GIVE_DESK_REFERENCE, Act.ASK_FOR_REVIEW, Act.CHECK, Act.ASK_FOR_CHANGES)
+_STAYING = (Act.NOTE, Act.HEAR, *NOTED, Act.ASK_FOR_REVIEW, Act.CHECK, Act.ASK_FOR_CHANGES)
 AnyForm = TypeVar("AnyForm", bound=WrittenForm)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from casebuilder.core.dates import LONDON, MONTHS
+from casebuilder.core.desk_references import REPLACED
 from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.guide.handouts import sms_count
 
@@ -23,6 +24,7 @@ _ACT_WORDS: Mapping[str, str] = {
     Act.HEAR: "recorded a reply from NHS login",
     Act.MORE_INFORMATION: "recorded that NHS login needs more information",
     Act.GIVE_DESK_REFERENCE: "added NHS login's reference",
+    REPLACED: "replaced NHS login's reference",
     Act.REOPEN: "opened again",
     "asked for a check before sending": "required a check before sending",
     "asked for no check before sending": "stopped requiring a check before sending",

@@ -16,6 +16,7 @@ from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.completeness import assess
 from casebuilder.core.dates import LONDON
+from casebuilder.core.desk_references import NOTED, reference_key
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.figures import Done, counts_after, is_counted
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
@@ -154,9 +155,12 @@ class LockedCase:
         earlier = acts_on_case(self.connection, practice, number) if is_counted(act) else ()
         entry = record_act(self.connection, self._vault.keys, NewEntry(self.staff, act, self.now, number, about=about))
         if note:
-            sealed = self._vault.seal(mask_note(plain_lines(note)), Location("notes", practice, number, entry))
+            kept = mask_note(plain_lines(note))
+            sealed = self._vault.seal(kept, Location("notes", practice, number, entry))
             of_case = {"practice_id": practice, "case_number": number}
-            self.connection.execute(_INSERT_NOTE, {**of_case, "trail_id": entry, "sealed": sealed})
+            index = desk_reference_index(self._vault, practice, kept) if act in NOTED else None
+            row = {**of_case, "trail_id": entry, "sealed": sealed, "desk_reference_index": index}
+            self.connection.execute(_INSERT_NOTE, row)
         if is_counted(act):
             today = self.now.astimezone(LONDON).date()
             count(self.connection, practice, counts_after(earlier, Done(act, today), self._unknown(today)))
@@ -190,6 +194,11 @@ class CaseVerbs:
 
     def _today(self) -> date:
         return self._clock().astimezone(LONDON).date()
+
+
+def desk_reference_index(vault: Vault, practice: int, reference: str) -> bytes | None:
+    """Return the blind index by which search finds a reference of the desk."""
+    return vault.keys.index(practice, "desk reference", reference_key(reference))
 
 
 def known_form_key(typed: str) -> str:

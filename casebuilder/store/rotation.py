@@ -6,13 +6,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select, tuple_, update
 
+from casebuilder.core.desk_references import NOTED
 from casebuilder.store.case import details_columns
 from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import ConstraintError, SealError, UnreadableError, WrongKeyError
+from casebuilder.store.locked_case import desk_reference_index
 from casebuilder.store.sealed_columns import SEALED_COLUMNS, sealed_texts
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.sendings import desk_reference_columns
-from casebuilder.store.tables import AnyRow, CaseTable, SealTable, SessionTable, Table, bare
+from casebuilder.store.tables import AnyRow, CaseTable, NoteTable, SealTable, SessionTable, Table, TrailTable, bare
 from casebuilder.store.trail_hashes import reseal_key
 from casebuilder.store.vault import Location, Vault
 
@@ -102,12 +104,21 @@ def _reseal_row(connection: Connection, vault: Vault, table: type[Table], row: A
     for location, sealed in sealed_texts(table, row):
         try:
             columns |= _resealed(vault, table, location, sealed)
+            if table is NoteTable and _act(connection, row) in NOTED:
+                columns["desk_reference_index"] = desk_reference_index(
+                    vault, location.practice, vault.open(sealed, location)
+                )
         except UnreadableError:
             unreadable += 1
     if columns:
         here = [column == row[column.name] for column in table.__table__.primary_key]
         connection.execute(update(bare(table)).where(*here).values(columns))
     return unreadable
+
+
+def _act(connection: Connection, note: AnyRow) -> str | None:
+    """Return the act beside which a note was written."""
+    return connection.scalar(select(TrailTable.act).where(TrailTable.id == note["trail_id"]))
 
 
 def _resealed(vault: Vault, table: type[Table], location: Location, sealed: bytes) -> dict[str, Any]:

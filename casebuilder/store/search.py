@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -31,7 +31,7 @@ from casebuilder.store.list_rows import LINE, CaseRow, read_line
 from casebuilder.store.locked_case import CaseVerbs
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.staff import StaffMember
-from casebuilder.store.tables import OPEN, AnyRow, CaseTable, SendingTable
+from casebuilder.store.tables import OPEN, AnyRow, CaseTable, NoteTable, SendingTable
 
 MOST_FOUND = 50
 LOOKED_THROUGH = 500  # open cases of a practice, the newest: a part of an answer is found only by opening its seal
@@ -59,8 +59,9 @@ class Search(CaseVerbs):
     def find(self, staff: StaffMember, typed: str) -> tuple[CaseRow, ...]:
         """The cases, deleted ones aside, with exactly this number, reference, email address or last 3 digits.
 
-        NHS login's own reference is found too, whatever label, quotes or dashes it has. Where there is none: those of
-        the newest open cases with it as a part of an address or of the reference. At most 50, newest change first.
+        NHS login's own references are found too, whatever label, quotes or dashes they have. Where there is none:
+        those of the newest open cases with it as a part of an address or of the reference. At most 50, newest change
+        first.
         """
         typed = typed.strip()
         with self._database.reading() as connection:
@@ -76,7 +77,7 @@ class Search(CaseVerbs):
         # Not OR: SQLite would rather read the whole practice than three indexes.
         numbers = union_all(
             *(select(CaseTable.number).where(in_practice, each) for each in matches),
-            self._by_desk_reference(practice, typed),
+            *self._by_desk_reference(practice, typed),
         )
         return connection.execute(_lines_of(practice, numbers)).mappings().all()
 
@@ -104,13 +105,13 @@ class Search(CaseVerbs):
         with self._database.reading() as connection:
             return find_circumstances(connection, self._vault.keys, staff, details, self._today(), number)
 
-    def _by_desk_reference(self, practice: int, typed: str) -> Select[str]:
+    def _by_desk_reference(self, practice: int, typed: str) -> Iterator[Select[str]]:
         hashes = [
             each for key in searched_keys(typed) for each in self._vault.keys.indexes(practice, "desk reference", key)
         ]
-        return select(SendingTable.case_number).where(
-            SendingTable.practice_id == practice, SendingTable.desk_reference_index.in_(hashes)
-        )
+        for table in (SendingTable, NoteTable):  # a second reference is a note
+            found = (table.practice_id == practice, table.desk_reference_index.in_(hashes))
+            yield select(table.case_number).where(*found)
 
     def _matches(self, practice: int, typed: str) -> list[ColumnElement[bool]]:
         keys = self._vault.keys

@@ -13,7 +13,7 @@ from casebuilder.core.chasing import chase_day
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.completeness import assess
 from casebuilder.core.dates import LONDON
-from casebuilder.core.desk_references import reference_key
+from casebuilder.core.desk_references import REPLACED
 from casebuilder.core.details import NOTHING_SAID, CaseDetails
 from casebuilder.core.figures import FAULTS, SAID_WRONG, said_wrong
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
@@ -21,7 +21,7 @@ from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Revi
 from casebuilder.store.case import Case
 from casebuilder.store.counting import acts_on_case
 from casebuilder.store.errors import RefusedError, UnreadableError
-from casebuilder.store.locked_case import CaseVerbs, LockedCase, known_form_key
+from casebuilder.store.locked_case import CaseVerbs, LockedCase, desk_reference_index, known_form_key
 from casebuilder.store.practices import read_practice
 from casebuilder.store.reviews import NOT_REVIEWED, review_columns
 from casebuilder.store.sealed_columns import location_in
@@ -50,7 +50,12 @@ _ACTS = (
     .where(TrailTable.act.not_in(tuple(Access)))
     .order_by(TrailTable.id)
 )
-_LATEST = select(SendingTable.id, SendingTable.version).where(*_OF_CASE).order_by(SendingTable.id.desc()).limit(1)
+_LATEST = (
+    select(SendingTable.id, SendingTable.version, SendingTable.desk_reference)
+    .where(*_OF_CASE)
+    .order_by(SendingTable.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +97,7 @@ class Outgoing:
 
 def desk_reference_columns(vault: Vault, reference: str, location: Location) -> dict[str, bytes | None]:
     """Return the desk's reference sealed, and its blind index."""
-    index = vault.keys.index(location.practice, "desk reference", reference_key(reference))
+    index = desk_reference_index(vault, location.practice, reference)
     return {location.column: vault.seal(reference, location), "desk_reference_index": index}
 
 
@@ -182,14 +187,21 @@ class Sendings(CaseVerbs):
             return locked.update({})
 
     def set_desk_reference(self, staff: StaffMember, number: str, reference: str) -> Case:
-        """Set the desk's reference of the latest sending; raises NotFoundError, RefusedError."""
+        """Set the desk's reference of the latest sending; another one that it had goes into the history.
+
+        Raises NotFoundError, RefusedError.
+        """
         with self._locked(staff, number) as locked:
             locked.stage_after(Act.GIVE_DESK_REFERENCE)
             of_case = {"practice": staff.practice_id, "number": locked.row["number"]}
             latest = locked.connection.execute(_LATEST, of_case).first()
+            replaced = self._given(locked, latest) if latest and reference.strip() else ""
             if latest:
                 self._give_reference(locked, latest.id, latest.version, reference)
-            locked.record(Act.GIVE_DESK_REFERENCE)
+            if replaced and replaced != mask_nhs_numbers(reference.strip()):
+                locked.record(REPLACED, replaced)
+            else:
+                locked.record(Act.GIVE_DESK_REFERENCE)
             return locked.update({})
 
     def of(self, staff: StaffMember, number: str) -> tuple[Sending, ...]:
@@ -223,15 +235,19 @@ class Sendings(CaseVerbs):
     def _keep_reference(self, locked: LockedCase, recorded: Row[int, int, bytes | None], reference: str) -> Case:
         """Keep the desk reference of a repeated recording: the desk may have got two forms."""
         reference = mask_nhs_numbers(reference.strip())
-        given: str | None = ""
-        if recorded.desk_reference:
-            given = self._vault.try_open(recorded.desk_reference, _location(locked, recorded.version, "desk_reference"))
+        given = self._given(locked, recorded)
         if reference in ("", given):
             return locked.case
         if given == "":
             self._give_reference(locked, recorded.id, recorded.version, reference)
         locked.record(Act.GIVE_DESK_REFERENCE, "" if given == "" else reference)
         return locked.update({})
+
+    def _given(self, locked: LockedCase, sending: Row[int, int, bytes | None]) -> str | None:
+        """Return the desk reference of a sending, empty where it has none; None if it cannot be read."""
+        if not sending.desk_reference:
+            return ""
+        return self._vault.try_open(sending.desk_reference, _location(locked, sending.version, "desk_reference"))
 
     def _give_reference(self, locked: LockedCase, sending: int, version: int, reference: str) -> None:
         given = self._reference_columns(locked, version, reference)

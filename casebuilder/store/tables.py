@@ -293,11 +293,12 @@ class NoteTable(Table):
     """A note beside an entry of the trail; erased with the case."""
 
     __tablename__ = "notes"
-    __table_args__ = (case_key(),)
+    __table_args__ = (case_key(), Index(None, "practice_id", "desk_reference_index"))
     practice_id: Mapped[int] = mapped_column(primary_key=True)
     case_number: Mapped[str] = mapped_column(primary_key=True)
     trail_id: Mapped[int] = mapped_column(BIG, primary_key=True)
     sealed: Mapped[bytes]
+    desk_reference_index: Mapped[bytes | None]  # of a note that is another reference of the desk, for search
 
 
 class AttemptTable(Table):

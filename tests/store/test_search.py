@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import update
 
 from casebuilder.core.details import CaseDetails
-from casebuilder.core.stages import Stage
-from casebuilder.store import Store
-from casebuilder.store.tables import CaseTable, SendingTable
+from casebuilder.core.stages import Act, Stage
+from casebuilder.store import Outgoing, Store
+from casebuilder.store.tables import CaseTable, NoteTable, SendingTable
 from tests.core.examples import COMPLETE, details
 from tests.store.practices import Clock, Team
-from tests.store.stages import AT_STAGE, draft, sent
+from tests.store.stages import AT_STAGE, TEXT, draft, progressed, sent
 
 
 def test_search_finds_by_number_reference_email_and_last_three_digits(store: Store, bars: Team, mill: Team) -> None:
@@ -118,6 +120,35 @@ def test_the_desk_s_reference_is_found_as_people_paste_it(store: Store, bars: Te
     assert store.search.find(mill.sam, typed) == ()
     for other in ("NHSL-0042418", "0042417", "NHSL", "reference"):
         assert store.search.find(bars.sam, other) == ()
+
+
+def test_each_reference_of_the_desk_is_found_whichever_came_first(store: Store, bars: Team, mill: Team) -> None:
+    case = sent(store, bars)
+    outgoing = Outgoing(layout="two-pages", text=TEXT, desk_reference="NHSL-1001")
+    store.sendings.record(bars.jo, case.number, 1, outgoing)
+    store.sendings.record(bars.sam, case.number, 1, replace(outgoing, desk_reference="NHSL-1002"))  # sent by both
+    store.sendings.set_desk_reference(bars.sam, case.number, "NHSL-1003")  # of the answer
+    store.sendings.set_desk_reference(bars.sam, case.number, "NHSL-1003")
+    case = progressed(store, bars, store.cases.get(bars.sam, case.number), Act.MORE_INFORMATION)
+    again = replace(outgoing, desk_reference="NHSL-1004")
+    store.sendings.record(bars.sam, case.number, case.version, again)
+    for rotated in (False, True):
+        if rotated:
+            with store.engine.begin() as connection:
+                connection.execute(update(NoteTable).values(desk_reference_index=None))  # as before there were any
+            store.reseal()
+        for typed in ("nhsl1001", "Ref: NHSL-1002", "NHSL 1003", "NHSL-1004"):
+            assert [row.number for row in store.search.find(bars.jo, typed)] == [case.number], (typed, rotated)
+            assert store.search.find(mill.sam, typed) == ()
+    acts = [(entry.act, entry.note) for entry in store.history.of(bars.sam, case.number) if "reference" in entry.act]
+    given = "gave the desk's reference"
+    assert acts == [(given, ""), (given, "NHSL-1002"), ("replaced the desk's reference", "NHSL-1001"), (given, "")]
+
+
+def test_a_note_that_is_no_reference_is_not_found_as_one(store: Store, bars: Team) -> None:
+    case = sent(store, bars)
+    store.history.add_note(bars.sam, case.number, "NHSL-1001")
+    assert store.search.find(bars.sam, "NHSL-1001") == ()
 
 
 def test_a_desk_s_reference_from_before_is_found_after_keys_rotate(store: Store, bars: Team) -> None:
