@@ -46,6 +46,7 @@ _PHONE_AFTER = re.compile(
     r"|landline|card|bank|first (?:3|three))",
     re.IGNORECASE,
 )
+_CODE_SENT = re.compile(r"\b(?:codes?|texts?|sms|calls?)\b|\bsends? it to\b", re.IGNORECASE)  # to a telephone
 _AT_THE_END = re.compile(
     r" (?:at|on|is) the end\b| (?:is |are )?(?:my |the )?last (?:3|three)\b|,? end(?:s|ing)?\b(?= ?(?:\W|$))",
     re.IGNORECASE,
@@ -99,7 +100,7 @@ _SPOKEN = re.compile(
 _MASKED = re.compile(r"\*(?:[^\w*]{0,12}\*){6}(?:[^\w*]{0,12}\d){3}(?!\d)")
 _ASKS = re.compile(
     r"\b(?:l3|3d)\b|\b(?:last|final|end) ?(?:3|three)\b|^\W*(?:three|3|nhs)\W*$|\b(?:3|three) digits"
-    r"|nhs (?:number|no|num)|\bdigits\b|^nhs\b",
+    r"|nhs (?:number|no|num)|\bend of (?:the |my )?nhs\b|\bdigits\b|^nhs\b",
     re.IGNORECASE,
 )
 
@@ -162,6 +163,8 @@ def _is_another_number(before: str, after: str) -> bool:
         return True
     label = _LABEL.search(before[-70:])
     named = label and re.search("nhs|last|digit", label[0], re.IGNORECASE)
+    if _CODE_SENT.search(before) and not named:
+        return True
     return bool(_OTHER_NUMBER.search(before[-25:])) and not named
 
 

@@ -31,6 +31,7 @@ _LAST = re.compile(
     r"|\bwas (?:all )?(?:fine|ok|okay|working|good)\b"
     r"|\b(?:have|has|had)(?: not|n'?t) (?:[a-z]{1,9} ){0,4}?(?:in|into|on|access\w*|logged|used)\b"
     r"|\b(?:hav?nt|hasnt|not) (?:[a-z]{1,9} ){0,4}?(?:in|into|on|access\w*|logged|used)\b(?= (?:[a-z]{1,9} ){0,3}since)"
+    r"|\bnever (?:[a-z]{1,9} )?(?:in|enter|entered|used?|on|logged)\b(?= (?:[a-z]{1,9} )?since)"
     r"|\b(?:locked|shut|cannot|can'?t|cant|unable|not able|no access|stopped)\b[^.,;]{0,40}?\bsince\b"
     r"|\b(?:got|logged|signed) in (?:ok|fine|okay|no problem|normally|successfully)?\b",
     re.IGNORECASE,
@@ -73,6 +74,8 @@ _CORRECTION = re.compile(r"\b(?:actually|sorry|i mean|meant|correction|oops|no w
 _ANEW = re.compile(rf"{_CORRECTION.pattern}|\b(?:said|put|checked|not)\b", re.IGNORECASE)
 _OTHER_UNKNOWN = re.compile(r"password|pw\b|p/w|which e?-?mail", re.IGNORECASE)
 _TOLD_BY = re.compile(r"(?: \w{1,6}){0,2} when (?:i|he|she|they|we)\b", re.IGNORECASE)  # by what was done there
+_ASKS_WHETHER = re.compile(r"\bdo(?:es)? (?:you|he|she|they) (?:know|remember)\b")  # when they last got in
+_NO = re.compile(r"\W*no\b", re.IGNORECASE)
 _ASKS = re.compile(
     r"\bl/a\b|^\W*in app\W*$|\bdid it last\b|\blast\b(?! ?(?:3|three|name|digit|appoint|address"
     r"|order))(?=.*(?:in\b|use|seen|log|access|date|time|work|on\b|into|success|enter|app|open|sign|when|get))"
@@ -108,6 +111,8 @@ def _all(message: Message, received: date) -> Iterator[Guess]:
     for part in message.parts:
         asks = bool(_ASKS.search(part.asked)) and not _OTHER_LAST.search(part.asked)
         asked_here = False
+        if asks and _ASKS_WHETHER.search(part.asked) and _NO.match(part.words):
+            yield Guess(FIELD, NOT_KNOWN, message.quote(part.words), sure=True)
         for sentence in sentences(part.words):
             yield from _in_sentence(message, sentence, received, asks or asked_here)
             asked_here = sentence.endswith("?") and bool(_LAST.search(sentence))

@@ -41,7 +41,8 @@ def numbered_parts(text: str, order: Sequence[str]) -> Iterator[Part]:
         if mark is None:
             break
         marks.append(mark)
-    most = _GREETING if len(questions) > 1 else 4
+    is_list = all(mark.start() == 0 or text[mark.start() - 1] == "\n" for mark in marks)
+    most = _GREETING if len(questions) > 1 or is_list else 4
     if (
         len(marks) < 2
         or len(_HEADER.sub("", text[: marks[0].start()]).split()) > most

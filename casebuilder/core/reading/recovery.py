@@ -31,8 +31,8 @@ _OLD_PHONE = re.compile(
 )
 _REQUEST = re.compile(r"\b(?:can|could|would|will) (?:you|u|we|i)\b|\bplease\b|\bto \W*$", re.IGNORECASE)
 _NOT = re.compile(
-    r"(?:\bnot|n'?t|\bcant|\bnever|cannot|unable|if|hope|want|need|when|whether|so (?:that )?(?:i|she"
-    r"|he)|one (?:that )?(?:i|you|she|he)|so)\W+(?:\w{1,10} ){0,3}$",
+    r"(?:\bnot|n'?t|\bcant|\bnever|cannot|unable|if|hope|want|need|when|whether|so (?:that )?(?:i|we|they|she"
+    r"|he)|one (?:that )?(?:i|you|she|he))\W+(?:\w{1,10} ){0,3}$",
     re.IGNORECASE,
 )
 _NEW_ONE = re.compile(r"\bnew\b|\bsince\b|\blast\b|\b(?:un)?till?\b", re.IGNORECASE)

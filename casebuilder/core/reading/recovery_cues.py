@@ -45,10 +45,12 @@ NOT_ACCOUNT = _any(  # what else one cannot get into
 DEAD = _any(
     r"\b(?:lost|loosed?|losed) (?:my |the |her |his |that )?(?:old |work )?(?:e-?mail|mailbox|address)"
     r"|\bno longer ha(?:s|ve)\b",
-    r"\b(?:not|do(?:es)?n'?t) have (?:(?:that|this|it|the)(?: \w{1,9}){0,2} )?any ?more\b",
-    r"\b(?:finished|delete[ds]?|closed?|closes|shuts?|lapsed?|gone|dead|killed|binned|hacked|expired|bust|ended)\b",
+    r"\b(?:not|do(?:es)?n'?t) hav(?:e|ing) (?:(?:that|this|it|the)(?: \w{1,9}){0,3} )?any ?more\b",
+    r"\b(?:finished|delete[ds]?|closed?|shuts?|lapsed?|gone|dead|killed|binned|hacked|expired|bust|ended)\b",
     r"\b(?:ceased|disabled|deactivated|suspended|blocked|is block|no more|stolen|switched off|turned off)\b",
     r"\b(?:taken away|pulled the plug|doesn'?t exist|don'?t exist|died|deceased|inaccessible|not accessible)\b",
+    r"\bcloses\b(?! (?:at |on |in )?(?:the )?(?:end|next|soon|tomorrow))|\bstopped (?:its|their|the|all) e-?mail",
+    r"\bcan'?t get (?:at|to) (?:it|that|them)\b",
     r"\bcut (?:me |him |her )?off\b|\b(?:switched|turned|shut|took|closed|cancelled) (?:it|that|them"
     r"|mine) (?:off|down)\b",
     r"\b(?:closed|shut) ?down\b|\b(?:took|taken) (?:it |that )?(?:off|away from) (?:me|him|her|us|them)\b",
@@ -87,6 +89,8 @@ MAY_BE_SHUT_OUT = _any(
     r" (?:give|hand|tell|let))\b[^.]{0,25}\b(?:e-?mail|mailbox|address|account|password|pass|pw|it)\b",
     rf"\b{_CANNOT} (?:order|book|see|view)\b[^.]{{0,25}}\b(?:app|records?)\b",
     r"\b(?:no|not in|lost) (?:longer in )?contact\b|\bcan'?t reach (?:him|her|them)\b",
+    r"\bforg[eo]t(?:ten)? (?:the |my )?(?:password|pw|pass) (?:to|for|of) (?:that|it|the (?:e-?mail|mailbox))\b",
+    r"\b(?:my|her|his) ex(?:'?s)?\b|\bex-(?:partner|husband|wife|boyfriend|girlfriend)",
     r"\bnobody (?:now )?(?:has|holds|knows)\b|\bfinger ?print\b|\bface ?id\b",
     r"\bnever (?:set ?up|added|gave|put|had) (?:a |my |any )?(?:phone|mobile|number)\b",
     r"\bcodes?\b[^.]{0,40}\b(?:phone|mobile|number|sim)\b",

@@ -44,6 +44,8 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
         ),
     ),
     (NEW, 2, r"\bre-?issued (?:under|to|with)\b|\btransferred (?:to|onto)\b"),
+    (OLD, 2, r"\bstuck (?:on|with|under)\b"),
+    (NEW, 1, r"\b(?:i am|i'?m|im|mine is)(?: on)?\W*$"),
     (NEW, 2, r"\bnw\b"),
     (NEW, 1, r"\b(?:should|shd|shld) (?:now )?be\b"),
     (OLD, 1, r"\b(?:you|u) have (?:it|me|her|him) (?:down )?(?:as|under)\b"),

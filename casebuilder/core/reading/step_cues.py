@@ -90,6 +90,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         r"\b(?:not|n'?t|never) (?:get(?:ting)?|got|receiv\w+) (?:the |any |an? )?(?:e-?mail with )?(?:the |a )?reset\b",
     ),
     ("reset-link", True, r"\bf/?pw? (?:link )?(?:tried|done|sent|used)\b"),
+    ("reset-link", True, r"\b(?:every|each) time (?:i|she|he|we) (?:try to )?reset\b"),
     ("reset-link", False, r"\bused the (?:reset )?link\b"),
     ("reset-link", False, r"\breset (?:e-?mail|link|message|code)s? (?:[a-z']{1,9} ){0,3}?(?:goes|go|to\b)"),
     (
@@ -117,7 +118,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
             r"\b(?:tried|been through|filled in|used|did|done"
             r"|went through)\b[^.]{0,30}\b(?:recovery (?:form|page|process|thing)|(?:recover"
             r"|get back into|get into|reopen|reinstate|reactivate|restore|rescue"
-            r"|retrieve) (?:the |my |her |his |that |their )?(?:old )?(?:e-?mail|mailbox|inbox"
+            r"|retrieve) (?:the |my |her |his |that |their )?(?:\w+ )?(?:e-?mail|mailbox|inbox"
             r"|account at|address))|\brecovery (?:form|page)\b[^.]{0,15}\b(?:refused|failed"
             r"|no luck|nothing)"
         ),
@@ -147,7 +148,8 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         "replace-account",
         True,
         (
-            r"\b(?:sign(?:ing|ed)? up|regist(?:er|ering|ered)|signed on|start(?:ing"
+            r"\btried (?:to )?re-?register(?:ing)?\b|\b(?:sign(?:ing|ed)? up|regist(?:er|ering|ered)|signed on"
+            r"|start(?:ing"
             r"|ed)? (?:again|over|afresh)) (?:again|afresh|with (?:the |my )?new|from scratch"
             r"|anew)|\b(?:tried|attempted) (?:to )?replac(?:e|ing) (?:the |my |her "
             r"|his )?account"
@@ -202,7 +204,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         "practice-reset",
         True,
         (
-            r"\bonline (?:account|access|services|a/c) (?:was |has been |been )?(?:reset|re-set"
+            r"\bonline (?:account|access|services|a/c|acct) (?:was |has been |been )?(?:reset|re-set"
             r"|recreated|re-registered)\b"
         ),
     ),

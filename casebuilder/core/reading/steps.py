@@ -18,7 +18,7 @@ _NOT_DONE = re.compile(
     r"|\bdo i\b|\bdo we\b|\bto be\b|\bto do\b|\btomorrow\b|\bnext\b|\blet me (?:try|do|have|check|know)\b"
     r"|\bwon'?t\b|\bhappy to\b|\bcan'?t\b"
     r"|\bnobody\b|\bno one\b)"
-    r"(?:(?!(?:\b(?:and|but)|&) (?:the|i|it|my|she|he)\b)[^.!?;]){0,45}$",
+    r"(?:(?!(?:\b(?:and|but)|&) (?:tried|the|i|it|my|she|he)\b)[^.!?;]){0,45}$",
     re.IGNORECASE,
 )
 _LATER = re.compile(r"^[^.!?;]{0,25}\b(?:tomorrow|later|tonight|next week|when (?:home|i get)|\?)", re.IGNORECASE)
@@ -34,6 +34,10 @@ _TRIED_LIST = re.compile(
     re.IGNORECASE,
 )
 _YES = re.compile(r"^\W*(?:y|yes|yep|yeah|yup|done|did|x|true)\b", re.IGNORECASE)
+_FAILED = re.compile(
+    r"^\W*(?:refused|failed|rejected|no (?:luck|joy|good)|nothing|didn'?t work|unsuccessful)\b",
+    re.IGNORECASE,
+)
 _EACH = re.compile(r"([^,;:.\n]{3,40}?)[ :=-]{1,3}(y|n|yes|no)(?=[,;.]|$)", re.IGNORECASE)
 
 
@@ -46,6 +50,8 @@ def step_guesses(message: Message) -> Iterator[Guess]:
         yield from _in_sentences(message, part)
         if _YES.match(part.words) and re.search("tried|done|attempt|search|contact|used|look|reset|ask", part.asked):
             yield from _listed(message, part.asked.replace("have you", "").rstrip("? "))
+        if _FAILED.match(part.words):  # "Son tried a new account: refused"
+            yield from _in_sentences(message, Part("", part.asked))
         goes_on = True
         for sentence in sentences(part.words):
             yield from _answered_each(message, sentence)

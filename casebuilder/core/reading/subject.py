@@ -57,7 +57,7 @@ _DISCLAIMED = re.compile(
     r"|app)|\b(?:app|nhs login) (?:itself |is |works |still |all |perfectly )*(?:fine|ok|okay|works)\b"
     r"|(?:\bnot|(?<!ca)(?<!could)n'?t|\bnever) (?:using|use[ds]?) (?:the )?(?:nhs )?app\b|\b(?:app"
     r"|login) (?:is ?n'?t|is not"
-    r"|not) affected\b",
+    r"|not) affected\b|\bnot (?:the )?(?:nhs )?app[ -]related\b",
     re.IGNORECASE,
 )
 _MISDIRECTED = re.compile(
@@ -68,7 +68,9 @@ _MISDIRECTED = re.compile(
 _SEVERAL = re.compile(
     r"\b(?:both of us|we both|us both|(?:two|three|both) (?:of (?:our|my|the) )?(?:patients|residents|people|kids"
     r"|children|sons|daughters|accounts)|one of (?:them|us)|each of (?:us|them)|and mine is|respectively"
-    r"|as well as mine|same for my)\b",
+    r"|as well as mine|same for my"
+    r"|(?:two|2|three|several|both) (?:nhs )?(?:log-?ins|accounts))\b|\b(?:uses|using|has|took"
+    r"|got) my (?:own )?e-?mail\b",
     re.IGNORECASE,
 )
 _NO_ACCOUNT = re.compile(
@@ -76,6 +78,7 @@ _NO_ACCOUNT = re.compile(
     r"|app)\b(?! yet to)",
     re.IGNORECASE,
 )
+_PROXY = re.compile(r"\bproxy\b", re.IGNORECASE)
 _SHARED = re.compile(rf"\bshar(?:e|es|ed|ing)\b[^.]{{0,20}}{TOKEN}", re.IGNORECASE)
 _WHOSE = re.compile(
     r"\b(mum|dad|mother|father|husband|wife|son|daughter|brother|sister|partner|me|mine)(?:'?s)?\b"
@@ -135,15 +138,21 @@ def is_about_the_account(message: Message) -> bool:
     named = bool(_BY_NAME.search(text)) if _OTHER_APP.search(text) else bool(_NHS_APP.search(text))
     if _names_another(text) and (not named or _DISCLAIMED.search(text)):
         return False
-    if _OTHER_ERRAND.search(text) and _DISCLAIMED.search(text):
+    if (_OTHER_ERRAND.search(text) or _PROXY.search(text)) and _DISCLAIMED.search(text):
         return False
     if named or any(each.text.casefold().endswith("@login.nhs.uk") for each in message.addresses):
         return True
-    if _INTO_SOMETHING.search(text):
-        return False
+    return not _INTO_SOMETHING.search(text) and _seems_so(message)
+
+
+def _seems_so(message: Message) -> bool:
+    """Whether a message that names neither the app nor another one seems to be about the account."""
+    text = message.text
     if _OTHER_ERRAND.search(text):
         tells = (_LABELLED_ADDRESS, _NHS_DIGITS, _LOGIN)
         return bool(_STRONG_LOGIN.search(text)) or all(each.search(text) for each in tells)
-    if _LOGIN.search(text) or _ROLES.search(text) or _NHS_DIGITS.search(text) or _NUMBERED.search(text):
+    if len(message.addresses) > 1 and message.whole_numbers:
+        return True
+    if any(each.search(text) for each in (_LOGIN, _ROLES, _NHS_DIGITS, _NUMBERED)):
         return True
     return len(text.split()) <= _SHORT and bool(re.search(rf"{TOKEN}|\d", text))

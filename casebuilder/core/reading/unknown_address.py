@@ -12,7 +12,8 @@ FIELD = "old_email_cannot_be_given"
 _NOT_KNOWN = (
     r"(?:(?:do(?:es)?n'?t|do(?:es)? not|can'?t|cant|cannot|can not|couldn'?t|could not|not) (?:really |even "
     r"|actually |quite |honestly |now )?(?:remember|rember|remeber|know|recall|say|tell you|think|find|work out)"
-    r"|no (?:idea|clue|record|memory)|not (?:sure|known|certain)|forgot(?:ten)?|forgets|wish (?:i|she|he) knew"
+    r"|(?:no|not) (?:remember|rember|know)|no (?:idea|clue|record|memory)|not (?:sure|known|certain)"
+    r"|forgot(?:ten)?|forgets|wish (?:i|she|he) knew"
     r"|beats me|search me|(?:god|goodness|heaven|lord) knows|unsure|unknown|dunno|haven'?t (?:a|got a) clue"
     r"|lost track of|not (?:got )?a clue)"
 )
@@ -26,6 +27,7 @@ _SAYS = re.compile(
     rf"|which (?:one )?(?:i|she|he|they) used)"
     rf"|\b(?:cannot|can'?t|can not|couldn'?t|does ?n'?t|don'?t) (?:recall|remember|know) (?:the |his |her )?{_ADDRESS}"
     r"(?: address)?(?: at all)?(?=\W*$|,)"
+    rf"|\b(?:old|previous|original) (?:mail|{_ADDRESS}) i {_NOT_KNOWN}"
     rf"|\b(?:old|previous|original) {_ADDRESS}(?: address)?(?: (?:is|was|-))? ?[-=:]? ?{_NOT_KNOWN}",
     re.IGNORECASE,
 )
