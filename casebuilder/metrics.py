@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, make_wsgi_app
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
+from waitress.server import create_server
 
 from casebuilder.log import logger
 from casebuilder.store import Store, StoreError, newest_backup
@@ -20,6 +21,8 @@ from casebuilder.watching import Handled
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _COUNT_AGAIN = 60  # seconds: many cases take a while to count
 _TRY_AGAIN = 10  # seconds
+# One thread for all: the server of prometheus_client has one for each connection, however long it is idle.
+_CONNECTIONS, _IDLE_SECONDS, _LOOKS_EVERY = 50, 5, 1
 
 
 class Metrics:
@@ -52,13 +55,25 @@ class Metrics:
         is_said = False
         while True:
             try:
-                start_http_server(port, host, self.registry)
+                server = create_server(
+                    make_wsgi_app(self.registry),
+                    map={},
+                    host=host,
+                    port=port,
+                    threads=1,
+                    connection_limit=_CONNECTIONS,
+                    channel_timeout=_IDLE_SECONDS,
+                    cleanup_interval=_LOOKS_EVERY,
+                    asyncore_use_poll=True,
+                    ident=None,
+                )
             except OSError:
                 if not is_said:
                     logger.warning("The port of the metrics, %d, is in use or not allowed. Trying it again", port)
                 is_said = True
                 time.sleep(_TRY_AGAIN)
             else:
+                server.run()
                 return
 
 

@@ -6,9 +6,10 @@ import json
 import re
 import signal
 import socket
+import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -31,6 +32,23 @@ def scrape(port: int) -> str:
         except URLError:
             assert time.monotonic() < give_up
             time.sleep(0.1)
+
+
+def threads_of(program: subprocess.Popen[str]) -> int:
+    return len(list(Path(f"/proc/{program.pid}/task").iterdir()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
+def test_whoever_holds_connections_to_the_metrics_holds_no_thread(tmp_path: Path) -> None:
+    port = free_port()
+    with running(tmp_path, CASEBUILDER_METRICS_PORT=str(port)) as (program, _, address), ExitStack() as idle:
+        scrape(port)
+        before = threads_of(program)
+        for _ in range(60):
+            idle.enter_context(socket.create_connection(("127.0.0.1", port), timeout=PATIENCE))
+        visit(re.sub("/set-up.*", "", address))
+        assert threads_of(program) <= before + 8  # those of the pages begin with their first requests
+        assert "casebuilder_requests_total" in scrape(port)  # as soon as idle ones are cut off
 
 
 def visit(address: str) -> None:
