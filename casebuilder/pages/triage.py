@@ -35,6 +35,7 @@ from casebuilder.pages.words import handout_words, london_today
 from casebuilder.store import Case, NotFoundError, StaleError
 
 _NO_CASE = "Your practice has no such case. Somebody may have deleted it"
+_LONGEST_KEY = 64  # characters: it goes into a cookie, which a browser drops where it is too long
 _SIGNED = 20  # characters at the end of a form key that say which session was given it
 
 pages = Blueprint("triage", __name__)
@@ -143,7 +144,8 @@ def _place(sent: MultiDict[str, str]) -> Place:
     found = route(sent, sent.getlist("tried"), sent.getlist("skipped"))
     if case and len(sent) == 1:
         found = carried_on(case.details, london_today())
-    return Place(found, case, sent.get("page", "") or _signed_form_key(), lost)
+    form_key = sent.get("page", "")
+    return Place(found, case, form_key if 0 < len(form_key) <= _LONGEST_KEY else _signed_form_key(), lost)
 
 
 def _draft(number: str) -> tuple[Case | None, str]:

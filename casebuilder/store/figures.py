@@ -58,7 +58,8 @@ class Figures:
 
     def not_helped(self, staff: StaffMember, way: str, form_key: str) -> None:
         """Take back what that page has counted today, if it was the last to; raises NotFoundError."""
-        self._press(staff, Count(Figure.HELPED, way, self._today(), -1), form_key)
+        if known_form_key(form_key):  # without one anybody's count would go
+            self._press(staff, Count(Figure.HELPED, way, self._today(), -1), form_key)
 
     def by_month(self, staff: StaffMember, since: date = date.min) -> tuple[MonthCount, ...]:
         """Return the counts of the practice from a day on, newest month first."""

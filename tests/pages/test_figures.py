@@ -62,6 +62,11 @@ def rows(client: PageClient) -> list[list[str]]:
 # --- it worked ---------------------------------------------------------------------------------------------------
 
 
+def test_a_key_that_is_too_long_for_a_cookie_is_none_of_ours(client: PageClient) -> None:
+    answer = client.submit(client.get(RESET_LINK), {"page": "x" * 5000}, button="It worked")
+    assert len(answer.headers["Set-Cookie"]) < 2000
+
+
 def test_every_way_out_but_a_case_counts_what_worked(client: PageClient, store: Store, people: People) -> None:
     for key, query in TO.items():
         page = client.get(f"/triage?{query}")

@@ -229,7 +229,8 @@ def test_a_page_counts_a_patient_once_and_can_take_it_back(store: Store, bars: T
     for page in ("page-1", "page-1", "page-2"):
         store.figures.helped(bars.jo, "replace-account", page)
     assert total(store, bars, Figure.HELPED) == {"replace-account": 2}
-    store.figures.not_helped(bars.jo, "replace-account", "page-1")  # not the last to count
+    for other in ("page-1", "", "no key"):  # not the last to count, or no key of a page at all
+        store.figures.not_helped(bars.jo, "replace-account", other)
     store.figures.not_helped(bars.jo, "replace-account", "page-2")
     store.figures.not_helped(bars.jo, "replace-account", "page-2")
     assert total(store, bars, Figure.HELPED) == {"replace-account": 1}
