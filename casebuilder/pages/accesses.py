@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from casebuilder.store import Access, StaffMember, Store
 
+_LONGEST_ADDRESS = 64  # characters: of IPv6, with a port and a zone
 _PAGE = "text/html"  # a script that saves a case, or asks for its version, shows it to nobody
 
 
@@ -15,18 +16,20 @@ def register(app: Flask) -> None:
 
 
 def mark(access: Access, number: str | None = None) -> None:
-    """Have the trail say that whoever is logged in saw this, unless the answer leads elsewhere."""
-    g.access = access, number
+    """Have the trail say that whoever is logged in saw this, unless the answer leads elsewhere.
+
+    Of one case, what was marked last is said.
+    """
+    g.setdefault("accesses", {})[number] = access
 
 
 def write_marked(response: Response) -> Response:
-    marked: tuple[Access, str | None] | None = g.pop("access", None)
-    if marked is None or request.method == "HEAD" or 300 <= response.status_code < 400:
+    marked: dict[str | None, Access] = g.pop("accesses", {})
+    if request.method == "HEAD" or 300 <= response.status_code < 400:
         return response
-    access, number = marked
-    if access is Access.VIEW and response.mimetype != _PAGE:
-        return response
-    _after(response, g.signed_in.staff, access, number)
+    for number, access in marked.items():
+        if access is not Access.VIEW or response.mimetype == _PAGE:
+            _after(response, g.signed_in.staff, access, number)
     return response
 
 
@@ -46,8 +49,8 @@ def note_failed_log_in(account: StaffMember | None, email: str) -> None:
 
 
 def address() -> str:
-    """The address of the network that the request comes from."""
-    return request.remote_addr or ""
+    """The address of the network that the request comes from; a proxy that is set up wrong passes on any text."""
+    return (request.remote_addr or "")[:_LONGEST_ADDRESS]
 
 
 def _after(response: Response, staff: StaffMember, access: Access, number: str | None = None) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,12 +12,21 @@ from werkzeug.wrappers import Response as AnyResponse
 from casebuilder.core.differences import ANSWERS
 from casebuilder.core.stages import Act, Stage, next_stage
 from casebuilder.forms.requests import AnswerRequestForm, KeepForm, RequestForm
-from casebuilder.pages import current_keyring, current_store, own_case, see_other, signed_in
+from casebuilder.pages import accesses, current_keyring, current_store, own_case, see_other, signed_in
 from casebuilder.pages.actions import turned_away
 from casebuilder.pages.staff import managers_only
 from casebuilder.pages.unsaved import unsaved_forms
 from casebuilder.pages.words import act_words, count_words, day_words, london_today, moment_words
-from casebuilder.store import Case, HistoryEntry, RefusedError, SealError, Sending, UnreadableError
+from casebuilder.store import (
+    Access,
+    Case,
+    HistoryEntry,
+    NotFoundError,
+    RefusedError,
+    SealError,
+    Sending,
+    UnreadableError,
+)
 
 pages = Blueprint("requests", __name__)
 REQUEST_LASTS = 15 * 60  # seconds that the address of what was found is good
@@ -70,6 +80,8 @@ def held(sealed: str) -> Page:
     found = _held_by(sealed)
     if found is None:
         return render_template("requests/find.html", form=RequestForm(), is_over=True), 410
+    for each in found:
+        accesses.mark(Access.VIEW, each.number)
     unsaved_forms().show()
     form = AnswerRequestForm(request.form if request.method == "POST" else unsaved_forms().typed)
     if request.method == "POST" and form.validate() and _is_answered(form, found):
@@ -86,7 +98,7 @@ def held_text(sealed: str) -> Page:
     found = _held_by(sealed)
     if found is None:
         return see_other(url_for("requests.find"))
-    for each in found:
+    for each in found if request.method == "GET" else ():  # a HEAD gives nothing
         current_store().requests.record_given(signed_in().staff, each.number)
     answer = Response("\n".join(map(_as_text, found)), content_type="text/plain; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="held-{london_today()}.txt"'
@@ -134,10 +146,11 @@ def _is_answered(form: AnswerRequestForm, found: list[Held]) -> bool:
     verbs, staff, is_erasing = current_store().requests, signed_in().staff, request.form.get("action") == "erase"
     try:
         for each in found:
-            if is_erasing:
-                verbs.erase(staff, each.number)
-            else:
-                verbs.record_kept(staff, each.number, form.reason.data or "")
+            with suppress(NotFoundError):  # another manager has erased it since
+                if is_erasing:
+                    verbs.erase(staff, each.number)
+                else:
+                    verbs.record_kept(staff, each.number, form.reason.data or "")
     except RefusedError as refused:
         form.reason.errors = [str(refused)]
         return False

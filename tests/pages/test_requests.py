@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from casebuilder.core.stages import Stage
 from casebuilder.pages.words import day_words, london_today
-from casebuilder.store import Store
+from casebuilder.store import Access, Rows, Store
 from casebuilder.store.tables import CaseTable
 from tests.core.examples import COMPLETE
 from tests.pages.client import PageClient, heading_of, soup_of, text_of
@@ -87,6 +87,31 @@ def test_the_patient_is_given_everything_as_a_text(client: PageClient, store: St
     assert store.sendings.of(people.sam, number)[0].text in answer.text
     assert "pat" not in answer.headers["Content-Disposition"]
     assert store.trail.of_case(people.sam, number)[-1].act == "given to the patient on request"
+
+
+def test_whoever_looks_at_all_that_is_held_is_in_the_trail_of_each_case(
+    client: PageClient, store: Store, people: People
+) -> None:
+    numbers = {at_stage(store, people.sam, stage).number for stage in (Stage.SENT, Stage.DISCARDED)}
+    place = find(client)
+    assert client.head(f"{place}/held.txt").status_code == 200
+    assert not store.trail.of_practice(people.sam, rows=Rows.ACCESSES)[0].case_number
+    for _ in range(2):
+        client.get(place)
+    looks = [(each.act, each.by, each.case_number) for each in store.trail.of_practice(people.sam, rows=Rows.ACCESSES)]
+    assert sorted(looks[:-1]) == sorted((Access.VIEW, "Sam Bell", number) for number in numbers)
+    given = [each for each in store.trail.of_practice(people.sam) if each.act.startswith("given")]
+    assert given == []
+
+
+def test_a_case_that_another_manager_has_erased_meanwhile_is_in_nobodys_way(
+    client: PageClient, store: Store, people: People
+) -> None:
+    gone, left = (start(store, people.sam).number for _ in range(2))
+    page = client.get(find(client))
+    store.requests.erase(people.sam, gone)
+    assert client.submit(page, button="Erase 2 cases now").location == FIND
+    assert client.get(f"/cases/{left}").status_code == 404
 
 
 def test_it_is_erased_by_one_press(client: PageClient, store: Store, people: People) -> None:
