@@ -77,9 +77,9 @@ NAVIGATION = (
 
 
 class Templates(Environment):
-    """Flask's, but the templates of the NHS may use what is not defined, as they do; ours may not.
+    """Flask's environment, except that undefined variables are an error in our templates and allowed in the NHS's.
 
-    Each template has the globals themselves: Jinja's chain of maps over them is slow to go through.
+    Each template gets the globals themselves: a look-up through Jinja's chain of maps is slow.
     """
 
     @cached_property
@@ -101,7 +101,7 @@ class Templates(Environment):
 
 
 class Casebuilder(Flask):
-    """Flask, but what it logs of an exception has no path and no message."""
+    """Flask, except that its log of an exception holds neither the path nor the message."""
 
     jinja_environment = Templates
     jinja_options = {  # noqa: RUF012 - Flask's own shape of it
@@ -114,7 +114,7 @@ class Casebuilder(Flask):
 
     def full_dispatch_request(self) -> Response:
         store: Store = self.extensions["casebuilder.store"]
-        with store.one_moment():  # nothing on a page contradicts the rest of it
+        with store.one_moment():  # every part of a page shows the same state
             return super().full_dispatch_request()
 
     def log_exception(
@@ -127,7 +127,7 @@ class Casebuilder(Flask):
 
 
 def create_app(config: Mapping[str, Any]) -> Flask:
-    """The application for these settings; `settings.read_settings` says what they are."""
+    """Return the application for these settings; `settings.read_settings` says what they are."""
     log.start_log(config.get("LOG") == "json")
     assets = Assets(STATIC)
     app = Casebuilder("casebuilder", static_folder=None, static_url_path=f"/static/{assets.version}")
@@ -152,7 +152,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
 
 
 def watch(app: Flask) -> None:
-    """Number each request, and tell those whom the settings name how it went."""
+    """Number each request, and report it to the access log and the metrics, if the settings ask for them."""
     watches: list[Watch] = [log.log_handled] if app.config.get("ACCESS_LOG") else []
     if app.config.get("METRICS_PORT"):
         from casebuilder.metrics import Metrics  # noqa: PLC0415 - every other start is 35 ms faster without it
@@ -164,7 +164,7 @@ def watch(app: Flask) -> None:
 
 
 def serve_metrics(app: Flask) -> None:
-    """Let Prometheus read how this process does, where the settings name a port; for a process that serves pages."""
+    """Serve the metrics of this process to Prometheus, if the settings name a port; for a process that serves pages."""
     metrics = app.extensions.get("casebuilder.metrics")
     if metrics:
         metrics.serve(app.config["HOST"], app.config["METRICS_PORT"])

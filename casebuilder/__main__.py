@@ -68,7 +68,7 @@ main.params = [
 
 @main.command("serve", with_appcontext=False)
 def serve_cases() -> None:
-    """Bring the database up to date, say where to open it, and serve. This is what no command does."""
+    """Bring the database up to date, print the address, and serve: what `casebuilder` does without a command."""
     sys.exit(start(os.environ))
 
 
@@ -132,7 +132,7 @@ def start(environ: Mapping[str, str], prepare: Callable[[Store], str] = lambda _
 
 
 def bring_up_to_date(store: Store) -> None:
-    """Migrate the database where it needs it, which also looks for damage in all of it."""
+    """Migrate the database if it needs it; a migration also checks all of it for damage."""
     if not store.is_up_to_date():
         from casebuilder.store.migrating import upgrade  # noqa: PLC0415 - Alembic: a fifth of a start, and 10 MB
 

@@ -15,7 +15,7 @@ import brotli
 from flask import Response, request
 from werkzeug.exceptions import NotFound
 
-TYPES = {  # of a machine's own register of types nothing is known
+TYPES = {  # a machine's own register of types may say anything
     ".css": "text/css",
     ".js": "text/javascript",
     ".json": "application/json",
@@ -23,7 +23,7 @@ TYPES = {  # of a machine's own register of types nothing is known
     ".txt": "text/plain",
 }
 STYLE_SHEETS = ("nhsuk/nhsuk-frontend.min.css", "app.css")
-# Each with what a page must have for it, so that one script serves the pages before and after the log-in.
+# Each script with the selector that a page must match, so that one bundle serves all pages, logged in or not.
 SCRIPTS = (
     ("nhsuk/nhsuk-frontend.min.js", "body"),
     ("session-end.js", "#session-end"),
@@ -67,7 +67,7 @@ class Assets:
         return response
 
     def _on_its_page(self, name: str, selector: str) -> bytes:
-        """The script of a file, in braces of its own, run where the page has what the selector finds."""
+        """Return the script of a file in a block of its own, which runs only on pages that match the selector."""
         return f"if (document.querySelector('{selector}')) {{\n".encode() + self._files[name] + b"\n}"
 
     def _compress(self, filename: str, encoding: str) -> bytes:

@@ -35,7 +35,7 @@ def register(app: Flask) -> None:
 
 
 class Migrations(click.Group):
-    """`casebuilder db`, which loads Alembic when somebody asks for it: a start with nothing to migrate goes without."""
+    """`casebuilder db`, which loads Alembic only when it is used: most starts have nothing to migrate."""
 
     def __init__(self, app: Flask) -> None:
         super().__init__("db", help="The revisions of the database.")
@@ -191,7 +191,7 @@ def words_of(report: TrailReport) -> str:
 
 
 def read_heads(text: str) -> dict[int, Head]:
-    """The heads in a text, by practice."""
+    """Return the heads in a text, by practice."""
     found = _HEAD.findall(text)
     return {int(practice): Head(int(practice), int(number), kept) for practice, number, kept in found}
 

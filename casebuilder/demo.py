@@ -27,7 +27,7 @@ EARLIEST = 130  # working days ago: the practice moves in
 
 @dataclass
 class Clock:
-    """Stands at the moment of the story, so that the store dates every act as if it had happened then."""
+    """A clock that shows the time in the story, so that the store dates every act as if it had happened then."""
 
     at: datetime = field(default_factory=utc_now)
 
@@ -214,7 +214,7 @@ _ALL_TRIED = _SEARCHED | {Step.RECOVER_MAILBOX, Step.REPLACE_ACCOUNT}
 
 
 def whole(name: str, reference: str, digits: str, accessed: TypedDate, **changes: Any) -> CaseDetails:
-    """A complete case of the patient with that name in their addresses, with some answers changed."""
+    """Return a complete case of the patient with that name in their addresses, with some answers changed."""
     details = CaseDetails(
         **examples()
         | {
@@ -241,7 +241,7 @@ def stories(today: date) -> Iterator[Story]:
 
 
 def earlier_ones(today: date) -> Iterator[Story]:
-    """The stories of earlier months, which only the figures show: patients helped without a case, and erased cases."""
+    """Yield stories of earlier months, which only the figures show: patients helped without a case, erased cases."""
     ways = ("replace-account", "forgotten-password", "replace-account", "log-in", "connect-surgery", "recover-mailbox")
     for at, days_ago in enumerate(range(EARLIEST - 4, 0, -2)):
         yield (Turn(days_ago, (JO, RAVI)[at % 2], help_with(ways[at % len(ways)])),)
@@ -251,7 +251,7 @@ def earlier_ones(today: date) -> Iterator[Story]:
 
 
 def earlier_case(today: date, at: int, sent: int) -> Story:
-    """A case erased by now. Every other one lacks the old address; NHS login resets some and asks about some."""
+    """Return a case erased by now. Every other one lacks the old address; NHS login resets some and asks about some."""
     spring, who = month_ago(today, 10), (JO, RAVI, SAM)[at % 3]
     details = whole(f"earlier{at}", f"A-{at + 1:04}", "018", spring)
     if at % 2:
@@ -277,7 +277,7 @@ def earlier_case(today: date, at: int, sent: int) -> Story:
 
 
 def too_early(today: date) -> CaseDetails:
-    """A patient who got in last week, so that NHS login does not let them replace the account yet."""
+    """Return a patient who got in last week, so that NHS login does not let them replace the account yet."""
     last = today - timedelta(days=8)
     accessed = TypedDate(str(last.day), MONTHS[last.month - 1], str(last.year))
     refused = ReplacementRefusal.RECENT_ACCESS
@@ -355,7 +355,7 @@ def reviewed_ones(today: date) -> Iterator[Story]:
 
 
 def sent_ones(today: date) -> Iterator[Story]:
-    """Cases that the desk has: sent lately, silent for too long, and one that it wants to know more of."""
+    """Cases with the desk: sent lately, without a reply for too long, and one about which it asks for more."""
     spring, lately = month_ago(today, 8), month_ago(today, 3)
     yield Turn(1, JO, write(whole("lia.romano", "B-1039", "484", lately))), Turn(0, JO, send())
     one_page = send(Layout.ONE_PAGE)
@@ -384,7 +384,7 @@ def sent_ones(today: date) -> Iterator[Story]:
 
 
 def ended_ones(today: date) -> Iterator[Story]:
-    """Cases that are over, each in another way."""
+    """Cases that have ended, each in another way."""
     spring = month_ago(today, 9)
     cleansed = progress(DeskAct.RESOLVE, "The patient has been told the next steps.", Outcome.CLEANSED)
     yield (

@@ -1,4 +1,4 @@
-"""`casebuilder doctor`: one line for each thing that casebuilder needs, and the worst of them as the exit code."""
+"""`casebuilder doctor`: a line for each thing that casebuilder needs, and the worst result as the exit code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from casebuilder.store import KeysError, Store, StoreError, newest_backup, open_
 from casebuilder.version import VERSION
 
 _LEAST_ROOM = 500 * 1024 * 1024  # bytes on the database's disk: less fills up soon
-_OLDEST_COPY = timedelta(hours=26)  # a copy a night, and two hours of leave
+_OLDEST_COPY = timedelta(hours=26)  # one copy a night, with two hours to spare
 _STALE_GUIDANCE = timedelta(days=183)
 _CLOCKS_APART = timedelta(minutes=1)
 
@@ -53,7 +53,7 @@ def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def examine_guidance(today: date) -> Finding:
-    """Whether somebody has compared our sentences with the public pages lately: they change, and nobody tells us."""
+    """Check that somebody has lately compared our sentences with the public pages, which change without notice."""
     words = f"Guidance: last compared with the public pages on {LAST_CHECKED:%Y-%m-%d}"
     if today - LAST_CHECKED > _STALE_GUIDANCE:
         return Finding(State.WARNING, f"{words}, over 6 months ago. Look for a newer casebuilder")

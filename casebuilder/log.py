@@ -1,6 +1,6 @@
-"""What is written to the log: never a query string, a body, or the words of an exception: they may hold an answer.
+"""What is written to the log: never a query string, a body or an exception's message, which may hold an answer.
 
-But for the store's own: their sentences are for the operator, and hold no value that anybody typed.
+The store's own exceptions are different: their sentences are for the operator, and hold nothing that was typed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _FRAMES = 12  # the last frames: where it happened
 
 
 class SafeFormatter(logging.Formatter):
-    """Writes an exception as its class names and code locations, without any message but the store's."""
+    """Writes an exception as class names and code locations, and the message only if it is the store's."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -36,7 +36,7 @@ class SafeFormatter(logging.Formatter):
 
 
 class JsonFormatter(SafeFormatter):
-    """The same as an object of JSON on each line, with the fields that a line is about."""
+    """Writes the same as one JSON object a line, with the fields of the record."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -57,7 +57,7 @@ def start_log(as_json: bool = False) -> None:
         lines.setFormatter(JsonFormatter() if as_json else SafeFormatter())
         logging.root.addHandler(lines)
         logger.setLevel(logging.INFO)
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns whenever a task waits for a moment
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns whenever a request waits
 
 
 def log_fault(error: BaseException, *, method: str, route: str, request_id: str) -> None:
@@ -91,12 +91,12 @@ def log_handled(handled: Handled) -> None:
 
 
 class Outages:
-    """Logs database failures: one line a minute for each sentence of the store, not one for each request."""
+    """Logs database failures: one line a minute for each message of the store, not one for each request."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = Lock()
-        self._logged: dict[str, tuple[float, int]] = {}  # sentence: when it was last logged, and how often not since
+        self._logged: dict[str, tuple[float, int]] = {}  # by message: last logged, lines left out since
 
     def log(self, error: StoreError, *, method: str, route: str, request_id: str) -> None:
         sentence, now = str(error), self._clock()

@@ -1,4 +1,4 @@
-"""What Prometheus reads, on a port of its own: how requests go and how casebuilder is. Counts only, and no practice."""
+"""What Prometheus reads, on a port of its own: requests and the state of casebuilder. Counts only, by no practice."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Metrics:
         self._seconds.labels(handled.method, handled.route).observe(handled.seconds)
 
     def serve(self, host: str, port: int) -> None:
-        """Answer on this port from a thread. A port that is taken is tried again: pages are served without it."""
+        """Answer on this port from a thread. If the port is taken, try again later: pages are served without it."""
         threading.Thread(target=self._serve, args=(host, port), daemon=True, name="metrics").start()
 
     def _serve(self, host: str, port: int) -> None:
@@ -78,7 +78,7 @@ class Metrics:
 
 
 class Figures(Collector):
-    """What is looked up when somebody reads the metrics."""
+    """The figures that are read from the store whenever the metrics are read."""
 
     def __init__(self, store: Store, backups: Path | None) -> None:
         self._store = store
@@ -103,7 +103,7 @@ class Figures(Collector):
         yield from self._last_times()
 
     def _last_times(self) -> Iterator[GaugeMetricFamily]:
-        """What has not happened yet is left out: an alert asks for its absence."""
+        """Yield the times of what has happened; an alert can look for one that is missing."""
         erased_at, copy = self._store.erased_at, newest_backup(self._backups) if self._backups else None
         if erased_at:
             name, words = "casebuilder_last_erase_timestamp_seconds", "When this process last erased what was due."
@@ -113,7 +113,7 @@ class Figures(Collector):
             yield GaugeMetricFamily(name, words, value=copy.stat().st_mtime)
 
     def _count_cases(self) -> dict[str, int]:
-        """The last count stays where the database does not answer."""
+        """Count the cases; if the database does not answer, keep the last count."""
         if time.monotonic() >= self._count_at:
             with suppress(StoreError):
                 self._cases = self._store.count_cases()

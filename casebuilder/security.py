@@ -42,7 +42,7 @@ HEADERS = {
 }
 HSTS = "max-age=31536000; includeSubDomains"
 FOR_EVER = "public, max-age=31536000, immutable"
-LONGEST_WAIT = 8  # after these the queue is shorter by a refusal than by an answer that may come too late
+LONGEST_WAIT = 8  # seconds: a request that waited longer is refused, as its answer may come too late
 BODY_LIMIT = 256 * 1024
 LOG_IN_BODY_LIMIT = 768 * 1024  # the log-in page may carry a sealed form of BODY_LIMIT
 
@@ -118,7 +118,7 @@ def check_write() -> ResponseReturnValue | None:
         csrf.protect()
     except CSRFError:
         return show_again()
-    # A stranger's text is not worth a page to shorten it in: the form of the log-in says itself what is too long.
+    # A stranger gets no page to shorten texts on: the log-in form itself says what is too long.
     return too_long() if has_too_long() and request.endpoint != "session.log_in" else None
 
 
@@ -156,7 +156,7 @@ def show_again() -> ResponseReturnValue:
 
 def open_again(form: UnsavedForm, endpoint: str, arguments: dict[str, Any]) -> Response | None:
     """Answer with the page of a form as a GET would, holding what was typed; None if that page cannot be shown."""
-    request.method = "GET"  # nothing that the form asks for is done
+    request.method = "GET"  # the form itself is not acted on
     unsaved_forms().bring_back(form)
     view: Any = current_app.view_functions[endpoint]
     try:

@@ -145,7 +145,7 @@ class Dispatcher(ThreadedTaskDispatcher):
 
 
 class Task(WSGITask):
-    """A request that knows how long it has waited for a thread: the pages refuse what nobody waits for any more."""
+    """A request that knows how long it has waited for a thread, so that the pages can refuse one that is too old."""
 
     def get_environment(self) -> dict[str, Any]:
         now = time.monotonic()

@@ -20,7 +20,7 @@ def sockets_handed_over() -> list[socket.socket]:
 
 
 def tell(state: str) -> None:
-    """Tell systemd a state of sd_notify(3), such as READY=1, where it asked to be told."""
+    """Send systemd a state of sd_notify(3), such as READY=1, if it has asked for it."""
     place = os.environ.get("NOTIFY_SOCKET", "")
     if place and sys.platform != "win32":
         address = f"\0{place[1:]}" if place.startswith("@") else place
@@ -29,7 +29,7 @@ def tell(state: str) -> None:
 
 
 class Watchdog:
-    """Tells systemd twice in its WatchdogSec that the service goes on; never where it does not watch."""
+    """Tells systemd twice per WatchdogSec that the service is alive, if systemd watches it."""
 
     def __init__(self) -> None:
         is_for_us = os.environ.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())

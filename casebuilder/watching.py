@@ -1,4 +1,4 @@
-"""Numbers each request, and says how it went to the log and the metrics: by its rule, never its path."""
+"""Numbers each request and reports it to the log and the metrics, by the rule of its page, never its path."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 
 class Handled(NamedTuple):
-    """How a request went; nothing in it was typed by anybody."""
+    """How a request went; nothing in it was typed by a person."""
 
     request_id: str
     method: str
@@ -30,7 +30,7 @@ Watch = Callable[[Handled], None]
 
 
 class Watcher:
-    """The application, with those who are told of each request that it answered."""
+    """The application, with the functions to call for each request that it answered."""
 
     def __init__(self, app: WSGIApplication, watches: Sequence[Watch]) -> None:
         self._app = app

@@ -24,7 +24,7 @@ from casebuilder.core.text import UnreadableError, non_ascii_names
 
 NHS_LOGIN_BEGAN = date(2018, 9, 1)
 REFERENCE_LIMIT = 100  # characters of the practice's own reference: lists show no more
-FEWEST_CASES = 10  # of fewer, no figure is quoted
+FEWEST_CASES = 10  # cases: with fewer, no figure is quoted
 # Requirement -> the tick that says that it cannot be met, and what such cases lack.
 _LACKING = {
     "old-email": ("old_email_cannot_be_given", "without the old address"),

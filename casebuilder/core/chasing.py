@@ -1,4 +1,4 @@
-"""When to ask the desk what became of a case: two working days after it was sent or the desk last said a word."""
+"""When to ask the desk what became of a case: two working days after it was sent or the desk last replied."""
 
 from __future__ import annotations
 

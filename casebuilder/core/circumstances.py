@@ -12,8 +12,8 @@ from casebuilder.core.askers import Asking
 class Practice:
     """The GP practice that writes to the service desk, as its texts name it.
 
-    `telephone` stands on what a patient is given; `reply_to` says whom at the practice NHS login can answer. Both are
-    lines of text, empty where the practice has not said. `asking` says whether it asks who asks for a case.
+    `telephone` stands on what a patient is given; `reply_to` says who at the practice NHS login can reply to. Both are
+    lines of text, empty if the practice has given none. `asking` says whether it asks who asks for a case.
     """
 
     name: str

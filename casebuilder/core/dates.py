@@ -43,7 +43,7 @@ _TIME = re.compile(
 _MARKS = re.compile(r"[\s.,/_'\"()\[\]?~:\u30fb\u2044\u2010-\u2015\u2212-]*")
 _PARTS = re.compile(r"[0-9]+|[A-Za-z]+")
 _ORDINALS = frozenset(["st", "nd", "rd", "th"])
-# What people write beside a date they are not sure of; a word that changes it, like "before", is none of these.
+# What people write beside a date they are not sure of. Words that change its meaning, like "before", are left out.
 _UNSURE = """
     of on the about in around approx approximately roughly circa ca c ish early mid late beginning start end some
     sometime maybe probably possibly last date sent day month year weds

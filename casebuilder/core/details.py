@@ -333,7 +333,7 @@ def tick_of(details: CaseDetails, name: str) -> Tick | None:
 
 
 def is_blank(details: CaseDetails, name: str) -> bool:
-    """Whether nobody has said anything for an answer, not even that it cannot be given."""
+    """Return whether nobody has said anything for an answer, not even that it cannot be given."""
     value: object = getattr(details, name)
     return value == ENTRIES[name].kind.blank and not tick_of(details, name)
 

@@ -16,7 +16,7 @@ _LONGEST = 1000  # characters: a longer text is no address with debris round it
 
 
 _HINT = "This is only a hint with some letters hidden. NHS login needs every letter"
-_STAR = "[*\u2022\u2026\u2217\u25a0\u25a1\u25cb\u25cf\u2731\uff0a]"  # one hides a letter
+_STAR = "[*\u2022\u2026\u2217\u25a0\u25a1\u25cb\u25cf\u2731\uff0a]"  # they hide letters
 # Mail cannot reach such an address, and signing up needs a code sent to it, so no account has one.
 _REFUSED = (
     (re.compile(_STAR), _HINT),
@@ -36,13 +36,13 @@ _ENDS = "'`\u2018\u2019\u201c\u201d\u00ab\u00bb\u2039\u203a|{}!"
 _IN_STARS = re.compile(r"(?<![\w*~#=|])([*_~#=|]{1,3})([^*\s@]{1,64}@[^*\s@]{1,255})\1(?![\w*])|\A\s*\*\s")
 _TAG = re.compile(r"</?[A-Za-z][^<>@]*>")
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z]+);")
-# What links and labels put right before an address: `//mail.example.com/?to=`, `Email=`, `www.`, marks of no keyboard.
+# What links and labels put before an address: `//mail.example.com/?to=`, `Email=`, `www.`, marks on no keyboard.
 _JOINED = re.compile(
     r"\A(?://+(?:.*[/?&=])?|.*[?&](?:to|cc|bcc|e?mail|address|user(?:name)?|login_hint)=|(?:e?-?mail|user(?:name)?|login|address)=|www\."
     r"|[^\w.!#$%&'*+/=?^`{|}~-]+)+",
     re.IGNORECASE,
 )
-# Words that tell what an address is, and so are no part of it.
+# Words that say what an address is, and so are not part of it.
 _ABOUT_IT = re.compile(
     r"(?:(?:my|the|his|her|their|old|new|previous|former|current|e?-?mails?|address|addr|account|login|username|contact"
     r"|patient|home|work|personal|private|closed|dead|gone|is|was|its?|it\Ws|hi|hello|sorry|yes|thanks?|thank\Wyou|thx"
@@ -65,8 +65,8 @@ def read_new_email(text: str) -> str:
 def read_old_email(text: str) -> str:
     """Read the patient's old address, as typed; raises UnreadableError.
 
-    NHS login sent a code to it (Getting patients started), so what no mail can reach is refused, and so is anything
-    round the address. What is inside is theirs, and is never corrected.
+    NHS login sent a code to it (Getting patients started), so an address that no mail can reach is refused, and so is
+    anything round the address. The address itself is never corrected.
     """
     if len(text) > EMAIL_LIMIT:
         raise UnreadableError(
@@ -125,7 +125,7 @@ def _without_ends(address: str) -> str:
 
 
 def _without_hidden(text: str) -> str:
-    """Return the address that is left without marks that nobody sees; empty where it leaves a doubt."""
+    """Return the address without its invisible characters; empty if a doubt is left."""
     seen = "".join("" if is_hidden(each) and not each.isspace() else each for each in text)
     return clean_address(seen.strip())
 

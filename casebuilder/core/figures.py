@@ -1,4 +1,4 @@
-"""What a practice counts: which acts count as what, and what may be said of a few. Pure; no figure names a patient."""
+"""What a practice counts: which act counts in which figure, and what may be shown of few cases. No patient is named."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FAULTS: Mapping[str, str] = {
     "account-not-found": "Account not found",
     "other": "Something else",
 }
-RESOLVED = f"{Act.RESOLVE}: "  # how these acts begin in the trail; what comes then is the outcome, or the fault
+RESOLVED = f"{Act.RESOLVE}: "  # how these acts begin in the trail; the outcome or the fault follows
 SAID_WRONG = f"{Act.SAY_WRONG}: "
 COUNTED = (Act.RECORD_SENT, Act.HEAR, Act.MORE_INFORMATION, Act.REOPEN, Act.UNDO_CLOSE)
 _OUTCOMES = {outcome.words: outcome for outcome in Outcome}
@@ -115,12 +115,12 @@ def _without_faults(earlier: Sequence[Done]) -> list[Done]:
 
 
 def _is_answer(act: str) -> bool:
-    """Whether NHS login had answered, for that act to be done: it ends some cases, and the practice ends others."""
+    """Return whether the act means that NHS login has answered: it ends some cases, and the practice ends others."""
     return act in (Act.HEAR, Act.MORE_INFORMATION) or _outcome(act) in (Outcome.CLEANSED, Outcome.RESET)
 
 
 def _outcome(act: str) -> str:
-    """The outcome that an act ended a case with; rows of the trail from long ago have its key, not its words."""
+    """Return the outcome that an act ended a case with; old rows of the trail hold its key, not its words."""
     words = act.removeprefix(RESOLVED)
     return _OUTCOMES.get(words, words)
 
@@ -145,7 +145,7 @@ def _days(since: Done, until: Done) -> str:
 
 
 def fault_key(act: str) -> str:
-    """Return the key of the fault that an act of the trail says."""
+    """Return the key of the fault that an act of the trail names."""
     return _FAULT_KEYS.get(act.removeprefix(SAID_WRONG), "other")
 
 
@@ -175,23 +175,23 @@ class Summary:
         return self.of(figure).total()
 
     def middle(self, figure: Figure) -> int | None:
-        """Return the number of days that half of them took at most; None of fewer than FEWEST_CASES."""
+        """Return the median number of days; None for fewer than FEWEST_CASES."""
         days = sorted(int(which) for which in self.of(figure).elements())
         return days[(len(days) - 1) // 2] if len(days) >= FEWEST_CASES else None
 
     @property
     def came_back(self) -> int:
-        """How often NHS login asked for more, or reset the account."""
+        """The number of times that NHS login asked for more, or reset the account."""
         return self.total(Figure.ASKED) + self.of(Figure.OUTCOME)[Outcome.RESET]
 
     @property
     def faults(self) -> tuple[tuple[str, int], ...]:
-        """What was wrong in words, and how often, the most frequent first."""
+        """Each fault in words with its number, the most frequent first."""
         return tuple((FAULTS.get(key, key), count) for key, count in self.of(Figure.FAULT).most_common() if count)
 
 
 def summary(counts: Iterable[tuple[str, str, int]]) -> Summary:
-    """Add up counts, each a figure, a which and a number."""
+    """Return the sum of the counts, each a figure, a `which` and a number."""
     counters: dict[Figure, Counter[str]] = {figure: Counter() for figure in Figure}
     for figure, which, count in counts:
         counters[Figure(figure)][which] += count

@@ -30,11 +30,11 @@ class Kind(Generic[Value]):
     """What every kind can do. A blank value means no answer yet."""
 
     blank: Value
-    # Whether an error of this kind names the answer, as all errors stand in one list.
+    # Whether an error of this kind names its answer: all errors stand in one list.
     error_names_answer: ClassVar[bool] = False
 
     def mask(self, value: Value) -> Value:
-        """Return the value without a full NHS number: a text is masked because it is text."""
+        """Return the value with every full NHS number masked: a text is masked because it is text."""
         text: Any = value
         return cast("Value", mask_nhs_numbers(text) if type(text) is str else value)
 
@@ -179,7 +179,7 @@ class YesNo(Kind["bool | None"]):
 
 
 class Choices(Kind[Value], Generic[Key, Value]):
-    """What the kinds with options share."""
+    """The base of the kinds with options."""
 
     def __init__(self, options: Mapping[Key, Option]) -> None:
         self.options = options
@@ -221,5 +221,5 @@ class Several(Choices[Key, "frozenset[Key]"]):
         return frozenset(map(self._key, value))
 
     def joined(self, one: frozenset[Key], other: frozenset[Key]) -> frozenset[Key]:
-        """Return what either of the two has."""
+        """Return the options that either of the two has."""
         return one | other

@@ -1,6 +1,6 @@
-"""What is known of email providers: typos in their domains, spellings of one mailbox, and made-up addresses.
+"""What is known about email providers: typos in their domains, spellings of one mailbox, and made-up addresses.
 
-Each result is a guess for a person to judge; an address that no rule matches gives none.
+Each result is a guess for a person to judge; most addresses give none.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _COUNTRIES = """
     ae ar at au be bg br ca ch cl cn cz de dk ee es fi fr gr hk hr hu id ie il in it jp kr lt lv ma mx my nl no nz pe
     ph pk pl pt ro rs ru sa se sg sk th tr tw ua ve vn za
 """
-# Which of these a worldwide provider uses changes from year to year, so none of them is a slip.
+# Which of these endings a worldwide provider uses changes from year to year, so none of them is a typo.
 _ABROAD = " ".join(start + each for start in ("", "com.", "co.") for each in _COUNTRIES.split())
 # Each provider's name with its endings, the likeliest first.
 _SLIPPED = {
@@ -55,8 +55,8 @@ _NO_ENDINGS = {
     **dict.fromkeys(("couk", "co.ku", "co.ul", "co.uj", "co.ik", "co.ukk", "cou.k", "c.ouk", "co.yk"), "co.uk"),
 }
 _LONGEST_ENDING = len("com.au")
-_SHORTEST_FAR = 5  # letters: in a shorter name, two wrong letters leave too little
-_LONG = 8  # letters: of so many, any two may be wrong, the first ones too
+_SHORTEST_FAR = 5  # letters: two wrong ones would leave too little of a shorter name
+_LONG = 8  # letters: in a longer name any two may be wrong, even the first
 _SAME = {"googlemail.com": "gmail.com", "me.com": "icloud.com", "mac.com": "icloud.com"}
 _SAME |= {"protonmail.com": "proton.me", "pm.me": "proton.me", "protonmail.ch": "proton.me"}
 _PLUS = re.compile(r"(?:gmail\.com|icloud\.com|proton\.me|(?:outlook|hotmail|live|msn)\.[a-z.]+)")

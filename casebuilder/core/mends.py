@@ -1,4 +1,4 @@
-"""What one press puts right: an address without its debris or slip, or the tick that an answer cannot be given."""
+"""What one press puts right: an address without its debris or typo, or the tick that an answer cannot be given."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from casebuilder.core.mailboxes import likely_domain
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """A press beside an answer: `words` stand on it, and `field` is the answer or the tick that it sets."""
+    """A button beside an answer, labelled `words`; `field` is the answer or the tick that it sets."""
 
     field: str
     words: str
 
 
 def use(field: str, answer: str) -> Mend:
-    """Return the press that takes an answer."""
+    """Return the button that takes an answer."""
     return Mend(field, f"Use {answer}")
 
 
 def give_up(field: str) -> Mend | None:
-    """Return the press that says that an answer cannot be given; None where the form has no such tick."""
+    """Return the button that says that an answer cannot be given; None if the form has no such tick."""
     ticks = ticks_beside(field)
     return Mend(ticks[0], ENTRIES[ticks[0]].name) if ticks else None
 
 
 def mended_address(typed: str) -> str:
-    """Return the address that was surely or likely meant; the same where nothing is known to be wrong with it."""
+    """Return the address that was probably meant; unchanged if nothing is known to be wrong with it."""
     clean = clean_address(typed.strip()) or typed.strip()
     domain = likely_domain(clean)
     return f"{clean.rpartition('@')[0]}@{domain}" if domain else clean

@@ -18,10 +18,10 @@ _ENCODED = re.compile(
     rf"|\\\\*(?:u{_HEX}{{4}}|x{_HEX}{{2}}|[tnr])"
     rf"|</?[A-Za-z][^<>0-9@]{{0,60}}>"
 )
-# The separators: whatever is neither letter nor digit, but no @, on whose sides stand the two halves of an address,
+# The separators: whatever is neither letter nor digit, except @, which has half an address on either side,
 # and no *, our own mask: what a mask has left belongs to no other number, so a text is masked once and stays so.
 _S = "[^0-9A-Za-z@*]"
-_STARS = r" ?\*{1,2}(?: ?\*{1,2})? ?"  # between the groups of one number, where they are no mask
+_STARS = r" ?\*{1,2}(?: ?\*{1,2})? ?"  # between the groups of one number, where they are not a mask
 MASKED = rf"\*(?:{_S}{{0,20}}\*){{6}}(?:{_S}{{0,20}}[0-9]){{3}}"
 _P = r"[ ().\-/_]{0,3}"
 _ABROAD = rf"(?:{_P}44{_P}(?:\(0\)|0)?{_P}[1-9](?:{_P}[0-9]){{8,9}}|\(?(?!999)[1-9](?:{_P}[0-9]){{6,12}})"
@@ -58,7 +58,7 @@ _TELEPHONE = "|".join(
     )
 )
 _TELEPHONE_FROM_0 = rf"\(?0[1-9](?:{_P}[0-9]){{8,9}}(?![0-9])"
-# One pass from left to right over each stretch of ten digits or more. What is read first is no part of a number that
+# One pass from left to right over each stretch of ten digits or more. What is read first belongs to no number that
 # begins later, so the order matters.
 _STRETCH = re.compile(rf"(?:{MASKED}|[+(]{{1,2}} ?[0-9]|[0-9])(?:[^0-9A-Za-z@]{{0,20}}[0-9]){{9,}}")
 _TOKEN = re.compile(
@@ -85,7 +85,7 @@ NOBODYS = frozenset(digit * 10 for digit in "0123456789")
 
 
 class Found(NamedTuple):
-    """A full NHS number in a text: where its 10 digits stand, and whether more than the check digit speaks for it."""
+    """A full NHS number in a text: where its 10 digits stand, and whether its writing makes it certain."""
 
     places: Sequence[int]
     is_certain: bool
@@ -130,7 +130,7 @@ def holds_valid_number(text: str) -> bool:
 
 
 def _digits_of(token: re.Match[str], kind: str) -> tuple[Sequence[int], str]:
-    """Return where the digits stand that were read, and the digits."""
+    """Return the places of the digits that were read, and the digits."""
     text = token.string
     start, end = token.span(kind)
     if kind == "run":
@@ -144,7 +144,7 @@ def _digits_of(token: re.Match[str], kind: str) -> tuple[Sequence[int], str]:
 
 
 def _is_certain(token: re.Match[str], kind: str, digits: str, stretch: int) -> bool | None:
-    """Return whether what was read is certain to be a number; None where it is none."""
+    """Return whether what was read is certainly a number; None if it is not one."""
     if len(digits) != 10 or digits in NOBODYS:
         return None
     if kind in ("starred", "spelled") or (kind == "split" and not _is_list(token["one"], token["two"])):
@@ -159,7 +159,7 @@ def _is_certain(token: re.Match[str], kind: str, digits: str, stretch: int) -> b
 
 
 def _label_of(token: re.Match[str], stretch: int) -> re.Match[str] | None:
-    """Return "NHS number" or the like before it: only the first number of a stretch has letters before it."""
+    """Return the label before the number, such as "NHS number"; only the first number of a stretch has one."""
     if token.start() > stretch + 2:
         return None
     return _LABEL.search(token.string[max(0, stretch - _BEFORE) : stretch].lower())
@@ -185,7 +185,7 @@ def _plain(text: str) -> tuple[str, Sequence[int]]:
 
 
 def _decoded(text: str, places: Sequence[int]) -> tuple[str, Sequence[int]]:
-    """Return the text with a blank for each encoded blank, mark or tag, and the places of what is left of it."""
+    """Return the text with a blank for each encoded blank, mark or tag, and where its characters stood before."""
     pieces: list[str] = []
     kept: list[int] = []
     end = 0
@@ -201,7 +201,7 @@ def _decoded(text: str, places: Sequence[int]) -> tuple[str, Sequence[int]]:
 
 def _folded(character: str) -> str:
     """Return the ASCII character that looks the same; NUL for an invisible or combining one."""
-    if character.isdigit():  # of any script, raised or circled ones too
+    if character.isdigit():  # of any script, superscript and circled digits too
         return str(unicodedata.digit(character))
     if character.isspace():
         return "\n" if character in "\n\r\v\f\x85\u2028\u2029" else " "
@@ -223,7 +223,7 @@ def mask_nhs_numbers(text: str) -> str:
 
 
 def last_three(text: str) -> str:
-    """The digits box as it may be kept.
+    """Return the digits box as it may be stored.
 
     The last 3 digits of the NHS number that it holds, as typed or as masked before, or its only 3 digits, among words
     or not; of other 9 digits or more, their last 3 beside as many `*`, but of 10 only those 3, and ten equal ones as

@@ -13,21 +13,21 @@ _NO_NAME = (
     "|SharePoint|OneDrive|PowerPoint|Scans?|Imaging|Patient|Index|Madam)\\b)"
 )
 _TITLES = "Mr|Mrs|Ms|Miss|Mx|Master|Mister|Sir|Lady|Lord|Dame|Rev|Prof|Professor"
-# After a full stop the name may follow at once.
+# A name may follow a full stop without a space.
 _AFTER_TITLE = r"(?:\.[\s(]*|[\s(]+)"
 _TITLE = (
     rf"\b(?:{_TITLES}|MR|MRS|MS|MISS|MX){_AFTER_TITLE}(?:[A-Z](?:\.\s*|\s+)){{0,3}}"
     rf"(?:[ODod]['\u2019]|Mc|Mac|[Dd]e )?{_NO_NAME}"
     r"(?:[A-Z\u00c0-\u00de\u0100-\u024f][^\W\d_A-Z]+|[A-Z][A-Z'\u2019-]{2,}\b)"
 )
-# In small letters: what follows is a name unless it is a word that a sentence goes on with.
+# In lower case: what follows is a name unless it is a word with which a sentence goes on.
 _SMALL = (
     r"\b[Mm](?:r|rs|x)\.?[ \u00a0](?!(?:was|is|has|had|said|says|rang|called|and|or|who|can|cannot|will|did|does|could"
     r"|would|wants|came|went|the|then|that|this|to|in|on|at|away|not|but|both|are|have|were|records?|with|for|from|only|asked|tried)\b)[a-z]{3,}"
 )
 _NO_NAME_IN_CAPITALS = r"\bM[Ss]\.?[ \u00a0]+(?:TEAMS|WORD|OUTLOOK|OFFICE|EXCEL|EDGE|WINDOWS|ACCESS|AUTHENTICATOR)\b"
 _MONTH = "|".join(rf"{name[:3]}(?:{name[3:]})?" for name in MONTHS).replace("tember", "t(?:ember)?")
-_YEARS = "(?:19[0-9]{2}|200[0-9]|201[0-3])"  # NHS login is for people of 13 and over
+_YEARS = "(?:19[0-9]{2}|200[0-9]|201[0-3])"  # NHS login is for people aged 13 and over
 _BIRTHDAY = (
     r"\b(?:d\.?o\.?b\.?(?![^\W\d_])|date.of.birth\b|birth ?date\b|birthday\b)"
     r"\W{0,20}(?:is|was|on)?\W{0,3}(?:the )?[0-9]"

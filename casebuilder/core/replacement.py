@@ -11,7 +11,7 @@ from casebuilder.core.dates import read_date
 from casebuilder.core.details import CaseDetails, ReplacementRefusal
 from casebuilder.core.text import UnreadableError
 
-OFFERED = True  # False leaves out the way out, its question and the caution: the guidance of June 2025 alone
+OFFERED = True  # False leaves out the way out, its question and the caution, as in the guidance of June 2025
 _FIRST_DAY_AFTER = timedelta(days=31)
 _FOR_GOOD = (ReplacementRefusal.TRIED_BEFORE, ReplacementRefusal.TOO_MANY_ACCOUNTS, ReplacementRefusal.OTHER)
 

@@ -1,4 +1,4 @@
-"""Every page that triage and the guide draw on, by section: the guidance, the pages around it, and our own advice.
+"""Every page that triage and the guide draw on, by section: the guidance, related pages, and our own advice.
 
 A page is newer only where it is known to be: older and undated pages are never marked as newer advice.
 """

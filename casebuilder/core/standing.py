@@ -1,7 +1,7 @@
-"""The truth of the moment about a case: one tag, one sentence, and the acts that bring it on. No clock, no database.
+"""Where a case stands now: one tag, one sentence, and the acts that move it on. No clock, no database.
 
-It is green only where the case may go to the service desk now. What the guidance asks is the assessment's matter; here
-also counts what colleagues and NHS login have said.
+It is green only if the case may go to the service desk now. The assessment judges what the guidance asks; here
+what colleagues and NHS login have said counts too.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from casebuilder.core.stages import EDITABLE_STAGES, Outcome, Review, Stage
 
 
 class Colour(StrEnum):
-    """Green: it may go now. Amber: something stands in the way. Grey: answers are missing. Blue: nothing to do."""
+    """Green: it may be sent now. Amber: something stands in the way. Grey: answers are missing. Blue: nothing to do."""
 
     GREEN = "green"
     AMBER = "amber"
@@ -50,14 +50,14 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What a standing follows from.
+    """What decides where a case stands.
 
     `asked_by_viewer`: whether the person who looks asked for the check. `changes_made`: whether the details changed
     since a colleague asked for changes, with no check asked for since. `unchanged`: whether the details are those that
     were sent last. `colleague`: who asked for a check or for changes. `reopened`: whether NHS login had finished.
-    `asks_who`: whether the question who is asking waits for an answer; `asked_before`: whether it had one, which a
-    changed address has ended. `is_unchecked`: whether it was sent although nobody had checked. `corrects`: whether it
-    was opened to correct what was sent; `may_be_left`: whether nothing has been done to it since.
+    `asks_who`: whether "Who is asking?" still needs an answer; `asked_before`: whether it had one, which a
+    changed address has cancelled. `is_unchecked`: whether it was sent although nobody had checked. `corrects`: whether
+    it was opened to correct what was sent; `may_be_left`: whether nothing has been done to it since.
     """
 
     stage: Stage
@@ -94,7 +94,7 @@ ASKS_FOR_A_REASON = frozenset({"changes", "asked", "reopened", "correcting"})  #
 
 
 def standing(facts: Facts) -> Standing:
-    """Where a case stands at this moment for the person who looks."""
+    """Return where a case stands now for the person who looks at it."""
     if facts.stage not in EDITABLE_STAGES:
         return _over_or_away(facts)
     found = (rule(facts) for rule in _RULES)

@@ -50,7 +50,7 @@ _LONGEST_REFERENCE = 40  # characters: a longer one is left out, so that the tex
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What was sent before, which the text answers or corrects; `reference` is NHS login's own, where it is known."""
+    """What was sent before, which the text answers or corrects; `reference` is NHS login's own, if it is known."""
 
     sent_on: date
     reference: str = ""
@@ -59,7 +59,7 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Preface:
-    """What the description says before the answers: who asks, and what it follows. No part of the verdict."""
+    """What the description says before the answers: who asks, and what it follows. The verdict ignores it."""
 
     asker: Asker | None = None
     earlier: Earlier | None = None
@@ -70,7 +70,7 @@ _NO_PREFACE = Preface()
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One box of the form with the text to paste into it; `advice` says what to do, where there is something."""
+    """One box of the form with the text to paste into it; `advice` says what to do about it, if anything."""
 
     box: Box
     text: str = ""
@@ -160,7 +160,7 @@ _REFUSED_BECAUSE = {
 
 
 def _fitting(details: CaseDetails, practice: Practice, preface: Preface) -> tuple[str, str]:
-    """The description, and what to do where the form has no room for all of the preface."""
+    """Return the description, and what to do if the form has no room for all of the preface."""
     whole = describe(details, practice, preface)
     over = length(whole) - DESCRIPTION_LIMIT
     if over <= 0 or preface == _NO_PREFACE:

@@ -21,7 +21,7 @@ class UnreadableError(ValueError):
 
 
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-# Characters of a letter or mark category that print nothing.
+# Characters in a letter or mark category that print nothing.
 _HIDDEN_LETTERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\ufffd]")
 _LINE_BREAKS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 _JOINER = "\u200d"  # joins the parts of an emoji
@@ -100,7 +100,7 @@ def non_ascii_names(text: str, most: int = 5) -> tuple[str, ...]:
     return tuple(_name(character) for character in islice(odd, most))
 
 
-# Typed or pasted punctuation that old mail systems garble, as plain ASCII; what is not here, by its kind.
+# Typed or pasted punctuation that old mail systems garble, as plain ASCII; anything else goes by its category.
 _PLAIN = (
     dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u2039\u203a", "'")
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"')

@@ -177,7 +177,7 @@ class CaseForm(ActForm):
         return f"{sentence} What was typed is not a valid NHS number: check the digits."
 
     def is_unfolded(self, assessment: Assessment) -> bool:
-        """Whether an answer that the form may fold away is given, or something is said of one."""
+        """Return whether any answer in the folded part of the form is given, or has a remark."""
         said_of = {each.field for each in assessment.to_do} | {each.field for each in assessment.cautions}
         return any(entry.is_folded and (field.data or field.name in said_of) for entry, field in self.parts())
 
@@ -246,7 +246,7 @@ def called(field: str) -> str:
 
 
 def described(field: Field) -> dict[str, Any]:
-    """Return the parameters by which a component says its mark and its remarks with its control."""
+    """Return the parameters with which a screen reader reads a field's mark and remarks with its control."""
     ids = f"{field.name}-mark {field.name}-remarks"
     return {"describedBy": ids}
 

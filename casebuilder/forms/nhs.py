@@ -198,7 +198,7 @@ def _shape(field: Field, hinted: bool, extra: Mapping[str, Any]) -> list[str]:
 
 
 def nhs_field(field: Field, **extra: Any) -> Markup:
-    """The field as its NHS component: `{{ nhs_field(form.email, width=20) }}`.
+    """Return the field as its NHS component: `{{ nhs_field(form.email, width=20) }}`.
 
     `extra` goes to the component as its parameters, and must be words of ours, never typed ones, but for `hint`, which
     may hold both. Besides: `size` of the label or legend, `heading=True` if it is the h1 of the page, and for choices
@@ -232,7 +232,7 @@ def error_list(form: Form) -> list[dict[str, str]]:
 
 
 def nhs_error_summary(found: Form | Iterable[Mapping[str, str]]) -> Markup:
-    """The error summary of a form, or of errors given as {"text": ..., "href": "#..."}; nothing if there are none."""
+    """Return the error summary of a form, or of errors given as {"text": ..., "href": "#..."}; empty without errors."""
     errors = error_list(found) if isinstance(found, Form) else list(found or ())
     if not errors:
         return Markup()

@@ -28,7 +28,7 @@ def _stripped(text: str | None) -> str:
 
 
 def _unnumbered(text: str | None) -> str:
-    """Mask full NHS numbers in a line: names and codes are stored unsealed, and shown to all."""
+    """Return a line with full NHS numbers masked: names and codes are stored unsealed, and everybody sees them."""
     return mask_nhs_numbers(_stripped(text))
 
 
@@ -38,7 +38,7 @@ def _account(text: str | None) -> str:
 
 
 def _log_in_address(text: str | None) -> str:
-    """As `_account`; of what is too long for one, no more than shows that it is: a stranger's text is not searched."""
+    """Return what `_account` does, cut just past its limit: a stranger's long text is not searched for numbers."""
     return _account((text or "")[: _ADDRESS_LIMIT + 1])
 
 
@@ -117,7 +117,7 @@ class LogInForm(Form):
     password = PasswordField("Password", validators=[InputRequired("Enter your password")])
 
     def has_space_at_an_end(self) -> bool:
-        """Whether the password as typed begins or ends with a space: it is often copied along."""
+        """Return whether the password begins or ends with a space, which is often copied by mistake."""
         return self.password.data != (self.password.data or "").strip()
 
 
@@ -178,7 +178,7 @@ class PracticeSettingsForm(PracticeForm):
     )
 
     def practice(self) -> Practice:
-        """The practice as the form describes it."""
+        """Return the practice as the form describes it."""
         return Practice(
             name=self.practice_name.data or "",
             ods_code=self.ods_code.data or "",

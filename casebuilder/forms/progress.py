@@ -72,10 +72,10 @@ def _form_key(text: str | None) -> str:
 
 
 class WrittenForm(ActForm):
-    """An act with something written beside it, all of it kept without full NHS numbers and credentials."""
+    """An act with something written beside it, stored without full NHS numbers and credentials."""
 
     def masked(self) -> tuple[str, ...]:
-        """A sentence for each field of which less is kept; none repeats what was typed, as they travel on."""
+        """Return one message for each field that was masked; the messages hold nothing that was typed."""
         return tuple(self._masking_sentence(field) for field in self if _held_too_much(field))
 
     def _masking_sentence(self, field: Field) -> str:
@@ -107,7 +107,7 @@ def _read_asker(field: RadioField) -> Asker | None:
 
 
 class AskerForm(ActForm):
-    """How the practice knows who asks, in one row."""
+    """How the practice knows who is asking, in one row."""
 
     asker = _asker_field()
 

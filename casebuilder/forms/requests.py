@@ -24,7 +24,7 @@ def _address(text: str | None) -> str:
 
 
 class KeepForm(Form):
-    """Not to be erased before a day."""
+    """Until when a case is not to be erased."""
 
     days = RadioField(
         "Keep it for",
@@ -53,7 +53,7 @@ class RequestForm(Form):
 
 
 class AnswerRequestForm(Form):
-    """What is done with all that is held."""
+    """What the practice does with everything held on the address."""
 
     reason = TextAreaField(
         "Why do you keep it?",

@@ -12,7 +12,7 @@ from casebuilder.core.details import ENTRIES
 
 LONGEST_TEXT = 10_000  # characters of one box: no answer needs as many, and each page would carry them
 _NAME = re.compile("[a-z][a-z_-]{0,40}")
-_SEALED = ("csrf_token", "opened", "sealed")  # by us, of many answers at once
+_SEALED = ("csrf_token", "opened", "sealed")  # made by us from many answers at once
 
 
 class AtMost:
@@ -32,12 +32,12 @@ def length_of(text: str) -> int:
 
 
 def is_too_long(name: str, value: str) -> bool:
-    """Whether a posted text is longer than any box takes."""
+    """Return whether a posted text is longer than any box takes."""
     return len(value) > LONGEST_TEXT and name not in _SEALED and length_of(value) > LONGEST_TEXT
 
 
 def too_long_form(fields: Iterable[tuple[str, str]]) -> Form:
-    """Return a form with a box for each of the fields that is too long; each says by how much."""
+    """Return a form with a box for each field that is too long; each says by how much."""
     found = {name: value for name, value in fields if is_too_long(name, value) and _NAME.fullmatch(name)}
     boxes = {f"box_{name}": TextAreaField(_label(name), name=name, render_kw={"rows": 12}) for name in found}
     form: Form = type("TooLongForm", (Form,), boxes)(MultiDict(found))

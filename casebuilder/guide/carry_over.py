@@ -14,7 +14,7 @@ from casebuilder.guide.triage import Route, route
 
 
 def carried_on(details: CaseDetails, today: date) -> Route:
-    """Return where triage begins for a draft: its answers are not asked again, and its steps count as tried.
+    """Return where triage starts for a draft: its answers are not asked again, and its steps count as tried.
 
     A last access within 30 days of `today` answers the question about replacing the account, and asks it again once
     they are over. A step stands for a way out of account trouble: of those each has its own, where the others share a
@@ -59,7 +59,7 @@ def known(found: Route) -> CaseDetails:
 
 
 def add_known(details: CaseDetails, ended: Route) -> CaseDetails:
-    """A draft with what triage has found out: its steps besides those there, and answers where nobody had given any.
+    """Return a draft with what triage has found out: its steps as well, and answers that nobody had given.
 
     Three give way: "the patient can recover the account", once the ways out have ended at a case; the level, where
     triage was told another or staff have contradicted it; and the reason against replacing the account, where triage
@@ -86,5 +86,5 @@ def _refusal(found: Route) -> ReplacementRefusal | None:
 
 
 def _uncontradicted(level: VerificationLevel | None, found: Route) -> VerificationLevel | None:
-    """The level, but not "never more than logging in" where the practice's own reset was set aside as not for that."""
+    """Return the level, but not P0 if staff said that the practice's own reset, which is for P0, does not apply."""
     return None if level is VerificationLevel.P0 and PRACTICE_RESET in found.skipped else level

@@ -69,7 +69,7 @@ class Ask:
 
 
 _LAST = (REPLACE_ACCOUNT, RAISE_CASE) if OFFERED else (RAISE_CASE,)
-_LEVEL_NOT_ASKED = (PRACTICE_RESET, *_LAST)  # whose page says for which accounts it is
+_LEVEL_NOT_ASKED = (PRACTICE_RESET, *_LAST)  # its page says which accounts it is for
 
 
 def _without_password(*first: WayOut) -> Ask:
@@ -133,7 +133,7 @@ TREE = Ask(
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How far a patient has come.
+    """How far a patient has got in triage.
 
     `answers` are the ones on the path, in order; `besides` are those that no question on it has asked for, like what
     a draft says already. `here` is the question to ask or the way out to take; `following` is the way out if that one

@@ -26,7 +26,7 @@ class Advice:
 
     @property
     def is_later(self) -> bool:
-        """Whether it rests on a page published after the edition that the product follows."""
+        """Whether its source was published after the edition that the product follows."""
         return is_later(self.source)
 
 
@@ -66,5 +66,5 @@ class WayOut:
 
     @property
     def advice(self) -> tuple[Advice, ...]:
-        """Every sentence of it, in the order of the page."""
+        """Every sentence of the way out, in the order of the page."""
         return (*self.do_now, self.script, *self.after)

@@ -17,7 +17,7 @@ PUBLIC_VIEWS: set[Callable[..., Any]] = set()
 
 
 def public(view: View) -> View:
-    """Mark a view that nobody has to log in for; every other one needs a log in."""
+    """Mark a view that needs no log-in; all others need one."""
     PUBLIC_VIEWS.add(view)
     return view
 
@@ -33,18 +33,18 @@ def current_keyring() -> Keyring:
 
 
 def signed_in() -> SignedIn:
-    """Who is logged in, on a page that needs it."""
+    """Return the session of the person logged in, on a page that needs a log-in."""
     person: SignedIn = g.signed_in
     return person
 
 
 def own_case(number: str, *, even_deleted: bool = False) -> Case:
-    """The case of one's own practice, whose page the trail has as viewed; raises NotFoundError, which answers 404."""
+    """Return a case of the person's practice, and have the trail say that they viewed it; raises NotFoundError."""
     case = current_store().cases.get(signed_in().staff, number, even_deleted=even_deleted)
     accesses.mark(Access.VIEW, case.number)
     return case
 
 
 def see_other(path: str) -> Response:
-    """The redirect after a POST."""
+    """Return a redirect with status 303, as after a POST."""
     return redirect(path, code=303)

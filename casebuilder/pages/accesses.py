@@ -1,4 +1,4 @@
-"""What the trail says of who looked: a page marks what it shows, and it is written once the answer is on its way."""
+"""Who looked, for the trail: a page marks what it shows, and the row is written once the answer is on its way."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def address() -> str:
 
 
 def _after(response: Response, staff: StaffMember, access: Access, number: str | None = None) -> Response:
-    """Write the row once the server closes the answer, which it does when it has passed on all of it."""
+    """Write the row once the server closes the answer, after the last of it has been sent."""
     store, came_from = _store(), address()
     response.call_on_close(lambda: store.accesses.note(staff, access, came_from, number))
     return response

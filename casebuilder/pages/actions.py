@@ -1,4 +1,4 @@
-"""What the pages of acts on a case share: the form in all its ways, doing the act, and saying why it was not done."""
+"""What the pages of acts on a case share: opening the form, doing the act, and saying why it was refused."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ AnyForm = TypeVar("AnyForm", bound=WrittenForm)
 
 
 def opened_form(kind: type[AnyForm], number: str) -> tuple[AnyForm, Case]:
-    """The form as posted, as typed before a log-in, or new for the case as it stands."""
+    """Return the form, posted, brought back from before a log-in, or new, and the case."""
     case = own_case(number)
     if request.method == "POST":
         form = kind(request.form)
@@ -39,16 +39,16 @@ def opened_form(kind: type[AnyForm], number: str) -> tuple[AnyForm, Case]:
 
 
 def turned_away(case: Case, refusal: Stage | Refusal | None) -> Response | None:
-    """Back to the case with the reason, where it does not take the act and the page shows nothing unsaved."""
+    """Return to the case with the reason, if its stage refuses the act and the page shows nothing unsaved."""
     if unsaved_forms().is_shown or not isinstance(refusal, Refusal):
         return None
-    if request.method == "GET":  # a script asks for the head alone, and shows no reason
+    if request.method == "GET":  # a script sends HEAD, and shows no reason
         flash(f"{refusal.sentence}.")
     return see_other(url_for("cases.show", number=case.number))
 
 
 def done(act: Callable[[], object], form: ActForm, warning: str = "") -> bool:
-    """Do it; where that is refused, the form says why and keeps what was typed."""
+    """Do the act and return whether it was done; if not, the form says why and keeps what was typed."""
     try:
         act()
     except RefusedError as refused:
@@ -62,7 +62,7 @@ def done(act: Callable[[], object], form: ActForm, warning: str = "") -> bool:
 
 
 def show_stale(form: ActForm, current: Case, warning: str = "") -> None:
-    """Say on the form that the case is not as it was read; pressed once more, it is done on the case as it is now."""
+    """Say on the form that the case has changed; a second press does the act on the case as it is now."""
     change = f"{who_moved(current)} has changed this case since you opened it"
     now = f"It is now: {stage_words(current.stage)}"
     form.form_errors = [f"{change}. {now}. Look at it again, then press the button once more{warning}"]
@@ -70,13 +70,13 @@ def show_stale(form: ActForm, current: Case, warning: str = "") -> None:
 
 
 def who_moved(case: Case) -> str:
-    """Who did the last act that made older pages of the case stale."""
+    """Return the name of whoever did the last act that made older pages of the case stale."""
     history = current_store().history.of(signed_in().staff, case.number)
     return next((entry.by for entry in reversed(history) if entry.act not in _STAYING), case.changed_by)
 
 
 def act_page(template: str, form: ActForm, case: Case, **words: object) -> str:
-    """The page of an act, with what has changed since this person last looked."""
+    """Return the page of an act, with what has changed since this person last looked at the case."""
     staff = signed_in().staff
     before = current_store().history.last_seen(staff, case.number)
     since_seen = differences(before, case.details) if before else ()

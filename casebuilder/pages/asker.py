@@ -36,23 +36,23 @@ def say(number: str) -> Response:
 
 
 def asker_form(case: Case) -> AskerForm:
-    """The row on the page of a case."""
+    """Return the form of the row on the page of a case."""
     return AskerForm(data={"version": str(case.version), "asker": case.asker.value if case.asker else None})
 
 
 def asks_who(case: Case) -> bool:
-    """Whether the question is still open."""
+    """Return whether "Who is asking?" still needs an answer."""
     return is_open(signed_in().staff.practice.asking, case.asker)
 
 
 def prefill(form: SentForm, case: Case) -> None:
-    """Offer what was said so far, on a form that nobody has filled in."""
+    """Choose the answer so far, on a form that nobody has filled in."""
     if not form.asker.data and case.asker:
         form.asker.data = case.asker.value
 
 
 def is_answered(form: SentForm, case: Case) -> bool:
-    """Whether the case may be recorded as sent for all that is known of who asks; if not, the form says why."""
+    """Return whether enough is known of who asks to record the case as sent; if not, add errors to the form."""
     if not asks_who(case):
         return True
     asker = form.read_asker()

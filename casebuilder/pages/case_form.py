@@ -1,4 +1,4 @@
-"""The form of a case: new, opened again, saved by hand or while typing; and what comes of two people at once."""
+"""The form of a case: new, opened again, saved by hand or while typing, also when two people edit at once."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _NOT_SAVED = "{}. What you typed is not saved, but it is still here."
 def new() -> str:
     unsaved_forms().show()
     form = CaseForm(unsaved_forms().typed)
-    # The same key again: if an autosave has started the case, this goes on with it.
+    # The same key again: if an autosave has already started the case, this form goes on with it.
     form_key = form.form_key.data or new_form_key()
     return _form_page(CaseForm.of(form.details(), version=0, form_key=form_key, earlier_form_keys=form.form_keys()))
 
@@ -102,7 +102,7 @@ def save(number: str) -> AnyResponse:
 
 @pages.get("/cases/<number>/version")
 def version(number: str) -> AnyResponse:
-    """For the scripts of the case's page and of its form: what to say if that is no longer the version they show."""
+    """Answer the scripts of the case's page and form with the newest version, and what to say if theirs is older."""
     case = any_case(number)
     return jsonify(
         version=case.version,
@@ -113,7 +113,7 @@ def version(number: str) -> AnyResponse:
 
 
 def _read(typed: Typed, case: Case | None = None) -> str:
-    """The form with what its message says; nothing is saved, and the version it was typed over stays."""
+    """Return the form filled in from the message; nothing is saved, and the form stays over the same version."""
     asked = _assess(case.details if case else NOTHING_SAID, case.number if case else None).to_ask
     details, message = read_posted(request.form, typed.details, [finding.field for finding in asked])
     form = CaseForm.of(
@@ -128,12 +128,12 @@ def _read(typed: Typed, case: Case | None = None) -> str:
 
 def _restore(number: str) -> None:
     staff = signed_in().staff
-    with suppress(RefusedError):  # somebody has restored it already
+    with suppress(RefusedError):  # it has been restored already
         current_store().cases.restore(staff, number)
 
 
 def _taken_up(case: Case, typed: Typed) -> str:
-    """The page for unsaved words: the form with them, or what stands in their way."""
+    """Return the page for unsaved words: the form with them, or a page that says what stands in their way."""
     merged = typed.merged_with(case)
     if typed.unchosen or merged.asked or isinstance(next_stage(case.stage, Act.EDIT), Refusal):
         return not_saved_page(case, typed)
@@ -142,7 +142,7 @@ def _taken_up(case: Case, typed: Typed) -> str:
 
 
 def _not_started(typed: Typed, refused: RefusedError) -> AnyResponse:
-    """The form of a new case that is sent again once its case takes no more answers."""
+    """Answer a form of a new case that is sent again when its case no longer takes answers."""
     words = differences(typed.details, NOTHING_SAID)
     return Response(render_template("cases/refused.html", case=None, sentence=refused, differences=words), status=409)
 
@@ -152,7 +152,7 @@ def _assess(details: CaseDetails, number: str | None) -> Assessment:
 
 
 def _parts(assessment: Assessment) -> dict[str, str]:
-    """What the form says of its answers, as HTML by the id of the part that shows it."""
+    """Return the marks and remarks of the form as HTML, by the id of the element that shows each."""
     mark, remarks, needed = (
         get_template_attribute("macros/facts.html", name) for name in ("mark", "remarks", "needed")
     )
@@ -182,7 +182,7 @@ def _form_page(form: CaseForm, case: Case | None = None, message: MessageBox | N
 
 
 def _saved(case: Case, form: CaseForm) -> AnyResponse:
-    """The answer to a save: words for the form's script, else the page that comes next."""
+    """Answer a save: with JSON for the form's script, else with the next page."""
     forget_typed(form, case)
     if request.form.get("action") == "auto":
         return _json_saved(case, form)
@@ -210,12 +210,12 @@ def _json_saved(case: Case, form: CaseForm) -> AnyResponse:
 
 
 def _json_stale(current: Case, typed: Typed) -> AnyResponse:
-    """An autosave that came too late; the page whose own save made the version it met goes on from that version."""
+    """Answer an autosave of an old version; if this form's own save made the newer one, it goes on from that."""
     form_key = typed.form.form_key.data
     if form_key and form_key == current.last_form_key:
         return _json_problem("Not saved yet.", **_place(current))
     merged = typed.merged_with(current)
-    # What one has changed oneself may be older words of this very form, late on their way: it is never taken in.
+    # A newer version by the same person may hold older words of this very form, sent earlier: it is never taken in.
     if not (merged.asked or current.last_editor == signed_in().staff.id):
         return _json_came_in(current, typed, merged.details)
     keep_typed(current, typed)
@@ -224,7 +224,7 @@ def _json_stale(current: Case, typed: Typed) -> AnyResponse:
 
 
 def _json_came_in(current: Case, typed: Typed, details: CaseDetails) -> AnyResponse:
-    """What somebody else changed clashes with nothing typed: the open form takes it in, and saves again over it."""
+    """Answer an autosave that clashes with nothing new: the open form takes in the changes, and saves again."""
     forget_typed(typed.form, current)
     came_in = differences(typed.details, details)
     names = {field for each in came_in for field in each.answer.fields}
@@ -241,7 +241,7 @@ def _json_refused(case: Case, typed: Typed) -> AnyResponse:
 
 
 def _place(case: Case) -> dict[str, Any]:
-    """Where a form belongs from now on."""
+    """Return the case and version that a form belongs to from now on."""
     where = url_for("case_form.save", number=case.number)
     return {"number": case.number, "version": case.version, "opened": seal_opened(case), "action": where}
 

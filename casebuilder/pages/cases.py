@@ -80,7 +80,7 @@ def submission_text(number: str) -> AnyResponse:
 
 @pages.post("/cases/<number>/copied")
 def copied(number: str) -> AnyResponse:
-    """A script says that somebody copied a text of the case."""
+    """Record that somebody copied a text of the case, as a script reports."""
     accesses.mark(Access.COPY, own_case(number).number)
     return Response(status=204)
 
@@ -122,6 +122,6 @@ def _layout() -> Layout:
 
 
 def _may(case: Case) -> dict[str, bool]:
-    """Which acts the stage of a case takes, by the names that the page uses."""
+    """Return which acts the stage of a case allows, by the names that the page uses."""
     acts = {"edit": Act.EDIT, "review": Act.ASK_FOR_REVIEW, "own": Act.GIVE, "discard": Act.DISCARD}
     return {name: isinstance(next_stage(case.stage, act), Stage) for name, act in acts.items()}

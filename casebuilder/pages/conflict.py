@@ -1,4 +1,4 @@
-"""Two people, or two tabs, at one case: what does not clash is merged, the rest is asked, and no word is lost."""
+"""Two people, or two tabs, edit one case: what does not clash is merged, the rest is asked, and no word is lost."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _MISSING = "Choose which answer to keep"
 
 
 def any_case(number: str) -> Case:
-    """The case of one's own practice, even if it is deleted; raises NotFoundError."""
+    """Return the case of one's own practice, even if it is deleted; raises NotFoundError."""
     return own_case(number, even_deleted=True)
 
 
 def write(number: str, typed: Typed, auto: bool) -> Case:
-    """Save; on a case that has changed since, what both sides typed, unless only a person can say what is right."""
+    """Save and return the case, merged with what others changed since; raises StaleError if a person must choose."""
     staff, store = signed_in().staff, current_store()
     if typed.unchosen:
         raise StaleError(any_case(number))
@@ -50,23 +50,23 @@ def _bring_together(current: Case, typed: Typed) -> Case:
             current.version,
             form_key=new_form_key(),  # no form has shown these answers together
         )
-    except StaleError as stale:  # once more somebody was quicker
+    except StaleError as stale:  # somebody was quicker again
         return _bring_together(stale.current, typed)
     flash_what_came_in(current, typed, case.details)
     return case
 
 
 def keep_typed(case: Case, typed: Typed) -> None:
-    """Keep what was typed in the session, so that it is back under Edit whichever way this page is left."""
+    """Keep what was typed in the session, so that Edit shows it again however this page is left."""
     form = posted_form(url_for("case_form.save", number=case.number))
     if form is not None and typed.adds_to(case):
         unsaved_forms().keep(form)
-    else:  # what this page had typed before, it has taken back
+    else:  # this form has undone what it had kept before
         forget_typed(typed.form, case)
 
 
 def forget_typed(form: CaseForm, case: Case) -> None:
-    """Forget the words that were typed on this page, or that it brought back: they have been saved."""
+    """Remove from the session what was typed in this form or an earlier one of the same answers: it is saved."""
     paths = {request.path, url_for("case_form.save", number=case.number)}
     for unsaved in unsaved_forms().forms:
         if unsaved.path in paths and unsaved.value(form.form_key.name) in form.form_keys().split(" "):
@@ -74,7 +74,7 @@ def forget_typed(form: CaseForm, case: Case) -> None:
 
 
 def not_saved(case: Case, typed: Typed) -> AnyResponse:
-    """The answer to a form that could not be saved; its words are kept first."""
+    """Answer a form that could not be saved, after keeping its words in the session."""
     keep_typed(case, typed)
     for sentence in typed.form.masked():
         flash(sentence, "warning")
@@ -88,7 +88,7 @@ def not_saved(case: Case, typed: Typed) -> AnyResponse:
 
 
 def not_saved_page(case: Case, typed: Typed, missing: frozenset[str] = frozenset()) -> str:
-    """Why nothing is saved, with all that was typed: the case takes no answers, or there are two versions of some."""
+    """Return the page for what was not saved: the case takes no answers, or some answers have two versions."""
     refusal = next_stage(case.stage, Act.EDIT)
     if isinstance(refusal, Refusal):
         return _refused_page(case, typed, refusal)
@@ -118,7 +118,7 @@ def _refused_page(case: Case, typed: Typed, refusal: Refusal) -> str:
         "cases/refused.html",
         case=case,
         sentence=f"{case.changed_by} deleted this case" if is_deleted else refusal.sentence,
-        # As it came: what collides with the case is asked about once that is restored.
+        # As it was posted: conflicts with the case are asked about once it is restored.
         fields=[(name, masked_value(name, value)) for name, value in typed_fields(typed.posted)],
         differences=differences(answers, case.details),
     )
@@ -128,14 +128,14 @@ def _refused_page(case: Case, typed: Typed, refusal: Refusal) -> str:
 
 
 def changed_words(case: Case) -> str:
-    """Who wrote the answers as they stand: "Jo Lee changed this case"."""
+    """Return who wrote the answers as they stand: "Jo Lee changed this case"."""
     if case.last_editor == signed_in().staff.id:
         return "You changed this case in another tab or window"
     return f"{case.edited_by} changed this case"
 
 
 def news_words(case: Case) -> str:
-    """For a form that is open while the case moves on."""
+    """Return what to say on an open form once the case has moved on."""
     refusal = next_stage(case.stage, Act.EDIT)
     if case.stage is Stage.DISCARDED:
         return f"{case.changed_by} deleted this case. Press Check and copy to restore it with what you typed."
@@ -145,14 +145,14 @@ def news_words(case: Case) -> str:
 
 
 def clash_words(case: Case, keys: Collection[str]) -> str:
-    """For a form whose autosave met other answers to the same questions: "Jo Lee changed the old email too"."""
+    """Return what clashes with an autosave: "Jo Lee changed the old email too"."""
     who, where = _who_and_where(case)
     names = [_the(answer) for answer in ANSWERS if answer.key in keys]
     return f"{who} changed {_listed(names)}{where} too"
 
 
 def came_in_words(case: Case, came_in: Sequence[Difference]) -> str:
-    """For a form that has taken in what somebody else changed: "Jo Lee added the NHS number"."""
+    """Return what an open form has taken in: "Jo Lee added the NHS number"."""
     who, where = _who_and_where(case)
     return f"{who} {_listed([f'{_verb(each)} {_the(each.answer)}' for each in came_in])}{where}"
 
@@ -179,7 +179,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def flash_what_came_in(before: Case, typed: Typed, details: CaseDetails) -> None:
-    """Say which answers of somebody else are now among one's own; only their names, as it travels in a cookie."""
+    """Flash the names of the answers by somebody else that are saved too, and no more: a cookie carries them."""
     labels = [difference.answer.label for difference in differences(typed.details, details)]
     if labels:
         flash(f"{changed_words(before)} after you opened it. Those changes are in it too: {', '.join(labels)}.")

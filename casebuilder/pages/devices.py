@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from casebuilder.pages import current_store
 from casebuilder.store import KNOWN_FOR, StaffMember, owner_of
 
-_AT_MOST = 12  # people at one computer, the most recent first
+_AT_MOST = 12  # people at one computer, most recent first
 _BETWEEN = ":"
 
 

@@ -44,7 +44,7 @@ def register(app: Flask) -> None:
 
 
 def wants_json() -> bool:
-    """Whether a script asks, rather than a person."""
+    """Return whether a script sent the request, rather than a person."""
     accept = request.headers.get("Accept", "")
     return "application/json" in accept and "text/html" not in accept
 
@@ -74,19 +74,19 @@ def not_found(_: NotFoundError) -> Answer:
 
 
 def refused(error: RefusedError) -> Answer:
-    """Where a page has no better place for the sentence: a button pressed again after the case has moved on."""
+    """Return the page for a refused act that has no page of its own, such as a button pressed again too late."""
     return error_page(409, ("This cannot be done now", f"{error}."))
 
 
 def unavailable(error: UnavailableError) -> Answer:
-    """Nothing typed is lost: the page holds it and can send it once more. The cause is for the log."""
+    """Return the page for an unavailable store, from which what was typed can be sent again. The log has the cause."""
     log_outage(error)
     if request.method != "POST" or wants_json():
         return error_page(503)
     heading, _ = PAGES[503]
     try:
         fields = posted_fields()
-    except HTTPException as error:  # nobody had looked at the body before
+    except HTTPException as error:  # the body had not been read before
         return error_page(error.code or 400)
     return render_template("errors/unavailable.html", heading=heading, fields=fields, number=g.request_id), 503
 
@@ -97,7 +97,7 @@ def log_outage(error: UnavailableError) -> None:
 
 
 def unreadable(error: UnreadableError) -> Answer:
-    """The page of a case that is damaged or sealed with another key. Nothing typed is lost: the page holds it."""
+    """Return the page for a case that is damaged or sealed with another key; it holds what was typed."""
     heading = f"Case {error.number} cannot be read"
     if wants_json():
         return problem(f"{heading}. What you typed is not saved, but it is still here.", 409)
@@ -106,14 +106,14 @@ def unreadable(error: UnreadableError) -> Answer:
 
 
 def posted_fields() -> list[tuple[str, str]]:
-    """What was typed, for a page that can send it once more."""
+    """Return what was typed, for a page that can send it again."""
     whole = [(name, value) for name, value in request.form.items(multi=True) if "password" not in name]
     posted = [(showable(name), showable(value)) for name, value in whole]
     return [(name, masked_value(name, value)) for name, value in posted] if may_be_masked(posted) else []
 
 
 def too_long() -> Answer:
-    """Where a box holds more than any answer needs. Nothing typed is lost: each such box can be shortened here."""
+    """Return the page on which texts that are too long can be shortened. Nothing typed is lost."""
     if wants_json():
         sentence = (
             f"A box holds more than {LONGEST_TEXT:,} characters. Nothing is lost: shorten it, and it can be saved."
@@ -127,10 +127,10 @@ def too_long() -> Answer:
 
 
 def has_too_long() -> bool:
-    """Whether any box of the posted form holds too much."""
+    """Return whether any box of the posted form holds too much."""
     return any(is_too_long(name, value) for name, value in request.form.items(multi=True))
 
 
 def too_old() -> Answer:
-    """For a form with an old token that has no page of its own to be shown again on."""
+    """Return the page for a form with an old token that no page can show again."""
     return error_page(400, ("Your page was too old", "Nothing was changed. Go back, reload the page and try again."))

@@ -64,7 +64,7 @@ def index() -> str:
 @pages.get("/figures.csv")
 @managers_only
 def file() -> AnyResponse:
-    """Every count of every month, and no case, patient or person."""
+    """Every count of every month as a file, without any case, patient or person."""
     counts = current_store().figures.by_month(signed_in().staff)
     answer = Response(csv_lines(_HEADINGS, map(_cells, counts)), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="figures-{london_today()}.csv"'
@@ -73,7 +73,7 @@ def file() -> AnyResponse:
 
 @pages.post("/cases/<number>/wrong")
 def wrong(number: str) -> AnyResponse:
-    """The one press that says which fact of a case was wrong."""
+    """Record which fact of a case was wrong, by one press."""
     fault = request.form.get("fault", "")
     try:
         case = current_store().sendings.say_wrong(signed_in().staff, number, fault)
@@ -92,12 +92,12 @@ def faults() -> Mapping[str, str]:
 
 
 def month_words(month: date) -> str:
-    """A month as "November 2026"."""
+    """Return a month as "November 2026"."""
     return f"{MONTHS[month.month - 1]} {month.year}"
 
 
 def _by_month(counts: Sequence[MonthCount], newest: date) -> list[tuple[date, Summary]]:
-    """The figures of each month since the first that has any, the newest first; nothing if none has any."""
+    """Return the figures of each month since the first that has any, the newest first; nothing if none has any."""
     if not counts:
         return []
     found = {month: _sum(tuple(each)) for month, each in groupby(counts, attrgetter("month"))}

@@ -1,4 +1,4 @@
-"""What a line of the list says is next: a tag with its colour, and until when, since when or what."""
+"""What the list says about a case: a tag with its colour, and since when, until when or what is missing."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Next(NamedTuple):
 
 
 def next_of(row: CaseRow) -> Next:
-    """What is next for a case."""
+    """Return the tag of a case in the list, with the words beside it."""
     return _NEXT[row.queue](row)
 
 
@@ -90,7 +90,7 @@ def _missing(row: CaseRow) -> Next:
 
 
 def missing_words(to_do: tuple[Finding, ...], gaps: int) -> str:
-    """How much is missing or wrong: "2 answers missing", "1 missing, 1 wrong"."""
+    """Return how much is missing or wrong: "2 answers missing", "1 missing, 1 wrong"."""
     wrong = sum(finding.state == "wrong" for finding in to_do)
     missing = gaps - wrong
     if not wrong:

@@ -1,4 +1,4 @@
-"""A message read into the form of a case: what was filled and what is asked. Nothing of it is saved or kept."""
+"""A message read into the form of a case: what was filled in and what is asked. The message itself is never stored."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def empty_box() -> MessageBox:
 
 
 def wants_reading(posted: Mapping[str, str]) -> bool:
-    """Whether the press was on Read, or on an offer of what reading left open."""
+    """Return whether Read was pressed, or an offer for something that reading left open."""
     return posted.get("action") == "read" or "take" in posted
 
 
 def read_posted(
     posted: Mapping[str, str], details: CaseDetails, order: Sequence[str]
 ) -> tuple[CaseDetails, MessageBox]:
-    """The details with what is certain and with the offer taken, and the box to show beside them.
+    """Return the details with the certain facts and the offer that was pressed, and the box to show beside them.
 
     `order` names the fields that our own message to the patient asks for, in the order of its numbers.
     """
@@ -57,7 +57,7 @@ def read_posted(
 
 
 def _standing(details: CaseDetails, reading: Reading) -> tuple[Fact, ...]:
-    """The facts that stand in the form as the message says them."""
+    """Return the facts whose answers are in the form as the message gives them."""
     return tuple(fact for fact in reading.filled if with_answer(details, fact.field, fact.value) == details)
 
 
@@ -69,14 +69,14 @@ def _received(posted: Mapping[str, str]) -> date:
 
 
 def question_words(question: Question | Fact) -> str:
-    """What is asked, or was filled: the label of the answer, or the step."""
+    """Return what is asked, or was filled: the label of the answer, or the step."""
     if question.field != "steps":
         return ENTRIES[question.field].label.removesuffix("?")
     return STEPS[Step(question.offers[0] if isinstance(question, Question) else question.value)].words
 
 
 def offer_words(field: str, value: str) -> str:
-    """An offer or a filled value as people say it."""
+    """Return an offer or a filled value as people say it."""
     if field == "steps":
         return "Yes, done"
     if field == "last_access" and value != NOT_KNOWN:

@@ -28,7 +28,7 @@ def owner(number: str) -> Response | str | tuple[str, int]:
         return render_template("cases/owner.html", form=form, case=case), 422
     try:
         case = store.owners.give(staff, number, int(form.owner.data))
-    except RefusedError as refused:  # a colleague closed the case, or left, meanwhile
+    except RefusedError as refused:  # meanwhile the case was closed, or the colleague left
         flash(f"{refused}.", "warning")
         return see_other(url_for("cases.show", number=case.number))
     whose = "You see" if case.owner == staff.id else f"{case.owned_by} sees"
@@ -38,7 +38,7 @@ def owner(number: str) -> Response | str | tuple[str, int]:
 
 @pages.post("/cases/<number>/asked")
 def asked(number: str) -> Response:
-    """The one press after a slip or a message: the case waits for the patient until somebody types."""
+    """Record that the patient was asked, by one press: the case waits for them until somebody types an answer."""
     try:
         case = current_store().cases.ask_patient(signed_in().staff, number)
     except RefusedError as refused:

@@ -73,7 +73,7 @@ def trail() -> str:
 @pages.post("/trail")
 @managers_only
 def find_in_trail() -> Response | tuple[str, int]:
-    """On to the trail of one case; what is no number of a case may be a patient's, and stands in no address."""
+    """Redirect to the trail of one case; anything but a case number may be a patient's, so it is in no address."""
     form = TrailForm(request.form)
     if number := normalise_number(form.case.data or ""):
         return see_other(url_for("practice.trail", case=number))
@@ -82,7 +82,7 @@ def find_in_trail() -> Response | tuple[str, int]:
 
 
 def opened() -> PracticeSettingsForm:
-    """The form as typed before a log-in, or as the practice stands."""
+    """Return the form as typed before a log-in, or with the practice's settings."""
     unsaved, staff = unsaved_forms(), signed_in().staff
     if unsaved.typed is not None:
         unsaved.show()
@@ -103,7 +103,7 @@ def opened() -> PracticeSettingsForm:
 
 
 def save(form: PracticeSettingsForm) -> None:
-    """Write what differs, so that the trail tells of no change that was none."""
+    """Save only the settings that differ, so that the trail shows real changes alone."""
     staff, verbs = signed_in().staff, current_store().people
     practice = form.practice()
     if practice.asking is not staff.practice.asking:

@@ -67,7 +67,7 @@ def sent(number: str) -> Page:
     form, case = opened_form(SentForm, number)
     if request.method != "POST":
         away = turned_away(case, _refusal_to_send(case))
-        if away or request.method == "HEAD":  # a script that only asks whether the way here is open sees nothing
+        if away or request.method == "HEAD":  # a script only asks whether the page would open
             return away or ""
         _follow_link(form, case)
         prefill(form, case)
@@ -84,7 +84,7 @@ def sent(number: str) -> Page:
 def progress(number: str) -> Page:
     form, case = opened_form(ProgressForm, number)
     if request.method != "POST":
-        form.news.data = form.news.data or request.args.get("news")  # triage knows how it ended
+        form.news.data = form.news.data or request.args.get("news")  # a link from triage says how it ended
         return _progress_page(form, case)
     if not (form.fits() & form.is_answered() and done(lambda: _record_news(form, case), form)):
         return _progress_page(form, own_case(number)), 422
@@ -99,7 +99,7 @@ def restore(number: str) -> Response:
     staff = signed_in().staff
     try:
         case = current_store().cases.restore(staff, number)
-    except RefusedError:  # pressed twice, or a colleague was quicker
+    except RefusedError:  # the button was pressed twice, or a colleague was quicker
         case = own_case(number)
     flash(f"Case {case.number} is back.", "success")
     return see_other(url_for("cases.show", number=case.number))
@@ -122,7 +122,7 @@ def sending(number: str, which: int) -> str:
 
 @pages.get("/cases/<number>/next-steps")
 def next_steps(number: str) -> str:
-    """What the patient does now; only once a case has ended with an account to log in to."""
+    """What the patient does next, if the case has ended with an account to log in to."""
     case = own_case(number)
     steps = NEXT_STEPS.get(case.outcome) if case.outcome else None
     if steps is None:
@@ -152,7 +152,7 @@ def _record_sent(form: SentForm, case: Case) -> Case:
 
 
 def _has_its_reason(form: SentForm, case: Case) -> bool:
-    """Whether it says why it is sent as it is, where somebody still wants something; if not, the form asks."""
+    """Return whether a reason is given where one is needed to send the case as it is; if not, add an error."""
     if _standing(case).key not in ASKS_FOR_A_REASON or form.reason.data:
         return True
     form.reason.errors = ["Say why you send it as it is"]
@@ -174,7 +174,7 @@ def _record_review(form: ReviewForm, case: Case, action: str) -> Case:
 
 
 def _recorded_words(form: ProgressForm, case: Case) -> str:
-    """What was recorded: "Recorded: NHS login needs more information."."""
+    """Return a sentence for what was recorded, such as "Recorded: NHS login needs more information."."""
     news = form.news.data or ""
     if news in tuple(Outcome):
         return f"Case {case.number} is closed: {Outcome(news).words}."
@@ -203,7 +203,7 @@ def _record_news(form: ProgressForm, case: Case) -> None:
 
 
 def _follow_link(form: SentForm, case: Case) -> None:
-    """The link on the page of the case says which layout and which version somebody had before them there."""
+    """Take the layout and the version that the page of the case showed from the link that led here."""
     if request.args.get("layout") in tuple(Layout):
         form.layout.data = request.args["layout"]
     if request.args.get("version", form.version.data) != str(case.version):
@@ -216,7 +216,7 @@ def _refusal_to_send(case: Case) -> Refusal | None:
 
 
 def _flash_recorded(form: SentForm, case: Case) -> None:
-    """That it is recorded; or that somebody was quicker, so that two forms may have gone to the desk."""
+    """Flash that the case is recorded as sent, or that a colleague was quicker, so two forms may have gone out."""
     sending = current_store().sendings.of(signed_in().staff, case.number)[-1]
     if sending.form_key == form.form_key.data:
         flash(f"Case {case.number} is recorded as sent.", "success")
@@ -245,7 +245,7 @@ def _progress_page(form: ProgressForm, case: Case) -> str:
     form.offer(case.stage)
     store, staff = current_store(), signed_in().staff
     sendings = store.sendings.of(staff, case.number)
-    # Refused because of what a colleague has done: here it is.
+    # If the act was refused, a colleague's newest acts say why.
     history = store.history.of(staff, case.number)[-_SHOWN_AGAIN:] if form.form_errors else ()
     latest = sendings[-1] if sendings else None
     return act_page("progress/progress.html", form, case, latest=latest, history=history)
@@ -259,7 +259,7 @@ def _review_page(form: ReviewForm, case: Case) -> str:
 
 
 def _judged(case: Case) -> dict[str, object]:
-    """What the guidance says of a case, and what colleagues have said."""
+    """Return what the guidance says of a case, and what colleagues have said."""
     store, staff = current_store(), signed_in().staff
     around = store.search.circumstances(staff, case.details, case.number)
     return {"assessment": assess(case.details, around), "history": store.history.of(staff, case.number)}

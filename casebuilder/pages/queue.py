@@ -22,7 +22,7 @@ pages = Blueprint("queue", __name__)
 pages.add_app_template_filter(next_of, "next")
 
 _GROUPS = {"To do": (Queue.EVERYTHING, *TO_DO), "Waiting": WAITING, "Done": DONE}
-# What the queues were called in addresses that somebody has kept.
+# The names of the queues in older addresses, which somebody may have bookmarked.
 _OLD_NAMES: Mapping[str, Queue] = {
     "open": Queue.EVERYTHING,
     "mine": Queue.EVERYTHING,
@@ -33,8 +33,8 @@ _OLD_NAMES: Mapping[str, Queue] = {
     "needs-chasing": Queue.CHASE,
     "resolved": Queue.CLOSED,
 }
-SEARCH_LASTS = 15 * 60  # seconds that the address of what was found is good
-LONGEST_SEARCH = 500  # characters: more would make an address that servers refuse, and no answer is as long
+SEARCH_LASTS = 15 * 60  # seconds for which the address of a search result works
+LONGEST_SEARCH = 500  # characters: a longer search would make an address that servers refuse
 
 
 @pages.get("/cases")
@@ -45,7 +45,7 @@ def index() -> AnyResponse | str:
     unsaved.show()
     unsaved.forget()
     listed = store.queues.page(staff, queue=queue, mine=mine, after=after, before=before)
-    if not listed.rows and (after or before):  # they have moved on meanwhile
+    if not listed.rows and (after or before):  # its cases have moved on meanwhile
         return see_other(_address(queue, mine))
     counts = store.queues.counts(staff, mine=mine)
     return render_template(
@@ -65,7 +65,7 @@ def index() -> AnyResponse | str:
 
 @pages.post("/cases")
 def search() -> AnyResponse:
-    """On to what was found, by an address that tells nobody what was typed: it may be a patient's."""
+    """Redirect to the result by an address that does not show what was typed: it may be a patient's."""
     return see_other(url_for("queue.found", sealed=_seal_search(SearchForm(request.form).text.data or "")))
 
 
@@ -88,7 +88,7 @@ def found(sealed: str) -> AnyResponse | Answer:
 
 @pages.get("/cases/register.csv")
 def register() -> AnyResponse:
-    """The queue as filtered, every page of it: numbers, dates and people, and no patient detail."""
+    """The whole filtered queue as a file: numbers, dates and people, without any patient detail."""
     rows = current_store().queues.register(signed_in().staff, queue=_queue(), mine=_only_mine())
     accesses.mark(Access.EXPORT)
     answer = Response(register_file(rows), content_type="text/csv; charset=utf-8")
@@ -97,7 +97,7 @@ def register() -> AnyResponse:
 
 
 def _shown(counts: Mapping[Queue, int], queue: Queue) -> dict[str, list[Queue]]:
-    """The queues to offer, by the heading above them: those that hold a case, the one that is shown, and To do."""
+    """Return the queues to offer, by their heading: those that hold a case, the one shown, and To do."""
     shown = {
         heading: [each for each in queues if counts[each] or each in (queue, Queue.EVERYTHING)]
         for heading, queues in _GROUPS.items()
@@ -115,7 +115,7 @@ def _seal_search(text: str) -> str:
 
 
 def _unseal_search(sealed: str) -> str | None:
-    """What was searched for, or None: too long ago, by somebody else, or never."""
+    """Return what was searched for; None if it is too old, somebody else's or not ours."""
     try:
         return current_keyring().unseal_for(_search_purpose(), sealed, SEARCH_LASTS)
     except SealError:

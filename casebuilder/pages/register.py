@@ -28,7 +28,7 @@ _HEADINGS = (
     "Closed",
     "Closed by",
 )
-# What looks like a number or a date a spreadsheet writes in its own way: 0012 becomes 12, 1-2 a day in February.
+# A spreadsheet rewrites what looks like a number or a date: 0012 becomes 12, and 1-2 a day in February.
 _MONTHS = "|".join((*MONTHS, *(month[:3] for month in MONTHS), "Sept"))
 _SIGNS, _POWER, _HALF_DAY = r"[\d\s.,:/()%£$€+-]", r"(?<=[\d.])e(?=[\d+-])", r"(?<=[\d\s])[ap]m?"
 _NUMBER_OR_DATE = re.compile(rf"(?=.*\d)({_SIGNS}|{_POWER}|{_HALF_DAY}|{_MONTHS})+", re.IGNORECASE)
@@ -37,7 +37,7 @@ _KEPT_AS_IT_IS = re.compile("0|[1-9][0-9]{0,14}")
 
 
 def register_file(rows: Iterable[RegisterRow]) -> Iterator[str]:
-    """The register, a line for each case."""
+    """Return the register, a line for each case."""
     return csv_lines(_HEADINGS, map(_cells, rows))
 
 

@@ -29,13 +29,13 @@ from casebuilder.store import (
 )
 
 pages = Blueprint("requests", __name__)
-REQUEST_LASTS = 15 * 60  # seconds that the address of what was found is good
+REQUEST_LASTS = 15 * 60  # seconds for which the address of a search result works
 Page = str | AnyResponse | tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """All that is held of one case; `case` is None where its answers cannot be read."""
+    """All that is held on one case; `case` is None if its answers cannot be read."""
 
     number: str
     case: Case | None
@@ -44,7 +44,7 @@ class Held:
 
     @property
     def is_with_nhs_login(self) -> bool:
-        """Whether erasing it here does not take it back from NHS login."""
+        """Whether NHS login has the case, so that erasing it here does not take it back."""
         return self.case is not None and self.case.stage in (Stage.SENT, Stage.MORE_INFORMATION_NEEDED)
 
 
@@ -94,7 +94,7 @@ def held(sealed: str) -> Page:
 @pages.get("/practice/request/<sealed>/held.txt")
 @managers_only
 def held_text(sealed: str) -> Page:
-    """Everything as a text for the patient; the trail of each case says that it was given."""
+    """Everything held as a text for the patient; the trail of each case says that it was given."""
     found = _held_by(sealed)
     if found is None:
         return see_other(url_for("requests.find"))
@@ -106,7 +106,7 @@ def held_text(sealed: str) -> Page:
 
 
 def _is_kept(form: KeepForm, case: Case) -> bool:
-    """Keep the case longer; where a colleague has sent or deleted it meanwhile, the form says so."""
+    """Keep the case longer and return whether it was possible; if a colleague was quicker, the form says so."""
     until = london_today() + timedelta(days=int(form.days.data))
     try:
         current_store().cases.keep_longer(signed_in().staff, case.number, until, form.reason.data or "")
@@ -122,7 +122,7 @@ def _purpose() -> str:
 
 
 def _held_by(sealed: str) -> list[Held] | None:
-    """All that is held on the address, or None: sealed too long ago, by another practice, or never."""
+    """Return all that is held on the address; None if its seal is too old, another practice's or not ours."""
     try:
         address = current_keyring().unseal_for(_purpose(), sealed, REQUEST_LASTS)
     except SealError:
@@ -142,7 +142,7 @@ def _readable(number: str) -> Case | None:
 
 
 def _is_answered(form: AnswerRequestForm, found: list[Held]) -> bool:
-    """Erase each case, or record why it is kept; where that cannot be done, the form says why."""
+    """Erase each case, or record why it is kept; return whether it was possible. If not, the form says why."""
     verbs, staff, is_erasing = current_store().requests, signed_in().staff, request.form.get("action") == "erase"
     try:
         for each in found:

@@ -33,7 +33,7 @@ pages = Blueprint("session", __name__)
 
 LONGEST_LEAVE = 60  # seconds before the end of a session in which a page saves and logs out by itself
 LONGEST_ADDRESS = 4_000  # characters: longer than what was searched for, sealed
-_FOR_OTHER_TABS = ("practice", "staff", "browser", "csrf_token", "csrf_token_before")  # what they hold is kept
+_FOR_OTHER_TABS = ("practice", "staff", "browser", "csrf_token", "csrf_token_before")  # these stay in the cookie
 _SAFE_NEXT = re.compile("/[A-Za-z0-9][A-Za-z0-9/_.?=&-]*|/")
 _WRONG = "The email address or the password is wrong"
 _SPACE = "The password that you typed begins or ends with a space: type it without"
@@ -74,7 +74,7 @@ def log_in() -> str | AnyResponse | tuple[str, int]:
 def log_out() -> AnyResponse:
     try:
         return with_data_cleared(end_session())
-    except UnavailableError as error:  # the row ends by itself, untouched
+    except UnavailableError as error:  # the session's row expires by itself
         return with_data_cleared(log_out_here(error))
 
 
@@ -85,7 +85,7 @@ def with_data_cleared(answer: AnyResponse) -> AnyResponse:
 
 def end_session() -> AnyResponse:
     sessions = current_store().sessions
-    if wants_json():  # the clock of the page has run out: the dead token stays, so that the log-in page says why
+    if wants_json():  # the page's time has run out: the dead token stays, so that the log-in page says why
         # This request renewed the idle limit, so if less is left, the 12-hour limit ended the session.
         session["idle"] = signed_in().idle_seconds_left > LONGEST_LEAVE
         sessions.lapse(g.token)
@@ -97,7 +97,7 @@ def end_session() -> AnyResponse:
 
 
 def log_out_here(error: UnavailableError) -> Response:
-    """Whatever the database says, this browser holds no token any more; the page asks the store for nothing."""
+    """Log out in this browser although the database does not answer; the page asks the store for nothing."""
     log_outage(error)
     clear_cookie(*_FOR_OTHER_TABS)
     g.signed_in, g.unsaved = None, UnsavedForms()
@@ -119,14 +119,14 @@ def log_out_here(error: UnavailableError) -> Response:
 
 @pages.post("/forget")
 def forget() -> AnyResponse:
-    """Throw away what was typed on a page and is not saved."""
+    """Discard what was typed on a page and is not saved."""
     unsaved_forms().forget(next_path())
     return see_other(next_path())
 
 
 @pages.get("/session")
 def stay() -> Response:
-    """Asking is staying: every answered request makes the session last."""
+    """Stay logged in: every answered request renews the session."""
     return jsonify(seconds=signed_in().idle_seconds_left)
 
 
@@ -134,10 +134,10 @@ def stay() -> Response:
 
 
 def log_in_page(form: LogInForm | None = None, unsaved: UnsavedForm | None = None) -> str:
-    """The log-in page, which carries a form that is not saved, or the path to go on to."""
+    """Return the log-in page, which carries a form that is not saved, or the path to go on to."""
     typed = unsaved_forms().typed
     unsaved_forms().show()
-    carried: MultiDict[str, str] = request.form if typed is None else typed  # never from the address: anybody makes one
+    carried: MultiDict[str, str] = request.form if typed is None else typed  # not from the URL: anybody can write one
     return render_template(
         "session/log_in.html",
         form=form or LogInForm(typed),
@@ -151,20 +151,20 @@ def log_in_page(form: LogInForm | None = None, unsaved: UnsavedForm | None = Non
 
 
 def message_carried() -> str:
-    """The pasted message of a form that this browser sent: it is on the page alone."""
+    """Return the pasted message of a form that this browser sent, which only the page carries."""
     message = request.form.get("message", "")
     return mask_note(showable(message)) if message and is_of_this_browser() else ""
 
 
 def went_idle() -> bool:
-    """Whether the last session of this browser is known to have ended for want of activity."""
+    """Return whether the last session of this browser is known to have ended because it was idle."""
     if g.signed_in or "token" not in session:
         return False
     return session.get("idle", False) or current_store().sessions.went_idle(session["token"])
 
 
 def log_in_first() -> AnyResponse | tuple[Response | str, int]:
-    """For a page that needs a log in: there, and back."""
+    """Redirect from a page that needs a log-in to the log-in page, which leads back."""
     if wants_json():
         return problem("You are logged out. Log in again to go on.", 401)
     path = safe_path(request.full_path.removesuffix("?")) or safe_path(request.path)
@@ -181,7 +181,7 @@ def check_password(email: str, password: str) -> StaffMember:
 
 
 def start_session(staff: StaffMember, form: UnsavedForm | None = None) -> None:
-    """Open a session with a new token, whatever the browser had before; what this person had not saved goes along."""
+    """Open a session with a new token, whatever the browser had before; unsaved words of this person go along."""
     devices.remember(staff)
     sessions, token = current_store().sessions, session.get("token")
     left = sessions.take_over(token, staff) if isinstance(token, str) else None
@@ -196,7 +196,7 @@ def start_session(staff: StaffMember, form: UnsavedForm | None = None) -> None:
 
 
 def clear_cookie(*but: str) -> None:
-    """Forget what the cookie holds, but for these names."""
+    """Clear the cookie, except these names."""
     left = {name: session[name] for name in but if name in session}
     session.clear()
     session.update(left)
@@ -214,7 +214,7 @@ def next_path() -> str:
 
 
 def safe_path(text: str) -> str:
-    """The path if it is one of our own pages, else nothing."""
+    """Return the path if it is one of our own pages, else an empty text."""
     if len(text) > LONGEST_ADDRESS:
         return ""
     known = _SAFE_NEXT.fullmatch(text) is not None and page_at(text.partition("?")[0]) is not None

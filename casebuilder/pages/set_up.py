@@ -1,4 +1,4 @@
-"""The first run: the one-time code makes the first practice and its manager; then the page only leads to the log in."""
+"""The first run: the one-time code lets somebody create the first practice and its manager; later it is of no use."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def set_up() -> str | Response | tuple[str, int]:
 
 
 def the_code() -> str:
-    """The code that came with the request, if it is the right one; else not found."""
+    """Return the code that came with the request if it is the right one; else answer 404."""
     unsaved = unsaved_forms().here
     typed = request.values.get("code") or (unsaved.value("code") if unsaved else "")
     expected = current_app.config.get("SET_UP_CODE") or ""
@@ -61,7 +61,7 @@ def the_code() -> str:
 
 
 def create_practice(form: SetUpForm) -> StaffMember | None:
-    """The first manager, or None with an error in the form; raises AlreadySetUpError."""
+    """Create the practice; return its manager, or None with an error in the form; raises AlreadySetUpError."""
     try:
         return current_store().people.create_first_practice(
             form.practice_name.data or "",
@@ -84,7 +84,7 @@ def set_up_page(form: SetUpForm, code: str) -> str:
 
 
 def warn_of_ods_code(code: str) -> None:
-    """A warning and no more: branches and other kinds of practice have codes of other shapes."""
+    """Flash a warning for an unusual code, but accept it: branches and other kinds of practice have such codes."""
     if not is_usual_ods_code(code):
         flash(
             f"The ODS code {code} is not one letter and five digits, as those of GP practices are. "

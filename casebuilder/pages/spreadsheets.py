@@ -6,12 +6,12 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-# A spreadsheet takes a cell that begins like this for a formula, however wide the character is.
+# A spreadsheet takes a cell that begins like this for a formula, even with a full-width character.
 _FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 def csv_lines(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """RFC 4180 with every cell quoted, after the mark by which a spreadsheet knows UTF-8."""
+    """Return the rows as RFC 4180 with every cell quoted, after the byte order mark that tells a spreadsheet UTF-8."""
     yield "\ufeff" + _line(headings)
     for row in rows:
         yield _line(tuple(map(_cell, row)))

@@ -88,7 +88,7 @@ def change(number: int) -> Page:
 @pages.get("/staff/<int:number>/shut-out")
 @managers_only
 def shut_out(number: int) -> Page:
-    """Asks before anybody's access is removed, where there is any."""
+    """Ask before a person's access is removed."""
     person = the_person(number)
     if person.id == signed_in().staff.id or not person.active:
         return see_other(url_for("staff.show", number=number))
@@ -107,7 +107,7 @@ def account() -> Page:
 
 
 def warn_if_nobody_can_check() -> None:
-    """Where a colleague must check each case before it is recorded as sent, there must be a colleague."""
+    """Flash a warning if each case needs a colleague's check and the manager has no active colleague."""
     people, manager = current_store().people, signed_in().staff
     if people.review_required(manager) and sum(person.active for person in people.staff(manager)) < 2:
         flash(
@@ -118,13 +118,13 @@ def warn_if_nobody_can_check() -> None:
 
 
 def the_person(number: int) -> StaffMember:
-    """A colleague of the manager's own practice; anybody else is not found."""
+    """Return a staff member of the manager's own practice; answer 404 for anybody else."""
     found = current_store().people.staff(signed_in().staff)
     return next((person for person in found if person.id == number), None) or abort(404)
 
 
 def add(form: StaffForm) -> bool:
-    """Whether the person could be added; else the form says why not."""
+    """Add the person and return whether it was possible; if not, the form says why."""
     manager = signed_in().staff
     name, email, password = form.name.data or "", form.email.data or "", form.password.data or ""
     try:
@@ -145,7 +145,7 @@ def give_password(person: StaffMember) -> Page:
 
 
 def change_own(form: PasswordForm) -> bool:
-    """Whether the password could be changed; if so, every other session ends and this one gets a new token."""
+    """Change the password and return whether it was possible; all other sessions end, and this one gets a new token."""
     person = signed_in().staff
     try:
         check_password(person.email, form.old_password.data or "")
@@ -157,7 +157,7 @@ def change_own(form: PasswordForm) -> bool:
         return False
     if not set_password(person, form):
         return False
-    g.token = None  # it has ended already
+    g.token = None  # the change of password has ended it
     start_session(person)
     return True
 

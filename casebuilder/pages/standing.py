@@ -17,19 +17,19 @@ _REVIEWS = (Act.ASK_FOR_REVIEW, Act.CHECK, Act.ASK_FOR_CHANGES, Act.RECORD_SENT)
 
 
 def last_of(history: Sequence[HistoryEntry], *acts: Act) -> HistoryEntry | None:
-    """The last entry of one of these acts."""
+    """Return the last entry of one of these acts."""
     return next((entry for entry in reversed(history) if entry.act in acts), None)
 
 
 def end_of(history: Sequence[HistoryEntry]) -> HistoryEntry | None:
-    """The last entry that closed the case."""
+    """Return the last entry that closed the case."""
     return next((entry for entry in reversed(history) if entry.act.startswith(f"{Act.RESOLVE}: ")), None)
 
 
 def facts_of(
     case: Case, assessment: Assessment, history: Sequence[HistoryEntry], sendings: Sequence[Sending], today: date
 ) -> Facts:
-    """What `core.standing` wants to know of a case."""
+    """Return what `core.standing` needs to know about a case."""
     opened = last_of(history, Act.MORE_INFORMATION, Act.REOPEN)
     said = last_of(history, *_REVIEWS)
     changes_made = said is not None and said.act == Act.ASK_FOR_CHANGES and case.review is Review.NONE

@@ -1,4 +1,4 @@
-"""What the service desk receives of a case as it stands: the page, the file and the record of a sending share it."""
+"""The text of a case for the service desk as it stands: the page, the file and the record of a sending share it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from casebuilder.store import Case, Sending, preface_of
 
 
 def submission_of(case: Case, layout: Layout, sendings: Sequence[Sending]) -> Submission:
-    """The text of the case, which begins with what it answers or corrects, where something was sent before."""
+    """Return the text of the case; it begins with what it answers or corrects, if something was sent before."""
     return compose(case.details, signed_in().staff.practice, layout, preface_of(case, sendings))
 
 
 def read_submission(case: Case, layout: Layout) -> Submission:
-    """As `submission_of`, for a page that has not read what was sent."""
+    """Return what `submission_of` does, for a page that has not read the sendings."""
     return submission_of(case, layout, current_store().sendings.of(signed_in().staff, case.number))

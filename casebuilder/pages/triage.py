@@ -1,4 +1,4 @@
-"""Triage: a page for each question and for each way out, and what comes of it: a new draft, or steps for one."""
+"""Triage: a page for each question and each way out, and its results: a new draft, or steps for an existing one."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ pages.add_app_template_filter(mark)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where somebody stands in triage, and the draft that sent them there. Its URLs hold keys of ours alone.
+    """Where somebody is in triage, and the draft that led them there. Its URLs hold only keys of ours.
 
     `form_key` stands in the URL of the page: after Back it is the same key, and starts no second draft.
     In the URL it counts only for the session that was given it: a link brings nobody to a draft of somebody else.
@@ -63,7 +63,7 @@ class Place:
         return [*self._said(self.route.answers), *(("skipped", way.key) for way in self.route.skipped)]
 
     def url(self, name: str = "", key: str = "") -> str:
-        """The page of this place, or of the one that another field leads to."""
+        """Return the URL of this place, or of the place to which one more field leads."""
         return _url([*self.fields, *([(name, key)] if name else [])])
 
     @property
@@ -76,13 +76,13 @@ class Place:
 
     @property
     def back(self) -> str:
-        """The page before this one: the way out before, else the question before; nothing at the first."""
+        """The page before this one: the way out before, else the question before; empty at the first."""
         if self.route.behind:
             return _url([field for field in self.fields if field[1] != self.route.behind[-1].key])
         return _url(self._said(self.route.answers[:-1])) if self.route.answers else ""
 
     def _said(self, answers: Answers) -> list[tuple[str, str]]:
-        """The fields of a place with these answers. What was tried stays tried when an answer is changed."""
+        """Return the fields of a place with these answers. What was tried stays tried when an answer is changed."""
         return [
             *((question.key, choice.key) for question, choice in (*answers, *self.route.besides)),
             *(("tried", way.key) for way in self.route.tried),
@@ -128,7 +128,7 @@ def undo() -> Response:
 
 @pages.get("/cases/<number>/ask")
 def ask(number: str) -> str:
-    """The slip of a case: what to ask the patient, and nothing of what they have said."""
+    """The handout of a case: what to ask the patient, without anything they have said."""
     store, staff, case = current_store(), signed_in().staff, own_case(number)
     assessment = assess(case.details, store.search.circumstances(staff, case.details, case.number))
     return render_template(
@@ -149,7 +149,7 @@ def _place(sent: MultiDict[str, str]) -> Place:
 
 
 def _draft(number: str) -> tuple[Case | None, str]:
-    """The case with that number, or why it takes nothing in."""
+    """Return the case with that number, or why it takes no answers."""
     if not number:
         return None, ""
     try:
@@ -166,7 +166,7 @@ def _signed_form_key() -> str:
 
 
 def _linked(sent: MultiDict[str, str]) -> MultiDict[str, str]:
-    """What a URL says, without a form key that another session was given."""
+    """Return the arguments of a URL, without a form key that another session was given."""
     drawn, signature = sent.get("page", "")[:-_SIGNED], sent.get("page", "")[-_SIGNED:]
     if hmac.compare_digest(signature.encode(), _signature(drawn).encode()):
         return sent
@@ -178,7 +178,7 @@ def _signature(drawn: str) -> str:
 
 
 def _url(fields: Sequence[tuple[str, str]]) -> str:
-    """The page with these fields, each time as a new one."""
+    """Return the URL of the page with these fields and a new form key."""
     query = f"?{urlencode([*fields, ('page', _signed_form_key())])}" if fields else ""
     return url_for("triage.show") + query
 
@@ -190,7 +190,7 @@ def _answer(place: Place, question: Question) -> Response | tuple[str, int]:
 
 
 def _worked(place: Place) -> Response:
-    """Count the patient. Where there is a case, somebody still says how it ended."""
+    """Count the patient; if there is a case, go on to record how it ended."""
     way, case = place.route.here, place.case
     if isinstance(way, Question) or place.route.ends_in_case:
         return see_other(place.url())
@@ -204,16 +204,16 @@ def _worked(place: Place) -> Response:
 
 
 def _prepare(place: Place, *, anyway: bool = False) -> Response:
-    """A new draft that already says what triage has found out; sent twice, the button still makes one.
+    """Start a draft with what triage has found out; pressed twice, the button still starts only one.
 
-    Before the ways out have ended, only for staff who know better (`anyway`).
+    Before the last way out only if staff say so (`anyway`).
     """
     if not (place.route.ends_in_case or (anyway and place.route.may_end_in_case)):
         return see_other(place.url())
     staff = signed_in().staff
     try:
         case = current_store().cases.start(staff, known(place.route), form_key=place.form_key)
-    except StaleError as stale:  # somebody has worked on that draft since
+    except StaleError as stale:  # the draft exists, and somebody has worked on it since
         case = stale.current
     flash("A draft is started, with what you have told us filled in.", "success")
     return see_other(url_for("case_form.edit", number=case.number))
@@ -246,13 +246,13 @@ def _way_out_page(place: Place, way: WayOut) -> str:
 
 
 def _replaceable_from(place: Place, way: WayOut) -> date | None:
-    """The day from which the patient of the case can replace the account, where that is what the page is about."""
+    """Return the day from which the patient can replace the account; None if the page is about something else."""
     day = replaceable_from(place.case.details) if place.case and way is REPLACE_LATER else None
     return day if day and day > london_today() else None
 
 
 def _lost_page(place: Place) -> tuple[str, int]:
-    """What was found out for a case that takes nothing in is not lost with it."""
+    """Return the page for a case that takes no answers; what was found out is not lost."""
     number = normalise_number(request.values.get("case", "")) if place.lost is not _NO_CASE else None
     return render_template("triage/lost.html", place=place, number=number), 409 if number else 404
 

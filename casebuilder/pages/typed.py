@@ -1,4 +1,4 @@
-"""A posted form of a case: its answers, the version that they were typed over, and what was chosen between two."""
+"""A posted form of a case: its answers, the version they were typed over, and choices between two versions."""
 
 from __future__ import annotations
 
@@ -38,36 +38,36 @@ class Typed:
 
     @cached_property
     def opened(self) -> CaseDetails | None:
-        """The version that they were typed over, if that is known; most saves never ask."""
+        """The version they were typed over, if that is known; most saves do not need it."""
         return _unseal_opened(self.form.opened.data or "", self.number)
 
     @property
     def unchosen(self) -> frozenset[str]:
-        """The answers that still wait for a choice."""
+        """The keys of the answers that still need a choice."""
         return self.asked - self.choices.keys()
 
     @property
     def details(self) -> CaseDetails:
-        """The answers as typed and, once all are made, with the choices."""
+        """The answers as typed, with the choices once all are made."""
         typed = self.form.details()
         if not self.choices or self.opened is None or self.unchosen:
             return typed
         return chosen(typed, self.opened, self.choices)
 
     def merged_with(self, case: Case, answers: CaseDetails | None = None) -> Merge:
-        """These answers, or others of the same page, and the newest ones as one version."""
+        """Return the merge of these answers, or of `answers` of the same form, with those of the case."""
         form_key = self.form.form_key.data
         is_own = form_key and form_key == case.last_form_key and case.last_editor == signed_in().staff.id
-        # What an autosave of this form has written, this form has gone on from.
+        # If an autosave of this form wrote the newest version, the form has gone on from it.
         return merge(case.details if is_own else self.opened, answers or self.details, case.details)
 
     def adds_to(self, case: Case) -> bool:
-        """Whether anything was typed that the case does not say."""
+        """Return whether anything was typed that the case does not say."""
         return self.merged_with(case).details != case.details
 
 
 def read_typed(posted: MultiDict[str, str], number: str = "") -> Typed:
-    """What was posted from a form or from the page of two versions; a new case has no number."""
+    """Read what was posted from the form of a case or from the page of two versions; a new case has no number."""
     asked = _KEYS.intersection(posted.getlist("asked"))
     taken = {key: posted.get(f"take-{key}", "") for key in asked}
     choices = {key: choice for key, choice in taken.items() if choice in (MINE, STORED, BOTH)}
@@ -76,7 +76,7 @@ def read_typed(posted: MultiDict[str, str], number: str = "") -> Typed:
 
 
 def with_mend(posted: MultiDict[str, str]) -> MultiDict[str, str]:
-    """Return the form with the answer taken that a press on "Use ..." or "Patient cannot give it" asks for."""
+    """Return the posted form with the answer that a press on "Use ..." or "Patient cannot give it" sets."""
     name = posted.get("action", "").removeprefix("mend-")
     if name not in ENTRIES or name == posted.get("action"):
         return posted
@@ -94,12 +94,12 @@ def _unseal_opened(sealed: str, number: str) -> CaseDetails | None:
         *whose, record = json.loads(current_keyring().unseal_for(_PURPOSE, sealed))
         of_this_case = whose == [signed_in().staff.practice_id, normalise_number(number)]
         return CaseDetails.from_record(record) if of_this_case else None
-    except (SealError, ValueError):  # altered, sealed with a key that is gone, or none at all
+    except (SealError, ValueError):  # altered, sealed with a key that is gone, or missing
         return None
 
 
 def seal_opened(case: Case) -> str:
-    """The details as they are opened, for the form to carry where nobody can read or change them.
+    """Return the details as opened, sealed, for the form to carry.
 
     Empty where they would fill the room that a form has: two versions of those are asked about answer by answer.
     """
@@ -109,7 +109,7 @@ def seal_opened(case: Case) -> str:
 
 
 def form_over(case: Case, details: CaseDetails, earlier_form_keys: str = "") -> CaseForm:
-    """A new form of these details over the case as it stands."""
+    """Return a new form of these details over the case as it stands."""
     return CaseForm.of(
         details,
         version=case.version,

@@ -1,6 +1,6 @@
-"""Words that could not be saved: the forms that a session holds, and one sealed for the log-in page of its browser.
+"""Words that could not be saved: the forms in a session, and one sealed in the log-in page of a browser.
 
-Full NHS numbers are masked. What a browser carries, only that browser can bring back.
+Full NHS numbers are masked. Only the browser that was given a sealed form can bring it back.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from casebuilder.store import SealError, StaffMember
 AT_MOST = 5  # forms of 256 KB each at most: they are read with every page
 SEALED_FOR = 12 * 3600  # seconds
 _PURPOSE = "form for after a log-in"
-_STRANGERS_TEXT = 5_000  # characters: to mask a text costs time, and any stranger can send one
+_STRANGERS_TEXT = 5_000  # characters: masking takes time, and any stranger can send a text
 _NEVER_KEPT = ("csrf_token", "action", "take", "message", "message_received")  # buttons, and what is only read
 
 
@@ -34,7 +34,7 @@ _NEVER_KEPT = ("csrf_token", "action", "take", "message", "message_received")  #
 class UnsavedForm:
     """The path of a form, what was typed into it, and the practice of whoever typed, if that is known.
 
-    `masked` says that less is kept than was typed.
+    `masked`: whether something in it was masked.
     """
 
     path: str
@@ -194,18 +194,18 @@ def page_at(path: str) -> tuple[str, dict[str, Any]] | None:
         return None
     try:
         endpoint, arguments = adapter.match(path, method="GET")
-    except HTTPException:  # not found, not allowed, or found elsewhere
+    except HTTPException:  # not found, not allowed, or a redirect
         return None
     return None if endpoint == "static" else (endpoint, dict(arguments))
 
 
 def may_be_masked(fields: Iterable[tuple[str, str]]) -> bool:
-    """Whether the time that masking costs is spent: on a stranger's form only if it is short."""
+    """Return whether masking the form is worth its time: a stranger's form must be short."""
     return is_known_browser() or sum(len(value) for _, value in fields) <= _STRANGERS_TEXT
 
 
 def typed_fields(posted: MultiDict[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return the fields of a form, except those that no form may bring again."""
+    """Return the fields of a form, except those that are never kept."""
     fields = posted.items(multi=True)
     return tuple((name, value) for name, value in fields if name not in _NEVER_KEPT and "password" not in name)
 
@@ -216,12 +216,12 @@ def masked_value(name: str, value: str) -> str:
 
 
 def is_known_browser() -> bool:
-    """Whether somebody of a practice has logged in with this browser before: no stranger has such a cookie."""
+    """Return whether somebody has logged in with this browser before: a stranger has no such cookie."""
     return session.get("practice") is not None
 
 
 def is_of_this_browser() -> bool:
-    """Whether the posted form comes from a page that this browser was given, in this session or the one before."""
+    """Return whether the posted form is from a page given to this browser, in this session or the last."""
     return is_known_browser() and any(_is_token_of(name) for name in ("csrf_token", "csrf_token_before"))
 
 

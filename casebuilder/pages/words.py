@@ -17,7 +17,7 @@ _STAGE_WORDS: Mapping[str, str] = {
     Stage.RESOLVED: "Closed",
     Stage.DISCARDED: "Deleted",
 }
-# The trail keeps an act in the words of the day on which its row was hashed. Here are today's.
+# The trail keeps an act in the words of the day on which its row was hashed. These are today's.
 _ACT_WORDS: Mapping[str, str] = {
     Act.ASK_FOR_REVIEW: "asked for a check",
     Act.WITHDRAW: "took back the request for a check",
@@ -37,33 +37,33 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def day_words(day: date) -> str:
-    """A day as "6 August 2018"."""
+    """Return a day as "6 August 2018"."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def weekday_words(day: date) -> str:
-    """A day of these weeks as people say it: "Mon 30 Nov"."""
+    """Return a day close to today as people say it: "Mon 30 Nov"."""
     return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1][:3]}"
 
 
 def edition_words(key: str) -> str:
-    """The edition of the guidance that a case carries, as its day."""
+    """Return the edition of the guidance that a case carries, as its day."""
     return day_words(date.fromisoformat(key))
 
 
 def london_today() -> date:
-    """The day in London, whatever the machine thinks."""
+    """Return the day in London, whatever the time zone of the machine."""
     return datetime.now(LONDON).date()
 
 
 def clock_time(at: datetime) -> str:
-    """A moment as the clock in London shows it: "10:42"."""
+    """Return a moment as the clock in London shows it: "10:42"."""
     moment = at.astimezone(LONDON)
     return f"{moment.hour:02}:{moment.minute:02}"
 
 
 def moment_words(at: datetime) -> str:
-    """A moment as people say it: "today at 10:42", "yesterday at 10:42", else "6 August 2018 at 10:42"."""
+    """Return a moment as people say it: "today at 10:42", "yesterday at 10:42", else "6 August 2018 at 10:42"."""
     moment = at.astimezone(LONDON)
     days_ago = (london_today() - moment.date()).days
     day = "today" if days_ago == 0 else "yesterday" if days_ago == 1 else day_words(moment)
@@ -71,22 +71,22 @@ def moment_words(at: datetime) -> str:
 
 
 def count_words(count: int, one: str, many: str = "") -> str:
-    """A count with its noun: "1 answer", "2 answers"."""
+    """Return a count with its noun: "1 answer", "2 answers"."""
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
 def row_count(text: str, width: int = 60) -> int:
-    """How many rows a text box needs to show a text whole, `width` characters to a row."""
+    """Return how many rows a text box needs to show a text whole, `width` characters to a row."""
     return sum(1 + len(line) // width for line in text.split("\n"))
 
 
 def stage_words(stage: str) -> str:
-    """A stage as the page names it: "NHS login asked"."""
+    """Return a stage as the page names it: "NHS login asked"."""
     return _STAGE_WORDS.get(stage, stage.capitalize())
 
 
 def act_words(act: str) -> str:
-    """An act of the trail as the page names it: "Closed: account cleansed", also where it was stored in older words."""
+    """Return an act of the trail in the page's words, "Closed: account cleansed", even if stored in older ones."""
     words = _ACT_WORDS.get(act, act).replace(_KEEPS, "keeps closed cases")
     if act.startswith(_ENDED):
         how = act.removeprefix(_ENDED)
@@ -95,7 +95,7 @@ def act_words(act: str) -> str:
 
 
 def handout_words(text: str) -> dict[str, Any]:
-    """What `triage/_handout.html` wants to know of the day and of a text message."""
+    """Return the day and the text message for `triage/_handout.html`."""
     return {"today": london_today(), "sms": text, "sms_count": sms_count(text)}
 
 

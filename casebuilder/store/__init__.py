@@ -1,4 +1,4 @@
-"""Everything that is kept: open the store once, ask its verbs. Rows and SQL never leave this package."""
+"""Everything that is stored: open the store once, and call its verbs. Rows and SQL never leave this package."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ __all__ = [
 
 
 def utc_now() -> datetime:
-    """Return the time now; tests bring a clock of their own."""
+    """Return the time now; tests pass a clock of their own."""
     return datetime.now(UTC)
 
 
@@ -180,7 +180,7 @@ class Store:
         return self._database.engine
 
     def one_moment(self) -> AbstractContextManager[None]:
-        """Let all that this thread reads in the block see one moment, by one connection, until it writes."""
+        """Let this thread read one snapshot through one connection in the block, until it writes."""
         return self._database.one_moment()
 
     def check_keys(self) -> None:
@@ -203,7 +203,7 @@ class Store:
         self.check_keys()
 
     def refuse_unfit(self) -> None:
-        """Raise faults that waiting cannot cure, such as wrong keys; a database may still come up or be migrated."""
+        """Raise the faults that waiting cannot cure, such as wrong keys; a database may still start or be migrated."""
         try:
             self.check_ready()
         except (KeysError, UnfitError):
@@ -288,8 +288,8 @@ class Store:
         return {stage.value: found.get(stage.value, 0) for stage in Stage}
 
     def connections(self) -> dict[str, int]:
-        """Return how many connections to the database are in use, and how many wait to be."""
-        pool: Any = self.engine.pool  # a QueuePool: no other serves
+        """Return how many connections to the database are in use, and how many are idle."""
+        pool: Any = self.engine.pool  # serving uses a QueuePool
         return {"in use": pool.checkedout(), "idle": pool.checkedin()}
 
     def close(self) -> None:

@@ -23,9 +23,9 @@ from casebuilder.store.trail import Access, NewEntry, record
 
 ONE_ROW = timedelta(minutes=15)  # the same person, case, act and address within it are one row
 NOBODYS = 0  # no practice: the failed log-ins of addresses that nobody has are counted under it
-_PATIENCE = 1.0  # seconds that the thread of an answered request waits for others who write
-_NO_PATIENCE_FOR = 10  # seconds after a wait that was in vain: the threads are needed for answers
-_REMEMBERED = 10_000  # accesses that this process knows to be written
+_PATIENCE = 1.0  # seconds for which the thread of an answered request waits for other writers
+_NO_PATIENCE_FOR = 10  # seconds without a new attempt after a wait in vain: the threads are needed for answers
+_REMEMBERED = 10_000  # accesses that this process has written lately
 _LOOKED_THROUGH = 100  # latest rows of the case, or of the practice without a case
 _LOCK_HEAD = select(TrailHeadTable.number).where(TrailHeadTable.practice_id == bindparam("practice")).with_for_update()
 _LATEST = (TrailTable.act, TrailTable.staff_id, TrailTable.about_id, TrailTable.address, TrailTable.at)
@@ -51,7 +51,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """What makes two accesses the same one."""
+    """The values by which two accesses are one row."""
 
     by: Actor
     act: Access
@@ -61,7 +61,7 @@ class _Row:
 
 
 class Accesses:
-    """No verb raises StoreError: the page has been shown by then, and the log says which row is missing."""
+    """The verbs on accesses. None raises StoreError: the page has been shown, and the log names the missing row."""
 
     def __init__(self, database: Database, keys: Keyring, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -71,7 +71,7 @@ class Accesses:
         self._impatient_until = 0.0
 
     def note(self, staff: StaffMember, access: Access, address: str, number: str | None = None) -> None:
-        """Write that this person got to see a case, or with no number, a list or the inside of the practice."""
+        """Write that this person saw a case or, without a number, a list or something else of the practice."""
         number = normalise_number(number) if number else None
         row = _Row(staff, access, None, number, address)
         self._once(row, access, lambda connection, now: self._write(connection, now, row))
@@ -104,7 +104,7 @@ class Accesses:
         self._recent.add(what, now)
 
     def _write(self, connection: Connection, now: datetime, row: _Row) -> None:
-        connection.execute(_LOCK_HEAD, {"practice": row.by.practice_id})  # two of the same at once are one row
+        connection.execute(_LOCK_HEAD, {"practice": row.by.practice_id})  # two of the same at once make one row
         latest = _LATEST_OF_CASE if row.number else _LATEST_WITHOUT
         wanted = {"practice": row.by.practice_id} | ({"number": row.number} if row.number else {})
         same = (row.act, row.by.id, row.about, row.address)
@@ -116,7 +116,7 @@ class Accesses:
 
 
 def count_rows(connection: Connection, practice: int, month: str, act: str, count: int) -> None:
-    """Count rows of the trail that are not there, for ever."""
+    """Count rows that the trail no longer holds, or never did; the counts stay for ever."""
     connection.execute(_COUNT, {"practice": practice, "month": month, "act": act, "count": count})
 
 
@@ -126,7 +126,7 @@ def _count_failure(address: str, connection: Connection, now: datetime) -> None:
 
 
 class _Recent:
-    """What this process wrote a moment ago, so that looking again costs no look at the database."""
+    """What this process wrote a moment ago, so that a repeated access needs no query."""
 
     def __init__(self) -> None:
         self._at: OrderedDict[Hashable, datetime] = OrderedDict()

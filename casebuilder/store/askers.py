@@ -1,4 +1,4 @@
-"""How the practice knows who asks for a case: said once, until the new address changes."""
+"""How the practice knows who asks for a case: said once, and asked again when the new address changes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ class Askers(CaseVerbs):
     """The verb on who asks for a case."""
 
     def say(self, staff: StaffMember, number: str, version: int, asker: Asker) -> Case:
-        """Say how the practice knows who asks; what is said already is not said again.
+        """Record how the practice knows who asks; the same answer again changes nothing.
 
-        A new version of the case, because the text may say it. Raises NotFoundError, RefusedError, StaleError.
+        It makes a new version of the case, because the text may say it. Raises NotFoundError, RefusedError, StaleError.
         """
         with self._locked(staff, number) as locked:
             after = locked.stage_after(Act.SAY_WHO_ASKS)

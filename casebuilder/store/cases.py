@@ -174,7 +174,7 @@ class Cases(CaseVerbs):
             **NOT_REVIEWED,
         }
         if not same_email(details.new_email, locked.case.details.new_email):
-            columns["asker"] = None  # whoever gave the other address may be somebody else
+            columns["asker"] = None  # the new address may have come from somebody else
         if not (auto and _goes_on(locked)):
             locked.record(Act.EDIT)
         if row["edited_by"] != locked.staff.id:
@@ -189,7 +189,7 @@ class Cases(CaseVerbs):
 
 
 def _first_columns(staff: StaffMember, number: str, now: datetime, form_key: str) -> dict[str, Any]:
-    """The columns of a case that begins, but for those derived from its details."""
+    """Return the columns of a new case, except those derived from its details."""
     return {
         "practice_id": staff.practice_id,
         "number": number,
@@ -216,7 +216,7 @@ def _first_columns(staff: StaffMember, number: str, now: datetime, form_key: str
 
 
 def _goes_on(locked: LockedCase) -> bool:
-    """Return whether this change continues the trail's last entry: an edit by the same person a moment ago."""
+    """Return whether this change continues the last entry of the trail: an edit by the same person a moment ago."""
     last = last_act(locked.connection, locked.row["practice_id"], locked.row["number"])
     if last is None:
         return False

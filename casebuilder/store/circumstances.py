@@ -1,4 +1,4 @@
-"""What surrounds a case: its practice, the practice's own email domains, and other cases with the same answers."""
+"""The circumstances of a case: its practice, the practice's email domains, and other cases with the same answers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PUBLIC = """
 PUBLIC_DOMAINS = frozenset(_PUBLIC.split())
 _NHS = "nhs.net"
 _MOST = 20  # other cases worth naming
-_LATELY = timedelta(days=730)  # the figures worth quoting
+_LATELY = timedelta(days=730)  # how far back the figures that are quoted go
 _ENDED = "stage IN ('resolved', 'closed')"
 _STAFF_EMAILS = select(StaffTable.email).where(StaffTable.practice_id == bindparam("practice"))
 

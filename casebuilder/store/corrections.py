@@ -1,4 +1,4 @@
-"""A case that was sent with something wrong in it: opened again to correct it, or left as it was sent after all."""
+"""A case that was sent with something wrong: opened again to correct it, or left as it was sent after all."""
 
 from __future__ import annotations
 

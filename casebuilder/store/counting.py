@@ -1,4 +1,4 @@
-"""Counts for ever: each changes in the transaction of the act that it counts, and outlives the case."""
+"""Counts that are kept for ever: each changes in the transaction of the act that it counts, and outlives the case."""
 
 from __future__ import annotations
 

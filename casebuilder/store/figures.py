@@ -1,4 +1,4 @@
-"""The figures of a practice, and the presses that count a patient whom the practice has helped without a case."""
+"""The figures of a practice, and counting a patient whom it has helped without a case."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ class History(CaseVerbs):
                 with self._database.writing() as connection:
                     mark_seen(connection, self._vault, row, staff.id, before or now)
             except (ConstraintError, UnavailableError):
-                pass  # two pages of one person at once, either of which will do; or a read-only database
+                pass  # the same person opened two pages at once, or the database is read-only
         return before if before != now else None
 
     def add_note(self, staff: StaffMember, number: str, note: str) -> Case:

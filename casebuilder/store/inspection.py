@@ -31,7 +31,7 @@ class Inspection:
 
     def go_on(self) -> None:
         """Try the next rows; at the end of a round, forget texts repaired or erased since. Raises StoreError."""
-        if not self._lock.acquire(blocking=False):  # a call that is under way will do
+        if not self._lock.acquire(blocking=False):  # another call is under way, which will do
             return
         try:
             room = AT_A_TIME

@@ -22,10 +22,10 @@ from casebuilder.store.vault import Vault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
-    """One line of a list of cases, as the person who looks finds it.
+    """One line of a list of cases, for the person who looks at it.
 
-    `reference` is None where the case cannot be read. `due_on` is None for what never falls due. `to_do` says what is
-    missing or wrong, and is empty where that is not what the case waits for.
+    `reference` is None if the case cannot be read. `due_on` is None if nothing falls due. `to_do` says what is
+    missing or wrong, and is empty if the case waits for something else.
     """
 
     number: str
@@ -42,7 +42,7 @@ class CaseRow:
     reviewed_by: str
     awaits_check: bool
     due_on: date | None
-    can_be_replaced: bool  # the day has come on which NHS login lets the patient replace the account
+    can_be_replaced: bool  # today NHS login lets the patient replace the account
     patient_asked_on: date | None
     outcome: Outcome | None
     asks_who: bool  # the practice wants to know who asks for the case, and nobody has said
@@ -75,7 +75,7 @@ LINE = (
 
 
 def read_line(vault: Vault, row: AnyRow, staff: StaffMember, today: date) -> CaseRow:
-    """A line of a list from its row, for the person who looks."""
+    """Return a line of a list from its row, for the person who looks."""
     queue, review = queue_of(row, staff.id, today), Review(row["review"])
     reference, to_do = _read_sealed(vault, row, staff, queue, today)
     return CaseRow(
@@ -103,12 +103,12 @@ def read_line(vault: Vault, row: AnyRow, staff: StaffMember, today: date) -> Cas
 def _read_sealed(
     vault: Vault, row: AnyRow, staff: StaffMember, queue: Queue, today: date
 ) -> tuple[str | None, tuple[Finding, ...]]:
-    """The reference, and what is to be mended in a case that waits for answers."""
+    """Return the reference, and what is missing or wrong in a case that waits for answers."""
     try:
         if queue is Queue.MISSING:
             details = vault.open_details(row["sealed"], location_in(CaseTable, row))
             return details.reference, to_mend(details, Circumstances(today, staff.practice), row["gaps"])
-        # Not as details, which are masked once more: they were when they were sealed, and a list has 25 of them.
+        # Not as CaseDetails, which would mask them again: they were masked before they were sealed, and a list has 25.
         return vault.open_record(row["sealed"], location_in(CaseTable, row)).get("reference", ""), ()
     except UnreadableError:
         return None, ()

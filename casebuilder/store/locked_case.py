@@ -68,7 +68,7 @@ class LockedCase:
         self.connection = connection
         self.row = row
         self.staff = staff
-        self.now = max(clock(), row["changed_at"])  # so that a clock put back moves no case down the list
+        self.now = max(clock(), row["changed_at"])  # if the clock is put back, no case moves down the list
         self._vault = vault
 
     @cached_property

@@ -20,11 +20,11 @@ class Owners(CaseVerbs):
     """Each raises NotFoundError and RefusedError."""
 
     def take(self, staff: StaffMember, number: str) -> Case:
-        """The case as one's own task."""
+        """Make the case this person's own task, and return it."""
         return self._own(staff, number, staff.id, Act.TAKE)
 
     def give(self, staff: StaffMember, number: str, to: int) -> Case:
-        """The case as the task of a colleague, who is one of the active staff of the practice."""
+        """Make the case a colleague's task, and return it; the colleague must be active staff of the practice."""
         return self._own(staff, number, to, Act.TAKE if to == staff.id else Act.GIVE)
 
     def _own(self, staff: StaffMember, number: str, owner: int, act: Act) -> Case:

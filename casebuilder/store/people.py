@@ -66,7 +66,7 @@ class People:
         check_strength(password, email)
         hashed = self._hash(password)
         with self._database.writing() as connection:
-            if not self._database.is_sqlite:  # two could look at once, and both find nothing
+            if not self._database.is_sqlite:  # else two could look at the same time and both find none
                 connection.execute(text("LOCK TABLE practices IN SHARE ROW EXCLUSIVE MODE"))
             if connection.scalar(select(PracticeTable.id).limit(1)) is not None:
                 raise AlreadySetUpError("There is a practice already")
@@ -196,7 +196,7 @@ class People:
             return self._log_in(email_key(email), password, address, devices)
 
     def _hash(self, password: str) -> str:
-        """Make a hash, which takes long: SQLite's writers do not wait for it."""
+        """Return a hash; it takes long, so SQLite's writers do not wait for it."""
         self._database.let_go()
         return self._passwords.hash(password)
 
@@ -206,7 +206,7 @@ class People:
             row = connection.execute(wanted).first()
         browser = self._devices.known(devices, row.id, row.password_hash) if row else ""
         self._throttle.admit(account, address, browser)
-        self._database.let_go()  # a hash takes long, and waits for its turn
+        self._database.let_go()  # a hash takes long, and may wait for its turn
         if not self._passwords.matches(row.password_hash if row else None, password) or not row or not row.active:
             raise WrongLogInError(read_staff(row) if row else None)
         renewed = self._hash(password) if self._passwords.is_outdated(row.password_hash) else None

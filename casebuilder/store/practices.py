@@ -20,7 +20,7 @@ PRACTICE_COLUMNS = (
 
 
 def read_practice(row: AnyRow | RowMapping) -> Practice:
-    """The practice of a row that holds PRACTICE_COLUMNS."""
+    """Return the practice of a row that holds PRACTICE_COLUMNS."""
     return Practice(
         name=row["practice_name"],
         ods_code=row["practice_ods_code"],
@@ -31,7 +31,7 @@ def read_practice(row: AnyRow | RowMapping) -> Practice:
 
 
 def practice_values(practice: Practice) -> dict[str, Any]:
-    """The columns that hold a practice's name, code and how it is reached."""
+    """Return the columns that hold a practice's name, code and how it is reached."""
     return {
         "name": practice.name,
         "ods_code": practice.ods_code,

@@ -65,7 +65,7 @@ class _Found(NamedTuple):
 
 
 def _held(segment: Segment, mine: bool) -> tuple[ColumnElement[bool], ...]:
-    """The conditions for the cases of a segment, so worded that one index has exactly its rows in its order."""
+    """Return the conditions for the cases of a segment, so worded that one index has exactly its rows in its order."""
     due = {
         None: CaseTable.due_on == NEVER,
         True: CaseTable.due_on <= bindparam("today"),
@@ -86,13 +86,13 @@ def _held(segment: Segment, mine: bool) -> tuple[ColumnElement[bool], ...]:
 
 @cache
 def _walk(segments: tuple[int, ...], mine: bool, backwards: bool, from_cursor: bool, size: int) -> Select[Any]:
-    """The keys of so many cases and one more, along the segments; from the cursor on, which lies in the first."""
-    # No parameter: the number decides how PostgreSQL goes about it.
+    """Select the keys of `size` cases and one more, along the segments; from the cursor on, which is in the first."""
+    # A literal, not a parameter: PostgreSQL plans by the number.
     limit: Any = literal_column(str(size + 1))
     parts: list[Select[Any]] = []
     for at in segments:
         down = SEGMENTS[at].newest_first != backwards
-        place = _PLACE if SEGMENTS[at].due is not None else _PLACE[1:]  # one day for all would only be in the way
+        place = _PLACE if SEGMENTS[at].due is not None else _PLACE[1:]  # else `due_on` is the same for all
         segment: Any = literal_column(str(at)).label("segment")
         part: Select[Any] = select(segment, *_PLACE).where(*_held(SEGMENTS[at], mine))
         if from_cursor and at == segments[0]:
@@ -114,14 +114,14 @@ _LINES = {for_register: _lines(for_register) for for_register in (False, True)}
 
 @cache
 def count_statement(mine: bool) -> Select[Any]:
-    """How many cases each segment has, counted to COUNTED_TO, in one statement."""
+    """Select how many cases each segment has, counted to COUNTED_TO, in one statement."""
     return select(
         *(
             select(func.count())
             .select_from(
                 select(CaseTable.number)
                 .where(*_held(segment, mine))
-                .order_by(*_PLACE)  # so that the segment's index is walked, and no further than to the limit
+                .order_by(*_PLACE)  # the segment's index is walked, but only to the limit
                 .limit(literal_column(str(COUNTED_TO)))
                 .subquery()
             )
@@ -163,7 +163,7 @@ def _find(connection: Connection, wanted: _Place, values: Mapping[str, Any], siz
 
 
 def _cursor_of(key: _Key) -> str:
-    """A place in the list, as it may stand in an address."""
+    """Return a place in the list, as it may stand in an address."""
     moment = (key.changed_at - _EPOCH) // timedelta(microseconds=1)
     return f"{key.segment}-{key.due_on.toordinal()}-{moment}-{key.number}"
 
@@ -201,7 +201,7 @@ class Queues(CaseVerbs):
         return Listing(lines, found.previous, found.next)
 
     def counts(self, staff: StaffMember, *, mine: bool = False) -> dict[Queue, int]:
-        """How many cases are in each queue; 100 means 100 or more. EVERYTHING counts what is to do."""
+        """Return how many cases are in each queue; 100 means 100 or more. EVERYTHING counts what is to do."""
         with self._database.reading() as connection:
             found = connection.execute(count_statement(mine), self._values(staff)).one()
         counts = {
@@ -212,7 +212,7 @@ class Queues(CaseVerbs):
     def register(
         self, staff: StaffMember, *, queue: Queue = Queue.EVERYTHING, mine: bool = False
     ) -> Iterator[RegisterRow]:
-        """Every case of a queue, in the order of `page`, read as it is asked for."""
+        """Yield every case of a queue, in the order of `page`, read as it is asked for."""
         cursor, around = "", Circumstances(self._today(), staff.practice)
         while True:
             with self._database.reading() as connection:
@@ -232,7 +232,7 @@ class Queues(CaseVerbs):
 def _read_rows(
     connection: Connection, staff: StaffMember, keys: Sequence[_Key], *, for_register: bool
 ) -> list[RowMapping]:
-    """The rows of these cases in their order; one that was erased meanwhile is left out."""
+    """Return the rows of these cases in their order; one that was erased meanwhile is left out."""
     if not keys:
         return []
     wanted = {"practice": staff.practice_id, "numbers": [key.number for key in keys]}

@@ -29,7 +29,7 @@ class Rank(IntEnum):
     READY = 4
     MISSING = 5
     PATIENT_ASKED = 6
-    REPLACEABLE = 7  # NHS login lets the patient replace the account from a day on
+    REPLACEABLE = 7  # NHS login will let the patient replace the account on a later day
     WITH_NHS_LOGIN = 8
     CLOSED = 9
     DELETED = 10
@@ -75,7 +75,7 @@ DONE = (Queue.CLOSED, Queue.DELETED)
 class Segment:
     """The cases of one queue that one walk along an index finds.
 
-    `due`: whether what they wait for has fallen due; None for what never does. `by_viewer`: whether the person who
+    `due`: whether what they wait for has fallen due; None if it never does. `by_viewer`: whether the person who
     looks asked for the check; None where that does not matter.
     """
 
@@ -86,7 +86,7 @@ class Segment:
 
     @property
     def newest_first(self) -> bool:
-        """What is done is looked up; what is to do waits, the longest wait first."""
+        """Whether its cases are listed newest first: done cases are; cases to do come in the order of their wait."""
         return self.queue in DONE
 
 

@@ -23,7 +23,7 @@ class Requests(CaseVerbs):
     """Each is for a manager, and about cases of the manager's own practice; raises RefusedError for other staff."""
 
     def held(self, staff: StaffMember, address: str) -> tuple[str, ...]:
-        """The numbers of all cases with this email address, old or new, deleted ones too, the first one first."""
+        """Return the numbers of all cases with this email address, old or new, also deleted ones, oldest first."""
         _check_manager(staff)
         typed = address.strip()
         hashes = self._vault.keys.indexes(staff.practice_id, "email", clean_address(typed) or typed)
@@ -43,7 +43,7 @@ class Requests(CaseVerbs):
             locked.record(GIVEN)
 
     def erase(self, staff: StaffMember, number: str) -> None:
-        """Erase the case, whatever its stage, with all that hangs on it; raises NotFoundError."""
+        """Erase the case, whatever its stage, with everything that belongs to it; raises NotFoundError."""
         _check_manager(staff)
         with self._locked(staff, number) as locked:
             locked.record(ERASED)

@@ -1,4 +1,4 @@
-"""When a case is erased, and the sweep that erases what is due: once, whichever server comes first."""
+"""When a case is erased, and the sweep that erases what is due, once, by whichever server is first."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from casebuilder.store.staff import Operator
 from casebuilder.store.tables import DISCARDED, DRAFT, ENDED, CaseTable, PracticeTable, bare
 from casebuilder.store.trail import NewEntry, record
 
-AT_ONCE = 500  # a larger sweep runs again later, so that a wrong clock does not empty the database
+AT_ONCE = 500  # the rest waits for the next sweep, so that a wrong clock does not empty the database
 
 _cases, _practices = bare(CaseTable).c, bare(PracticeTable).c
 
@@ -101,5 +101,5 @@ class _Sweep:
 
 
 def erase_case(connection: Connection, practice: int, number: str) -> None:
-    """Erase a case with all that hangs on it, but for its trail."""
+    """Erase a case with everything that belongs to it, except its trail."""
     connection.execute(delete(CaseTable).where(_cases.practice_id == practice, _cases.number == number))

@@ -57,7 +57,7 @@ class Search(CaseVerbs):
     """Each finds only what belongs to the practice."""
 
     def find(self, staff: StaffMember, typed: str) -> tuple[CaseRow, ...]:
-        """The cases, deleted ones aside, with exactly this number, reference, email address or last 3 digits.
+        """Return the cases, deleted ones aside, with exactly this number, reference, email address or last 3 digits.
 
         NHS login's own references are found too, whatever label, quotes or dashes they have. Where there is none:
         those of the newest open cases with it as a part of an address or of the reference. At most 50, newest change

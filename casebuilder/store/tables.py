@@ -70,7 +70,7 @@ def staff_key(column: str, ondelete: str | None = None) -> ForeignKeyConstraint:
 
 
 def case_key() -> ForeignKeyConstraint:
-    """The row goes when its case is erased."""
+    """Return the key to the case of a row that goes when the case is erased."""
     return ForeignKeyConstraint(
         ["practice_id", "case_number"], ["cases.practice_id", "cases.number"], ondelete="CASCADE"
     )
@@ -86,7 +86,7 @@ class PracticeTable(Table):
     keep_ended_days: Mapped[int] = mapped_column(server_default="30")  # then a case that has ended is erased
     keep_drafts_days: Mapped[int] = mapped_column(server_default="60")  # then a draft that nobody touches is erased
     telephone: Mapped[str] = mapped_column(server_default=text("''"))  # for patients
-    reply_to: Mapped[str] = mapped_column(server_default=text("''"))  # whom at the practice NHS login can answer
+    reply_to: Mapped[str] = mapped_column(server_default=text("''"))  # who at the practice NHS login can reply to
     asking: Mapped[str] = mapped_column(server_default="in-text")  # whether it asks who asks for a case
     created_at: Mapped[datetime]
 
@@ -185,7 +185,7 @@ class CaseTable(Table):
     due_on: Mapped[date]
     owner_id: Mapped[int]  # who sees to it
     patient_asked_on: Mapped[date | None]  # until somebody types the answer
-    keep_until: Mapped[date | None]  # a case that somebody keeps longer is not erased before this day
+    keep_until: Mapped[date | None]  # until this day somebody has had the case kept
     asker: Mapped[str | None]  # how the practice knows who asks, until the new address changes
     corrects: Mapped[int | None]  # the version at which it was opened to correct what was sent, until it is sent again
 
@@ -249,7 +249,7 @@ class TrailTable(Table):
 
 
 class TrailHeadTable(Table):
-    """Where the trail of a practice stands. Its row is locked by whoever takes the next number."""
+    """Where the trail of a practice ends. Whoever takes the next number locks this row."""
 
     __tablename__ = "trail_heads"
     practice_id: Mapped[int] = mapped_column(ForeignKey("practices.id"), primary_key=True)
@@ -278,7 +278,7 @@ class TrailCountTable(Table):
 
 
 class FigureTable(Table):
-    """How often something happened on a day, for ever: no patient, no case and no person."""
+    """How often something happened on a day, kept for ever without any patient, case or person."""
 
     __tablename__ = "figures"
     practice_id: Mapped[int] = mapped_column(ForeignKey("practices.id"), primary_key=True)

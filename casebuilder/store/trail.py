@@ -16,7 +16,7 @@ from casebuilder.store.trail_hashes import hash_base, hash_row, make_key, open_k
 
 
 class Access(StrEnum):
-    """What somebody got to see, or tried to, in the words of the trail."""
+    """What somebody saw, or tried to see, in the words of the trail."""
 
     VIEW = "viewed"
     COPY = "copied from the page"

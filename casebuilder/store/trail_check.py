@@ -1,4 +1,4 @@
-"""Whether the trail is as it was written: no row changed, put in or taken out; and erasing the rows that are due."""
+"""Whether the trail is as it was written, with no row changed, inserted or deleted; and erasing rows that are due."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from casebuilder.store.trail_hashes import hash_base, hash_row, read_key
 
 KEPT_FOR = timedelta(days=731)  # two years
 AT_ONCE = 500  # rows: one transaction erases no more, and one query reads no more
-_MOST_FAULTS = 20  # of a practice, in words
+_MOST_FAULTS = 20  # of a practice
 _HEAD_BYTES = 16  # of a hash: enough for a head that somebody notes down
 
 _trail, _heads = bare(TrailTable), bare(TrailHeadTable)
@@ -50,7 +50,7 @@ logger = logging.getLogger(__name__)
 
 
 class Head(NamedTuple):
-    """The newest row of a practice's trail, as somebody keeps it elsewhere to find out whether later rows were cut."""
+    """The newest row of a practice's trail, noted elsewhere to find out later whether rows were cut off."""
 
     practice: int
     number: int
@@ -62,18 +62,18 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TrailReport:
-    """What is to be said of a practice's trail; `faults` are sentences."""
+    """The result of checking a practice's trail; `faults` are sentences."""
 
     practice: int
     rows: int  # with a number
-    unhashed: int  # from before there were hashes: nobody can say whether they are as they were written
+    unhashed: int  # from before there were hashes, so they cannot be checked
     erased: int  # with a number, because they were due
     head: Head | None
     faults: tuple[str, ...]
 
 
 class _Checker:
-    """Looks at the rows of a practice one after the other, in the order of their ids."""
+    """Checks the rows of a practice one by one, in the order of their ids."""
 
     def __init__(self, key: bytes | None, head: AnyRow) -> None:
         self.key = key
@@ -87,7 +87,7 @@ class _Checker:
         return int(self._expected) - 1
 
     def look(self, row: AnyRow) -> Iterator[str]:
-        """Look at the next row; what is wrong, in sentences."""
+        """Check the next row; yield what is wrong, in sentences."""
         number = row["number"]
         if number is None:
             yield from self._look_at_unhashed(row)
@@ -107,7 +107,7 @@ class _Checker:
         self._expected = number + 1
 
     def finish(self, number: int) -> Iterator[str]:
-        """What is missing at the end, where the newest row had this number when the look began."""
+        """Yield what is missing at the end, given the number of the newest row when the check began."""
         if self._unhashed_left > 0:
             yield f"{self._unhashed_left} rows from before there were hashes are missing"
         if self.last_number < number:
@@ -141,7 +141,7 @@ def _verify(database: Database, key: bytes | None, practice: int, kept: Head | N
         with database.reading() as connection:
             after = _head(connection, practice)
         if after["erased_to"] == before["erased_to"] and after["unhashed"] == before["unhashed"]:
-            break  # else a sweep erased rows under our eyes: look again
+            break  # else a sweep erased rows meanwhile: check again
     faults += checker.finish(before["number"])
     if checker.last_number > after["number"]:
         faults.append(f"The trail ends at row {checker.last_number}, but its count was put back to {after['number']}")
@@ -174,7 +174,7 @@ def _head(connection: Connection, practice: int, *, lock: bool = False) -> AnyRo
 
 def _base_faults(key: bytes | None, head: AnyRow) -> Iterator[str]:
     if head["number"] == 0 and head["keyed_hash"] is None and head["erased_to"] == 0:
-        return  # nothing was written since there are hashes: what is from before is not held to anything
+        return  # nothing was written since there are hashes, and older rows cannot be checked
     if key is None:
         yield "The key of the trail is gone or cannot be read, so no row can be verified"
         return

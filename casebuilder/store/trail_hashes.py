@@ -27,19 +27,19 @@ logger = logging.getLogger(__name__)
 
 
 def hash_row(key: bytes, row: Mapping[str, Any]) -> bytes:
-    """The hash of a row by its columns; also of its number, so that no row can take the place of another."""
+    """Return the hash of a row by its columns; also of its number, so that no row can take the place of another."""
     at = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
     what = (row["act"], row["staff_id"], row["about_id"], row["case_number"], row["address"])
     return _hash(key, "row", row["practice_id"], row["number"], at, *what)
 
 
 def hash_base(key: bytes, practice: int, erased_to: int, unhashed: int) -> bytes:
-    """The hash of where the numbered rows of a practice begin."""
+    """Return the hash of the columns that say where the numbered rows of a practice begin."""
     return _hash(key, "base", practice, erased_to, unhashed)
 
 
 def open_key(keys: Keyring, sealed: bytes) -> bytes | None:
-    """The key of the trail; None where it cannot be read, which no save has to wait for."""
+    """Return the key of the trail; None if it cannot be read, which does not stop a save."""
     with suppress(SealError):
         return urlsafe_b64decode(keys.unseal_at(sealed, _CONTEXT))
     logger.error("the key of the trail cannot be read: its rows have no hash until it can")
@@ -47,20 +47,20 @@ def open_key(keys: Keyring, sealed: bytes) -> bytes | None:
 
 
 def make_key(connection: Connection, keys: Keyring) -> bytes:
-    """Make the key of a database that has none, sealed; of two who do so at once, both get the one that is kept."""
+    """Return the sealed key of a database, made if it has none; two who do so at once get the same."""
     made = urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
     connection.execute(_INSERT_KEY, {"sealed": keys.seal_at(made, _CONTEXT)})
     return connection.execute(_SELECT_KEY).scalar_one()
 
 
 def read_key(connection: Connection, keys: Keyring) -> bytes | None:
-    """The key of the trail; None where there is none, or it cannot be read."""
+    """Return the key of the trail; None if there is none, or it cannot be read."""
     sealed = connection.scalar(_SELECT_KEY)
     return open_key(keys, sealed) if sealed else None
 
 
 def reseal_key(connection: Connection, keys: Keyring) -> bool:
-    """Seal the key again under the newest of `keys`; return whether it is as it should be."""
+    """Seal the key again under the newest of `keys`; return whether it could be read."""
     sealed = connection.scalar(_SELECT_KEY_LOCKED)
     if sealed is None:
         return True

@@ -1,4 +1,4 @@
-"""The verbs that read the trail, newest or oldest first, and that tell whether it is as it was written."""
+"""The verbs that read the trail, newest or oldest first, and that check it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _COUNTS = (
 
 
 class TrailCount(NamedTuple):
-    """How many entries of one act there were in a month, of those that are erased."""
+    """How many entries of one act in a month have been erased."""
 
     month: str
     act: str

@@ -1,4 +1,4 @@
-"""What a message says about a case: what is certain is filled, what is in doubt is asked, and nothing else is kept."""
+"""What a message says about a case: certain facts fill the form, doubtful ones are asked, and nothing else is kept."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["Fact", "Question", "Reading", "read_message"]
 
 
 def read_message(text: str, received: date, order: Sequence[str] = ()) -> Reading:
-    """What a message that came on the day `received` says; any text can be read.
+    """Return what a message that came on the day `received` says; any text can be read.
 
     `order` names the fields that our own numbered questions asked for, so that "2 018" answers the second.
     """
@@ -51,7 +51,7 @@ def read_message(text: str, received: date, order: Sequence[str] = ()) -> Readin
 
 
 def _borne_out(message: Message, facts: list[Fact], questions: list[Question]) -> Reading:
-    """The reading; of a message that never names the account one lone fact is asked, and one lone address is not."""
+    """Return the reading. If the message never names the account, a single fact is asked, a single address is not."""
     if is_in_doubt(message):
         return Reading(asked=(*(Question(each.field, (each.value,), each.words) for each in facts), *questions))
     if (
@@ -75,7 +75,7 @@ def _apart(settled: list[Fact | Question | None]) -> list[Fact | Question | None
 
 
 def _recovery(message: Message, old: Fact | Question | None) -> list[Guess]:
-    """Whether they can get in; what is said of the old mailbox is in doubt where its address is."""
+    """Return whether they can get in; what is said of the old mailbox is as doubtful as its address."""
     told = recovery_guesses(message, _token_of(message, old))
     if isinstance(old, Fact):
         return told

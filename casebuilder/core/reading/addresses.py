@@ -19,7 +19,7 @@ _SPELLED = re.compile(
 
 
 def set_apart(text: str) -> tuple[str, list[Address]]:
-    """The text with a token for each address, and the addresses; the same address has the same token."""
+    """Return the text with a token for each address, and the addresses; the same address has the same token."""
     addresses: dict[Address, str] = {}
     pieces: list[str] = []
     end = 0

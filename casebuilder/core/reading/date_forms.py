@@ -172,7 +172,7 @@ def _this_month(text: str, received: date) -> _Read:
 
 
 def _day_alone(text: str, received: date) -> _Read:
-    """The last such day, which is never sure: the month is left out."""
+    """Return the last such day, which is never sure: the month is left out."""
     day = int(re.findall(r"\d+", text)[0])
     month = received if day <= received.day else received.replace(day=1) - timedelta(1)
     value = _day(month.year, month.month, day)
@@ -184,7 +184,7 @@ def _week_of(text: str, received: date) -> _Read:
 
 
 def _spoken_day(text: str, received: date) -> _Read:
-    """A day in words: "the twenty-third of January"."""
+    """Return a day in words: "the twenty-third of January"."""
     words = re.findall("[a-z]+", text)
     day = sum(_ORDINALS.get(each, 0) for each in words)
     month, year = _named_month(text), re.search("20[0-9]{2}", text)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 
 def recent_month(month: int, received: date) -> str:
-    """The last such month up to the day, as "2024-08"."""
+    """Return the last such month up to the day, as "2024-08"."""
     return f"{received.year if month <= received.month else received.year - 1}-{month:02}"
 
 

@@ -40,7 +40,7 @@ class Dated:
 
 
 def dates_in(words: str, received: date) -> list[Dated]:
-    """The dates among the words in order; a date within a longer one is left out."""
+    """Return the dates among the words in order; a date within a longer one is left out."""
     found: list[Dated] = []
     taken = 0
     for match in ANY_DATE.finditer(words):

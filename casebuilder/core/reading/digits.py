@@ -106,7 +106,7 @@ _ASKS = re.compile(
 
 
 def digit_guesses(message: Message) -> list[Guess]:
-    """What the message says the last 3 digits are."""
+    """Return what the message says the last 3 digits are."""
     found = [each for part in message.parts for each in _in_part(message, part)]
     sure = [each for each in found if each.sure]
     if len({each.value for each in sure}) > 1 and _CORRECTION.search(message.text):
@@ -158,7 +158,7 @@ def _figures(message: Message, sentence: str, asks: bool) -> Iterator[Guess]:
 
 
 def _is_another_number(before: str, after: str) -> bool:
-    """Whether the figures are said not to be these, or stand by the name of another number."""
+    """Return whether the figures are said not to be these, or stand by the name of another number."""
     if _PHONE_AFTER.search(after) or _NEGATED.search(before[-20:]):
         return True
     label = _LABEL.search(before[-70:])
@@ -169,14 +169,14 @@ def _is_another_number(before: str, after: str) -> bool:
 
 
 def _is_said_again(before: str) -> bool:
-    """Whether the figures repeat labelled digits in words: "digits three-three-nine (339)"."""
+    """Return whether the figures repeat labelled digits in words: "digits three-three-nine (339)"."""
     if not re.search(rf"{_WORD}\W+\(?$", before[-12:], re.IGNORECASE):
         return False
     return bool(_LABEL.search(_SPOKEN.sub("", before[-90:])[-70:].rstrip(" (")))
 
 
 def _ends_it(before: str, after: str) -> bool:
-    """Whether bare figures stand last in a list: "old a@b, new c@d, 321"."""
+    """Return whether bare figures stand last in a list: "old a@b, new c@d, 321"."""
     return bool(re.search(rf"{TOKEN}\W*,? ?$", before)) and not after.strip(" .!?")
 
 

@@ -42,7 +42,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What one place of a message says about one field, and whether it says so without doubt."""
+    """What one place in a message says about one field, and whether it says so without doubt."""
 
     field: str
     value: str
@@ -51,7 +51,7 @@ class Guess:
 
 
 def settle(guesses: Iterable[Guess]) -> Fact | Question | None:
-    """What the guesses about one field, or about one step, come to: a fact where all that is sure agrees."""
+    """Return what the guesses about one field or step amount to: a fact if all the sure ones agree."""
     guesses = list(guesses)
     if not guesses:
         return None

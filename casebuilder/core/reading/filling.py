@@ -14,24 +14,24 @@ _DATE = re.compile(r"(20\d\d)(?:-(\d\d))?(?:-(\d\d))?")
 
 
 def fill(details: CaseDetails, reading: Reading) -> CaseDetails:
-    """The details with each certain fact of the reading whose answer nobody has given yet."""
+    """Return the details with each certain fact of the reading whose answer nobody has given yet."""
     for fact in taken(details, reading):
         details = with_answer(details, fact.field, fact.value)
     return details
 
 
 def taken(details: CaseDetails, reading: Reading) -> tuple[Fact, ...]:
-    """The facts that `fill` takes into these details, to be shown with their words."""
+    """Return the facts that `fill` takes into these details, to be shown with their words."""
     return tuple(fact for fact in reading.filled if _is_open(details, fact.field, fact.value))
 
 
 def still_asked(details: CaseDetails, reading: Reading) -> tuple[Question, ...]:
-    """The questions whose answers nobody has given yet."""
+    """Return the questions whose answers nobody has given yet."""
     return tuple(each for each in reading.asked if _is_open(details, each.field, each.offers[0]))
 
 
 def with_answer(details: CaseDetails, field: str, value: str) -> CaseDetails:
-    """The details with one answer in the form of `data-value`; as they are where the value is none of the field's."""
+    """Return the details with one answer, given as a `data-value`; unchanged if the field has no such value."""
     match field:
         case "new_email":
             return replace(details, new_email=value)
@@ -61,7 +61,7 @@ def _last_access(value: str) -> dict[str, Any]:
 
 
 def _is_open(details: CaseDetails, field: str, value: str) -> bool:
-    """Whether nobody has answered yet: by the answer itself or by the tick beside it."""
+    """Return whether nobody has answered yet: by the answer itself or by the tick beside it."""
     match field:
         case "steps":
             return value not in details.steps

@@ -1,4 +1,4 @@
-"""When the patient last got in: the date beside words that say so, or "not-known" where they cannot say.
+"""When the patient last got in: the date beside words that say so, or "not-known" if they cannot say.
 
 A birth, an appointment, a closed mailbox, a job or the day of the note is no last access.
 """
@@ -85,7 +85,7 @@ _ASKS = re.compile(
 
 
 def last_access_guesses(message: Message, received: date, *, in_now: bool) -> list[Guess]:
-    """What the message says about the last access; `in_now` where it says that the patient is in today."""
+    """Return what the message says about the last access; `in_now` where it says that the patient is in today."""
     found = list(_all(message, received))
     if in_now:
         return [Guess(FIELD, received.isoformat(), "", sure=False), *(replace(each, sure=False) for each in found)]
@@ -139,12 +139,12 @@ def _in_sentence(message: Message, sentence: str, received: date, asks: bool) ->
 
 
 def _says_anew(sentence: str, received: date) -> bool:
-    """Whether a sentence puts one date for another: "I said June but it was 4 May"."""
+    """Return whether a sentence replaces one date by another: "I said June but it was 4 May"."""
     return bool(_ANEW.search(sentence)) and len(dates_in(sentence, received)) > 1
 
 
 def _is_not_known(sentence: str, cue: re.Match[str] | None, asks: bool) -> bool:
-    """Whether the sentence says that they cannot say when."""
+    """Return whether the sentence says that they cannot say when."""
     if asks or cue is None:
         return bool(_UNKNOWN.search(sentence))
     tells_when = re.match("last|when", cue[0], re.IGNORECASE)
@@ -156,7 +156,7 @@ def _cue(sentence: str) -> re.Match[str] | None:
 
 
 def _date_of(sentence: str, cue: re.Match[str] | None, received: date) -> Dated | None:
-    """The date after the cue, else the one before it, that no other event stands between."""
+    """Return the date after the cue, else the one before it, with no other event in between."""
     dates = dates_in(sentence, received)
     if cue is None:
         return next((each for each in dates if not _OTHER_DATE.search(sentence[: each.start])), None)

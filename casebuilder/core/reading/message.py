@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 
 MOST_ADDRESSES = 40
-_FIRST_TOKEN = 0xE000  # the private use area: no message means anything by these characters
+_FIRST_TOKEN = 0xE000  # the private use area: these characters mean nothing in a message
 TOKEN = f"[{chr(_FIRST_TOKEN)}-{chr(_FIRST_TOKEN + MOST_ADDRESSES - 1)}]"
 MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 
 
 def token(at: int) -> str:
-    """The character that stands in the words for the address at this place."""
+    """Return the character that stands in the words for the address at this place."""
     return chr(_FIRST_TOKEN + at)
 
 
@@ -45,7 +45,7 @@ class Message:
         return self.addresses[ord(token) - _FIRST_TOKEN]
 
     def quote(self, words: str) -> str:
-        """The words as the writer typed them, on one line and not too long to show."""
+        """Return the words as the writer typed them, on one line and not too long to show."""
         shown = "".join(self.address(each).text if _is_token(each) else each for each in words)
         shown = " ".join(shown.split()).strip(' ,;"')
         return shown if len(shown) <= 120 else shown[:117] + "..."
@@ -62,7 +62,7 @@ _LONGEST = 500  # characters of a sentence; the rest of a longer one is another
 
 
 def sentences(words: str) -> list[str]:
-    """The sentences of some words; the full stop of "no." or "approx." ends none."""
+    """Return the sentences of some words; the full stop of "no." or "approx." does not end one."""
     cut, start = [], 0
     for found in re.finditer(r"[.!?;]+(?=\s|$)|\n", words):
         if found[0] == "." and _NO_END.search(words[max(start, found.start() - 8) : found.start()]):

@@ -30,7 +30,7 @@ _QUOTED = re.compile(r"^> ?([1-9])[.)] ?([^\n]+)$", re.MULTILINE)  # our questio
 
 
 def numbered_parts(text: str, order: Sequence[str]) -> Iterator[Part]:
-    """The answers of a message that numbers them from 1, each with its question; none where it does not."""
+    """Yield the answers of a message that numbers them from 1, each with its question; none where it does not."""
     questions = dict(_QUOTED.findall(text))
     text = _QUOTED.sub("", text) if len(questions) > 1 else text
     marks: list[re.Match[str]] = []
@@ -70,7 +70,7 @@ def paired(part: Part) -> Iterator[Part]:
 
 
 def _numbered(text: str) -> list[str]:
-    """What stands after each number of a text that counts from 1."""
+    """Return what stands after each number of a text that counts from 1."""
     marks: list[re.Match[str]] = []
     for number in range(1, 10):
         mark = re.compile(rf"(?<!\S)[(#]?{number}(?:[.):-]{{0,2}} |[.)]{{1,2}})(?=\S)").search(
@@ -84,7 +84,7 @@ def _numbered(text: str) -> list[str]:
 
 
 def _likely_question(answer: str) -> str:
-    """The question that an answer in figures can only answer, where nobody knows what was asked."""
+    """Return the question that an answer in figures can only answer, where nobody knows what was asked."""
     if re.fullmatch(r"\D{0,12}\d ?\d ?\d", answer):
         return _QUESTIONS["nhs_digits"]
     has_date = bool(_DATE_LIKE.search(answer)) and not re.search(TOKEN, answer)

@@ -1,4 +1,4 @@
-"""Opens a message: whole NHS numbers are masked before anything looks, addresses set apart, the rest cut into parts.
+"""Opens a message: masks whole NHS numbers before anything reads it, sets addresses apart, cuts the rest into parts.
 
 Every pass is linear: repeats in patterns are bounded, and a message is cut at `LIMIT` characters.
 """
@@ -23,7 +23,7 @@ _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ue000
 
 
 def open_message(text: str, order: Sequence[str] = ()) -> Message:
-    """The message of any text; `order` names the fields that its numbered answers answer. Nothing raises."""
+    """Return the message of any text; `order` names the fields that its numbered answers answer. Raises nothing."""
     text = _plain(text)
     masked = mask_nhs_numbers(text)
     tails = frozenset(_valid_tails(text, masked))
@@ -43,7 +43,7 @@ def _plain(text: str) -> str:
 
 
 def _valid_tails(text: str, masked: str) -> Iterator[str]:
-    """The last 3 digits of each masked number of the text that passes its check."""
+    """Yield the last 3 digits of each masked number of the text that passes its check."""
     for found in re.finditer(r"\*(?:[^\w*]{0,12}\*){6}(?:[^\w*]{0,12}\d){3}", masked):
         digits = "".join(each for each in text[found.start() : found.end()] if each in "0123456789")
         if len(digits) == 10 and is_nhs_number(digits):

@@ -210,7 +210,7 @@ _LEADS_IN = re.compile(r"(?<=\w) [-/|] $")  # "new email - a@b": no boundary
 
 
 def share_before(gap: str) -> str:
-    """The share of the words between two addresses that belongs to the second."""
+    """Return the share of the words between two addresses that belongs to the second."""
     cut = _cut(_LEADS_IN.sub(":", gap))
     if cut:
         return gap[cut[0].end() :]
@@ -221,7 +221,7 @@ def share_before(gap: str) -> str:
 
 
 def share_after(gap: str) -> str:
-    """The share of the words between two addresses that belongs to the first."""
+    """Return the share of the words between two addresses that belongs to the first."""
     cut = _cut(gap)
     if cut:
         return gap[: cut[-1 if cut[0][0] == "\n" else 0].end()]
@@ -232,7 +232,7 @@ def share_after(gap: str) -> str:
 
 
 def _cut(gap: str) -> list[re.Match[str]]:
-    """The strongest kind of boundary in the gap, wherever it stands."""
+    """Return the strongest kind of boundary in the gap, wherever it stands."""
     every = (list(boundary.finditer(gap)) for boundary in _BOUNDARIES)
     return next((each for each in every if each), [])
 
@@ -256,7 +256,7 @@ _OF_THE_ACCOUNT = re.compile(r"\b(?:now|currently|current|at present)\b", re.IGN
 
 
 def role_of(before: str, after: str, asked: str) -> tuple[str, int]:
-    """The role of an address and its weight (0 for none), by the words around it and the question it answers."""
+    """Return the role of an address and its weight (0 for none), by the words around it and the question it answers."""
     asked = _OF_THE_ACCOUNT.sub("", asked) if _ON_THE_ACCOUNT.search(asked) else asked
     which = set(map(str.casefold, _SAYS_WHICH.findall(asked)))
     if len(which) == 1 and re.search("mail|address", asked):

@@ -42,7 +42,7 @@ _EACH = re.compile(r"([^,;:.\n]{3,40}?)[ :=-]{1,3}(y|n|yes|no)(?=[,;.]|$)", re.I
 
 
 def step_guesses(message: Message) -> Iterator[Guess]:
-    """Each step that the message tells of, once for each place."""
+    """Yield each step that the message tells of, once for each place."""
     for part in message.parts:
         if _BOX.search(part.words):
             yield from _ticked(message, part)
@@ -70,7 +70,7 @@ def _ticked(message: Message, part: Part) -> Iterator[Guess]:
 
 
 def _answered_each(message: Message, sentence: str) -> Iterator[Guess]:
-    """The steps of a list that says of each whether it was done: "passwords Y, reset link Y, provider N"."""
+    """Yield the steps of a list that says of each whether it was done: "passwords Y, reset link Y, provider N"."""
     items = _EACH.findall(sentence)
     if len(items) < 2:
         return
@@ -80,7 +80,7 @@ def _answered_each(message: Message, sentence: str) -> Iterator[Guess]:
 
 
 def _listed(message: Message, words: str, *, sure: bool = True) -> Iterator[Guess]:
-    """The steps among words that answer what was tried, or of a question answered with yes."""
+    """Yield the steps among words that answer what was tried, or of a question answered with yes."""
     for item in re.split(r"[,;]| and | n | & |[\u2717\u2718\u2612\u2713\u2714\u2716\u2705\u274c]", words):
         for step, pattern in TICKED:
             found = re.search(pattern, item, re.IGNORECASE)
@@ -90,7 +90,7 @@ def _listed(message: Message, words: str, *, sure: bool = True) -> Iterator[Gues
 
 
 def _is_ours(step: str, sentence: str) -> bool:
-    """Whether the practice seems to tell of what it did itself, in words that the patient sends back."""
+    """Return whether the practice seems to tell of what it did itself, in words that the patient sends back."""
     return step == "other" and bool(re.search(r"\bwe(?: have|'ve)\b", sentence, re.IGNORECASE))
 
 

@@ -23,7 +23,7 @@ _OTHER_LOGIN = re.compile(
     r"|systm ?online|\bpod\b|covid pass|red ?book|parent ?mail|apple id|government gateway|\bgateway e-?mail",
     re.IGNORECASE,
 )
-# "Boots pharmacy app", "Acme app": an app of another name than ours. Its capital letter tells.
+# "Boots pharmacy app", "Acme app": an app with another name than ours. Its capital letter gives it away.
 _OTHER_APP = re.compile(
     r"\b(?!(?:[Nn][Hh][Ss]|The|My|Her|His|Our|Their|Your|This|That|An|And|On|In|For|No|Old|New|If|Is|It|Get|Use|Phone"
     r"|When|Also|Still|Just|Again|Hi|Hello|Then|Even|Since|Anyway|Both|Any|All|Every|Android|As|To|So|But|From|With"
@@ -38,7 +38,7 @@ _OTHER_ERRAND = re.compile(
     r"|new patient|registering (?:with|as|at)|invoice|meds\b|tablets|inhaler|scan\b|x-?ray|consultant",
     re.IGNORECASE,
 )
-_INTO_SOMETHING = re.compile(  # "log in to the library": any noun but ours
+_INTO_SOMETHING = re.compile(  # "log in to the library": any noun except ours
     r"\b(?:log|sign)(?:ged|ned|ging|ing)? ?(?:in ?to|on ?to|into) (?:the |my |our |your |her |his |their )?"
     r"(?!nhs|app\b|account|it\b|login|old|new|that|this|e-?mail|mail|online (?:account|services)|record|surgery|gp"
     r"|patient)(?=[a-z]{4})",
@@ -90,24 +90,24 @@ _NHS_DIGITS = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 12  # words; so short a message answers what the practice asked
-_NUMBERED = re.compile(rf"\A\W*1[.)]? ?{TOKEN}\W{{1,3}}2[.)]? ?{TOKEN}\W{{1,3}}3[.) ]")  # by nobody knows what
+_NUMBERED = re.compile(rf"\A\W*1[.)]? ?{TOKEN}\W{{1,3}}2[.)]? ?{TOKEN}\W{{1,3}}3[.) ]")  # by something unknown
 _LABELLED_ADDRESS = re.compile(rf"\b(?:old|new|prev(?:ious)?)\b[^.\n]{{0,20}}{TOKEN}", re.IGNORECASE)
 _BY_NAME = re.compile(r"nhs ?app|nhs[ -]?log-?in|nhs account", re.IGNORECASE)
 _ROLES = re.compile(r"\b(?:old|new|nw|previous|former|current|used to (?:use|have|be))\b", re.IGNORECASE)
 
 
 def names_the_account(message: Message) -> bool:
-    """Whether the message names the app or the login, or speaks of getting in."""
+    """Return whether the message names the app or the login, or speaks of getting in."""
     return bool(_NHS_APP.search(message.text) or _LOGIN.search(message.text))
 
 
 def _names_another(text: str) -> bool:
-    """Whether some words name another login or app than ours."""
+    """Return whether some words name another login or app than ours."""
     return bool(_OTHER_LOGIN.search(text) or _OTHER_APP.search(text))
 
 
 def is_in_doubt(message: Message) -> bool:
-    """Whether it may tell of another login or of several people, so that nothing of it is certain."""
+    """Return whether it may be about another login or several people, so that nothing in it is certain."""
     text = message.text
     if (
         _SEVERAL.search(text)
@@ -125,13 +125,13 @@ def is_in_doubt(message: Message) -> bool:
 
 
 def _answers_nobody(message: Message) -> bool:
-    """Whether its answers are numbered, and nobody knows the questions."""
+    """Return whether its answers are numbered, but the questions are not known."""
     asked = (part.asked for part in message.parts if re.search(TOKEN, part.words))
     return bool(_NUMBERED.search(message.text)) and not any(asked)
 
 
 def is_about_the_account(message: Message) -> bool:
-    """Whether what the message tells may be told of the account."""
+    """Return whether the message may be about the account."""
     text = message.text
     if _MISDIRECTED.search(text):
         return False

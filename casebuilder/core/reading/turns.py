@@ -65,7 +65,7 @@ _FIELD_WORDS = re.compile(r"e-?mail|digits|nhs n|last (?:log|use|acc|time|3|thre
 
 
 def parts_of(text: str) -> Iterator[Part]:
-    """The parts of a text, with lines that go on from one another as one part."""
+    """Yield the parts of a text, with lines that go on from one another as one part."""
     open_part: Part | None = None
     for part, goes_on in _parts(text):
         runs_on = open_part is not None and part.words[:1].islower() and open_part.words[-1:] not in ".!?:;"
@@ -111,7 +111,7 @@ def _parts(text: str) -> Iterator[tuple[Part, bool]]:
 
 
 def _asks(who: str) -> bool:
-    """Whether the practice speaks, whose words are questions and no answers."""
+    """Return whether the practice speaks, whose words are questions and no answers."""
     return bool(who and _PRACTICE.search(who) and not _WRITER.match(who))
 
 
@@ -122,7 +122,7 @@ def _before_the_label(line: str) -> str:
 
 
 def _label(line: str) -> tuple[str, str]:
-    """The label or question that a line begins with, and the rest of the line."""
+    """Return the label or question that a line begins with, and the rest of the line."""
     found = _LABEL.match(line)
     if found is None or re.search(TOKEN, found[1]) or len(found[1].split()) > 12:
         return "", line
@@ -133,7 +133,7 @@ def _label(line: str) -> tuple[str, str]:
 
 
 def _heads_the_next(line: str) -> bool:
-    """Whether a line that names a field, and holds no answer, stands over its answer."""
+    """Return whether a line that names a field, and holds no answer, stands over its answer."""
     return (
         len(line.split()) < 9
         and bool(_FIELD_WORDS.search(line))
@@ -156,7 +156,7 @@ def _without_signature(lines: list[str]) -> list[str]:
 
 
 def _names_in_turn(lines: list[str]) -> set[str]:
-    """The names that begin several lines, where the practice begins others: who writes to it."""
+    """Return the names that begin several lines, where the practice begins others: who writes to it."""
     named = Counter(found[1] for found in map(_SPEAKER.match, lines) if found)
     if not any(_PRACTICE.search(who) for who in named):
         return set()
@@ -164,7 +164,7 @@ def _names_in_turn(lines: list[str]) -> set[str]:
 
 
 def _spoken_lines(lines: list[str]) -> Iterator[tuple[str, str]]:
-    """Each line that counts with who says it: ">" for quoted words, "" where nobody is named."""
+    """Yield each line that counts with who says it: ">" for quoted words, "" where nobody is named."""
     names = _names_in_turn(lines)
     headers = sum(bool(_HEADERS_ONLY.match(line)) for line in lines) > 0
     said_something = False

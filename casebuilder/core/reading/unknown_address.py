@@ -47,7 +47,7 @@ _HEDGE = re.compile(
 
 
 def unknown_address_guesses(message: Message) -> Iterator[Guess]:
-    """One guess for each place that says it."""
+    """Yield one guess for each place that says it."""
     for part in message.parts:
         asks = _ASKS.search(part.asked) and not re.search(r"\bnew\b|password|access to|still|open", part.asked)
         for sentence in sentences(part.words):

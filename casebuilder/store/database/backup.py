@@ -22,7 +22,7 @@ from casebuilder.store.tables import SealTable
 
 _STEP_PAGES = 500  # pages of 4 kB: a save waits for one step at most
 _PAUSE = 0.01  # seconds between two steps, when a save gets its turn
-_TURN_SECONDS = 60  # a copy waits so long for its turn beside people who save: it holds no lock while it waits
+_TURN_SECONDS = 60  # how long a copy waits for its turn beside people who save; it holds no lock meanwhile
 _RESTARTS = 3  # SQLite restarts the copy after another process writes; after so many restarts one pass copies all
 
 
@@ -119,7 +119,7 @@ def _copy_file(source: Path, target: Path) -> None:
 
 
 def _stop_after(restarts: int) -> Callable[[int, int, int], None]:
-    """Return a callback for the steps of a copy that ends it where SQLite would go on for ever.
+    """Return a callback for the steps of a copy, which ends one that SQLite would continue for ever.
 
     It raises _RestartedError when the copy begins again once too often, and UnavailableError when it has to wait.
     """

@@ -28,7 +28,7 @@ WAIT_SECONDS = 5
 _POSTGRESQL = {"prepare_threshold": None, "connect_timeout": 5}
 # Set within the transaction, so that it works through PgBouncer; migrations go without.
 _LIMITS = "SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', '10s', true)"
-# Last in, first out: what was used a moment ago is used again.
+# Last in, first out: the connection used most recently is used again.
 _POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 8, "pool_timeout": WAIT_SECONDS, "pool_use_lifo": True}
 # How a transaction that only reads begins.
 _SQLITE_READS: dict[str, Any] = {BEGIN: "DEFERRED"}
@@ -146,7 +146,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 class _Snapshot(ExitStack):
-    """One connection for whoever reads several times; it is taken at the first use, and again after each `close`."""
+    """One connection for several reads; it is taken at the first use, and again after each `close`."""
 
     def __init__(self, engine: Engine) -> None:
         super().__init__()
@@ -187,7 +187,7 @@ class Database:
 
     @contextmanager
     def one_moment(self) -> Iterator[None]:
-        """Let all that this thread reads in the block see one moment, by one connection, until it writes."""
+        """Let this thread read one snapshot through one connection in the block, until it writes."""
         if self._snapshot.get():
             yield
             return
@@ -199,13 +199,13 @@ class Database:
                 self._snapshot.reset(token)
 
     def let_go(self) -> None:
-        """End the moment of `one_moment`, as before work that takes long: SQLite's writers wait for it."""
+        """End the snapshot of `one_moment` before long work, because SQLite's writers wait for it."""
         if snapshot := self._snapshot.get():
             snapshot.close()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Begin a transaction for a verb that only reads, or go on with that of `one_moment`."""
+        """Begin a transaction for a verb that only reads, or continue that of `one_moment`."""
         snapshot = self._snapshot.get()
         with self._admitted(), plain_errors(self.engine.url):
             if snapshot is None:
@@ -223,9 +223,7 @@ class Database:
         """
         self.let_go()  # an older snapshot would keep SQLite waiting, and would not see what is written here
         with self._turn(patience) as left, self._admitted(), plain_errors(self.engine.url):
-            if (
-                self.is_sqlite and left > WAIT_SECONDS - 0.5
-            ):  # seldom a different value: setting it takes two statements
+            if self.is_sqlite and left > WAIT_SECONDS - 0.5:  # only if it differs: setting it takes two statements
                 with self.engine.begin() as connection:
                     yield connection
             elif self.is_sqlite:

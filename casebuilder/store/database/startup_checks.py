@@ -46,7 +46,7 @@ def kind_of_disk(path: Path, mounts: str) -> str:
     for line in mounts.splitlines():
         _, point, kind_here, *_ = line.split(" ")
         place = Path(point.replace("\\040", " "))
-        # The nearest mount; of two at one place the later, which hides the other.
+        # The nearest mount; of two at one place the later one, which hides the other.
         if path.is_relative_to(place) and place.is_relative_to(found):
             found, kind = place, kind_here
     return kind
@@ -95,7 +95,7 @@ def known_revisions() -> list[str]:
 
 
 def _revisions_of(database: Database) -> set[str]:
-    """The rows of Alembic's own table: one, or none in an empty database."""
+    """Return the rows of Alembic's own table: one, or none in an empty database."""
     with database.reading() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return set()

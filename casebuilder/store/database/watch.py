@@ -22,7 +22,7 @@ from casebuilder.store.errors import UnavailableError
 LONGEST_PING = 4  # seconds
 LONGEST_USE = 10
 LOOKS_EVERY = 0.2
-PINGED_AFTER = 1  # seconds: a connection that was used a moment ago needs no round trip to say that it is there
+PINGED_AFTER = 1  # seconds: a connection used more recently is not pinged
 _ANSWERED_AT = "answered_at"  # of a connection: when it came back to the pool
 _NOT_PINGED = "not_pinged"  # of a connection: its first statement is the ping
 _ANY_KIND = (socket.AF_INET, socket.SOCK_STREAM)  # shutting a socket down works for any family
@@ -69,7 +69,7 @@ class Watch:
         try:
             self._dialect.do_ping(connection)
         except self.driver.Error:
-            if connection in _in_use:  # the server closed it, perhaps hours ago: a new one may work
+            if connection in _in_use:  # the server closed it, perhaps hours ago; a new one may work
                 raise InvalidatePoolError from None
             raise UnavailableError(_NO_ANSWER) from None
         self._is_away = False
