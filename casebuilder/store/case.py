@@ -90,6 +90,12 @@ SELECT_CASE = (
 )
 
 
+def last_change(row: AnyRow) -> datetime:
+    """Return when a case was changed last: `changed_at`, or the autosave that went on from there."""
+    moment: datetime = row["typed_at"] or row["changed_at"]
+    return moment
+
+
 def read_case(vault: Vault, row: AnyRow, details: CaseDetails | None = None) -> Case:
     """Make a case from a row of `SELECT_CASE`; pass `details` if they are known. Raises UnreadableError."""
     review = Review(row["review"])
@@ -102,7 +108,7 @@ def read_case(vault: Vault, row: AnyRow, details: CaseDetails | None = None) -> 
         started_by=row["started_by_name"],
         started_at=row["started_at"],
         changed_by=row["changed_by_name"],
-        changed_at=row["changed_at"],
+        changed_at=last_change(row),
         last_form_key=row["written_from"],
         last_editor=row["edited_by"],
         edited_by=row["edited_by_name"],

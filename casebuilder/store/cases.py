@@ -175,11 +175,12 @@ class Cases(CaseVerbs):
         }
         if not same_email(details.new_email, locked.case.details.new_email):
             columns["asker"] = None  # the new address may have come from somebody else
-        if not (auto and _goes_on(locked)):
+        goes_on = auto and _goes_on(locked)
+        if not goes_on:
             locked.record(Act.EDIT)
         if row["edited_by"] != locked.staff.id:
             mark_seen(locked.connection, self._vault, row, row["edited_by"], locked.case.details)
-        return locked.update(columns, details)
+        return locked.update(columns, details, goes_on=goes_on)
 
     def _columns(self, location: Location, details: CaseDetails, row: AnyRow) -> dict[str, Any]:
         """Return the columns derived from the details. Only this function counts the gaps that are stored."""
@@ -199,6 +200,7 @@ def _first_columns(staff: StaffMember, number: str, now: datetime, form_key: str
         "started_at": now,
         "changed_by": staff.id,
         "changed_at": now,
+        "typed_at": None,
         "started_from": form_key or None,
         "written_from": form_key,
         "edited_by": staff.id,

@@ -11,7 +11,7 @@ from casebuilder.core.askers import Asker, is_open
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.completeness import Finding, to_mend
 from casebuilder.core.stages import Outcome, Review, Stage
-from casebuilder.store.case import name_of
+from casebuilder.store.case import last_change, name_of
 from casebuilder.store.errors import UnreadableError
 from casebuilder.store.ranks import NEVER, Queue, Rank, queue_of
 from casebuilder.store.sealed_columns import location_in
@@ -64,6 +64,7 @@ LINE = (
     CaseTable.outcome,
     CaseTable.asker,
     CaseTable.changed_at,
+    CaseTable.typed_at,
     name_of(CaseTable.owner_id, "owner_name"),
     name_of(CaseTable.edited_by, "edited_by_name"),
     name_of(CaseTable.reviewed_by, "reviewed_by_name"),
@@ -88,7 +89,7 @@ def read_line(vault: Vault, row: AnyRow, staff: StaffMember, today: date) -> Cas
         owner=row["owner_name"],
         edited_by=row["edited_by_name"],
         is_edited_by_viewer=row["edited_by"] == staff.id,
-        changed_at=row["changed_at"],
+        changed_at=last_change(row),
         review=review,
         reviewed_by=row["reviewed_by_name"] or "",
         awaits_check=row["review_required"] and review is not Review.CHECKED,

@@ -23,7 +23,7 @@ from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.personal import mask_note
 from casebuilder.core.stages import ENDED_STAGES, Act, Refusal, Stage, next_stage
 from casebuilder.core.text import plain_lines
-from casebuilder.store.case import SELECT_CASE, Case, StaleError, read_case
+from casebuilder.store.case import SELECT_CASE, Case, StaleError, last_change, read_case
 from casebuilder.store.counting import acts_on_case, count
 from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import NotFoundError, RefusedError
@@ -68,7 +68,7 @@ class LockedCase:
         self.connection = connection
         self.row = row
         self.staff = staff
-        self.now = max(clock(), row["changed_at"])  # if the clock is put back, no case moves down the list
+        self.now = max(clock(), last_change(row))  # if the clock is put back, no case moves down the list
         self._vault = vault
 
     @cached_property
@@ -94,25 +94,37 @@ class LockedCase:
         return after
 
     def update(
-        self, columns: Mapping[str, Any], details: CaseDetails | None = None, owner_name: str | None = None
+        self,
+        columns: Mapping[str, Any],
+        details: CaseDetails | None = None,
+        owner_name: str | None = None,
+        *,
+        goes_on: bool = False,
     ) -> Case:
-        """Write the columns, the person and the moment; return the changed case."""
+        """Write the columns, the person and the moment; return the changed case.
+
+        A change that `goes_on` with the last one leaves the case where it is in the lists.
+        """
         changed = {
             **self._patient_has_answered(columns),
             **columns,
             **self._sealed_again(columns),
             **self._end(columns),
             "changed_by": self.staff.id,
-            "changed_at": self.now,
         }
         details = details or self.case.details
-        changed |= project({**self.row, **changed}, details)
+        changed |= self._place({**self.row, **changed}, details, goes_on)
         # Setting a column rewrites its index entries, even if the value is the same.
         different = {name: value for name, value in changed.items() if value != self.row[name] or name == "changed_at"}
         place = {"of_practice": self.row["practice_id"], "of_number": self.row["number"]}
         self.connection.execute(_UPDATE, different | place)
         if "version" in different:
             self._keep_seen(place)
+        names = self._names(columns, owner_name)
+        return read_case(self._vault, {**self.row, **changed, **names}, details)
+
+    def _names(self, columns: Mapping[str, Any], owner_name: str | None) -> dict[str, str]:
+        """Return the names of people that a change brings with it."""
         names = {"changed_by_name": self.row["actor_name"]}
         if "edited_by" in columns:
             names["edited_by_name"] = self.row["actor_name"]
@@ -120,7 +132,14 @@ class LockedCase:
             names["reviewed_by_name"] = self.row["actor_name"] if columns["reviewed_by"] else ""
         if owner_name is not None:
             names["owner_name"] = owner_name
-        return read_case(self._vault, {**self.row, **changed, **names}, details)
+        return names
+
+    def _place(self, row: AnyRow, details: CaseDetails, goes_on: bool) -> dict[str, Any]:
+        """Return the columns that say where lists have the case, and the moment of the change."""
+        place = project(row, details)
+        if goes_on and all(value == self.row[name] for name, value in place.items()):
+            return {"typed_at": self.now}
+        return {**place, "changed_at": self.now, "typed_at": None}
 
     def _end(self, columns: Mapping[str, Any]) -> dict[str, Any]:
         """Return the columns that hold for one stage only, if the stage changes."""

@@ -11,7 +11,7 @@ from sqlalchemy import Label, Select, select
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.completeness import Verdict, assess
 from casebuilder.core.stages import Act, Outcome, Review, Stage
-from casebuilder.store.case import name_of
+from casebuilder.store.case import last_change, name_of
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.tables import AnyRow, CaseTable, SendingTable, StaffTable, TrailTable
 from casebuilder.store.vault import Vault
@@ -77,7 +77,7 @@ def read_register_row(vault: Vault, row: AnyRow, around: Circumstances) -> Regis
         verdict=assess(details, around).verdict if details else None,
         started_at=row["started_at"],
         started_by=row["started_by_name"],
-        changed_at=row["changed_at"],
+        changed_at=last_change(row),
         changed_by=row["changed_by_name"],
         checked_by=row["reviewed_by_name"] if row["review"] == Review.CHECKED else "",
         sent_at=row["sent_at"],

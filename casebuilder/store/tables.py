@@ -173,7 +173,8 @@ class CaseTable(Table):
     started_by: Mapped[int]
     started_at: Mapped[datetime]
     changed_by: Mapped[int]  # by any act
-    changed_at: Mapped[datetime]
+    changed_at: Mapped[datetime]  # lists are ordered by it
+    typed_at: Mapped[datetime | None]  # of the last autosave, where it went on from `changed_at` and moved no list
     edited_by: Mapped[int]  # who last edited the details
     review: Mapped[str]
     reviewed_by: Mapped[int | None]
