@@ -49,7 +49,7 @@ def test_what_the_image_copies_is_there_and_not_left_out() -> None:
     assert all((ROOT / path).exists() for path in copied)
 
 
-def test_the_image_is_written_as_images_are_and_runs_as_nobody_special() -> None:
+def test_the_image_is_well_formed_and_runs_unprivileged() -> None:
     lines = re.sub(r"\\\n", "", DOCKERFILE).splitlines()
     used = [line.split()[0] for line in lines if line and not line.startswith("#")]
     assert set(used) <= INSTRUCTIONS

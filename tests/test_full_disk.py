@@ -62,5 +62,5 @@ def save(browser: Browser, number: str, which: int) -> Answer:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux sets the limits of a running process")
-def test_a_full_disk_is_said_and_loses_nothing(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_loses_nothing(tmp_path: Path) -> None:
     assert fill_and_make_room(tmp_path, ROUNDS) == ROUNDS

@@ -40,7 +40,7 @@ def test_an_old_word_that_somebody_types_is_theirs() -> None:
         check_page(SOUND.replace("<textarea", "<textarea readonly").replace("</textarea>", "please</textarea>"))
 
 
-def test_all_defects_are_told_at_once() -> None:
+def test_all_defects_are_reported_at_once() -> None:
     page = SOUND.replace("<h1>Cases</h1>", "").replace(' lang="en"', "")
     with pytest.raises(AssertionError, match=r"(?s)no lang.*one h1"):
         check_page(page)

@@ -129,13 +129,13 @@ def test_a_demo_prints_a_log_in_and_leaves_nothing_behind(tmp_path: Path) -> Non
     assert not (tmp_path / "unused").exists()
 
 
-def test_a_port_in_use_is_said(tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert f"Port {port} is in use" in refusal(tmp_path, PORT=str(port))
 
 
-def test_the_wrong_key_is_said(tmp_path: Path) -> None:
+def test_the_wrong_key_is_reported(tmp_path: Path) -> None:
     with running(tmp_path):
         pass
     assert "sealed with another key" in refusal(tmp_path, CASEBUILDER_KEYS=new_key())
@@ -159,13 +159,13 @@ def test_the_wrong_key_is_said(tmp_path: Path) -> None:
         ("CASEBUILDER_HOST", "not a host", "cannot listen"),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_said(tmp_path: Path, name: str, value: str, sentence: str) -> None:
+def test_a_setting_that_cannot_be_used_is_reported(tmp_path: Path, name: str, value: str, sentence: str) -> None:
     said = refusal(tmp_path, **{"PORT": str(free_port()), name: value})
     assert sentence in said
     assert "secret" not in said
 
 
-def test_a_database_of_a_newer_casebuilder_is_said_and_left_alone(tmp_path: Path) -> None:
+def test_a_database_of_a_newer_casebuilder_is_reported_and_left_alone(tmp_path: Path) -> None:
     with running(tmp_path):
         pass
     with closing(sqlite3.connect(tmp_path / "casebuilder.sqlite")) as database:

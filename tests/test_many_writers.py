@@ -87,7 +87,7 @@ def let_them_write(writers: list[subprocess.Popen[str]]) -> list[tuple[list[tupl
     return [json.loads(each) for each in said]
 
 
-def test_of_edits_by_8_processes_no_acknowledged_one_is_lost(served: Served) -> None:
+def test_no_acknowledged_edit_by_8_processes_is_lost(served: Served) -> None:
     let_8_processes_edit(served, EDITS)
 
 

@@ -142,7 +142,7 @@ def test_what_waited_too_long_for_a_thread_is_refused_with_its_words(
         assert max(took for _, took in answers) < LONGEST_WAIT + SAVE + LEEWAY
 
 
-def test_an_address_that_nobody_answers_is_told_at_the_start(tmp_path: Path, proxy: Proxy) -> None:
+def test_an_address_that_does_not_answer_is_reported_at_the_start(tmp_path: Path, proxy: Proxy) -> None:
     proxy.vanish()
     began = time.monotonic()
     with pytest.raises(psycopg.OperationalError):

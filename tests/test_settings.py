@@ -66,7 +66,7 @@ def test_https_needs_the_name_that_browsers_ask_for(tmp_path: Path) -> None:
         ("CASEBUILDER_TRUSTED_PROXIES", "many"),
     ],
 )
-def test_a_mistake_is_said_with_the_name_of_the_setting(tmp_path: Path, name: str, value: str) -> None:
+def test_a_mistake_is_reported_with_the_name_of_the_setting(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(SettingError, match=name):
         read(tmp_path, **{name: value})
 
@@ -81,13 +81,13 @@ def test_a_host_that_a_shell_exports_is_ignored(tmp_path: Path) -> None:
     assert read(tmp_path, HOST="0.0.0.0")["HOST"] == "127.0.0.1"  # noqa: S104 - what must not be listened on
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
     (tmp_path / "instance").write_text("a file")
     with pytest.raises(SettingError, match="cannot be used"):
         read(tmp_path)
 
 
-def test_a_bad_key_is_said(tmp_path: Path) -> None:
+def test_a_bad_key_is_reported(tmp_path: Path) -> None:
     with pytest.raises(KeysError):
         read(tmp_path, CASEBUILDER_KEYS="abc")
 

@@ -32,7 +32,7 @@ def test_a_database_begins_empty(make_postgres_database: Callable[..., str]) -> 
         assert connection.execute("select from pg_tables where schemaname = 'public'").fetchall() == []
 
 
-def test_no_server_does_not_answer(tmp_path: Path) -> None:
+def test_every_server_answers(tmp_path: Path) -> None:
     assert not answers(f"postgresql+psycopg://postgres@/postgres?host={tmp_path}")
 
 

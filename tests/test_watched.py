@@ -102,7 +102,7 @@ def test_gunicorn_shows_its_metrics(tmp_path: Path) -> None:
         check_metrics(scrape(port))
 
 
-def test_a_port_that_is_taken_keeps_the_metrics_away_and_nobody_else(tmp_path: Path) -> None:
+def test_a_taken_port_stops_the_metrics_and_nothing_else(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with running(tmp_path, CASEBUILDER_METRICS_PORT=str(port)) as (program, _, address):
@@ -113,13 +113,13 @@ def test_a_port_that_is_taken_keeps_the_metrics_away_and_nobody_else(tmp_path: P
 
 
 @pytest.mark.parametrize(("name", "value"), [("METRICS_PORT", "70000"), ("LOG", "xml"), ("ACCESS_LOG", "perhaps")])
-def test_a_setting_that_cannot_be_used_is_said(tmp_path: Path, name: str, value: str) -> None:
+def test_a_setting_that_cannot_be_used_is_reported(tmp_path: Path, name: str, value: str) -> None:
     assert f"CASEBUILDER_{name} must be" in refusal(tmp_path, **{f"CASEBUILDER_{name}": value})
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="systemd is not for Windows")
 @pytest.mark.parametrize("is_abstract", [False, True])
-def test_systemd_is_told_when_it_is_ready_while_it_lives_and_when_it_stops(tmp_path: Path, is_abstract: bool) -> None:
+def test_systemd_hears_that_it_is_ready_alive_and_stopping(tmp_path: Path, is_abstract: bool) -> None:
     place = f"\0casebuilder-test-{free_port()}" if is_abstract else str(tmp_path / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
         told.bind(place)

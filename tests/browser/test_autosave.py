@@ -157,9 +157,7 @@ def test_an_abandoned_new_case_leaves_nothing_and_asks_once_if_something_was_typ
 
 
 @pytest.mark.parametrize("width", [1280, 700, 320])
-def test_what_is_said_of_a_save_is_seen_where_people_type(
-    page: Page, log_in: LogIn, people: People, width: int
-) -> None:
+def test_messages_about_a_save_appear_where_people_type(page: Page, log_in: LogIn, people: People, width: int) -> None:
     log_in(page, people.sam)
     page.set_viewport_size({"width": width, "height": 720})
     page.goto("/cases/new")
@@ -182,7 +180,7 @@ def test_what_is_said_of_a_save_is_seen_where_people_type(
         assert width > 768 or focused["y"] + focused["height"] <= bar["y"] + 1
 
 
-def test_what_an_autosave_masked_is_said_again_on_the_next_page(page: Page, log_in: LogIn, people: People) -> None:
+def test_the_next_page_repeats_what_an_autosave_masked(page: Page, log_in: LogIn, people: People) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
     page.locator("#nhs_digits").fill("999 000 0018")
@@ -328,7 +326,7 @@ def test_a_draft_is_saved_before_the_session_ends(page: Page, log_in: LogIn, peo
     expect(page.get_by_text("Not saved yet")).to_have_count(0)
 
 
-def test_an_answer_lost_on_its_way_stops_no_later_save(page: Page, log_in: LogIn, people: People, store: Store) -> None:
+def test_a_lost_answer_does_not_stop_later_saves(page: Page, log_in: LogIn, people: People, store: Store) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
 

@@ -90,7 +90,7 @@ def test_two_people_change_one_case_and_lose_nothing(
     assert (details.note, details.reference, details.old_email) == ("", "K1b", "pat.oldest@example.com")
 
 
-def test_what_does_not_collide_is_simply_saved_and_said(
+def test_changes_that_do_not_clash_are_saved_with_a_message(
     page: Page, log_in: LogIn, people: People, store: Store
 ) -> None:
     log_in(page, people.sam)
@@ -258,7 +258,9 @@ def test_what_a_colleague_changes_comes_into_the_open_form_and_autosave_goes_on(
     assert (details.note, details.nhs_digits, details.reference) == ("Sam's second note", "777", "")
 
 
-def test_who_types_on_in_a_box_that_comes_in_is_asked(page: Page, log_in: LogIn, people: People, store: Store) -> None:
+def test_typing_in_a_box_whose_change_comes_in_asks_for_a_choice(
+    page: Page, log_in: LogIn, people: People, store: Store
+) -> None:
     log_in(page, people.sam)
     number = start(store, people)
     page.goto(f"/cases/{number}/edit")

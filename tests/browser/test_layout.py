@@ -132,9 +132,7 @@ def test_the_hands_go_from_copy_to_copy(
     expect(page.get_by_role("button", name=re.compile("^Copied "))).to_have_count(len(boxes))
 
 
-def test_the_texts_are_no_stops_of_the_tab_key(
-    page: Page, log_in: LogIn, people: People, store: Store, clock: Clock
-) -> None:
+def test_the_tab_key_skips_the_texts(page: Page, log_in: LogIn, people: People, store: Store, clock: Clock) -> None:
     log_in(page, people.sam)
     page.goto(f"/cases/{ready_case(store, people, clock)}")
     expect(copies(page).first).to_be_focused()

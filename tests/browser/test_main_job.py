@@ -243,7 +243,7 @@ def test_copying_works_where_there_is_no_clipboard_interface(
     assert clipboard(page) == page.get_by_label("Description", exact=True).text_content()
 
 
-def test_copied_is_said_only_when_it_was(make_context: MakeContext, log_in: LogIn, people: People) -> None:
+def test_copied_is_shown_only_after_copying(make_context: MakeContext, log_in: LogIn, people: People) -> None:
     context = make_context()
     context.add_init_script(
         "Object.defineProperty(Navigator.prototype, 'clipboard', {get: () => undefined});"

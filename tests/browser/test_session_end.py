@@ -108,7 +108,7 @@ def test_work_in_one_tab_keeps_the_others_logged_in(form: Page, clock: Clock) ->
     expect(form.get_by_role("dialog")).to_be_hidden()
 
 
-def test_somebody_who_goes_on_typing_is_not_asked(form: Page, clock: Clock) -> None:
+def test_nobody_is_asked_while_they_type(form: Page, clock: Clock) -> None:
     for word in ("one", "two", "three", "four", "five"):
         form.get_by_label("Full name").press_sequentially(word)
         with form.expect_response("**/session"):

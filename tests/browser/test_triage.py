@@ -92,7 +92,7 @@ def test_an_account_that_only_logged_in_is_reset_by_the_practice(page: Page, log
     heading(page, "Replace the account with a new one")
 
 
-def test_an_error_code_typed_in_capitals_is_no_case(page: Page, log_in: LogIn, people: People) -> None:
+def test_an_error_code_typed_in_capitals_needs_no_case(page: Page, log_in: LogIn, people: People) -> None:
     log_in(page, people.sam)
     page.goto("/triage")
     choose(page, "An error code is shown, like 3rswtr or CID7023")

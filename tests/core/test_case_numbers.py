@@ -53,7 +53,7 @@ def test_a_number_is_read_however_it_is_typed() -> None:
 NO_NUMBERS = ["Case K7M-29Q and T3W-84Q", "222-333-4444", "k7m-29q@example.com", "the 222 333 rest", "x" * 301]
 
 
-def test_what_is_no_number_is_none() -> None:
+def test_what_is_not_a_number_is_refused() -> None:
     for typed in ["", "K7M", "K7M-29", "K7M-29QQ", "ABC-DEF", "K7M--29Q", "Κ7M-29Q", *NO_NUMBERS]:
         assert normalise_number(typed) is None, typed
 

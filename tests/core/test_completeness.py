@@ -124,7 +124,7 @@ def test_every_sentence_names_its_answer(both: dict[str, Any]) -> None:
     assert len(set(to_do)) == len(to_do) == 2
 
 
-def test_what_follows_is_said_only_where_something_cannot_be_given() -> None:
+def test_the_consequence_is_shown_only_if_something_cannot_be_given() -> None:
     assert assess(COMPLETE, AROUND).consequence == ""
     assert "reset the account" in assess(details(nhs_digits="", nhs_digits_cannot_be_given=True), AROUND).consequence
 
@@ -145,7 +145,7 @@ def test_a_case_that_says_openly_what_cannot_be_given_is_ready_with_gaps() -> No
     assert "may have to be reset" in describe(open_about_it, PRACTICE)
 
 
-def test_all_gaps_are_told_at_once() -> None:
+def test_all_gaps_are_reported_at_once() -> None:
     assert assess(NOTHING_SAID, AROUND).gaps == len(REQUIREMENTS)
 
 
@@ -250,7 +250,7 @@ def test_an_old_address_at_a_school_is_the_address_it_was() -> None:
     assert assess(details(old_email="pat@uni.ac.uk"), AROUND).cautions == ()
 
 
-def test_a_plain_case_has_no_caution() -> None:
+def test_an_ordinary_case_has_no_caution() -> None:
     assert assess(COMPLETE, AROUND).cautions == ()
     assert assess(NOTHING_SAID, AROUND).cautions == ()
 

@@ -67,7 +67,7 @@ def test_hidden_marks_in_a_date_are_dropped() -> None:
     assert taken_date("\u200e12", "8\ufeff", "2024\u200b") == TypedDate("12", "8", "2024")
 
 
-def test_what_is_no_whole_date_stays_in_its_box() -> None:
+def test_what_is_not_a_whole_date_stays_in_its_box() -> None:
     for day in ["12", "12/08", "12 August", "999 000 0018", "12 08 2024 5", "1/2/345", "x"]:
         assert taken_date(day, "", "") == TypedDate(day), day
         assert taken_date("12/08/2024", "8", "2024") == TypedDate("12/08/2024", "8", "2024"), day

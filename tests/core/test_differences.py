@@ -34,7 +34,7 @@ def test_every_field_of_a_case_belongs_to_exactly_one_answer() -> None:
     )
 
 
-def test_what_differs_is_told_in_words() -> None:
+def test_differences_are_given_in_words() -> None:
     other = details(old_email="", old_email_cannot_be_given=True, note="Rang twice")
     found = [(each.answer.label, each.one, each.other) for each in differences(COMPLETE, other)]
     assert found == [
@@ -88,7 +88,7 @@ def test_both_notes_together_have_every_line_of_either(mine: str, stored: str) -
     assert both.startswith(stored.strip("\n"))
 
 
-def test_both_is_offered_only_where_it_says_more() -> None:
+def test_both_is_offered_only_if_it_says_more() -> None:
     def offered(one: str, other: str) -> str:
         return differences(details(note=one), details(note=other))[0].both
 
@@ -130,7 +130,7 @@ def test_each_step_stands_as_the_side_left_it_that_touched_it(
 
 
 @given(versions=versions_apart())
-def test_where_nothing_is_asked_the_order_does_not_matter_and_twice_is_once(
+def test_without_a_clash_a_merge_is_commutative_and_idempotent(
     versions: tuple[CaseDetails, CaseDetails, CaseDetails],
 ) -> None:
     opened, mine, stored = versions
@@ -143,14 +143,14 @@ def test_where_nothing_is_asked_the_order_does_not_matter_and_twice_is_once(
 
 @given(mine=any_details(), stored=any_details())
 @example(COMPLETE, replace(COMPLETE, note=""))
-def test_where_nobody_knows_what_was_opened_every_difference_is_asked(mine: CaseDetails, stored: CaseDetails) -> None:
+def test_if_the_opened_version_is_unknown_every_difference_is_asked(mine: CaseDetails, stored: CaseDetails) -> None:
     made = merge(None, mine, stored)
     assert made.details == mine
     assert made.asked == {found.answer.key for found in differences(mine, stored)}
 
 
 @given(opened=any_details(), other=any_details())
-def test_who_typed_nothing_changes_nothing(opened: CaseDetails, other: CaseDetails) -> None:
+def test_an_untouched_form_changes_nothing(opened: CaseDetails, other: CaseDetails) -> None:
     assert merge(opened, opened, other) == merge(opened, other, opened)
     assert merge(opened, opened, other).details == other
 
@@ -162,7 +162,7 @@ def test_an_answer_cleared_on_purpose_stays_cleared() -> None:
     assert not made.asked
 
 
-def test_a_new_case_began_with_nothing_said() -> None:
+def test_a_new_case_is_merged_as_if_opened_empty() -> None:
     made = merge(NOTHING_SAID, details(note="Mine"), details(note="Theirs"))
     assert made.asked == {"note"}
 

@@ -79,7 +79,7 @@ def test_an_address_with_debris_round_it_is_wrong_and_the_clean_one_is_offered()
             assert caught.value.mend == "jo.old@example.org", typed
 
 
-def test_what_leaves_a_doubt_is_wrong_and_nothing_is_offered() -> None:
+def test_a_doubtful_address_is_wrong_and_nothing_is_offered() -> None:
     for typed in [
         "jo***@example.org",
         "j******d@example.org",

@@ -27,7 +27,7 @@ def test_the_key_of_an_edition_is_its_day() -> None:
     assert {key: edition.published.isoformat() for key, edition in EDITIONS.items()} == {key: key for key in EDITIONS}
 
 
-def test_of_an_edition_that_is_not_kept_nobody_knows_what_has_changed() -> None:
+def test_changes_since_an_unknown_edition_are_unknown() -> None:
     assert changes_since(EDITION.key) == ()
     assert changes_since("2024-01-15") is None
 

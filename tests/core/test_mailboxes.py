@@ -155,7 +155,7 @@ def test_a_typo_in_the_domain_is_noticed() -> None:
 
 
 @pytest.mark.parametrize("domain", [*REAL, "", "nothing"])
-def test_a_real_domain_is_no_slip(domain: str) -> None:
+def test_a_real_domain_is_not_a_typo(domain: str) -> None:
     assert likely_domain(f"pat@{domain}") is None
 
 
@@ -264,7 +264,7 @@ OWN = [
 ]
 
 
-def test_an_address_of_a_person_is_no_stand_in() -> None:
+def test_a_person_s_address_is_not_a_stand_in() -> None:
     for email in [*OWN, "", "@", "pat@", "none"]:
         assert not is_stand_in(email), email
 
@@ -279,6 +279,6 @@ def test_a_hint_in_the_domain_or_by_a_sign_is_noticed() -> None:
         assert is_hint(email), email
 
 
-def test_letters_of_ones_own_are_no_hint() -> None:
+def test_letters_of_the_address_itself_are_not_a_hint() -> None:
     for name in ["max", "maxx", "foxxy", "a..b", "_jo_", "jo__old", "xxtra", "alexxxandra", "j-o", "jo+x", "jo#1"]:
         assert not is_hint(f"{name}@example.com"), name

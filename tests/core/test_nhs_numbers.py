@@ -95,7 +95,7 @@ WRITTEN = (
 )
 
 
-def test_a_date_with_a_time_is_no_nhs_number() -> None:
+def test_a_date_with_a_time_is_not_an_nhs_number() -> None:
     # Every day, hour and minute, but not each of each: what reads them looks at one part at a time.
     for at in range(366 * 8):
         moment = datetime(2026, 1, 1, at % 24, at % 60, tzinfo=UTC) + timedelta(days=at % 366)
@@ -130,7 +130,7 @@ def test_the_digits_box_keeps_the_last_3_of_a_whole_number() -> None:
         assert last_three(typed) == digits, typed
 
 
-def test_a_bomb_in_any_box_is_read_in_passing() -> None:
+def test_a_text_made_to_be_slow_is_read_quickly() -> None:
     # Nothing to time: one of these once took minutes, and this test with it.
     for bomb in ["*" * 200_000, "* 018" * 40_000, "*." * 100_000, "9" * 200_000, "a@" * 100_000]:
         CaseDetails(new_email=bomb, old_email=bomb, nhs_digits=bomb, note=bomb, reference=bomb)
@@ -140,13 +140,13 @@ def test_a_number_spread_over_the_boxes_of_a_date_is_masked() -> None:
     assert CaseDetails(last_access=TypedDate("999", "000", "0018")).last_access == TypedDate("***", "***", "*018")
 
 
-def test_other_than_3_digits_is_refused() -> None:
+def test_anything_but_3_digits_is_refused() -> None:
     for wrong in ["", "18", "0018", "01a", "\uff10\uff11\uff18", " 018", "018\n"]:
         with pytest.raises(UnreadableError, match="last 3 digits"):
             read_last_three(wrong)
 
 
-def test_what_is_no_nhs_number_stays() -> None:
+def test_what_is_not_an_nhs_number_stays() -> None:
     for text in [
         "+44 161 496 0123",
         "+44 (0)161 496 0123",
@@ -319,7 +319,7 @@ def test_what_only_the_check_digit_says_is_not_certain(text: str, is_certain: bo
     ("typed", "words"),
     [("999 000 001", "one is missing"), ("99900000181", "one too many"), ("999 999 9999", "Not known")],
 )
-def test_a_number_with_a_digit_missing_or_of_nobody_is_wrong(typed: str, words: str) -> None:
+def test_a_number_with_a_digit_too_few_or_too_many_is_wrong(typed: str, words: str) -> None:
     digits = last_three(typed)
     assert last_three(digits) == digits
     assert mask_nhs_numbers(digits) == digits

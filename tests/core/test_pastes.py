@@ -842,14 +842,14 @@ NUMBERS = [
 ]
 
 
-def test_what_is_no_nhs_number_stays_whole_in_a_note() -> None:
+def test_what_is_not_an_nhs_number_stays_whole_in_a_note() -> None:
     for typed in NO_NUMBER:
         form, details = posted(note=typed)
         assert details.note == typed
         assert form.masked() == (), typed
 
 
-def test_of_a_number_in_a_note_only_the_last_3_digits_stay() -> None:
+def test_only_the_last_3_digits_of_a_number_in_a_note_stay() -> None:
     for typed in NUMBERS:
         form, details = posted(note=typed)
         ascii_digits = "".join(str(unicodedata.digit(each)) for each in details.note if each.isdigit())
@@ -1308,7 +1308,7 @@ def test_three_digits_are_read_out_of_what_stands_round_them() -> None:
         assert judged(details, "nhs_digits").state is State.GIVEN, typed
 
 
-def test_other_than_three_digits_are_wrong_with_the_way_to_mend_it() -> None:
+def test_anything_but_three_digits_is_wrong_and_says_how_to_mend_it() -> None:
     for words, every in NOT_THREE_DIGITS.items():
         for typed in every:
             _, details = posted(nhs_digits=typed)
@@ -1331,7 +1331,7 @@ def test_a_date_is_read_from_any_box() -> None:
             assert judged(details, "last_access").state is State.GIVEN, boxes
 
 
-def test_what_is_no_date_is_wrong() -> None:
+def test_what_is_not_a_date_is_wrong() -> None:
     for boxes in NO_DATES:
         assert judged(_date(boxes), "last_access").state is State.WRONG, boxes
 
@@ -1962,7 +1962,7 @@ def test_a_patient_or_a_case_at_risk_is_a_caution_of_its_own_kind() -> None:
             assert cautions_of(typed) == [key], typed
 
 
-def test_what_is_in_order_is_met_with_silence() -> None:
+def test_what_is_in_order_gets_no_caution() -> None:
     for typed in SILENT:
         assert cautions_of(typed) == [], typed
 

@@ -91,7 +91,7 @@ def test_a_credential_is_masked_and_the_sentence_stays() -> None:
         assert mask_note(note) == masked, note
 
 
-def test_what_is_no_credential_stays() -> None:
+def test_what_is_not_a_credential_stays() -> None:
     for note in [
         "The linkage key was refused twice",
         "passphrase sent to jo1980@example.org",

@@ -185,7 +185,7 @@ def test_a_day_without_its_month_is_asked() -> None:
         "NHS login made with wrong email a@exmaple.com should be a@example.com",
     ],
 )
-def test_addresses_of_which_the_message_leaves_a_doubt_are_asked(text: str) -> None:
+def test_addresses_that_the_message_leaves_in_doubt_are_asked(text: str) -> None:
     assert "new_email" not in filled(text)
 
 
@@ -194,7 +194,7 @@ def test_a_message_about_another_app_fills_nothing(app: str) -> None:
     assert filled(f"my {app} wont let me log in, old a@example.com new b@example.org ends 123") == {}
 
 
-def test_digits_said_anew_are_asked() -> None:
+def test_digits_that_are_corrected_are_asked() -> None:
     assert asked("NHS app locked. ends in 441. no 414")["nhs_digits"] == ("414", "441")
     assert "nhs_digits" not in filled("NHS app: his last 3 digits are 366, mine are 912")
 
@@ -204,5 +204,5 @@ def test_numbered_answers_are_read_against_the_numbered_questions_above_them() -
     assert filled(text) == {"new_email": "a@b.com", "old_email": "c@d.com", "nhs_digits": "018"}
 
 
-def test_a_way_in_of_another_day_is_no_way_in_now() -> None:
+def test_a_log_in_on_another_day_is_not_one_today() -> None:
     assert "can_recover" not in filled("got in fine on monday, tues the nhs app logged me out")

@@ -48,7 +48,7 @@ def test_a_recent_access_says_from_which_day_the_patient_can_do_this_alone() -> 
     assert sentences(details(last_access=TypedDate("1", "9", "2026"))) == []
 
 
-def test_a_refusal_that_has_passed_is_said() -> None:
+def test_a_refusal_that_has_passed_is_pointed_out() -> None:
     passed = details(last_access=TypedDate("1", "9", "2026"), replacement_refused=ReplacementRefusal.RECENT_ACCESS)
     assert "since 2 October 2026" in " ".join(sentences(passed))
 

@@ -53,7 +53,7 @@ def test_the_table_leaves_no_act_out() -> None:
         (Stage.DRAFT, [Act.DISCARD, Act.RESTORE], Stage.DRAFT),
     ],
 )
-def test_a_case_goes_its_way(stage: Stage, acts: list[Act], end: Stage) -> None:
+def test_a_case_goes_from_stage_to_stage(stage: Stage, acts: list[Act], end: Stage) -> None:
     for act in acts:
         after = next_stage(stage, act)
         assert isinstance(after, Stage), (stage, act)

@@ -142,7 +142,7 @@ def test_the_tempting_wrong_problem_is_named(layout: Layout) -> None:
     assert 'Do not choose "I need to change the email address"' in advice_for_the_problem(layout)
 
 
-def test_the_link_to_the_form_says_nothing_but_its_place() -> None:
+def test_the_link_to_the_form_carries_no_data() -> None:
     assert CONTACT_FORM == "https://help.login.nhs.uk/contact"
 
 
@@ -182,7 +182,7 @@ def test_a_practice_can_keep_who_asks_out_of_the_text(asking: Asking) -> None:
     assert description(Preface(Asker.KNOWN), replace(PRACTICE, asking=asking)) == describe(COMPLETE, PRACTICE)
 
 
-def test_nobody_is_told_that_nobody_has_checked() -> None:
+def test_the_text_does_not_say_that_nobody_has_checked() -> None:
     assert description(Preface(Asker.NOT_YET)) == describe(COMPLETE, PRACTICE)
 
 

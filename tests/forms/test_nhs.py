@@ -145,7 +145,7 @@ def test_the_error_summary_leads_to_the_first_control_of_each_field_in_error() -
         assert find(main, str(link["href"])).name == "input"
 
 
-def test_the_error_summary_takes_errors_of_others_and_is_nothing_without() -> None:
+def test_the_error_summary_takes_given_errors_and_is_empty_without_any() -> None:
     assert nhs_error_summary([]) == nhs_error_summary(EveryForm()) == ""
     summary = nhs_error_summary([{"text": NASTY, "href": "#line"}])
     assert find(summary, "a").get_text(strip=True) == NASTY

@@ -33,7 +33,7 @@ def test_good_answers_are_trimmed_but_a_password_is_as_typed() -> None:
     assert form.password.data == GOOD["password"]
 
 
-def test_every_missing_answer_is_said_at_once() -> None:
+def test_every_missing_answer_is_reported_at_once() -> None:
     assert errors_of(practice_name=" ", ods_code="", name="", email="", password="") == {
         "practice_name": "Enter the name of the GP practice",
         "ods_code": "Enter the ODS code of the practice",

@@ -43,7 +43,7 @@ def test_the_level_goes_into_the_case() -> None:
     )
 
 
-def test_a_level_that_staff_have_contradicted_is_not_said() -> None:
+def test_a_level_that_staff_have_contradicted_is_left_out() -> None:
     answers = {"remembers": "no", "mailbox": "no", "level": "log-in-only"}
     assert known(_account(**answers, tried=NOT_TRIED)).level is VerificationLevel.P0
     contradicted = _account(**answers, tried=["replace-account"], skipped=["practice-reset"])
@@ -53,7 +53,7 @@ def test_a_level_that_staff_have_contradicted_is_not_said() -> None:
     assert add_known(CaseDetails(level=VerificationLevel.P9), contradicted).level is VerificationLevel.P9
 
 
-def test_a_way_out_set_aside_is_not_said_to_be_done() -> None:
+def test_a_way_out_set_aside_does_not_count_as_done() -> None:
     ended = _account(remembers="no", mailbox="perhaps", skipped=["recover-mailbox", *NOT_TRIED])
     assert ended.ends_in_case
     assert known(ended).steps == frozenset()
@@ -164,7 +164,7 @@ def test_the_last_access_of_a_draft_answers_whether_the_account_can_be_replaced(
     assert carried_on(draft, TODAY).said.get("replacement") == answer
 
 
-def test_a_reason_that_has_passed_leaves_the_case_when_triage_is_told_so() -> None:
+def test_a_reason_that_has_passed_is_removed_when_triage_hears_of_it() -> None:
     draft = CaseDetails(last_access=TypedDate("1", "10", "2026"), replacement_refused=ReplacementRefusal.RECENT_ACCESS)
     lost = {"remembers": "no", "mailbox": "no", "level": "record"}
     assert add_known(draft, _account(**lost, replacement="none")).replacement_refused is None

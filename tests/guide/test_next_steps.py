@@ -36,7 +36,7 @@ def test_every_step_is_a_sentence_with_a_source(outcome: Outcome) -> None:
 
 
 @each_outcome
-def test_the_steps_name_the_new_address_the_other_apps_and_whom_to_tell(outcome: Outcome) -> None:
+def test_the_steps_name_the_new_address_the_other_apps_and_who_to_tell(outcome: Outcome) -> None:
     said = " ".join(step.text for step in NEXT_STEPS[outcome].steps)
     text_message = " ".join(NEXT_STEPS[outcome].text_message)
     for words in (said, text_message):
@@ -69,7 +69,7 @@ def test_nothing_is_to_be_set_up_where_the_patient_has_replaced_the_account() ->
 
 
 @each_outcome
-def test_nothing_of_the_patient_or_the_desk_s_own_words_is_told(outcome: Outcome) -> None:
+def test_the_steps_hold_nothing_of_the_patient_or_the_desk(outcome: Outcome) -> None:
     steps = NEXT_STEPS[outcome]
     words = " ".join([*(step.text for step in steps.steps), *steps.text_message]).casefold()
     for jargon in ("cleans", "service desk", "p5", "p9", "ods"):

@@ -64,7 +64,7 @@ def test_what_is_set_aside_is_left_out_and_nothing_else() -> None:
                 assert walked(said, skipped) == [way for way in ways if way not in skipped], (said, skipped)
 
 
-def test_of_two_reasons_that_apply_the_one_that_never_passes_is_read_first() -> None:
+def test_the_reason_that_never_passes_wins_over_one_that_does() -> None:
     reasons = [choice.key for choice in REPLACEMENT.choices if not REPLACED_BY[choice.key]]
     assert [choice.key for choice in REPLACEMENT.choices][: len(reasons)] == reasons
     assert "Choose the first that applies" in REPLACEMENT.hint

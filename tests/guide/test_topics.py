@@ -58,7 +58,7 @@ def test_only_the_pin_document_topic_has_the_format_check() -> None:
     assert [topic.key for topic in TOPICS if topic.has_format_check] == ["pin-document"]
 
 
-def test_the_table_for_auditors_has_all_that_staff_and_patients_are_told() -> None:
+def test_the_table_for_auditors_has_every_sentence_for_staff_and_patients() -> None:
     table = document()
     expected = [
         *(words for each in REQUIREMENTS for words in (each.rule, each.ask, each.ask_by_text)),

@@ -63,19 +63,19 @@ def _first_by_the_edition(answers: dict[str, str]) -> WayOut:
 
 
 @pytest.mark.parametrize("level", [VerificationLevel.P5, VerificationLevel.P9, VerificationLevel.NOT_SURE])
-def test_no_password_and_no_old_mailbox_is_a_case(level: str) -> None:
+def test_without_password_and_old_mailbox_a_case_is_needed(level: str) -> None:
     assert _first_by_the_edition(_account(remembers="no", mailbox="no", level=level)) is RAISE_CASE
 
 
-def test_password_and_old_address_known_is_logging_in_and_no_case() -> None:
+def test_with_password_and_old_address_the_patient_logs_in() -> None:
     assert _first_by_the_edition(_account(remembers="yes", address="yes")) is LOG_IN
 
 
-def test_no_password_but_an_open_mailbox_is_the_forgotten_password_link_and_no_case() -> None:
+def test_without_a_password_an_open_mailbox_gets_the_forgotten_password_link() -> None:
     assert _first_by_the_edition(_account(remembers="no", mailbox="yes")) is RESET_LINK
 
 
-def test_no_password_but_a_mailbox_that_can_be_recovered_is_recovering_it_and_no_case() -> None:
+def test_without_a_password_a_mailbox_that_can_be_recovered_is_recovered() -> None:
     assert _first_by_the_edition(_account(remembers="no", mailbox="perhaps")) is RECOVER_MAILBOX
 
 
@@ -208,14 +208,14 @@ def test_a_case_is_the_first_way_out_only_where_the_guidance_says_so(given: Answ
 
 
 @pytest.mark.parametrize(("given", "ways"), PATHS, ids=NAMES)
-def test_the_practice_may_reset_every_account_of_which_nobody_has_said_more(given: Answers, ways: Ways) -> None:
+def test_the_practice_may_reset_an_account_unless_a_higher_level_is_known(given: Answers, ways: Ways) -> None:
     answers = _keys(given)
     said_more = answers.get("level", "log-in-only") != "log-in-only"
     assert (PRACTICE_RESET in ways) is (ways[-1] is RAISE_CASE and not said_more)
 
 
 @pytest.mark.parametrize(("given", "ways"), PATHS, ids=NAMES)
-def test_no_case_before_recovering_the_mailbox_was_offered(given: Answers, ways: Ways) -> None:
+def test_recovering_the_mailbox_is_offered_before_a_case(given: Answers, ways: Ways) -> None:
     answers = _keys(given)
     lost_for_good = answers.get("mailbox") == "no"
     address_unknown = answers.get("address") in ("no", NOT_SURE)
@@ -275,7 +275,7 @@ def test_a_patient_without_a_password_is_not_told_to_log_in_with_one() -> None:
     assert "forgotten password link" in sms(FIND_ADDRESS, PRACTICE)
 
 
-def test_the_service_status_speaks_to_one_patient_and_leads_nobody_back() -> None:
+def test_the_service_status_speaks_to_one_patient_without_a_loop() -> None:
     said = " ".join((*(advice.text for advice in SERVICE_STATUS.advice), *SERVICE_STATUS.text_message))
     assert "Several" not in said
     assert "start again" not in said
@@ -383,12 +383,12 @@ def test_each_error_code_is_told_from_the_others(text: str, code: str) -> None:
         "3c or 3f",
     ],
 )
-def test_what_is_no_error_code_is_refused(text: str) -> None:
+def test_what_is_not_an_error_code_is_refused(text: str) -> None:
     with pytest.raises(UnreadableError, match="3C, 3F or 3R"):
         read_error_code(text)
 
 
-def test_an_answer_that_is_no_choice_is_asked_again() -> None:
+def test_an_answer_that_is_not_a_choice_is_asked_again() -> None:
     assert route({"trouble": "nonsense"}).here is TROUBLE
     assert route(_account(remembers="<b>")).here is PASSWORD
 
@@ -412,7 +412,7 @@ def test_a_way_out_that_must_be_tried_cannot_be_skipped() -> None:
     assert route(_account(remembers="yes", address="yes"), skipped=["log-in"]).here is LOG_IN
 
 
-def test_a_known_level_is_no_question_for_the_practice() -> None:
+def test_a_known_level_is_not_asked_again() -> None:
     tried = ["forgotten-password", "recover-mailbox", "find-address"]
     for level, way in (("record", REPLACE_ACCOUNT), ("not-sure", PRACTICE_RESET), ("log-in-only", PRACTICE_RESET)):
         assert route(_account(remembers="no", mailbox="yes", level=level), tried).here is way

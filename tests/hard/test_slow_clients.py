@@ -64,7 +64,7 @@ def hostile_clients(address: str, at_exit: ExitStack) -> int:
     return len(opened)
 
 
-def test_slow_and_hostile_clients_keep_nobody_waiting(tmp_path: Path, figure: Callable[[str], None]) -> None:
+def test_slow_and_hostile_clients_do_not_delay_others(tmp_path: Path, figure: Callable[[str], None]) -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     url = f"sqlite:///{tmp_path / 'casebuilder.sqlite'}"

@@ -53,7 +53,9 @@ def test_a_page_that_shows_a_case_after_it_was_sent_is_a_view(client: PageClient
     assert accesses(store, people) == [(Access.VIEW, "Sam Bell", case.number, HERE)]
 
 
-def test_what_shows_nobody_anything_is_no_view(client: PageClient, store: Store, people: People, case: Case) -> None:
+def test_an_answer_that_shows_no_case_is_not_a_view(
+    client: PageClient, store: Store, people: People, case: Case
+) -> None:
     path = f"/cases/{case.number}"
     asked = {"Accept": "application/json"}
     typed = {"csrf_token": token(client), "version": "1", "action": "auto", "note": "Rang again"}

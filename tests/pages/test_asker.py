@@ -171,7 +171,7 @@ def test_only_a_manager_switches_it_and_the_trail_says_so(client: PageClient, st
     assert Asker.KNOWN.sentence not in client.get(f"/cases/{number}/submission.txt").text
 
 
-def test_a_patient_who_asks_is_told_how_they_were_known(client: PageClient, store: Store, sam: StaffMember) -> None:
+def test_the_text_for_a_patient_says_how_they_were_known(client: PageClient, store: Store, sam: StaffMember) -> None:
     case = start(store, sam)
     answer(client, case.number, "seen-with-id")
     found = client.submit(client.get("/practice/request"), {"address": case.details.new_email})

@@ -123,7 +123,7 @@ def test_the_text_message_for_one_answer_is_one_message(client: PageClient) -> N
     assert "2 text messages. No patient details." in text_of(client.get(f"/cases/{nothing}/ask"))
 
 
-def test_a_case_with_slips_of_its_own_has_nothing_to_ask_the_patient(client: PageClient) -> None:
+def test_mistakes_that_only_the_practice_can_mend_are_not_asked_of_the_patient(client: PageClient) -> None:
     page = prepare(client, old_email_cannot_be_given="y")
     assert "untick “Patient does not know it”" in text_of(page)
     assert "Ask the patient" not in text_of(page)
@@ -159,7 +159,7 @@ def test_triage_takes_along_what_was_typed_into_the_form(client: PageClient) -> 
     assert "Rang us" in client.get(f"/cases/{number}").text
 
 
-def test_no_draft_is_started_for_nothing_typed(client: PageClient) -> None:
+def test_no_draft_is_started_for_an_empty_form(client: PageClient) -> None:
     asked = client.submit(client.get("/cases/new"), button=TRIAGE)
     assert asked.headers["Location"] == "/triage"
     assert "Nothing to do" in text_of(client.get("/cases"))
@@ -195,7 +195,7 @@ def test_a_wrong_answer_is_kept_as_typed_with_its_error(client: PageClient) -> N
     assert "real date" in text_of(page)
 
 
-def test_what_is_only_missing_is_no_error(client: PageClient) -> None:
+def test_a_missing_answer_is_not_an_error(client: PageClient) -> None:
     page = prepare(client, "Save draft", new_email="", can_recover=None)
     assert not soup_of(page).select(".nhsuk-error-summary")
 
@@ -213,7 +213,7 @@ def test_a_full_number_with_a_typo_says_so(client: PageClient) -> None:
     assert "not a valid NHS number" in text_of(prepare(client, nhs_digits="999 123 4567"))
 
 
-def test_a_credential_in_the_note_is_masked_and_said(client: PageClient) -> None:
+def test_a_credential_in_the_note_is_masked_with_a_message(client: PageClient) -> None:
     page = prepare(client, "Save draft", note="The linkage key aB3dE5gH was refused. Rang 999 000 0018")
     assert "aB3dE5gH" not in page.text
     assert "A linkage key, passphrase or account ID in" in text_of(page)
@@ -222,7 +222,7 @@ def test_a_credential_in_the_note_is_masked_and_said(client: PageClient) -> None
 
 
 @pytest.mark.parametrize("field", [*(name for name in TEXTS if name != "nhs_digits"), "last_access-year"])
-def test_a_full_nhs_number_anywhere_is_masked_and_said(client: PageClient, field: str) -> None:
+def test_a_full_nhs_number_anywhere_is_masked_with_a_message(client: PageClient, field: str) -> None:
     page = prepare(client, "Save draft", **{field: "999 000 0018"})
     assert "999 000 0018" not in page.text
     assert "There was a full NHS number in" in text_of(page)
@@ -284,7 +284,7 @@ def test_a_late_autosave_of_a_new_form_never_overwrites_what_was_saved_by_hand(c
     assert "The newest words" in client.get(case).text
 
 
-def test_a_page_whose_own_save_came_first_is_told_the_version_to_go_on_from(client: PageClient) -> None:
+def test_a_form_whose_own_save_came_first_gets_the_version_to_go_on_from(client: PageClient) -> None:
     form = client.get("/cases/new")
     client.submit(form, {"note": "Half", "action": "auto"}, headers=JSON)  # its answer got lost
     answer = client.submit(form, {"note": "Half a sentence", "action": "auto"}, headers=JSON)

@@ -99,7 +99,7 @@ def test_a_backup_is_made_and_the_oldest_is_deleted(app: Flask, people: People, 
     assert (refused.exit_code, "does not exist" in refused.output) == (2, True)
 
 
-def test_keys_are_turned(app: Flask) -> None:
+def test_keys_are_rotated(app: Flask) -> None:
     assert run(app, "keys", "rotate").output == "Sealed 0 cases under the newest key.\n"
 
 

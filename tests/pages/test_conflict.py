@@ -74,7 +74,7 @@ def test_a_case_with_a_very_long_note_can_be_saved_again(
 # --- what does not collide -------------------------------------------------------------------------------------
 
 
-def test_what_each_typed_alone_is_saved_together_and_said(
+def test_changes_that_do_not_clash_are_saved_together_with_a_message(
     client: PageClient, jo: PageClient, number: str, store: Store, people: People
 ) -> None:
     mine = edit(client, number)
@@ -90,7 +90,7 @@ def test_what_each_typed_alone_is_saved_together_and_said(
     assert not waits(client)
 
 
-def test_who_typed_nothing_changes_nothing(client: PageClient, jo: PageClient, number: str) -> None:
+def test_an_untouched_form_changes_nothing(client: PageClient, jo: PageClient, number: str) -> None:
     mine = edit(client, number)
     change(jo, number, note="Jo's note")
     saved = client.submit(mine, button="Check and copy")
@@ -100,7 +100,7 @@ def test_who_typed_nothing_changes_nothing(client: PageClient, jo: PageClient, n
     assert "Sam Bell edited" not in text_of(page)
 
 
-def test_pressing_save_twice_brings_nobody_s_answer_back(
+def test_pressing_save_twice_does_not_undo_a_colleague_s_change(
     client: PageClient, jo: PageClient, number: str, store: Store, people: People
 ) -> None:
     mine = edit(client, number)
@@ -137,7 +137,7 @@ def test_a_version_that_cannot_be_read_harms_nothing(
 
 
 @pytest.mark.parametrize("opened", ["", "x", "é", "of another case"])
-def test_where_nobody_knows_what_was_opened_every_difference_is_asked(
+def test_if_the_opened_version_is_unknown_every_difference_is_asked(
     client: PageClient, jo: PageClient, number: str, opened: str
 ) -> None:
     if opened == "of another case":
@@ -175,9 +175,7 @@ def collide(client: PageClient, jo: PageClient, number: str) -> TestResponse:
     return client.submit(mine, typed, button="Check and copy")
 
 
-def test_only_what_both_wrote_is_asked_and_nothing_is_chosen_for_anybody(
-    client: PageClient, jo: PageClient, number: str
-) -> None:
+def test_only_what_both_wrote_is_asked_without_a_default(client: PageClient, jo: PageClient, number: str) -> None:
     both = collide(client, jo, number)
     assert both.status_code == 409
     assert heading_of(both) == f"Two versions of case {number}"
@@ -188,7 +186,7 @@ def test_only_what_both_wrote_is_asked_and_nothing_is_chosen_for_anybody(
     assert "Both: Rang twice Jo was here Sam was here" in " ".join(page.split())
 
 
-def test_the_page_tells_truly_what_becomes_of_every_other_answer(
+def test_the_page_says_truly_what_becomes_of_every_other_answer(
     client: PageClient, jo: PageClient, number: str
 ) -> None:
     mine = edit(client, number)
@@ -219,7 +217,7 @@ def test_the_choice_is_saved_with_what_each_typed_alone(
     assert not waits(client)
 
 
-def test_a_full_number_masked_on_the_way_is_said(client: PageClient, jo: PageClient, number: str) -> None:
+def test_masking_on_the_page_of_two_versions_gives_a_message(client: PageClient, jo: PageClient, number: str) -> None:
     assert "What was typed is not a valid NHS number" in text_of(collide(client, jo, number))
 
 
@@ -258,7 +256,7 @@ def test_a_second_conflict_keeps_the_choices_made_in_the_first(
     assert (details.reference, details.new_email, details.nhs_digits) == ("Jo 1", "sam@example.com", "026")
 
 
-def test_a_second_change_that_touches_nothing_chosen_is_no_second_conflict(
+def test_a_second_change_elsewhere_is_not_a_second_conflict(
     client: PageClient, jo: PageClient, number: str, store: Store, people: People
 ) -> None:
     both = collide(client, jo, number)
@@ -270,7 +268,7 @@ def test_a_second_change_that_touches_nothing_chosen_is_no_second_conflict(
     assert (details.note, details.old_email) == ("Rang twice\nSam was here", "pat.older@example.com")
 
 
-def test_whoever_only_adds_a_note_has_not_changed_the_answers(
+def test_adding_a_note_is_not_a_change_of_the_answers(
     client: PageClient, jo: PageClient, number: str, store: Store, people: People
 ) -> None:
     mine = edit(client, number)
@@ -313,14 +311,14 @@ def test_the_page_of_two_versions_is_back_under_edit_however_it_was_left(
     assert "Not saved yet" not in text_of(edit(client, number))
 
 
-def test_what_waits_can_be_thrown_away(client: PageClient, jo: PageClient, number: str) -> None:
+def test_unsaved_words_can_be_discarded(client: PageClient, jo: PageClient, number: str) -> None:
     collide(client, jo, number)
     client.submit(edit(client, number), action="/forget")
     assert not waits(client)
     assert "Sam was here" not in edit(client, number).text
 
 
-def test_words_of_two_cases_wait_side_by_side(client: PageClient, jo: PageClient, number: str) -> None:
+def test_unsaved_words_of_two_cases_are_both_kept(client: PageClient, jo: PageClient, number: str) -> None:
     other = number_of(prepare(client, **BEFORE))
     for each in (number, other):
         collide(client, jo, each)
@@ -328,7 +326,7 @@ def test_words_of_two_cases_wait_side_by_side(client: PageClient, jo: PageClient
         assert asked(edit(client, each)) == {"note": ""}
 
 
-def test_what_is_in_the_case_by_now_waits_no_more(client: PageClient, jo: PageClient, number: str) -> None:
+def test_words_that_the_case_has_by_now_are_no_longer_kept(client: PageClient, jo: PageClient, number: str) -> None:
     collide(client, jo, number)
     change(jo, number, note="Rang twice\nSam was here", nhs_digits="567")
     page = edit(client, number)
@@ -337,7 +335,7 @@ def test_what_is_in_the_case_by_now_waits_no_more(client: PageClient, jo: PageCl
     assert not waits(client)
 
 
-def test_a_choice_sent_from_a_page_that_is_too_old_is_not_lost_and_nothing_waits_once_it_is_saved(
+def test_a_choice_from_a_page_that_is_too_old_is_kept_until_it_is_saved(
     client: PageClient, jo: PageClient, number: str, store: Store, people: People
 ) -> None:
     both = collide(client, jo, number)
@@ -372,7 +370,7 @@ def test_a_choice_made_after_the_session_ended_is_not_lost(
     assert "Sam's note" in text_of(again)
 
 
-def test_what_waits_never_comes_to_a_colleague_at_the_same_computer(
+def test_unsaved_words_never_appear_to_a_colleague_at_the_same_computer(
     client: PageClient, jo: PageClient, number: str, people: People, clock: Clock
 ) -> None:
     collide(client, jo, number)
@@ -382,7 +380,7 @@ def test_what_waits_never_comes_to_a_colleague_at_the_same_computer(
     assert "Sam was here" not in edit(client, number).text
 
 
-def test_logging_out_throws_away_what_waits(client: PageClient, jo: PageClient, number: str, people: People) -> None:
+def test_logging_out_discards_unsaved_words(client: PageClient, jo: PageClient, number: str, people: People) -> None:
     collide(client, jo, number)
     client.submit(client.get("/cases"), action="/log-out")
     client.log_in(people.sam)
@@ -458,7 +456,7 @@ def test_words_typed_into_a_case_sent_meanwhile_wait_until_the_desk_asks_for_mor
     assert client.submit(page, button="Save draft").status_code == 303
 
 
-def test_who_typed_nothing_into_a_case_sent_meanwhile_is_led_to_it(
+def test_an_untouched_form_of_a_case_sent_meanwhile_leads_to_it(
     client: PageClient, number: str, store: Store, people: People
 ) -> None:
     mine = edit(client, number)
@@ -487,7 +485,7 @@ def test_an_autosave_never_overwrites_a_newer_version_says_so_and_keeps_the_word
     assert fields_of(find_form(page))["new_email"] == "jo@example.com"
 
 
-def test_words_that_an_autosave_could_not_save_wait_no_more_once_their_page_is_saved(
+def test_words_that_an_autosave_could_not_save_are_forgotten_once_their_form_is_saved(
     client: PageClient, jo: PageClient, number: str
 ) -> None:
     mine = edit(client, number)
@@ -499,7 +497,7 @@ def test_words_that_an_autosave_could_not_save_wait_no_more_once_their_page_is_s
     assert "Not saved yet" not in text_of(edit(client, number))
 
 
-def test_words_that_their_page_has_taken_back_wait_no_more(client: PageClient, jo: PageClient, number: str) -> None:
+def test_words_that_their_form_has_undone_are_no_longer_kept(client: PageClient, jo: PageClient, number: str) -> None:
     mine = edit(client, number)
     change(jo, number, note="Jo was here")
     client.submit(mine, {"note": "Half", "action": "auto"}, headers=JSON)
@@ -538,7 +536,7 @@ def test_looking_for_news_writes_nothing(
     assert store.cases.get(people.sam, number).version == version
 
 
-def test_what_one_changed_oneself_elsewhere_is_never_taken_in_by_itself(client: PageClient, number: str) -> None:
+def test_a_person_s_own_change_elsewhere_is_never_taken_in_by_itself(client: PageClient, number: str) -> None:
     first, second = edit(client, number), edit(client, number)
     client.submit(first, {"reference": "First tab"}, button="Check and copy")
     answer = client.submit(second, {"note": "Second tab", "action": "auto"}, headers=JSON)
@@ -558,7 +556,7 @@ def test_an_autosave_goes_on_from_what_it_saved_itself(
     assert (details.note, details.reference) == ("Half a sentence", "Jo 1")
 
 
-def test_words_kept_over_a_log_in_go_on_from_the_autosave_whose_answer_was_lost(
+def test_words_kept_over_a_log_in_continue_from_a_lost_autosave(
     client: PageClient, number: str, people: People, clock: Clock
 ) -> None:
     mine = edit(client, number)
@@ -590,7 +588,7 @@ def test_an_autosave_to_a_deleted_case_does_not_say_saved(client: PageClient, nu
     assert "Sam was here" in text_of(edit(client, number))
 
 
-def test_an_open_page_is_told_what_became_of_its_case(
+def test_an_open_page_learns_what_became_of_its_case(
     client: PageClient, jo: PageClient, number: str, store: Store, people: People
 ) -> None:
     def answered(key: str = "news") -> str:

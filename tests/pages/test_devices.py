@@ -31,14 +31,18 @@ def guess(app: Flask, person: StaffMember) -> None:
         pass
 
 
-def test_guesses_elsewhere_keep_nobody_out_of_their_own_browser(app: Flask, client: PageClient, people: People) -> None:
+def test_guesses_elsewhere_do_not_lock_people_out_of_their_own_browser(
+    app: Flask, client: PageClient, people: People
+) -> None:
     log_out(client)
     guess(app, people.sam)
     assert browser(app).log_in(people.sam).status_code == 429
     assert client.log_in(people.sam).location == "/cases"
 
 
-def test_a_browser_is_known_to_each_who_logged_in_with_it(app: Flask, client: PageClient, people: People) -> None:
+def test_a_browser_is_known_to_everybody_who_has_logged_in_with_it(
+    app: Flask, client: PageClient, people: People
+) -> None:
     log_out(client)
     client.log_in(people.jo)
     log_out(client)
@@ -50,9 +54,7 @@ def test_a_browser_is_known_to_each_who_logged_in_with_it(app: Flask, client: Pa
     assert client.log_in(people.ola).status_code == 429
 
 
-def test_a_new_password_makes_this_browser_known_anew_and_every_other_unknown(
-    app: Flask, client: PageClient, people: People
-) -> None:
+def test_after_a_new_password_only_this_browser_is_known(app: Flask, client: PageClient, people: People) -> None:
     other = browser(app)
     other.log_in(people.sam)
     client.submit(client.get("/account"), {"old_password": PASSWORD, "password": NEW_PASSWORD})

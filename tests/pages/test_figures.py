@@ -77,7 +77,7 @@ def test_every_way_out_but_a_case_counts_what_worked(client: PageClient, store: 
     assert set(TO) == set(WAYS_OUT) - {"raise-case"}
 
 
-def test_a_case_is_nothing_that_worked(client: PageClient, store: Store, people: People) -> None:
+def test_a_case_does_not_count_as_something_that_worked(client: PageClient, store: Store, people: People) -> None:
     query = "trouble=account&remembers=no&mailbox=no&level=record&replacement=tried-before"
     page = client.get(f"/triage?{query}")
     assert "It worked" not in text_of(page)
@@ -98,7 +98,7 @@ def test_the_same_page_counts_once_and_can_be_undone(client: PageClient, store: 
     assert helped(store, people) == {"forgotten-password": 1}
 
 
-def test_an_undo_of_what_is_no_way_changes_nothing(client: PageClient, store: Store, people: People) -> None:
+def test_undoing_an_unknown_way_changes_nothing(client: PageClient, store: Store, people: People) -> None:
     client.submit(client.get(RESET_LINK), button="It worked")
     page = client.get("/cases")
     client.submit(page, {"way": "nowhere"}, action="/triage/undo")
@@ -118,13 +118,13 @@ def test_what_worked_for_a_draft_leads_to_its_end(client: PageClient, store: Sto
     assert store.cases.get(people.sam, case.number).outcome is Outcome.REPLACED
 
 
-def test_an_end_that_there_is_not_is_not_chosen(client: PageClient, store: Store, people: People) -> None:
+def test_an_unknown_end_is_not_chosen(client: PageClient, store: Store, people: People) -> None:
     case = start(store, people.sam)
     page = client.get(f"/cases/{case.number}/progress?news=nothing")
     assert "nothing" not in [each.get("value") for each in soup_of(page).select("input[name=news]")]
 
 
-def test_a_count_keeps_no_typed_number(client: PageClient, store: Store, people: People) -> None:
+def test_a_count_does_not_store_a_typed_number(client: PageClient, store: Store, people: People) -> None:
     client.submit(client.get(RESET_LINK), {"page": "9990000018"}, button="It worked")
     assert helped(store, people) == {"forgotten-password": 1}
     with store.engine.connect() as connection:
@@ -228,7 +228,7 @@ def test_the_chart_has_the_numbers_of_the_table(client: PageClient, store: Store
     assert [each["width"] for each in chart.select(".app-chart__bar svg")] == ["0.0%", "80.0%", "21.8%", "0.0%"]
 
 
-def test_of_fewer_than_ten_no_middle_and_no_share_is_told(client: PageClient, store: Store, people: People) -> None:
+def test_fewer_than_ten_cases_have_no_median_and_no_share(client: PageClient, store: Store, people: People) -> None:
     case = send(store, people.sam, start(store, people.sam))
     record_progress(store, people.sam, case, Act.RESOLVE, Outcome.RESET)
     assert rows(client)[0][3:5] == ["too few (1)", "too few (1)"]

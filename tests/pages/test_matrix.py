@@ -168,7 +168,7 @@ def test_each_role_gets_what_it_may_and_no_more(
     assert wrong == []
 
 
-def test_a_method_that_a_route_has_not_is_refused_to_everybody(
+def test_a_method_that_a_route_lacks_is_refused_to_everybody(
     app: Flask, clients: dict[str, PageClient], address_of: Callable[[str], str]
 ) -> None:
     wrong = []

@@ -51,7 +51,7 @@ def test_a_case_is_given_to_nobody_else(client: PageClient, store: Store, people
 
 
 @pytest.mark.parametrize("stage", [Stage.RESOLVED, Stage.CLOSED])
-def test_a_case_that_has_ended_is_nobodys_task(client: PageClient, store: Store, people: People, stage: Stage) -> None:
+def test_an_ended_case_belongs_to_nobody(client: PageClient, store: Store, people: People, stage: Stage) -> None:
     number = at_stage(store, people.sam, stage).number
     page = client.get(f"/cases/{number}")
     assert "to this case" not in text_of(page)

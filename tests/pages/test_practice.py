@@ -112,7 +112,7 @@ def test_the_check_is_required_and_no_longer_required(client: PageClient, store:
     assert acts.count("Required a check before sending") == 1
 
 
-def test_a_check_that_nobody_else_can_give_is_warned_of(client: PageClient, store: Store, people: People) -> None:
+def test_a_required_check_without_a_colleague_gives_a_warning(client: PageClient, store: Store, people: People) -> None:
     warning = "A colleague must check each case, but nobody else has access"
     practice, jo = people.jo.practice_id, people.jo.id
     client.submit(client.get("/practice"), {"review_required": "y"}, button="Save")
@@ -246,7 +246,7 @@ def test_a_long_trail_of_one_person_goes_on_with_that_person(client: PageClient,
 
 
 @pytest.mark.parametrize("asked", ["x", "-1", "", "9" * 40, "\x00", "٣", "ola"])
-def test_the_trail_of_nobody_here_shows_everybody(client: PageClient, people: People, asked: str) -> None:
+def test_the_trail_of_an_unknown_person_shows_everybody(client: PageClient, people: People, asked: str) -> None:
     person = str(people.ola.id) if asked == "ola" else asked  # of another practice
     page = client.get("/trail", query_string={"person": person})
     assert "Staff added: Sam Bell" in text_of(page)

@@ -173,9 +173,7 @@ def test_news_of_a_case_that_has_moved_on_is_not_applied_unseen(
     assert stored_case(store, people, sent.number).outcome is Outcome.CLEANSED
 
 
-def test_a_case_closed_in_the_words_of_before_says_who_closed_it(
-    client: PageClient, store: Store, people: People
-) -> None:
+def test_a_case_closed_in_older_words_says_who_closed_it(client: PageClient, store: Store, people: People) -> None:
     number = at_stage(store, people.jo, Stage.CLOSED).number
     with store.engine.begin() as connection:
         connection.execute(text("UPDATE trail SET act = 'ended: withdrawn' WHERE act LIKE 'ended: %'"))
@@ -278,7 +276,9 @@ def test_the_last_word_from_the_desk_stands_with_the_case(client: PageClient, st
     assert "NHS login replied" not in standing_of(client, case.number)
 
 
-def test_a_note_is_no_word_from_the_desk(anyone: PageClient, store: Store, people: People, clock: Clock) -> None:
+def test_a_note_does_not_count_as_a_reply_from_the_desk(
+    anyone: PageClient, store: Store, people: People, clock: Clock
+) -> None:
     case = send(store, people.sam, start(store, people.sam))
     go_on_to(clock, case, 9)
     anyone.log_in(people.sam)
@@ -459,7 +459,7 @@ IN_A_REFERENCE = "reads like a full NHS number, so we kept only its last 3 digit
         ("progress", "note", "Record", IN_A_NOTE),
     ],
 )
-def test_what_is_masked_is_said_at_once_and_once(
+def test_masking_is_reported_at_once_and_only_once(
     client: PageClient, store: Store, people: People, path: str, field: str, button: str, said: str
 ) -> None:
     number = start(store, people.jo).number

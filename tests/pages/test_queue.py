@@ -179,7 +179,7 @@ def test_an_address_with_an_old_name_of_a_queue_still_leads_there(
     assert mine == numbers_in(anyone.get("/cases?mine=1"))
 
 
-def test_only_mine_is_what_one_sees_to_oneself(
+def test_only_mine_lists_the_person_s_own_cases(
     anyone: PageClient, store: Store, people: People, all_kinds: dict[str, str]
 ) -> None:
     anyone.log_in(people.sam)
@@ -493,7 +493,7 @@ def test_what_was_found_can_be_opened_again_for_a_quarter_of_an_hour(
     assert fields_of(find_form(answer, SEARCH))["text"] == ""
 
 
-def test_the_address_of_a_search_is_worth_nothing_to_others(app: Flask, client: PageClient, people: People) -> None:
+def test_the_address_of_a_search_is_useless_to_others(app: Flask, client: PageClient, people: People) -> None:
     address = searched(client, "pat.new@example.com")
     jo, ola = log_in(app, people.jo), log_in(app, people.ola)
     sealed = app.extensions["casebuilder.keyring"].seal

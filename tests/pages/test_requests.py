@@ -47,7 +47,7 @@ def test_a_case_is_kept_longer_with_a_reason(client: PageClient, store: Store, p
 
 
 @pytest.mark.parametrize("stage", [Stage.SENT, Stage.MORE_INFORMATION_NEEDED])
-def test_a_case_with_nhs_login_has_no_term_to_lengthen(
+def test_a_case_with_nhs_login_cannot_be_kept_longer(
     client: PageClient, store: Store, people: People, stage: Stage
 ) -> None:
     number = at_stage(store, people.sam, stage).number

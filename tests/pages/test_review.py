@@ -208,7 +208,7 @@ def test_a_review_written_before_a_time_out_is_shown_even_if_the_case_was_sent_m
     assert fields_of(find_form(refused))["note"] == "Ask them for the month"
 
 
-def test_an_open_wish_is_in_sight_before_the_case_is_sent_and_gone_after(client: PageClient, jo: PageClient) -> None:
+def test_an_open_request_for_changes_is_shown_until_the_case_is_sent(client: PageClient, jo: PageClient) -> None:
     number = number_of(prepare(client))
     jo.submit(jo.get(f"/cases/{number}/review"), {"note": "They told me June"}, button="Ask for changes")
     page = client.get(f"/cases/{number}/sent")
@@ -220,7 +220,7 @@ def test_an_open_wish_is_in_sight_before_the_case_is_sent_and_gone_after(client:
     assert "They told me June" in history
 
 
-def test_a_case_that_is_sent_waits_for_no_review(client: PageClient, jo: PageClient) -> None:
+def test_a_sent_case_does_not_wait_for_a_review(client: PageClient, jo: PageClient) -> None:
     number = number_of(prepare(client))
     client.submit(client.get(f"/cases/{number}/review"), {"note": "Look at this"}, button="Ask a colleague")
     page = client.get(f"/cases/{number}/sent")
@@ -231,9 +231,7 @@ def test_a_case_that_is_sent_waits_for_no_review(client: PageClient, jo: PageCli
 
 
 @pytest.mark.parametrize("path", ["", "/review", "/sent"])
-def test_what_looks_odd_is_said_wherever_somebody_decides(
-    client: PageClient, store: Store, people: People, path: str
-) -> None:
+def test_cautions_appear_wherever_somebody_decides(client: PageClient, store: Store, people: People, path: str) -> None:
     other = start(store, people.jo).number
     number = start(store, people.jo, new_email="pat.new@gmial.com").number
     page = client.get(f"/cases/{number}{path}")

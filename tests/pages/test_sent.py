@@ -85,7 +85,7 @@ def test_the_same_form_sent_twice_is_recorded_once(client: PageClient, sendings:
         ("", "", "", []),
     ],
 )
-def test_two_colleagues_who_both_record_it_have_recorded_it_once_and_are_told(
+def test_two_colleagues_record_a_sending_once_and_learn_of_it(
     app: Flask,
     client: PageClient,
     store: Store,
@@ -117,7 +117,7 @@ def test_two_colleagues_who_both_record_it_have_recorded_it_once_and_are_told(
 
 
 @pytest.mark.parametrize("page", ["", "x" * 500, "\x00", "spaced out", "'; drop table cases; --"])
-def test_a_page_key_that_nobody_made_counts_as_none(client: PageClient, sendings: Sendings, page: str) -> None:
+def test_a_form_key_that_is_not_ours_is_ignored(client: PageClient, sendings: Sendings, page: str) -> None:
     number = number_of(prepare(client))
     assert record(client, number, page=page, layout="three-pages").status_code == 303
     assert [sent.layout for sent in sendings(number)] == ["two-pages"]
@@ -190,14 +190,14 @@ def test_the_colleague_who_made_a_page_stale_is_named_and_not_who_wrote_a_note_s
 
 
 @pytest.mark.parametrize("version", ["", "x", "0", "9" * 40, "\x00"])
-def test_a_link_with_a_version_that_is_none_is_no_fault(client: PageClient, version: str) -> None:
+def test_a_link_with_a_nonsense_version_is_not_a_fault(client: PageClient, version: str) -> None:
     page = client.get(f"/cases/{number_of(prepare(client))}/sent", query_string={"version": version})
     assert page.status_code == 200
     assert "has changed this case" in text_of(page)
 
 
 @pytest.mark.parametrize("version", ["", "x", "0", "-1", "9" * 9, "9" * 40])
-def test_a_version_that_is_none_is_stale_and_no_fault(client: PageClient, sendings: Sendings, version: str) -> None:
+def test_a_nonsense_version_is_stale_but_not_a_fault(client: PageClient, sendings: Sendings, version: str) -> None:
     number = number_of(prepare(client))
     assert record(client, number, version=version).status_code == 422
     assert sendings(number) == ()
@@ -357,8 +357,6 @@ def test_what_somebody_still_wants_is_sent_as_it_is_only_with_a_reason(
     assert (entry.act, entry.note) == (Act.RECORD_SENT, "They rang")
 
 
-def test_a_case_that_nobody_wants_anything_of_is_asked_no_reason(
-    client: PageClient, store: Store, people: People
-) -> None:
+def test_sending_needs_a_reason_only_while_something_is_open(client: PageClient, store: Store, people: People) -> None:
     number = at_stage(store, people.sam, Stage.DRAFT).number
     assert not find_form(client.get(f"/cases/{number}/sent")).select("[name=reason]")

@@ -93,7 +93,7 @@ def test_a_staff_member_logs_in_and_out(anyone: PageClient, people: People) -> N
         ("sam.bell@bars.example.org", PASSWORD.upper()),
     ],
 )
-def test_a_wrong_name_and_a_wrong_password_are_told_the_same(anyone: PageClient, email: str, password: str) -> None:
+def test_a_wrong_name_and_a_wrong_password_get_the_same_message(anyone: PageClient, email: str, password: str) -> None:
     answer = anyone.submit(anyone.get("/log-in"), {"email": email, "password": password})
     assert answer.status_code == 422
     assert [each.get_text(strip=True) for each in soup_of(answer).select(".nhsuk-error-summary a")] == [WRONG]
@@ -111,9 +111,7 @@ def test_a_space_at_an_end_of_a_password_is_named(anyone: PageClient, email: str
     assert said == [WRONG, "The password that you typed begins or ends with a space: type it without"]
 
 
-def test_who_comes_while_too_many_log_in_is_asked_to_try_again(
-    anyone: PageClient, store: Store, people: People
-) -> None:
+def test_one_log_in_too_many_is_asked_to_try_again(anyone: PageClient, store: Store, people: People) -> None:
     with ExitStack() as turns:
         for _ in range(6):
             turns.enter_context(store.people._passwords.turn())  # noqa: SLF001 - as many as six threads would hold
@@ -227,9 +225,7 @@ def test_a_session_ends_after_twelve_hours_of_work(client: PageClient, clock: Cl
     assert "logged out. Your answers are kept" in " ".join(text_of(client.submit(page, TYPED)).split())
 
 
-def test_whose_role_was_changed_is_not_told_of_fifteen_minutes(
-    client: PageClient, store: Store, people: People
-) -> None:
+def test_a_change_of_role_is_not_called_a_time_out(client: PageClient, store: Store, people: People) -> None:
     store.people.set_role(Operator(people.sam.practice_id), people.sam.id, people.sam.role)
     assert client.get("/note").status_code == 303
     assert "You were logged out." in text_of(client.get("/log-in"))
@@ -326,7 +322,7 @@ def test_what_was_typed_comes_back_after_a_time_out(client: PageClient, people: 
     assert "Not saved yet" not in text_of(client.get("/note"))
 
 
-def test_what_came_back_can_be_thrown_away(client: PageClient, people: People, clock: Clock) -> None:
+def test_what_came_back_can_be_discarded(client: PageClient, people: People, clock: Clock) -> None:
     form = client.get("/note")
     clock.go_on(minutes=16)
     client.log_in_from(client.submit(form, TYPED), people.sam)
@@ -356,7 +352,7 @@ def test_what_came_back_waits_over_the_next_time_out_too_and_every_page_says_so(
     assert fields_of(find_form(client.get("/note")))["box"] == ""
 
 
-def test_what_waits_for_one_person_is_not_shown_to_the_next_at_the_same_computer(
+def test_unsaved_words_are_not_shown_to_the_next_person_at_the_same_computer(
     client: PageClient, people: People, clock: Clock
 ) -> None:
     form = client.get("/note")
@@ -390,7 +386,7 @@ def browser_of(app: Flask) -> PageClient:
 
 @pytest.mark.parametrize("path", ["/note", "/cases/new", "/staff/new", "/practice", "/cases/43F-9T5/edit"])
 @pytest.mark.usefixtures("people")
-def test_a_stranger_can_seal_no_form(app: Flask, path: str) -> None:
+def test_a_stranger_cannot_have_a_form_sealed(app: Flask, path: str) -> None:
     stranger = browser_of(app)
     token = fields_of(find_form(stranger.get("/log-in")))["csrf_token"]
     for csrf_token in ("", token):
@@ -400,7 +396,7 @@ def test_a_stranger_can_seal_no_form(app: Flask, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/note", "/cases/new", "/staff/new", "/practice"])
-def test_what_one_browser_sealed_is_shown_in_no_other(
+def test_a_sealed_form_is_shown_only_in_its_own_browser(
     app: Flask, client: PageClient, people: People, clock: Clock, path: str
 ) -> None:
     form = client.get(path)
@@ -526,7 +522,7 @@ def test_a_log_in_page_with_an_old_token_still_carries_what_was_typed(
     assert fields_of(find_form(client.get("/note")))["box"] == TYPED["box"]
 
 
-def test_a_script_is_told_in_words_of_its_own(client: PageClient, clock: Clock) -> None:
+def test_a_script_gets_an_answer_of_its_own(client: PageClient, clock: Clock) -> None:
     as_script = {"Accept": "application/json"}
     form = fields_of(find_form(client.get("/note")))
     answers: list[TestResponse] = [client.post("/note", data={**form, "csrf_token": "old"}, headers=as_script)]
@@ -551,7 +547,7 @@ def test_when_the_clock_of_a_page_runs_out_the_log_in_page_says_why(
     assert "logged out. Your answers are kept" in " ".join(text_of(client.submit(page, TYPED)).split())
 
 
-def test_a_log_out_after_the_session_ended_is_no_mystery(client: PageClient, clock: Clock) -> None:
+def test_logging_out_after_the_session_ended_is_explained(client: PageClient, clock: Clock) -> None:
     page = client.get("/note")
     clock.go_on(minutes=16)
     answer = client.submit(page, action="/log-out")
@@ -602,7 +598,7 @@ def test_log_out_empties_the_browser_while_the_database_cannot_even_be_read(
 @pytest.mark.parametrize(
     ("seconds", "words"), [(1, "1 second"), (59, "59 seconds"), (60, "1 minute"), (61, "2 minutes")]
 )
-def test_the_wait_is_told_as_it_is(seconds: int, words: str) -> None:
+def test_the_wait_is_given_in_words(seconds: int, words: str) -> None:
     assert session.in_words(seconds) == words
 
 

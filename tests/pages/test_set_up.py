@@ -113,7 +113,7 @@ def test_a_page_with_an_old_token_keeps_what_was_typed(newcomer: PageClient) -> 
     assert newcomer.submit(answer, {"password": PASSWORD}).location == "/cases"
 
 
-def test_of_two_at_once_one_sets_up(app: Flask, store: Store) -> None:
+def test_only_one_of_two_at_once_sets_up(app: Flask, store: Store) -> None:
     clients = [app.test_client() for _ in range(4)]
     pages = [client.get(f"/set-up?code={CODE}") for client in clients]
 

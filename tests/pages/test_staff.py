@@ -107,7 +107,9 @@ def test_somebody_shut_out_is_logged_out_at_once_and_can_be_let_in(
     assert jo.log_in(people.jo).location == "/cases"
 
 
-def test_where_there_is_no_access_to_remove_nothing_is_asked(client: PageClient, store: Store, people: People) -> None:
+def test_without_access_there_is_no_question_about_removing_it(
+    client: PageClient, store: Store, people: People
+) -> None:
     store.people.set_active(Operator(people.jo.practice_id), people.jo.id, False)
     for person in (people.sam, people.jo):
         assert client.get(f"/staff/{person.id}/shut-out").location == f"/staff/{person.id}"
@@ -145,7 +147,7 @@ def test_a_manager_cannot_shut_themselves_out(client: PageClient, store: Store, 
     assert store.people.staff(people.sam)[1].role is Role.MANAGER
 
 
-def test_an_action_that_there_is_not_does_nothing(client: PageClient, people: People) -> None:
+def test_an_unknown_action_does_nothing(client: PageClient, people: People) -> None:
     page = client.get(f"/staff/{people.jo.id}")
     assert client.submit(page, {"action": "owner"}).status_code == 400
 

@@ -158,7 +158,7 @@ def test_a_line_break_counts_once(client: PageClient) -> None:
     assert client.submit(client.get("/cases/new"), {"note": f"{note}b"}, button="Save").status_code == 422
 
 
-def test_a_save_while_typing_is_told_too(client: PageClient) -> None:
+def test_an_autosave_of_a_long_text_gets_the_same_answer(client: PageClient) -> None:
     page = client.get("/cases/new")
     answer = client.submit(page, {"note": LONG, "action": "auto"}, headers={"Accept": "application/json"})
     assert (answer.status_code, "10,000 characters" in answer.get_json()["problem"]) == (422, True)

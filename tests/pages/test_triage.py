@@ -113,7 +113,7 @@ def test_what_was_tried_stays_when_an_answer_is_changed(client: PageClient, stor
     assert _newest(store, people).steps == steps
 
 
-def test_back_passes_over_no_page_of_what_was_tried_before(client: PageClient) -> None:
+def test_back_skips_no_page_that_was_tried_before(client: PageClient) -> None:
     page = client.get("/triage?trouble=account&remembers=not-sure&mailbox=yes&tried=forgotten-password")
     assert heading_of(page) == "Log in and change the email address"
     back = soup_of(page).select_one(".nhsuk-back-link")
@@ -203,7 +203,7 @@ def test_a_timed_out_answer_comes_back_after_log_in(client: PageClient, people: 
     assert heading_of(client.get("/triage")) == "What does the patient need?"
 
 
-def test_words_that_wait_for_another_page_go_on_waiting(client: PageClient, people: People, clock: Clock) -> None:
+def test_unsaved_words_of_another_page_stay(client: PageClient, people: People, clock: Clock) -> None:
     page = client.get("/cases/new")
     clock.go_on(minutes=16)
     ended = client.submit(page, {"new_email": "pat.new@example.com"}, button="Save draft")
@@ -266,7 +266,7 @@ def test_the_level_is_not_asked_again(client: PageClient, store: Store, people: 
     assert _newest(store, people).level is VerificationLevel.P9
 
 
-def test_the_desk_is_not_told_what_staff_have_contradicted(client: PageClient, store: Store, people: People) -> None:
+def test_the_text_leaves_out_what_staff_have_contradicted(client: PageClient, store: Store, people: People) -> None:
     page = client.get("/triage?trouble=account&remembers=no&mailbox=no&level=log-in-only")
     page = _follow(client, _follow(client, page, "The patient once got further"), "It did not work")
     _press(client, page, "New case")
@@ -347,7 +347,7 @@ def test_a_case_has_one_button_where_the_ways_out_have_ended(client: PageClient)
 
 
 @pytest.mark.parametrize("trouble", ["surgery", "code&code=3r", "pin", "several", "not-sure"])
-def test_a_trouble_that_is_no_account_never_starts_a_case(
+def test_trouble_other_than_with_an_account_never_starts_a_case(
     client: PageClient, store: Store, people: People, trouble: str
 ) -> None:
     page = client.get(f"/triage?trouble={trouble}")
@@ -459,7 +459,7 @@ def test_a_deleted_draft_does_not_take_the_findings_with_it(
     assert _newest(store, people).steps == {Step.REPLACE_ACCOUNT}
 
 
-def test_a_case_that_is_sent_takes_nothing_in(client: PageClient, store: Store, people: People) -> None:
+def test_a_sent_case_takes_no_answers(client: PageClient, store: Store, people: People) -> None:
     case = at_stage(store, people.sam, Stage.SENT)
     for page in (client.get(f"/triage?case={case.number}"), client.get(f"{LOST_FOR_GOOD}&case={case.number}")):
         assert page.status_code == 409
@@ -514,7 +514,7 @@ def test_another_practices_questions_are_not_found(anyone: PageClient, people: P
     assert anyone.get(f"/cases/{number}/ask").status_code == 404
 
 
-def test_the_first_draft_says_nothing_that_nobody_said(client: PageClient, store: Store, people: People) -> None:
+def test_the_first_draft_says_only_what_was_said(client: PageClient, store: Store, people: People) -> None:
     page = client.get(
         "/triage?trouble=account&remembers=no&mailbox=perhaps"
         "&skipped=recover-mailbox&skipped=practice-reset&skipped=replace-account"

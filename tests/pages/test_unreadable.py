@@ -83,9 +83,7 @@ def test_readiness_stays_and_counts_what_cannot_be_read(client: PageClient, stor
     assert (ready.status_code, ready.text) == (200, "ready\nunreadable: 1\n")
 
 
-def test_what_cannot_be_read_beside_a_case_is_said_on_its_page(
-    client: PageClient, store: Store, people: People
-) -> None:
+def test_the_page_of_a_case_says_what_cannot_be_read(client: PageClient, store: Store, people: People) -> None:
     sam = people.sam
     number = store.cases.start(sam, COMPLETE, form_key="").number
     store.sendings.record(sam, number, 1, Outgoing(layout="two-pages", text="Dear desk", desk_reference="INC 7"))

@@ -26,7 +26,7 @@ NOW = datetime(2026, 10, 25, 9, 5, tzinfo=UTC)  # 09:05 in London, the morning a
         (datetime(2026, 10, 26, 9, 4, tzinfo=UTC), "26 October 2026 at 09:04"),  # another server's clock is ahead
     ],
 )
-def test_a_moment_is_said_as_london_says_it(at: datetime, words: str) -> None:
+def test_a_moment_is_shown_in_london_time(at: datetime, words: str) -> None:
     with time_machine.travel(NOW, tick=False):
         assert moment_words(at) == words
         assert words.endswith(clock_time(at))
@@ -49,11 +49,11 @@ def test_a_moment_is_said_as_london_says_it(at: datetime, words: str) -> None:
         ("chose the 1-page form of NHS login's form", "Chose the 1-page form of NHS login's form"),
     ],
 )
-def test_an_act_is_said_in_the_words_of_today(stored: str, words: str) -> None:
+def test_an_act_is_shown_in_the_words_of_today(stored: str, words: str) -> None:
     assert act_words(stored) == words
 
 
-def test_no_act_and_no_stage_is_said_in_an_old_word() -> None:
+def test_acts_and_stages_avoid_the_old_words() -> None:
     acts = (
         *(act for act in Act if act is not Act.RESOLVE),
         *(f"{Act.RESOLVE}: {outcome.words}" for outcome in Outcome),

@@ -57,9 +57,7 @@ def test_a_save_that_meets_a_lock_is_refused_and_reading_does_not_wait_for_it(
 
 @ON_POSTGRESQL
 @pytest.mark.usefixtures("bars")
-def test_what_gets_no_answer_ends_and_the_next_caller_is_told_at_once(
-    url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_call_without_an_answer_ends_and_the_next_fails_at_once(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "LONGEST_USE", 1)
     database = Database(url)
     with postgres.connect(url) as other, other.transaction():
@@ -134,7 +132,7 @@ def test_a_file_that_is_replaced_is_the_one_in_use_from_then_on(store: Store, ba
 
 
 @ON_SQLITE
-def test_a_file_that_is_gone_is_said_and_found_again(store: Store, bars: Team, tmp_path: Path) -> None:
+def test_a_missing_file_is_reported_and_found_again(store: Store, bars: Team, tmp_path: Path) -> None:
     path = tmp_path / "cases.sqlite"
     away = path.rename(tmp_path / "away.sqlite")
     for verb in (store.people.has_practice, lambda: store.sessions.open(bars.sam)):

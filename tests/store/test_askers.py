@@ -42,7 +42,7 @@ def test_what_is_said_is_kept_and_makes_a_new_version(store: Store, asking: Team
         store.askers.say(asking.sam, case.number, case.version, Asker.NOT_YET)
 
 
-def test_it_ends_no_check(store: Store, asking: Team) -> None:
+def test_it_does_not_end_a_check(store: Store, asking: Team) -> None:
     case = draft(store, asking)
     store.reviews.check(asking.jo, case.number, case.version)
     assert store.askers.say(asking.sam, case.number, case.version, Asker.KNOWN).review is Review.CHECKED
@@ -60,7 +60,7 @@ def test_another_new_address_opens_the_question_again_and_nothing_else_does(stor
 
 @pytest.mark.parametrize("rule", [Asking.IN_TEXT, Asking.NOT_IN_TEXT])
 @pytest.mark.parametrize("make", [draft, needing_more])
-def test_nothing_is_recorded_as_sent_while_nobody_has_said(
+def test_a_case_is_not_recorded_as_sent_before_somebody_says_who_asks(
     store: Store, bars: Team, rule: Asking, make: Callable[[Store, Team], Case]
 ) -> None:
     case = make(store, bars)

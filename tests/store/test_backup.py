@@ -76,7 +76,7 @@ def test_the_newest_copies_are_kept(store: Store, clock: Clock, folder: Path) ->
     assert newest_backup(folder) == copies[3]
 
 
-def test_what_is_no_copy_is_not_restored(store: Store, folder: Path) -> None:
+def test_only_a_real_copy_is_restored(store: Store, folder: Path) -> None:
     store.check_ready()
     (folder / "letter").write_text("Dear patient")
     (folder / "nothing").touch()
@@ -191,7 +191,7 @@ def test_a_copy_waits_for_its_turn_where_a_save_would_give_up(
 
 
 @on_sqlite
-def test_what_cannot_be_copied_is_said(store: Store, tmp_path: Path, folder: Path) -> None:
+def test_what_cannot_be_copied_is_reported(store: Store, tmp_path: Path, folder: Path) -> None:
     with pytest.raises(StoreError, match="Nothing can be written in"):
         store.back_up(tmp_path / "nowhere", keep=3)
     with (

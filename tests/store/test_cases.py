@@ -103,7 +103,7 @@ def test_an_autosave_leaves_the_edition_and_the_press_on_save_stamps_the_new_one
     assert (stamped.edition, stamped.version) == (EDITION.key, 3)
 
 
-def test_answers_that_still_stand_are_no_conflict_when_the_new_edition_is_stamped(store: Store, bars: Team) -> None:
+def test_unchanged_answers_are_not_a_conflict_when_the_new_edition_is_stamped(store: Store, bars: Team) -> None:
     older = _prepared_under_an_older_edition(store, bars)
     stamped = store.cases.save(bars.jo, older.number, COMPLETE, 0, form_key="form-2")
     assert (stamped.edition, stamped.details) == (EDITION.key, COMPLETE)
@@ -259,7 +259,7 @@ def test_the_trail_goes_back_entry_by_entry_within_the_practice(store: Store, ba
 
 
 @pytest.mark.usefixtures("mill")
-def test_what_is_no_case_number_has_no_trail(store: Store, bars: Team) -> None:
+def test_only_a_case_number_has_a_trail(store: Store, bars: Team) -> None:
     for number in ("", "nothing like it", "999 000 0018"):
         assert store.trail.of_case(bars.sam, number) == ()
 

@@ -167,7 +167,7 @@ def test_a_full_pool_is_unavailable_within_seconds(store: Store, bars: Team) -> 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 @pytest.mark.usefixtures("store")
-def test_a_full_disk_of_postgresql_is_said(url: str) -> None:
+def test_a_full_disk_of_postgresql_is_reported(url: str) -> None:
     database = Database(url)
     full = "DO $$ BEGIN RAISE EXCEPTION 'canary' USING ERRCODE = 'disk_full'; END $$"
     with pytest.raises(UnavailableError, match=r"disk is full .*Make room") as said, database.writing() as connection:

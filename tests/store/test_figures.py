@@ -182,7 +182,7 @@ def test_a_draft_that_is_closed_counts_as_nothing(store: Store, bars: Team) -> N
     assert counted(store, bars) == {}
 
 
-def test_an_end_that_is_reopened_counts_no_more(store: Store, bars: Team, clock: Clock) -> None:
+def test_a_reopened_end_no_longer_counts(store: Store, bars: Team, clock: Clock) -> None:
     case = sent(store, bars, store.cases.start(bars.sam, NO_ADDRESS, form_key=""))
     case = progressed(store, bars, case, Act.RESOLVE, Outcome.RESET)
     assert total(store, bars, Figure.WITHOUT) == {"old-email reset": 1}

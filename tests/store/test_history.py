@@ -105,7 +105,7 @@ def test_a_deleted_draft_can_be_restored_for_seven_days(store: Store, bars: Team
         store.cases.restore(bars.jo, case.number)
 
 
-def test_after_seven_days_a_deleted_draft_is_erased_with_all_that_hangs_on_it(
+def test_after_seven_days_a_deleted_draft_is_erased_with_all_its_rows(
     store: Store, bars: Team, mill: Team, clock: Clock
 ) -> None:
     case, other, others = draft(store, bars), draft(store, bars), draft(store, mill)
@@ -145,7 +145,7 @@ def test_one_sweep_erases_a_bounded_number(
     assert [store.erase_due() for _ in range(3)] == [2, 1, 0]
 
 
-def test_who_wrote_last_is_told_only_of_what_a_colleague_wrote_after(store: Store, bars: Team) -> None:
+def test_the_last_editor_sees_only_a_colleague_s_later_changes(store: Store, bars: Team) -> None:
     case = draft(store, bars)  # by Sam, who never looks at the page
     case = store.cases.save(bars.sam, case.number, details(note="Sam"), case.version)
     assert store.history.last_seen(bars.sam, case.number) is None

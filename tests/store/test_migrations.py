@@ -108,7 +108,7 @@ def ranks(store: Store) -> dict[str, tuple[int, date, int]]:
         return {number: (rank, due_on, owner) for number, rank, due_on, owner in connection.execute(columns)}
 
 
-def test_a_migration_that_fails_leaves_nothing_behind(empty: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_migration_leaves_nothing_behind(empty: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
     create_table = op.create_table
 

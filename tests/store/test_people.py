@@ -119,7 +119,7 @@ def test_the_email_is_compared_case_aside(store: Store, bars: Team) -> None:
     ],
 )
 @pytest.mark.usefixtures("bars")
-def test_a_wrong_log_in_is_told_the_same_whatever_is_wrong(store: Store, email: str, password: str) -> None:
+def test_every_wrong_log_in_gets_the_same_message(store: Store, email: str, password: str) -> None:
     with pytest.raises(WrongLogInError) as refused:
         store.people.log_in(email, password, HERE)
     assert str(refused.value) == "The email address or the password is wrong"
@@ -141,7 +141,7 @@ def test_an_unknown_person_costs_the_same_work(store: Store, bars: Team, monkeyp
     assert verified[0] == verified[1]
 
 
-def test_who_was_shut_out_cannot_log_in_until_let_in(store: Store, bars: Team) -> None:
+def test_somebody_shut_out_cannot_log_in_until_let_in(store: Store, bars: Team) -> None:
     token = store.sessions.open(bars.jo)
     store.people.set_active(bars.sam, bars.jo.id, False)
     assert store.sessions.get(token) is None
@@ -204,6 +204,6 @@ def test_the_only_manager_stays_one(store: Store, bars: Team) -> None:
     store.people.set_password(bars.sam, bars.sam.id, "tulip marmot violin")
 
 
-def test_a_staff_member_who_is_no_manager_changes_nobody_else(store: Store, bars: Team) -> None:
+def test_only_a_manager_changes_other_staff(store: Store, bars: Team) -> None:
     with pytest.raises(RefusedError, match="no longer a manager"):
         store.people.set_password(bars.jo, bars.sam.id, "tulip marmot violin")

@@ -130,7 +130,7 @@ def test_counts_are_those_of_the_queues_and_everything_is_what_is_to_do(
     assert len(kinds) == 15
 
 
-def test_one_s_own_request_for_a_check_is_no_task_of_one_s_own(store: Store, bars: Team, kinds: dict[str, str]) -> None:
+def test_a_person_s_own_request_for_a_check_is_not_their_task(store: Store, bars: Team, kinds: dict[str, str]) -> None:
     assert numbers(store, bars.jo, Queue.TO_CHECK) == [kinds["being checked"]]
     assert numbers(store, bars.jo, Queue.BEING_CHECKED) == [kinds["to check"]]
     assert store.queues.counts(bars.jo)[Queue.TO_CHECK] == 1
@@ -422,7 +422,7 @@ def test_pages_of_a_moving_list_miss_and_repeat_nothing(
     assert len({(row.number, row.changed_at) for row in seen}) == len(seen)
 
 
-def test_a_clock_that_was_put_back_makes_no_case_more_urgent(store: Store, bars: Team, clock: Clock) -> None:
+def test_putting_the_clock_back_does_not_reorder_the_list(store: Store, bars: Team, clock: Clock) -> None:
     first, second = draft(store, bars), draft(store, bars)
     clock.go_on(hours=1)
     store.history.add_note(bars.sam, first.number, "x")

@@ -73,7 +73,7 @@ def test_a_case_that_is_kept_longer_says_until_when(store: Store, bars: Team, cl
     assert store.erase_due() == 1
 
 
-def test_a_day_that_is_no_use_is_refused(store: Store, bars: Team) -> None:
+def test_a_day_out_of_range_is_refused(store: Store, bars: Team) -> None:
     case = resolved(store, bars)
     today = case.changed_at.date()
     for until in (today - timedelta(days=1), today, today + timedelta(days=366)):

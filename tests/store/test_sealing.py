@@ -69,7 +69,7 @@ def test_each_purpose_has_a_secret_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("text", ["", ",", "short", KEYS[:-4], KEYS + "AAAA", "é" * 44, f"{KEYS},", "\n"])
-def test_what_is_no_key_is_refused_without_being_shown(text: str) -> None:
+def test_what_is_not_a_key_is_refused_without_being_shown(text: str) -> None:
     with pytest.raises(KeysError) as refused:
         Keyring.from_text(text)
     assert not text.strip(",\n") or text not in str(refused.value)

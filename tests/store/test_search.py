@@ -66,7 +66,7 @@ def test_a_part_of_an_address_or_a_reference_finds_open_cases(store: Store, bars
         assert store.search.find(bars.sam, typed) == (), typed
 
 
-def test_a_part_is_looked_for_only_where_nothing_is_it_exactly(store: Store, bars: Team) -> None:
+def test_a_part_is_searched_for_only_without_an_exact_match(store: Store, bars: Team) -> None:
     exact = store.cases.start(bars.sam, CaseDetails(reference="10421"), form_key="")
     store.cases.start(bars.sam, CaseDetails(reference="104210"), form_key="")
     assert [row.number for row in store.search.find(bars.sam, "10421")] == [exact.number]
@@ -86,7 +86,7 @@ def test_a_part_is_looked_for_in_the_newest_open_cases_alone(
     assert store.search.find(bars.sam, "B-10") == ()
 
 
-def test_a_case_that_cannot_be_read_is_in_nobodys_way(store: Store, bars: Team) -> None:
+def test_an_unreadable_case_affects_nothing_else(store: Store, bars: Team) -> None:
     damaged, whole = draft(store, bars), draft(store, bars)
     with store.engine.begin() as connection:
         connection.execute(update(CaseTable).where(CaseTable.number == damaged.number).values(sealed=b"x"))

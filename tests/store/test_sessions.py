@@ -24,7 +24,7 @@ def test_tokens_are_long_random_and_not_in_the_database(store: Store, bars: Team
 
 @pytest.mark.parametrize("token", ["", "x", "\x00", "\ud800", "A" * 43])
 @pytest.mark.usefixtures("bars")
-def test_a_made_up_token_is_nobody(store: Store, token: str) -> None:
+def test_a_made_up_token_belongs_to_nobody(store: Store, token: str) -> None:
     assert store.sessions.get(token) is None
     store.sessions.end(token)
     store.sessions.keep(token, "words")

@@ -71,7 +71,7 @@ def only_read(kind: str, url: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
-def test_a_server_that_refuses_is_told_from_one_that_is_away(empty_url: str) -> None:
+def test_a_server_that_refuses_is_distinguished_from_one_that_is_away(empty_url: str) -> None:
     with connect(empty_url) as connection:
         connection.execute("CREATE ROLE guest LOGIN")
     there = make_url(empty_url)

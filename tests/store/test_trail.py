@@ -181,9 +181,7 @@ def test_without_its_key_no_row_passes(store: Store, bars: Team) -> None:
 
 
 @pytest.mark.usefixtures("case")
-def test_a_key_that_cannot_be_read_keeps_no_save_waiting(
-    store: Store, bars: Team, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_unreadable_key_does_not_stop_a_save(store: Store, bars: Team, caplog: pytest.LogCaptureFixture) -> None:
     tamper(store, "UPDATE trail_keys SET sealed = :sealed", sealed=b"x")
     assert draft(store, bars).version == 1
     assert "the key of the trail cannot be read" in caplog.text
@@ -357,7 +355,7 @@ def locked(store: Store, team: Team) -> Iterator[None]:
         yield
 
 
-def test_what_cannot_be_written_is_said_by_the_log(store: Store, bars: Team, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_says_what_cannot_be_written(store: Store, bars: Team, caplog: pytest.LogCaptureFixture) -> None:
     number = draft(store, bars).number
     with locked(store, bars):
         for person in (bars.sam, bars.jo):

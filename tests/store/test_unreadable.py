@@ -39,7 +39,7 @@ def followed(store: Store, bars: Team) -> Case:
     return store.history.add_note(bars.sam, case.number, "a note")
 
 
-def test_one_unreadable_case_harms_no_list_no_search_and_no_register(store: Store, bars: Team) -> None:
+def test_an_unreadable_case_leaves_list_search_and_register_usable(store: Store, bars: Team) -> None:
     cases = [draft(store, bars) for _ in range(3)]
     flip_a_bit(store, CaseTable, number=cases[1].number)
     listed = {row.number: row.reference for row in store.queues.page(bars.sam).rows}
