@@ -166,14 +166,14 @@ class PracticeSettingsForm(PracticeForm):
         "Erase a case this many days after it is closed",
         description=f"From {SHORTEST_TERM} to {LONGEST_TERM}. The trail stays.",
         validators=[DataRequired("Enter a number of days"), _term],
-        filters=[_stripped],
+        filters=[_unnumbered],
         render_kw={"width": 3, "inputmode": "numeric"},
     )
     keep_drafts_days = StringField(
         "Erase a draft that nobody has touched for this many days",
         description=f"From {SHORTEST_TERM} to {LONGEST_TERM}",
         validators=[DataRequired("Enter a number of days"), _term],
-        filters=[_stripped],
+        filters=[_unnumbered],
         render_kw={"width": 3, "inputmode": "numeric"},
     )
 
