@@ -159,6 +159,16 @@ def _odd_old_address(details: CaseDetails, _: Circumstances) -> Iterator[Caution
         )
 
 
+def _not_searched(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
+    if details.old_email_cannot_be_given and Step.SEARCH_MAILBOXES not in details.steps:
+        yield Caution(
+            key="not-searched",
+            field="old_email",
+            sentence="First let the patient search every mailbox for messages from noreply@login.nhs.uk: "
+            "they show the old address. Then tick the search",
+        )
+
+
 def _ages(details: CaseDetails, circumstances: Circumstances) -> Iterator[Caution]:
     typed = details.last_access
     try:
@@ -268,6 +278,7 @@ CAUTIONS: tuple[Callable[[CaseDetails, Circumstances], Iterator[Caution]], ...] 
     _staff_addresses,
     _look_alikes,
     _odd_old_address,
+    _not_searched,
     _ages,
     _replacement,
     _lowest_level,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from casebuilder.core.details import ENTRIES, ticks_beside
+from casebuilder.core.details import ENTRIES, CaseDetails, ticks_beside
 from casebuilder.core.emails import clean_address
+from casebuilder.core.kinds import Email, Tick
 from casebuilder.core.mailboxes import likely_domain
 
 
@@ -33,3 +35,14 @@ def mended_address(typed: str) -> str:
     clean = clean_address(typed.strip()) or typed.strip()
     domain = likely_domain(clean)
     return f"{clean.rpartition('@')[0]}@{domain}" if domain else clean
+
+
+def mended(details: CaseDetails, field: str) -> CaseDetails:
+    """Return the details after the press that sets a field; as they are where no press sets it."""
+    entry = ENTRIES.get(field)
+    changes: dict[str, Any] = {}
+    if entry and isinstance(entry.kind, Email):
+        changes = {field: mended_address(getattr(details, field))}
+    elif entry and isinstance(entry.kind, Tick):
+        changes = {field: True, entry.beside: ENTRIES[entry.beside].kind.blank}
+    return replace(details, **changes)

@@ -175,6 +175,7 @@ CAUTIONS: list[tuple[str, dict[str, Any], str]] = [
     ("postcode-in-note", {"note": "lives in SW1A 1AA"}, "a postcode"),
     ("look-alike", {"new_email": "p\u0430t@example.com"}, "cyrillic small letter a"),
     ("odd-old-address", {"old_email": "a..b@example.com"}, "every character"),
+    ("not-searched", {"old_email": "", "old_email_cannot_be_given": True}, "noreply@login.nhs.uk"),
     ("disabled", {"last_access": TypedDate("21", "11", "2025")}, "12 months"),
     ("closed", {"last_access": TypedDate("", "10", "2024")}, "24 months"),
     ("before-nhs-login", {"last_access": TypedDate("6", "8", "2018")}, "September 2018"),
@@ -187,7 +188,12 @@ def test_a_caution_stops_nothing(key: str, changes: dict[str, Any], words: str) 
     assessment = assess(details(**changes), AROUND)
     assert [caution.key for caution in assessment.cautions] == [key]
     assert words in assessment.cautions[0].sentence
-    assert assessment.verdict is Verdict.READY
+    assert assessment.gaps == 0
+
+
+def test_a_patient_who_has_searched_is_not_sent_to_search_again() -> None:
+    searched = details(old_email="", old_email_cannot_be_given=True, steps=frozenset({Step.SEARCH_MAILBOXES}))
+    assert assess(searched, AROUND).cautions == ()
 
 
 @pytest.mark.parametrize(

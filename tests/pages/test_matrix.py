@@ -46,6 +46,7 @@ ACCESS = {
     "/cases/<number>/edit": For.CASE,
     "/cases/<number>/keep": For.CASE,
     "/cases/<number>/layout": For.CASE,
+    "/cases/<number>/mend": For.CASE,
     "/cases/<number>/next-steps": For.CASE,
     "/cases/<number>/owner": For.CASE,
     "/cases/<number>/progress": For.CASE,
