@@ -10,9 +10,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -24,6 +25,7 @@ from casebuilder.core.details import NOTHING_SAID
 from casebuilder.settings import read_settings
 from casebuilder.store import Keyring, new_key, open_store
 from casebuilder.store.migrating import upgrade
+from tests.nursery import Program
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60  # seconds, on a busy machine
@@ -35,10 +37,30 @@ def free_port() -> int:
     return port
 
 
-def start(instance: Path, *arguments: str, **environ: str) -> subprocess.Popen[str]:
-    settings = {"CASEBUILDER_INSTANCE": str(instance), "PYTHONUNBUFFERED": "1"} | environ
-    command = [sys.executable, "-m", "casebuilder", *arguments]
-    return subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+Started = Program | subprocess.Popen[str]
+
+
+def start(instance: Path, *arguments: str, **environ: str) -> Started:
+    """Start casebuilder as a fork of a process that has imported it, where there are forks."""
+    if sys.platform == "win32":
+        return start_afresh(instance, *arguments, **environ)
+    return Program(arguments, settings_of(instance, environ), ROOT)
+
+
+def start_afresh(instance: Path, *arguments: str, **environ: str) -> subprocess.Popen[str]:
+    """Start casebuilder as an operator does, outside of the checkout."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "casebuilder", *arguments],
+        cwd=instance.parent,
+        env=settings_of(instance, environ),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def settings_of(instance: Path, environ: dict[str, str]) -> dict[str, str]:
+    return {"CASEBUILDER_INSTANCE": str(instance), "PYTHONUNBUFFERED": "1", "PORT": str(free_port())} | environ
 
 
 def refusal(instance: Path, **environ: str) -> str:
@@ -51,12 +73,21 @@ def refusal(instance: Path, **environ: str) -> str:
     return complained
 
 
-def run_command(instance: Path, *command: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    settings = {"CASEBUILDER_INSTANCE": str(instance)} | environ
-    program = [sys.executable, "-m", "casebuilder", *command]
-    return subprocess.run(
-        program, cwd=instance.parent, env=settings, capture_output=True, text=True, check=False, timeout=PATIENCE
-    )
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run_command(instance: Path, *command: str, **environ: str) -> Done:
+    return end_of(start(instance, *command, **environ))
+
+
+def end_of(program: Started) -> Done:
+    """Wait for the end of a program, and return all that it has said."""
+    said, complained = program.communicate(timeout=PATIENCE)
+    assert program.returncode is not None
+    return Done(program.returncode, said, complained)
 
 
 def refused_command(instance: Path, *command: str, **environ: str) -> str:
@@ -67,10 +98,13 @@ def refused_command(instance: Path, *command: str, **environ: str) -> str:
     return done.stderr
 
 
+def running(instance: Path, *arguments: str, **environ: str) -> AbstractContextManager[tuple[Started, str, str]]:
+    return announced(start(instance, *arguments, **environ))
+
+
 @contextmanager
-def running(instance: Path, *arguments: str, **environ: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+def announced(program: Started) -> Iterator[tuple[Started, str, str]]:
     """A casebuilder, what it printed, and the address in it."""
-    program = start(instance, *arguments, **{"PORT": str(free_port())} | environ)
     assert program.stdout is not None
     lines = []
     for line in program.stdout:
@@ -97,7 +131,8 @@ def read(address: str) -> str:
 def test_a_first_start_prints_an_address_that_sets_it_up_and_stops_quietly(
     tmp_path: Path, told: signal.Signals
 ) -> None:
-    with running(tmp_path / "new") as (program, printed, address):
+    begin = start_afresh if told is signal.SIGINT else start
+    with announced(begin(tmp_path / "new")) as (program, printed, address):
         assert "This address works once" in printed
         assert "/set-up?code=" in address
         assert "Set up casebuilder" in read(address)
@@ -113,11 +148,8 @@ def test_a_first_start_prints_an_address_that_sets_it_up_and_stops_quietly(
 def test_a_demo_prints_a_log_in_and_leaves_nothing_behind(tmp_path: Path) -> None:
     home = tmp_path / "tmp"
     home.mkdir()
-    with running(tmp_path / "unused", "demo", TMPDIR=str(home), DATABASE_URL="sqlite:////nowhere/x") as (
-        program,
-        printed,
-        address,
-    ):
+    demo = start_afresh(tmp_path / "unused", "demo", TMPDIR=str(home), DATABASE_URL="sqlite:////nowhere/x")
+    with announced(demo) as (program, printed, address):
         assert "set-up" not in printed
         assert "@" in printed
         assert "\n\n" not in printed
@@ -255,6 +287,6 @@ def test_a_host_of_the_shell_is_ignored_with_a_line_in_the_log(tmp_path: Path) -
 
 
 def test_every_command_works_outside_the_checkout(tmp_path: Path) -> None:
-    done = run_command(tmp_path / "instance", "db", "upgrade")
+    done = end_of(start_afresh(tmp_path / "instance", "db", "upgrade"))
     assert (done.returncode, done.stderr) == (0, "")
-    assert run_command(tmp_path / "instance", "--version").stdout.startswith("casebuilder ")
+    assert end_of(start_afresh(tmp_path / "instance", "--version")).stdout.startswith("casebuilder ")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,10 +10,9 @@ from casebuilder.store import Keyring, open_store
 from casebuilder.store.migrating import upgrade
 from tests.core.examples import COMPLETE
 from tests.store.practices import KEYS, OTHER_KEYS, PASSWORD, Team, add_team, quick_passwords
-from tests.test_main import PATIENCE, running
+from tests.test_main import run_command, running
 from tests.writers import Browser
 
-ROOT = Path(__file__).resolve().parent.parent
 OLD, NEW = KEYS, OTHER_KEYS
 
 
@@ -69,7 +65,7 @@ def test_a_key_changed_by_the_book_shows_no_error_on_either_of_two_processes(tmp
             for process in (one, two):
                 process.restart(keys)
                 check_both(one, two, jar)
-        rotate(url, f"{NEW},{OLD}")
+        rotate(tmp_path, url, f"{NEW},{OLD}")
         jar = logged_in(one, team)  # a day later
         for process in (one, two):
             process.restart(NEW)
@@ -82,13 +78,7 @@ def logged_in(process: Process, team: Team) -> Browser:
         return jar
 
 
-def rotate(url: str, keys: str) -> None:
-    """The command of step 3, as an operator runs it."""
-    subprocess.run(
-        [sys.executable, "-m", "casebuilder", "keys", "rotate"],
-        env={**os.environ, "DATABASE_URL": url, "CASEBUILDER_KEYS": keys},
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        timeout=PATIENCE,
-    )
+def rotate(instance: Path, url: str, keys: str) -> None:
+    """The command of step 3."""
+    done = run_command(instance, "keys", "rotate", DATABASE_URL=url, CASEBUILDER_KEYS=keys)
+    assert done.returncode == 0, done.stderr

@@ -6,7 +6,6 @@ import json
 import re
 import signal
 import socket
-import subprocess
 import sys
 import time
 from contextlib import ExitStack, suppress
@@ -18,7 +17,7 @@ import pytest
 
 from casebuilder.store import new_key
 from tests.test_gunicorn import gunicorn, prepare
-from tests.test_main import PATIENCE, free_port, read, refusal, running, start
+from tests.test_main import PATIENCE, Started, free_port, read, refusal, running, start
 
 MARKER = "zx9canary"
 
@@ -34,7 +33,7 @@ def scrape(port: int) -> str:
             time.sleep(0.1)
 
 
-def threads_of(program: subprocess.Popen[str]) -> int:
+def threads_of(program: Started) -> int:
     return len(list(Path(f"/proc/{program.pid}/task").iterdir()))
 
 

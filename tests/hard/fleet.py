@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -17,7 +16,7 @@ from casebuilder.store import Keyring, Store, open_store
 from casebuilder.store.migrating import upgrade
 from tests import nginx
 from tests.store.practices import KEYS, OTHER_KEYS, PASSWORD, Team, add_team, quick_passwords
-from tests.test_main import PATIENCE, free_port, start
+from tests.test_main import PATIENCE, Started, free_port, start
 from tests.writers import Answer, Browser
 
 PAUSE = 0.1  # seconds between two rounds of a person
@@ -30,7 +29,7 @@ class Process:
     instance: Path
     environ: dict[str, str]
     port: int = field(default_factory=free_port)
-    program: subprocess.Popen[str] | None = None
+    program: Started | None = None
 
     def start(self) -> None:
         self.program = start(self.instance, **self.environ, PORT=str(self.port))
