@@ -31,6 +31,8 @@ def defects(html: str) -> Iterator[str]:
     for (line, _), code, values in parser.errors:
         yield f"line {line} is not HTML: {PARSE_ERRORS[code] % values}"
     yield from of_the_head(root)
+    if "<Macro " in text(root.find("body")):
+        yield "it shows a macro where it should show what the macro says"
     yield from of_references(root)
     yield from of_controls(root)
     yield from of_forms(root)

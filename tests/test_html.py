@@ -62,6 +62,7 @@ def test_all_defects_are_reported_at_once() -> None:
         ("<title>", "<title>Error: ", "error summary"),
         ("<h1>", f"{SUMMARY}<h1>", "error summary"),
         ("<h1>", f"{SUMMARY}{SUMMARY}<h1>", "more than one error summary"),
+        ("<h1>", "<h1>&lt;Macro 'version'&gt; ", "shows a macro"),
         ("<h1>", '<h1 id="email">', "'email', 2 times"),
         ("<h1>", '<h1 id="my cases">', "'my cases', 1 times"),
         ("<h1>", '<h1 id="">', "'', 1 times"),

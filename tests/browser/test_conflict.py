@@ -83,7 +83,7 @@ def test_two_people_change_one_case_and_lose_nothing(
     expect(sam.get_by_text("pat.older@example.com")).to_be_visible()
     press(sam, "Save these answers")
     expect(sam.get_by_role("alert")).to_contain_text("Choose which answer to keep")
-    choose(sam, "Old email address", "Yours")
+    choose(sam, "Old email address", "Your answer")
     press(sam, "Save these answers")
     expect(sam.locator("[data-verdict=ready]")).to_be_visible()
     details = details_of(store, people, number)
@@ -154,7 +154,7 @@ def test_a_second_conflict_keeps_the_choices_made_in_the_first(
     press(page, "Check and copy")
     two_versions(page)
     choose(page, "Anything else NHS login should know", "Both")
-    choose(page, "Your reference", "In the case now")
+    choose(page, "Your reference", "Saved by Jo Lee")
     jo_changes(store, people, number, note="Jo's second note")
     press(page, "Save these answers")
     expect(page.get_by_text("Jo's second note").first).to_be_visible()
@@ -180,8 +180,8 @@ def test_two_tabs_of_one_person_are_two(page: Page, log_in: LogIn, people: Peopl
     expect(second.locator("#autosave")).to_contain_text("You changed the reference in another tab or window too")
     press(second, "Check and copy")
     two_versions(second)
-    expect(second.get_by_text("In the case now: First tab")).to_be_visible()
-    expect(second.get_by_text("Yours: Second tab")).to_be_visible()
+    expect(second.get_by_text("Saved in your other tab: First tab")).to_be_visible()
+    expect(second.get_by_text("Your answer: Second tab")).to_be_visible()
 
 
 @pytest.mark.parametrize("way", ["back", "link", "case page"])
@@ -204,7 +204,7 @@ def test_words_wait_however_the_page_of_two_versions_is_left(
         page.get_by_role("link", name="Leave it for now").click()
         page.get_by_role("link", name="Edit", exact=True).click()
     two_versions(page)
-    choose(page, "Anything else NHS login should know", "Yours")
+    choose(page, "Anything else NHS login should know", "Your answer")
     press(page, "Save these answers")
     expect(page.locator("[data-verdict=ready]")).to_be_visible()
     assert details_of(store, people, number).note == "Sam's note"
@@ -226,7 +226,7 @@ def test_words_that_an_autosave_could_not_save_wait_when_the_tab_is_left_all_the
     page.goto("/guide")
     page.goto(f"/cases/{number}/edit")
     two_versions(page)
-    choose(page, "Your reference", "Yours")
+    choose(page, "Your reference", "Your answer")
     press(page, "Save these answers")
     expect(page.locator("[data-verdict=ready]")).to_be_visible()
     details = details_of(store, people, number)
@@ -290,7 +290,7 @@ def test_a_choice_is_not_lost_when_the_session_ends(
     page.get_by_label(REFERENCE).fill("K1a")
     press(page, "Check and copy")
     two_versions(page)
-    choose(page, "Your reference", "Yours")
+    choose(page, "Your reference", "Your answer")
     clock.go_on(minutes=14, seconds=52)
     page.clock.fast_forward("14:52")
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
@@ -299,7 +299,7 @@ def test_a_choice_is_not_lost_when_the_session_ends(
     press(page, "Log in")
     two_versions(page)
     assert chosen(page) == ["mine"]
-    expect(page.get_by_text("Yours: Sam's note")).to_be_visible()
+    expect(page.get_by_text("Your answer: Sam's note")).to_be_visible()
 
 
 def test_the_page_says_what_became_of_the_case_meanwhile(
