@@ -88,7 +88,7 @@ class ReviewForm(WrittenForm):
     note = TextAreaField(
         "Note for your colleague",
         filters=[_plain],
-        description=f"Say in it what should change, if anything should. {_INTERNAL}",
+        description=f"Say what should change, if anything should. {_INTERNAL}",
         render_kw=_NOTE,
     )
 
@@ -119,7 +119,7 @@ class AskerForm(ActForm):
 class SentForm(WrittenForm):
     form_key = HiddenField(name="page", filters=[_form_key])
     reason = StringField(
-        "Why do you send it as it is?",
+        "Why are you sending it as it is?",
         filters=[_line],
         validators=[AtMost(LONGEST_REASON)],
         description=_INTERNAL,
@@ -137,6 +137,7 @@ class SentForm(WrittenForm):
         "Which form did you see?",
         choices={layout.value: layout.label for layout in Layout},
         default=Layout.TWO_PAGES.value,
+        render_kw={"classes": "nhsuk-radios--inline", "small": True},
     )
     desk_reference = StringField(
         "NHS login's reference (optional)",
@@ -154,7 +155,7 @@ class SentForm(WrittenForm):
 class ProgressForm(WrittenForm):
     """What became of a case. `offer` leaves only the choices that its stage accepts."""
 
-    news = RadioField("What has happened?", choices={})
+    news = RadioField("What has happened?", choices={}, render_kw={"small": True})
     desk_reference = StringField(
         "NHS login's reference (optional)", filters=[_line], validators=[AtMost(_LONGEST_REFERENCE)], render_kw=_LINE
     )
@@ -187,9 +188,9 @@ def choices_at(stage: Stage) -> dict[str, str]:
 
 
 class OwnerForm(Form):
-    """Who sees to a case."""
+    """Who takes a case."""
 
-    owner = RadioField("Who sees to this case?", validators=[InputRequired("Choose a colleague")])
+    owner = RadioField("Who takes this case?", validators=[InputRequired("Choose a colleague")])
 
     def offer(self, names: Mapping[int, str]) -> None:
         """Offer people by their id."""

@@ -29,7 +29,7 @@ from casebuilder.pages.actions import act_page, done, opened_form, show_stale, t
 from casebuilder.pages.asker import asks_who, is_answered, prefill
 from casebuilder.pages.standing import facts_of
 from casebuilder.pages.texts import read_submission
-from casebuilder.pages.words import handout_words, moment_words
+from casebuilder.pages.words import handout_words, when_words
 from casebuilder.store import Case, Outgoing, RefusedError
 
 pages = Blueprint("progress", __name__)
@@ -155,7 +155,7 @@ def _has_its_reason(form: SentForm, case: Case) -> bool:
     """Return whether a reason is given where one is needed to send the case as it is; if not, add an error."""
     if _standing(case).key not in ASKS_FOR_A_REASON or form.reason.data:
         return True
-    form.reason.errors = ["Say why you send it as it is"]
+    form.reason.errors = ["Say why you are sending it as it is"]
     return False
 
 
@@ -222,7 +222,7 @@ def _flash_recorded(form: SentForm, case: Case) -> None:
         flash(f"Case {case.number} is recorded as sent.", "success")
         return
     flash(
-        f"{sending.sent_by} recorded case {case.number} as sent {moment_words(sending.sent_at)} already, so it is on "
+        f"{sending.sent_by} recorded case {case.number} as sent {when_words(sending.sent_at)} already, so it is on "
         "record once. If you sent the form too, NHS login has two: tell the service desk."
     )
     if form.desk_reference.data not in ("", sending.desk_reference):

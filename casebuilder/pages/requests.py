@@ -16,7 +16,7 @@ from casebuilder.pages import accesses, current_keyring, current_store, own_case
 from casebuilder.pages.actions import turned_away
 from casebuilder.pages.staff import managers_only
 from casebuilder.pages.unsaved import unsaved_forms
-from casebuilder.pages.words import act_words, count_words, day_words, london_today, moment_words
+from casebuilder.pages.words import act_words, count_words, day_words, london_today, moment_words, when_words
 from casebuilder.store import (
     Access,
     Case,
@@ -166,7 +166,7 @@ def _as_text(held: Held) -> str:
         lines += [f"{answer.label}: {answer.words(held.case.details) or 'no answer'}" for answer in ANSWERS]
         lines += [f"Who is asking: {held.case.asker.words}"] if held.case.asker else []
     for sending in held.sendings:
-        to = f"Sent to NHS login {moment_words(sending.sent_at)}"
+        to = f"Sent to NHS login {when_words(sending.sent_at)}"
         reference = f", NHS login's reference {sending.desk_reference}" if sending.desk_reference else ""
         lines += ["", f"{to}{reference}:", sending.text if sending.is_readable else "(cannot be read)"]
     lines += ["", "What was done:"]

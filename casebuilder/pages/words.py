@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from markupsafe import Markup
+
 from casebuilder.core.dates import LONDON, MONTHS
 from casebuilder.core.desk_references import REPLACED
 from casebuilder.core.stages import Act, Outcome, Stage
@@ -70,6 +72,12 @@ def moment_words(at: datetime) -> str:
     return f"{day} at {moment.hour:02}:{moment.minute:02}"
 
 
+def when_words(at: datetime) -> str:
+    """A moment after a verb: "today at 10:42", "on 6 August 2018 at 10:42"."""
+    words = moment_words(at)
+    return f"on {words}" if words[0].isdigit() else words
+
+
 def count_words(count: int, one: str, many: str = "") -> str:
     """Return a count with its noun: "1 answer", "2 answers"."""
     return f"{count} {one if count == 1 else many or one + 's'}"
@@ -78,6 +86,11 @@ def count_words(count: int, one: str, many: str = "") -> str:
 def row_count(text: str, width: int = 60) -> int:
     """Return how many rows a text box needs to show a text whole, `width` characters to a row."""
     return sum(1 + len(line) // width for line in text.split("\n"))
+
+
+def unbroken(number: str) -> Markup:
+    """A case number that no line breaks at its hyphen, for a heading."""
+    return Markup('<span class="nhsuk-u-nowrap">{}</span>').format(number)
 
 
 def stage_words(stage: str) -> str:
@@ -103,10 +116,12 @@ FILTERS = {
     "day": day_words,
     "edition": edition_words,
     "moment": moment_words,
+    "when": when_words,
     "weekday": weekday_words,
     "clock": clock_time,
     "count": count_words,
     "rows": row_count,
+    "unbroken": unbroken,
     "stage": stage_words,
     "act": act_words,
 }

@@ -268,8 +268,8 @@ def test_the_last_word_from_the_desk_stands_with_the_case(client: PageClient, st
     report(client, case.number, news="heard", note="They are looking for it")
     report(client, case.number, news="note", note="The patient rang")
     standing = standing_of(client, case.number)
-    assert "NHS login replied, as Sam Bell recorded today at" in standing
-    assert "They wrote: They are looking for it" in standing
+    assert "NHS login replied. Sam Bell recorded it today at" in standing
+    assert "Sam Bell's note: They are looking for it" in standing
     assert "If there is no further reply, chase it on" in standing
     case = record_progress(store, people.jo, stored_case(store, people, case.number), Act.MORE_INFORMATION)
     send(store, people.jo, case)
@@ -369,14 +369,14 @@ def test_a_reopened_case_says_what_is_true_of_it(client: PageClient, store: Stor
     report(client, number, news="reopen", note="The link did not work")
     page = text_of(client.get(f"/cases/{number}"))
     assert "The patient is still locked out. Nothing has changed since you sent it." in page
-    assert "They wrote: The link did not work" in page
+    assert "Sam Bell's note: The link did not work" in page
     assert "NHS login needs more information" not in page
     form = client.get(f"/cases/{number}/sent")
     record = client.submit(form, {"reason": "They asked for it again"}, button="Record as sent")
     record_progress(store, people.jo, stored_case(store, people, number), Act.MORE_INFORMATION, note="Which month?")
     page = text_of(client.get(record.headers["Location"]))
     assert "NHS login asked for more" in page
-    assert "They wrote: Which month?" in page
+    assert "Jo Lee's note: Which month?" in page
 
 
 # --- history ---------------------------------------------------------------------------------------------------

@@ -49,10 +49,10 @@ def test_a_review_is_asked_for_seen_and_given(client: PageClient, jo: PageClient
     assert "Waiting for a colleague" in text_of(client.get(asked.headers["Location"]))
     assert number in text_of(jo.get("/cases?show=to-review"))
     page = jo.get(f"/cases/{number}")
-    assert "Sam Bell asked today at" in text_of(page)
-    assert "They wrote: Is the old address right?" in text_of(page)
+    assert "Asked today at" in text_of(page)
+    assert "Sam Bell's note: Is the old address right?" in text_of(page)
     form = jo.get(f"/cases/{number}/review")
-    assert "They wrote: Is the old address right?" in text_of(form)
+    assert "Sam Bell's note: Is the old address right?" in text_of(form)
     jo.submit(form, {"note": "Yes, I rang them"}, button="It is right")
     checked = text_of(client.get(f"/cases/{number}"))
     assert "Checked by Jo Lee today at" in checked
@@ -94,7 +94,7 @@ def test_changes_are_asked_for_with_a_note(client: PageClient, jo: PageClient, s
     assert jo.submit(silent, {"note": "They told me June"}, button="Ask for changes").status_code == 303
     page = text_of(client.get(f"/cases/{number}"))
     assert "Changes asked for" in page
-    assert "They wrote: They told me June" in page
+    assert "Jo Lee's note: They told me June" in page
     assert "Changes asked for by Jo Lee, for you" in text_of(client.get("/cases"))
 
 
@@ -188,7 +188,7 @@ def test_a_review_written_before_a_time_out_is_not_lost(
     assert heading_of(back) == f"Check case {number}"
     assert "Not saved yet" in text_of(back)
     assert client.submit(back, button="Ask for changes").status_code == 303
-    assert "They wrote: Ask them for the month" in text_of(client.get(f"/cases/{number}"))
+    assert "Sam Bell's note: Ask them for the month" in text_of(client.get(f"/cases/{number}"))
     assert "Not saved yet" not in client.get(f"/cases/{number}/review").text
 
 
@@ -212,7 +212,7 @@ def test_an_open_request_for_changes_is_shown_until_the_case_is_sent(client: Pag
     number = number_of(prepare(client))
     jo.submit(jo.get(f"/cases/{number}/review"), {"note": "They told me June"}, button="Ask for changes")
     page = client.get(f"/cases/{number}/sent")
-    for words in ("Jo Lee asked for changes today at", "They wrote: They told me June", "No answer has been changed"):
+    for words in ("Jo Lee asked for changes today at", "Jo Lee's note: They told me June", "No answer has been"):
         assert words in text_of(page)
     client.submit(page, {"reason": "June was right"}, button="Record as sent")
     standing, _, history = text_of(client.get(f"/cases/{number}")).partition("History")

@@ -314,7 +314,7 @@ def test_what_was_sent_before_is_kept_and_compared_with_now(client: PageClient, 
     )
     page = client.get(f"/cases/{case.number}")
     assert "NHS login asked for more" in text_of(page)
-    assert "They wrote: Which month?" in text_of(page)
+    assert "Jo Lee's note: Which month?" in text_of(page)
     assert "No answer has changed since" in text_of(client.get(f"/cases/{case.number}/sendings/1"))
     typed = {"last_access-month": "May", "note": "They are sure of May"}
     client.submit(client.get(f"/cases/{case.number}/edit"), typed, button="Check and copy")
@@ -350,7 +350,7 @@ def test_what_somebody_still_wants_is_sent_as_it_is_only_with_a_reason(
     form = client.get(f"/cases/{case.number}/sent")
     refused = client.submit(form, button="Record as sent")
     assert refused.status_code == 422
-    assert "Say why you send it as it is" in text_of(refused)
+    assert "Say why you are sending it as it is" in text_of(refused)
     assert len(store.sendings.of(people.sam, case.number)) == before
     assert client.submit(refused, {"reason": "They rang"}, button="Record as sent").status_code == 303
     entry = store.history.of(people.sam, case.number)[-1]

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from casebuilder.core.stages import Act, Outcome, Stage
-from casebuilder.pages.words import act_words, clock_time, moment_words, stage_words
+from casebuilder.pages.words import act_words, clock_time, moment_words, stage_words, when_words
 from tests import old_words
 
 NOW = datetime(2026, 10, 25, 9, 5, tzinfo=UTC)  # 09:05 in London, the morning after the clocks went back
@@ -30,6 +30,12 @@ def test_a_moment_is_shown_in_london_time(at: datetime, words: str) -> None:
     with time_machine.travel(NOW, tick=False):
         assert moment_words(at) == words
         assert words.endswith(clock_time(at))
+
+
+def test_a_day_after_a_verb_has_its_on() -> None:
+    with time_machine.travel(NOW, tick=False):
+        assert when_words(datetime(2018, 8, 6, 9, 42, tzinfo=UTC)) == "on 6 August 2018 at 10:42"
+        assert when_words(NOW) == "today at 09:05"
 
 
 @pytest.mark.parametrize(
