@@ -80,13 +80,6 @@ def cite(source: Source) -> str:
     return f"“{source.section}”, {_page(source)}"
 
 
-def mark(source: Source) -> str:
-    """Return the words beside a sentence that does not come from the edition itself; empty for one that does."""
-    if source is OURS:
-        return "our own advice"
-    return _page(source) if source.page != GUIDE.page else ""
-
-
 def _page(source: Source) -> str:
     dated = source.dated
     return f"{source.page}, {dated.day} {MONTHS[dated.month - 1]} {dated.year}" if dated else source.page

@@ -56,6 +56,12 @@ class Topic:
     later: tuple[Advice, ...] = ()
     has_format_check: bool = False
 
+    @property
+    def advice(self) -> tuple[Advice, ...]:
+        """Every sentence of it, in the order of the page."""
+        of_ways = (advice for way in self.ways for advice in way.advice)
+        return (*self.means, *of_ways, *self.later)
+
 
 @dataclass(frozen=True, slots=True)
 class CodeFormat:

@@ -19,7 +19,7 @@ from casebuilder.core.completeness import assess
 from casebuilder.core.details import Step
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.replacement import replaceable_from
-from casebuilder.core.sources import cite, mark
+from casebuilder.core.sources import cite
 from casebuilder.core.stages import Act, Outcome, Refusal, next_stage
 from casebuilder.forms.case import new_form_key
 from casebuilder.forms.triage import AnswerForm
@@ -40,7 +40,6 @@ _SIGNED = 20  # characters at the end of a form key that say which session was g
 
 pages = Blueprint("triage", __name__)
 pages.add_app_template_filter(cite)
-pages.add_app_template_filter(mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +239,6 @@ def _way_out_page(place: Place, way: WayOut) -> str:
         **_around(place),
         way=way,
         from_day=_replaceable_from(place, way),
-        sources=dict.fromkeys((way.source, *(advice.source for advice in way.advice))),
         **handout_words(sms(way, signed_in().staff.practice)),
     )
 
