@@ -20,7 +20,7 @@ from casebuilder.core.personal import personal_details
 from casebuilder.core.replacement import replaceable_from
 from casebuilder.core.service_desk import DESCRIPTION_LIMIT, length
 from casebuilder.core.submission import describe
-from casebuilder.core.text import UnreadableError, non_ascii_names
+from casebuilder.core.text import UnreadableError, non_ascii_names, without_hidden
 
 NHS_LOGIN_BEGAN = date(2018, 9, 1)
 REFERENCE_LIMIT = 100  # characters of the practice's own reference: lists show no more
@@ -133,7 +133,7 @@ def _personal_details(details: CaseDetails, _: Circumstances) -> Iterator[Cautio
 
 def _look_alikes(details: CaseDetails, _: Circumstances) -> Iterator[Caution]:
     for field, email in _emails(details):
-        if names := non_ascii_names(email):
+        if names := non_ascii_names(without_hidden(email)):
             yield Caution(
                 key="look-alike",
                 field=field,
@@ -185,15 +185,15 @@ def _ages(details: CaseDetails, circumstances: Circumstances) -> Iterator[Cautio
         yield Caution(
             key="closed",
             field="last_access",
-            sentence="Over 24 months ago: NHS login may have closed the account. "
-            "Let the patient try to sign up again first, which may be enough",
+            sentence="Not used for 24 months: NHS login may have closed the account. "
+            "Ask the patient to sign up again first",
         )
     elif read.last_day < circumstances.today - timedelta(days=365):
         yield Caution(
             key="disabled",
             field="last_access",
-            sentence="Over 12 months ago: NHS login may have disabled the account, "
-            "and the GP system may have disconnected it",
+            sentence="Not used for 12 months: NHS login may have disabled the account, "
+            "and your clinical system may have disconnected it",
         )
 
 

@@ -69,9 +69,7 @@ def judge(requirement: Requirement, details: CaseDetails, circumstances: Circums
 
 def _judge_ticked(name: str, *, also_typed: bool) -> Judgement:
     if name == "last_access":  # "not known" is an answer like any other
-        return (
-            _ours_to_mend("You chose Not known, and also typed a date. Clear one of the two") if also_typed else _GIVEN
-        )
+        return _ours_to_mend("Remove the date, or untick “Not known”") if also_typed else _GIVEN
     sentence = _uncapitalised(ENTRIES[ticks_beside(name)[0]].name)
     if also_typed:
         what = sentence.removeprefix("patient cannot give ")

@@ -92,6 +92,11 @@ def _without_hidden(line: str) -> str:
     return _STRAY_JOINER.sub("", kept)
 
 
+def without_hidden(text: str) -> str:
+    """Return the text without the hidden characters that `refuse_hidden` names."""
+    return text if text.isascii() else "".join(character for character in text if not is_hidden(character))
+
+
 def non_ascii_names(text: str, most: int = 5) -> tuple[str, ...]:
     """Return the names of the first non-ASCII characters, each once, so that look-alikes are noticed."""
     if text.isascii():

@@ -86,7 +86,7 @@ def _line(label: str, missing: str, **render: Any) -> StringField:
 def _new_password(label: str) -> PasswordField:
     return PasswordField(
         label,
-        description="At least 12 characters. Three words that do not belong together are easy to remember.",
+        description="At least 12 characters. Three words that do not belong together are easy to remember",
         validators=[InputRequired("Enter a password")],
         render_kw={"autocomplete": "new-password"},
     )
@@ -125,7 +125,7 @@ class PracticeForm(Form):
     practice_name = _line("GP practice name", "Enter the name of the GP practice", autocomplete="organization")
     ods_code = StringField(
         "ODS code",
-        description="One letter and five digits, like A81001.",
+        description="One letter and five digits, like A81001",
         filters=[_upper],
         validators=[
             DataRequired("Enter the ODS code of the practice"),
@@ -139,13 +139,13 @@ class PracticeForm(Form):
 class PracticeSettingsForm(PracticeForm):
     telephone = _optional_line(
         "Telephone number for patients (optional)",
-        "Printed on slips and in text messages, so that patients know who is asking",
+        "Shown on slips and in text messages, so that patients know who is asking",
         autocomplete="off",
         width=20,
     )
     reply_to = _optional_line(
         "Who at your practice can answer NHS login (optional)",
-        "A shared mailbox or a telephone number. It stands in every case: NHS login replies to the patient alone.",
+        "A shared mailbox or a telephone number. We put it in every case: NHS login replies only to the patient",
         autocomplete="off",
     )
     review_required = BooleanField(
@@ -154,7 +154,7 @@ class PracticeSettingsForm(PracticeForm):
     )
     asking = RadioField(
         "Ask who is asking, before a case is recorded as sent?",
-        description="A new address decides who gets the account. The guidance of NHS login does not ask this: we do",
+        description="Whoever has the new address gets the account. Our own advice: the guidance does not cover this",
         choices={
             Asking.IN_TEXT.value: "Yes, and tell NHS login how you know the patient",
             Asking.NOT_IN_TEXT.value: "Yes, but keep it out of the text for NHS login",
@@ -164,7 +164,7 @@ class PracticeSettingsForm(PracticeForm):
     )
     keep_closed_days = StringField(
         "Erase a case this many days after it is closed",
-        description=f"From {SHORTEST_TERM} to {LONGEST_TERM}. The trail stays.",
+        description=f"From {SHORTEST_TERM} to {LONGEST_TERM}. The audit trail is kept",
         validators=[DataRequired("Enter a number of days"), _term],
         filters=[_unnumbered],
         render_kw={"width": 3, "inputmode": "numeric"},
@@ -200,7 +200,7 @@ class SetUpForm(PracticeForm):
     name = _line("Your full name", "Enter your full name", autocomplete="name")
     email = EmailField(
         "Your email address",
-        description="You will log in with it.",
+        description="You will log in with it",
         filters=[_account],
         validators=[DataRequired("Enter your email address"), _own_email],
         render_kw={"autocomplete": "username"},
@@ -212,7 +212,7 @@ class StaffForm(Form):
     name = _line("Full name", "Enter their full name", autocomplete="off")
     email = EmailField(
         "Email address",
-        description="They will log in with it.",
+        description="They will log in with it",
         filters=[_account],
         validators=[DataRequired("Enter their email address"), _own_email],
         render_kw={"autocomplete": "off"},

@@ -27,13 +27,13 @@ class KeepForm(Form):
     """Until when a case is not to be erased."""
 
     days = RadioField(
-        "Keep it for",
-        choices={"30": "30 days from today", "90": "90 days", "180": "180 days", "365": "a year"},
+        "Keep it from today for",
+        choices={"30": "30 days", "90": "90 days", "180": "180 days", "365": "1 year"},
         validators=[InputRequired("Choose for how long")],
     )
     reason = TextAreaField(
         "Why?",
-        description="For your practice only. Your data protection officer may ask",
+        description="For your practice only. Your data protection officer may ask to see it",
         filters=[_reason],
         validators=[DataRequired("Say why it is kept longer"), AtMost(LONGEST_REASON)],
         render_kw=_REASON,
@@ -45,7 +45,7 @@ class RequestForm(Form):
 
     address = StringField(
         "The patient's email address",
-        description="Each case with it is found, as the new or as the old address, deleted drafts too",
+        description="We look for it as the new and as the old address, in deleted drafts too",
         filters=[_address],
         validators=[DataRequired("Enter an email address"), Length(max=320, message="Enter one email address")],
         render_kw={"autocomplete": "off", "spellcheck": False},
@@ -57,7 +57,7 @@ class AnswerRequestForm(Form):
 
     reason = TextAreaField(
         "Why do you keep it?",
-        description="Only if you do not erase it. Kept with each case",
+        description="Only if you do not erase it. We keep it with each case",
         filters=[_reason],
         validators=[AtMost(LONGEST_REASON)],
         render_kw=_REASON,

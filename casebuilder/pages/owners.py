@@ -31,8 +31,8 @@ def owner(number: str) -> Response | str | tuple[str, int]:
     except RefusedError as refused:  # meanwhile the case was closed, or the colleague left
         flash(f"{refused}.", "warning")
         return see_other(url_for("cases.show", number=case.number))
-    whose = "You see" if case.owner == staff.id else f"{case.owned_by} sees"
-    flash(f"{whose} to case {case.number} now.", "success")
+    who = "You have" if case.owner == staff.id else f"{case.owned_by} has"
+    flash(f"{who} case {case.number} now.", "success")
     return see_other(url_for("cases.show", number=case.number))
 
 

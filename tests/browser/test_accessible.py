@@ -259,7 +259,7 @@ def managers(place: Place) -> Iterator[str]:
     yield from place.go("/trail?case=K7M29Q", "/practice/request")
     page.get_by_label("The patient's email address").fill(COMPLETE.old_email)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("1 case held on this address")
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 case with this address")
     yield "a patient's request"
     yield place.press("Keep, and record why")
     page.goto("/staff/new")

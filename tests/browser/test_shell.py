@@ -177,7 +177,7 @@ def test_a_patient_s_request_is_answered_on_sound_pages(
     assert_sound(page)
     page.get_by_label("The patient's email address").fill(COMPLETE.old_email)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("1 case held on this address")
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 case with this address")
     assert_sound(page)
     page.get_by_role("button", name="Erase 1 case now").click()
     expect(page.get_by_text("Erased: 1 case.")).to_be_visible()

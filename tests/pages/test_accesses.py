@@ -159,7 +159,7 @@ def test_the_page_of_the_trail_says_it_in_plain_words(
     client.get(f"/cases/{case.number}")
     assert rows_of(client, "/trail?show=looks")[:2] == [
         ["Sam Bell", "Viewed", case.number, HERE],
-        ["Somebody", "Failed to log in as Jo Lee", "None", HERE],
+        ["Somebody", "Failed to log in as Jo Lee", "No case", HERE],
     ]
     assert [row[1] for row in rows_of(client, "/trail?show=changes")] == [
         "Started",

@@ -1,4 +1,4 @@
-"""Who sees to a case, and the press after which it waits for the patient."""
+"""Who has a case, and the press after which it waits for the patient."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def test_a_colleague_takes_a_case_with_one_press(app: Flask, store: Store, peopl
     number = start(store, people.sam).number
     jo = log_in(app, people.jo)
     page = jo.get(f"/cases/{number}")
-    assert "Sam Bell sees to this case." in text_of(page)
+    assert "Sam Bell has this case." in text_of(page)
     answer = jo.submit(page, action=f"/cases/{number}/owner", button="Take it")
     assert answer.headers["Location"] == f"/cases/{number}"
     said = text_of(jo.get(answer.headers["Location"]))
-    assert f"You see to case {number} now." in said
-    assert "You see to this case." in said
+    assert f"You have case {number} now." in said
+    assert "You have this case." in said
     assert "Take it" not in said
     assert store.cases.get(people.jo, number).owner == people.jo.id
 
@@ -32,7 +32,7 @@ def test_a_case_is_given_to_a_colleague_who_works_here(client: PageClient, store
     page = client.get(f"/cases/{number}/owner")
     assert "Sam Bell" in text_of(page)
     answer = client.submit(page, {"owner": str(people.jo.id)}, button="Save")
-    assert f"Jo Lee sees to case {number} now." in text_of(client.get(answer.headers["Location"]))
+    assert f"Jo Lee has case {number} now." in text_of(client.get(answer.headers["Location"]))
     assert store.cases.get(people.sam, number).owner == people.jo.id
     acts = [(entry.act, entry.about) for entry in store.trail.of_case(people.sam, number) if entry.act != Access.VIEW]
     assert acts == [(Act.START, ""), (Act.GIVE, "Jo Lee")]

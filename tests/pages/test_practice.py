@@ -58,7 +58,7 @@ def test_the_name_and_the_code_are_shown_and_can_be_changed(client: PageClient) 
     assert (answer.status_code, answer.location) == (303, "/practice")
     assert "Bars and Dean Surgery (A81002)" in client.get("/practice").text
     assert "Bars and Dean Surgery (ODS code A81002)" in client.get(f"/cases/{number}/submission.txt").text
-    assert trail_rows(client)[0][1:] == ["Sam Bell", "Practice renamed", "None"]
+    assert trail_rows(client)[0][1:] == ["Sam Bell", "Practice renamed", "No case"]
 
 
 def test_a_practice_says_how_it_is_reached(client: PageClient) -> None:
@@ -159,7 +159,7 @@ def test_the_trail_says_who_did_what_to_which_case_newest_first_and_nothing_of_p
     page = client.get("/trail")
     rows = trail_rows(client)
     assert [row[1:] for row in rows[:2]] == [["Jo Lee", "Checked", number], ["Sam Bell", "Started", number]]
-    assert rows[-1][1:] == ["casebuilder", "Staff added: Sam Bell", "None"]
+    assert rows[-1][1:] == ["casebuilder", "Staff added: Sam Bell", "No case"]
     for detail in ("example.com", "018", "Aches", "4521", "Looks right"):
         assert detail not in page.text
     link = soup_of(client.get("/practice")).select_one('main a[href="/trail"]')

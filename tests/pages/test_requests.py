@@ -42,7 +42,7 @@ def test_a_case_is_kept_longer_with_a_reason(client: PageClient, store: Store, p
     until = day_words(london_today() + timedelta(days=180))
     shown = text_of(client.get(f"/cases/{number}"))
     assert f"Case {number} is kept until {until}" in shown
-    assert f"This case is erased on {until}" in shown
+    assert f"This case will be erased on {until}" in shown
     assert "A complaint about *** *** *018" in shown
 
 
@@ -73,7 +73,7 @@ def test_a_manager_is_shown_all_that_is_held(client: PageClient, store: Store, p
     assert link is not None
     assert link["href"] == FIND
     page = client.get(find(client, f"<{COMPLETE.old_email}>"))
-    assert heading_of(page) == "2 cases held on this address"
+    assert heading_of(page) == "2 cases with this address"
     shown = text_of(page)
     for words in (sent, deleted, COMPLETE.new_email, COMPLETE.old_email, "A GP practice, Bars Surgery"):
         assert words in shown

@@ -95,7 +95,7 @@ def test_somebody_shut_out_is_logged_out_at_once_and_can_be_let_in(
     jo = browser_of(app)
     jo.log_in(people.jo)
     asked = client.get(link_of(client.get(f"/staff/{people.jo.id}"), "Remove access"))
-    assert heading_of(asked) == "Remove the access of Jo Lee?"
+    assert heading_of(asked) == "Remove Jo Lee's access?"
     assert jo.get("/account").status_code == 200
     page = client.get(client.submit(asked, button="Remove access").headers["Location"])
     assert "Jo Lee has no access any more" in text_of(page)

@@ -53,7 +53,7 @@ def test_every_page_of_the_case_says_so_on_a_page_of_its_own(
     answer = client.get(f"/cases/{numbers[1]}{page}")
     assert answer.status_code == 409
     assert heading_of(answer) == f"Case {numbers[1]} cannot be read"
-    assert "All other cases are as they were" in text_of(answer)
+    assert "Your other cases are not affected" in text_of(answer)
 
 
 def test_what_was_typed_into_a_case_that_became_unreadable_is_still_in_the_page(
