@@ -194,7 +194,7 @@ def test_the_page_says_truly_what_becomes_of_every_other_answer(
     typed = {"note": "Sam's note", "old_email": "sam@example.com", "steps": ["passwords", "reset-link", "other"]}
     page = " ".join(text_of(client.submit(mine, typed, button="Check and copy")).split())
     assert "your answers are kept: Old email address: sam@example.com You did not" in page
-    assert "is in the case now is kept: Your reference: Jo 1 Both" in page
+    assert "so the newer answers are kept: Your reference: Jo 1 Both" in page
     assert "Both changes to these are kept: Tried so far: Tried every password" in page
     assert "registration" in page.partition("Both changes")[2]
 
