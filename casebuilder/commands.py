@@ -178,7 +178,7 @@ def erase_drafts() -> None:
     """Erase every case whose time is over; `casebuilder` itself does so every hour."""
     with plain_sentences():
         done = current_store().erase_due()
-    click.echo(f"Erased {done} deleted drafts.")
+    click.echo(f"Erased {done} cases that were due.")
 
 
 def words_of(report: TrailReport) -> str:

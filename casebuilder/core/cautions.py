@@ -34,8 +34,8 @@ _LABEL = "[A-Za-z0-9]+"
 _ORDINARY = re.compile(rf"[A-Za-z0-9_+'-]{{1,30}}(\.[A-Za-z0-9_+'-]{{1,30}})?@({_LABEL}\.){{1,4}}[A-Za-z]{{2,6}}")
 _NAMES = {"new_email": "new", "old_email": "old"}
 _MENDS = {
-    "new_email": "The service desk replies to it alone: ask for an address that the patient opens",
-    "old_email": "If the patient does not know the whole of it, clear the box and tick that they cannot give it",
+    "new_email": "NHS login replies only to this address: ask for one that the patient opens",
+    "old_email": "If the patient does not know all of it, clear the box and tick “Patient does not know it”",
 }
 _WORK = (
     ".nhs.net",

@@ -155,7 +155,7 @@ class PartialDate:
 def read_date(day: str, month: str, year: str) -> PartialDate:
     """Read a partial date from its three boxes; raises UnreadableError. Months are numbers or English names."""
     if not year:
-        raise UnreadableError("Enter the year, or choose Not known")
+        raise UnreadableError("Enter the year, or tick “Not known”")
     if not re.fullmatch("[0-9]{4}", year) or year < "1900":
         raise UnreadableError("Enter the year with 4 digits, like 2024")
     if day and not month:

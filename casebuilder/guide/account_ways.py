@@ -24,7 +24,7 @@ LOG_IN = WayOut(
     source=EMAIL,
     do_now=(
         Advice("Ask the patient to log in to the NHS App with their old email address and their password.", EMAIL),
-        Advice("If it is refused, they try every other one that they remember or that a browser has saved.", OURS),
+        Advice("If it is refused, they try every other password that they remember or that a browser has saved.", OURS),
         Advice("Once in, they change the email address in their settings.", EMAIL),
         Advice(
             "In the app that is under More, Account and settings, Manage NHS account, Your NHS login details.", SETTINGS
@@ -141,11 +141,11 @@ FIND_ADDRESS = WayOut(
         HELP_FIND,
     ),
     after=(
-        Advice("Found: the patient gets back in with it, and no case is needed.", EMAIL),
-        Advice("Not found: the NHS App team can be asked as well.", SETTINGS),
+        Advice("If they find it, they get back in with it, and no case is needed.", EMAIL),
+        Advice("If they do not find it, you can also ask the NHS App team.", SETTINGS),
         Advice(
-            "Not found: a case can say clearly that the old address cannot be given. NHS login may then have to reset "
-            "the account, and the patient links to their NHS number and may prove who they are once more.",
+            "A case can then say clearly that the patient cannot give the old address. NHS login may have to reset the "
+            "account: the patient links it to their NHS number again, and may have to prove who they are again.",
             DESK,
         ),
     ),
@@ -172,7 +172,7 @@ LOST_PHONE = WayOut(
         ),
         Advice("They type the old number or, if they do not know it, have a code sent to their email.", HELP_PHONE),
         Advice(
-            "If that fails, ask whether the old number can be had again: a mobile provider can put it on a new SIM "
+            "If that fails, ask whether they can get the old number back: a mobile provider can put it on a new SIM "
             "card.",
             OURS,
         ),
@@ -193,19 +193,19 @@ LOST_PHONE = WayOut(
 
 LOCKED = WayOut(
     key="locked",
-    title="Wait for some minutes, then log in once more",
+    title="Wait a few minutes, then log in again",
     who=Who.PATIENT,
     source=LOCKED_OUT,
     do_now=(
         Advice("After several wrong passwords NHS login may lock the account for a time.", LOCKED_OUT),
         Advice("Ask the patient to wait for as long as the screen says, and to try no password until then.", OURS),
-        Advice("Then they log in once more, slowly.", OURS),
+        Advice("Then they log in again, slowly.", OURS),
     ),
     script=Advice("Your account is not lost. It is locked for a short time to keep it safe.", OURS),
     after=(Advice("If the password is still refused, they use the forgotten password link.", EMAIL),),
     text_message=(
         "Your account is locked for a short time after wrong passwords.",
-        "Wait for as long as the screen says, then log in once more.",
+        "Wait for as long as the screen says, then log in again.",
         "If it does not work, tell us.",
     ),
 )

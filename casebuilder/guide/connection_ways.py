@@ -44,7 +44,9 @@ PIN_DOCUMENT = WayOut(
     after=(
         Advice("Once the codes are accepted, the NHS App is connected to your practice.", PIN),
         Advice("Still refused? A linkage key or passphrase has 6 to 15 characters, an account ID 10 to 15.", PIN),
-        Advice("Use the lengths as a guide: an example of NHS's own has an account ID of 7 digits.", QUICK_GUIDE),
+        Advice(
+            "Use the lengths as a guide: an example from the NHS itself has an account ID of 7 digits.", QUICK_GUIDE
+        ),
     ),
     text_message=(
         "Collect a new PIN document from us.",
@@ -168,9 +170,9 @@ OTHER_CODE = WayOut(
     who=Who.BOTH,
     source=OURS,
     do_now=(
-        Advice("Write down the code and what the screen says. Both are asked for later.", OURS),
+        Advice("Write down the code and what the screen says. The NHS App team will ask for both.", OURS),
         Advice("Ask the patient to log out, update the app, log in and try again.", OURS),
-        Advice("Look at the service status: a national fault brings up codes too.", OURS),
+        Advice("Look at the service status: a national fault also shows codes.", OURS),
     ),
     script=Advice(
         "Keep the code that you see, or a picture of the screen: it tells the NHS App team what is wrong.", OURS
@@ -216,12 +218,12 @@ LOOK_TOGETHER = WayOut(
     source=OURS,
     do_now=(
         Advice("Ask the patient to open the NHS App and try again, while you watch or they read out the screen.", OURS),
-        Advice("It stops at the email address or the password: start again and choose that.", OURS),
-        Advice("They get in, but the app finds no surgery or shows a code: start again and choose that.", OURS),
-        Advice("It asks for a linkage key, a passphrase or an account ID: start again with the PIN document.", OURS),
+        Advice("If it stops at the email address or the password, start again and choose that.", OURS),
+        Advice("If they get in, but the app finds no surgery or shows a code, start again and choose that.", OURS),
+        Advice("If it asks for a linkage key, a passphrase or an account ID, start again with the PIN document.", OURS),
     ),
     script=Advice("Open the app and tell me, word for word, what the screen says when it stops.", OURS),
-    after=(Advice("When you have seen where it stops, the first question has an answer.", OURS),),
+    after=(Advice("When you have seen where it stops, you can answer the first question.", OURS),),
     text_message=(
         "Open the app, try to log in, and note what the screen says when it stops, with any code.",
         "Then tell us, or bring your phone to the practice.",
@@ -267,7 +269,7 @@ ERROR_CID7023 = WayOut(
         Advice("After a change of practice or of clinical system, give new registration details.", HELP_CODES),
     ),
     script=Advice("NHS login cannot reach our system for you. We are checking why.", HELP_CODES),
-    after=(Advice("When the reason is mended, the patient logs out and in again.", OURS),),
+    after=(Advice("When this is put right, the patient logs out and in again.", OURS),),
     text_message=(
         "NHS login cannot reach our system for you.",
         "Did you ever sign up with another email address? Log in with that one.",

@@ -25,7 +25,7 @@ PRACTICE_RESET = WayOut(
     source=DESK,
     do_now=(
         Advice(
-            "Make sure that the patient never got further than logging in: you can reset only such an account (P0).",
+            "Make sure that the patient could only ever log in: you can reset only such an account (P0).",
             DESK,
         ),
         Advice("Reset the patient's online account in your clinical system.", DESK),
@@ -38,7 +38,7 @@ PRACTICE_RESET = WayOut(
     ),
     script=Advice("We can reset this for you here. Then sign up again with the email address you use now.", OURS),
     after=(
-        Advice("The patient signs up with the new email address and links to your practice. No case.", OURS),
+        Advice("The patient signs up with the new email address and links to your practice. No case is needed.", OURS),
         Advice("At this level signing up again with a new address may be enough, even without your reset.", OURS),
     ),
     text_message=(
@@ -47,7 +47,7 @@ PRACTICE_RESET = WayOut(
         "If it does not work, tell us.",
     ),
     step=Step.PRACTICE_RESET,
-    skip_because="The patient once got further than logging in, or nobody can tell",
+    skip_because="The patient could do more than log in, or nobody can tell",
 )
 
 REPLACE_ACCOUNT = WayOut(
@@ -62,7 +62,7 @@ REPLACE_ACCOUNT = WayOut(
             REPLACE,
         ),
         Advice(
-            "They have ready: a phone; their NHS number, or their name, date of birth and postcode; photo ID, or the "
+            "They need: a phone; their NHS number, or their name, date of birth and postcode; photo ID, or the "
             "online registration details from you.",
             REPLACE,
         ),
@@ -83,7 +83,7 @@ REPLACE_ACCOUNT = WayOut(
     after=(
         Advice("After the checks the new account is linked to the patient's record. No case is needed.", REPLACE),
         Advice(
-            "An account not used for 24 months may have been closed already. Signing up again is then all it takes.",
+            "An account not used for 24 months may have been closed already. Then signing up again is enough.",
             UNUSED,
         ),
         Advice("Other apps that the patient used with NHS login have to be linked again.", OURS),
@@ -128,7 +128,7 @@ RAISE_CASE = WayOut(
     source=EMAIL,
     do_now=(
         Advice("Agree a new email address with the patient.", DESK),
-        Advice("It must be one that no NHS login has had, so not the old one.", HELP_FIND),
+        Advice("It must be one never used for NHS login, so not the old one.", HELP_FIND),
         Advice("Get the old address, letter by letter: if it is wrong, the account may have to be reset.", DESK),
         Advice(
             "If the patient does not know it, they first search every mailbox for messages from noreply@login.nhs.uk.",

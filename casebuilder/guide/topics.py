@@ -119,7 +119,10 @@ TOPICS = (
             Advice(
                 "A patient who is locked out can make a new account, which takes the place of the old one.", REPLACE
             ),
-            Advice("Nobody can do so within 30 days of the last access, a second time, or with more than 5.", REPLACE),
+            Advice(
+                "Nobody can do so within 30 days of the last access, a second time, or with more than 5 accounts.",
+                REPLACE,
+            ),
             Advice(
                 "Practices must not delete an NHS account, or ask patients to, unless NHS login advises it.", DELETING
             ),
@@ -165,7 +168,7 @@ TOPICS = (
             Advice("The patient has not used their online account for 12 months.", SURGERY),
             Advice("The online account was archived.", SURGERY),
             Advice("The patient's details in your clinical system and in PDS (Spine) differ.", SURGERY),
-            Advice("It is no fault of the NHS App: your clinical system does not connect the patient.", SURGERY),
+            Advice("The NHS App is not at fault: your clinical system does not connect the patient.", SURGERY),
         ),
         ways=(CONNECT_SURGERY, CONTACT_APP_TEAM),
         later=(Advice("After a change of clinical system, patients have to connect again.", RECONNECT),),
@@ -199,8 +202,8 @@ TOPICS = (
         means=(
             *(Advice(requirement.rule, requirement.source) for requirement in REQUIREMENTS),
             Advice(
-                "What the patient cannot give, or gets wrong, does not stop a case. NHS login may then have to "
-                "reset the account, and the patient links to their NHS number and may prove who they are once more.",
+                "What the patient cannot give, or gets wrong, does not stop a case. NHS login may then have to reset "
+                "the account: the patient links it to their NHS number again and may have to prove who they are again.",
                 DESK,
             ),
             Advice("An account with nothing but an email address behind it (P0) can be reset by the practice.", DESK),
@@ -231,7 +234,7 @@ TOPICS = (
         source=DESK,
         means=(
             Advice("P0: behind the account there is an email address, and nothing else.", DESK),
-            Advice("With P0 the patient logs in, and can do no more.", LEVELS),
+            Advice("With P0 the patient can log in, and nothing more.", LEVELS),
             Advice("P5: details were compared. The patient can contact the practice, but sees no record.", LEVELS),
             Advice("P9: identity is proved. The patient sees the record and orders prescriptions.", LEVELS),
             Advice("You cannot look the level up. Ask what the patient could do.", OURS),

@@ -14,7 +14,7 @@ from casebuilder.store import CaseRow, Queue
 
 QUEUE_WORDS = {
     Queue.EVERYTHING: "Everything",
-    Queue.CORRECTION: "Correct",
+    Queue.CORRECTION: "To correct",
     Queue.UNCHECKED: "Sent unchecked",
     Queue.CHASE: "Chase",
     Queue.NHS_LOGIN_ASKED: "NHS login asked",

@@ -40,7 +40,7 @@ _REVIEWED = {
     "ask": "Your colleagues can now check case {number}.",
     "check": "You checked case {number}.",
     "changes": "Sent back to {editor}.",
-    "withdraw": "Nobody has to check case {number} now.",
+    "withdraw": "You took back the request to check case {number}.",
 }
 _SENT_WHAT = (
     ". The text would be recorded with what has changed: only record it if that is what you sent. "

@@ -87,7 +87,7 @@ def test_an_account_that_only_logged_in_is_reset_by_the_practice(page: Page, log
     choose(page, ACCOUNT, "No", "No, and they cannot get it back", "Log in, but never more than that")
     heading(page, "Reset the online account at your practice")
     expect(page.get_by_role("main")).to_contain_text("P0")
-    page.get_by_role("link", name="The patient once got further").click()
+    page.get_by_role("link", name="The patient could do more").click()
     choose(page, "None of these")
     heading(page, "Replace the account with a new one")
 

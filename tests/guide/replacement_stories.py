@@ -270,7 +270,7 @@ STORIES = (
     Story(
         says="Too many wrong passwords this morning.",
         chooses=("The account is locked after wrong passwords",),
-        end="Wait for some minutes, then log in once more",
+        end="Wait a few minutes, then log in again",
     ),
     Story(
         says="It is my daughter's. She is 12.",

@@ -268,7 +268,7 @@ def test_the_level_is_not_asked_again(client: PageClient, store: Store, people: 
 
 def test_the_text_leaves_out_what_staff_have_contradicted(client: PageClient, store: Store, people: People) -> None:
     page = client.get("/triage?trouble=account&remembers=no&mailbox=no&level=log-in-only")
-    page = _follow(client, _follow(client, page, "The patient once got further"), "It did not work")
+    page = _follow(client, _follow(client, page, "The patient could do more"), "It did not work")
     _press(client, page, "New case")
     assert _newest(store, people) == CaseDetails(can_recover=False, steps=frozenset({Step.REPLACE_ACCOUNT}))
 
