@@ -25,7 +25,7 @@ def test_a_topic_says_what_it_means_what_to_do_and_what_changed(client: PageClie
     for way in topic.ways:
         assert way.title in said
         assert all(advice.text in said for advice in (*way.do_now, *way.after))
-    assert "Follows the guidance of 9 June 2025" in said
+    assert "casebuilder follows the guidance of 9 June 2025, in its own words." in said
     assert topic.source.section in said
 
 
@@ -59,3 +59,12 @@ def test_the_format_check_can_send_nothing(client: PageClient) -> None:
 def test_only_the_pin_document_topic_loads_the_format_check(client: PageClient) -> None:
     assert "format-check.js" in client.get("/guide/pin-document").text
     assert "format-check" not in client.get("/guide/error-3r").text
+
+
+def test_where_a_sentence_comes_from_is_one_press_away(client: PageClient) -> None:
+    for path in ("/guide/email", "/triage?trouble=locked"):
+        page = soup_of(client.get(path))
+        [sources] = [each.extract() for each in page.select("main details")]
+        assert "Our own advice: the guidance does not cover this" in sources.get_text()
+        assert "own advice" not in page.get_text()
+        assert ", 9 June 2025" not in page.get_text()
