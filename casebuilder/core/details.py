@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import cache
 from typing import Any, Self
 
 from casebuilder.core.dates import TypedDate
@@ -321,6 +322,7 @@ ENTRIES: dict[str, Entry[Any]] = {each.name: each.metadata["entry"] for each in 
 NOTHING_SAID = CaseDetails()
 
 
+@cache
 def ticks_beside(name: str) -> tuple[str, ...]:
     """Return the fields of the boxes to tick beside an answer."""
     return tuple(each for each, entry in ENTRIES.items() if entry.beside == name)

@@ -43,6 +43,8 @@ _NOT_SAVED = "{}. What you typed is not saved, but it is still here."
 @pages.get("/cases/new")
 def new() -> str:
     unsaved_forms().show()
+    if unsaved_forms().typed is None:
+        return _form_page(CaseForm.of(NOTHING_SAID, version=0, form_key=new_form_key()))
     form = CaseForm(unsaved_forms().typed)
     # The same key again: if an autosave has already started the case, this form goes on with it.
     form_key = form.form_key.data or new_form_key()
