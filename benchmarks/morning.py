@@ -155,6 +155,15 @@ class Machines:
             assert row
             return int(row[0])
 
+    @property
+    def rewritten(self) -> tuple[int, int]:
+        """How many rows of cases were written again so far, and how many of those without touching an index."""
+        counts = "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'cases'"
+        with connect(self.cluster.url) as connection:
+            row = connection.execute(counts).fetchone()
+            assert row
+            return int(row[0]), int(row[1])
+
     def kill_and_restart(self) -> None:
         """Kill one process and start it again; then the same with PostgreSQL, which is only told to stop."""
         victim = self.processes[1]
@@ -208,6 +217,7 @@ def morning(store: Store, machines: Machines, people: list[Person], address: str
         time.sleep(seconds)
         figures.counting.clear()
         after = machines.app_seconds, machines.database_seconds, machines.wal_bytes
+        rows, alone = machines.rewritten
         machines.kill_and_restart()
         time.sleep(AFTERWARDS)
         done.set()
@@ -221,6 +231,7 @@ def morning(store: Store, machines: Machines, people: list[Person], address: str
     yield Line("CPU of PostgreSQL a staff-hour", f"{database:.1f} s in all", database / staff_hours, unit="s")
     saves = len(figures.took["save"]) + len(figures.took["autosave"])
     yield Line("WAL a save", f"{wal / 1e6:.1f} MB in all", wal / saves / 1000, unit="kB")
+    yield Line("Rows of cases rewritten without an index", f"of {rows:,}", 100 * alone / max(rows, 1), unit="%")
     lost = [worker for worker in workers if _stored(store, worker) < worker.answered]
     yield Line("Answered saves lost by a kill and a restart", f"of {sum(w.answered for w in workers):,}", len(lost), 0)
 
