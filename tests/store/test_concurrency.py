@@ -21,7 +21,7 @@ def test_no_update_is_lost_between_processes(store: Store, url: str, bars: Team,
     number = store.cases.start(bars.sam, NOTHING_SAID, form_key="").number
     words = [[f"writer{writer}word{at}" for at in range(EDITS)] for writer in range(WRITERS)]
     writers = [
-        processes.submit(workers.add_words, url, by, number, each)
+        processes.submit(workers.add_words, url, by, {number: each})
         for by, each in zip([bars.sam, bars.jo] * (WRITERS // 2), words, strict=True)
     ]
     for writer in writers:

@@ -29,22 +29,24 @@ from tests.store.practices import PASSWORD, Team, open_quick_store
 from tests.store.stages import TEXT
 
 
-def add_words(url: str, staff: StaffMember, number: str, words: list[str]) -> int:
-    """Adds each word to the note, reading again whenever somebody was quicker; says how often that was."""
-    stale = 0
+def add_words(url: str, staff: StaffMember, words: dict[str, list[str]]) -> int:
+    """Adds each word to the note of its case, reading again whenever somebody was quicker; says how often that was."""
     with closing(open_quick_store(url)) as store:
-        for word in words:
-            case = store.cases.get(staff, number)
-            while True:
-                details = replace(case.details, note=f"{case.details.note} {word}".strip())
-                try:
-                    store.cases.save(staff, number, details, case.version)
-                    break
-                except StaleError as error:
-                    stale, case = stale + 1, error.current
-                except UnavailableError:  # eight processes without a pause: one may wait too long and give up
-                    continue
-    return stale
+        return sum(add_word(store, staff, number, word) for number, each in words.items() for word in each)
+
+
+def add_word(store: Store, staff: StaffMember, number: str, word: str) -> int:
+    stale, case = 0, store.cases.get(staff, number)
+    while True:
+        details = replace(case.details, note=f"{case.details.note} {word}".strip())
+        try:
+            store.cases.save(staff, number, details, case.version)
+        except StaleError as error:
+            stale, case = stale + 1, error.current
+        except UnavailableError:  # processes without a pause: one may wait too long and give up
+            continue
+        else:
+            return stale
 
 
 def start_case(url: str, staff: StaffMember, details: CaseDetails, form_key: str) -> str:
