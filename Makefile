@@ -33,11 +33,12 @@ test: .venv/dev.stamp
 	@$(BIN)/python -m tests.chromium
 	$(PARALLEL) $(ARGS)
 
-# One test at a time where times and races are measured; then many, through a PgBouncer and with many examples.
+# One test at a time where times and races are measured; then many: nonsense, through a PgBouncer, with many examples.
 hard: export HARD_SIZE ?= 1
 hard: .venv/dev.stamp
 	@$(if $(WITHOUT),echo "NOT RUN: the hard tests that need $(WITHOUT). WITHOUT says so.")
-	$(BIN)/pytest -n 0 tests/hard -m "not hypothesis $(WITHOUT:%=and not %)" $(ARGS)
+	$(BIN)/pytest -n 0 tests/hard --ignore=tests/hard/test_fuzz.py -m "not hypothesis $(WITHOUT:%=and not %)" $(ARGS)
+	$(PARALLEL) tests/hard/test_fuzz.py $(ARGS)
 	$(if $(filter pgbouncer,$(WITHOUT)),,$(PARALLEL) tests/store -k postgresql --through-pgbouncer $(ARGS))
 	$(PARALLEL) -m hypothesis --hypothesis-profile=heavy $(ARGS)
 
