@@ -1,4 +1,4 @@
-"""What every layer's tests may ask for: a PostgreSQL, a Chromium, Hypothesis that reports well. Nothing of the app."""
+"""What every layer's tests may ask for: a PostgreSQL, Hypothesis that reports well. Nothing of app or browser."""
 
 import os
 import signal
@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser
 
-from tests import chromium as chromiums
 from tests import pgbouncer, postgres
 from tests.hard.size import sized
 
 HARD = Path(__file__).parent / "hard"
+PURE = [Path(__file__).parent / name for name in ("core", "forms", "guide")]
 MEMORY, ROOM = "/dev/shm", 4_000_000_000  # noqa: S108 - pytest makes folders of its own in it
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in `nohup make test &`: programs under test inherit it
@@ -43,6 +42,14 @@ def is_roomy(folder: str) -> bool:
         return False
     found = os.statvfs(folder)
     return found.f_bavail * found.f_frsize > ROOM and not found.f_flag & os.ST_NOEXEC
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """A second process imports for longer than it tests where nothing but pure code is tested."""
+    if not (named := _named(config)) or not all(any(map(path.is_relative_to, PURE)) for path in named):
+        return None
+    config.option.dist = "no"
+    return 0
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -86,10 +93,3 @@ def make_postgres_database(postgres_url: str, route: Callable[[str], str]) -> It
     yield make
     for url in made:
         postgres.drop_database(url)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A running headless Chromium of this test process's own."""
-    with chromiums.browser() as opened:
-        yield opened

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from waitress.server import create_server
 
 from casebuilder.store import StaffMember
+from tests import chromium as chromiums
 from tests.pages.client import enter
 from tests.pages.conftest import app, begun_app, clock, people, store
 from tests.pages.shared_app import SharedApp
@@ -33,6 +34,13 @@ _MEANT = (
 @pytest.fixture(scope="session")
 def shared_app(tmp_path_factory: pytest.TempPathFactory) -> SharedApp:
     return SharedApp(tmp_path_factory.mktemp("app"), TRUSTED_HOSTS=["127.0.0.1", "localhost"])
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A running headless Chromium of this test process's own."""
+    with chromiums.browser() as opened:
+        yield opened
 
 
 @pytest.fixture

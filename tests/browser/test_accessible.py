@@ -24,7 +24,7 @@ from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.guide.topics import TOPICS_BY_KEY
 from casebuilder.guide.triage import WAYS_OUT
 from casebuilder.store import StaffMember, Store, UnavailableError
-from tests.axe import axe_violations
+from tests.axe import AXE, axe_violations
 from tests.browser.test_main_job import make_unfinished, start_case
 from tests.browser.test_triage import LOST, QUESTIONS, path_to
 from tests.core.examples import COMPLETE
@@ -317,6 +317,7 @@ def test_every_state_of_every_page_is_accessible(
     tour: Tour,
 ) -> None:
     page = make_context(viewport=LAPTOP).new_page()
+    page.add_init_script(AXE)  # by itself in each page, which is cheaper than to be told
     log_in(page, people.sam)
     with templates_shown() as shown:
         for state in tour(Place(page, app, people, store, clock)):

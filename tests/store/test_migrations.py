@@ -128,7 +128,7 @@ def test_a_failed_migration_leaves_nothing_behind(empty: Store, monkeypatch: pyt
 
 
 def test_an_upgrade_that_is_killed_leaves_the_database_as_it_was(empty: Store, empty_url: str) -> None:
-    assert kill_upgrades(empty_url, step=13) > 3
+    assert kill_upgrades(empty_url, step=29) > 3
     assert differences(empty) == []
 
 
