@@ -12,7 +12,7 @@ from casebuilder.core.details import CaseDetails, ReplacementRefusal
 from casebuilder.core.text import UnreadableError
 
 OFFERED = True  # False leaves out the way out, its question and the caution, as in the guidance of June 2025
-_FIRST_DAY_AFTER = timedelta(days=31)
+FIRST_DAY_AFTER = timedelta(days=31)  # after the last access
 _FOR_GOOD = (ReplacementRefusal.TRIED_BEFORE, ReplacementRefusal.TOO_MANY_ACCOUNTS, ReplacementRefusal.OTHER)
 
 
@@ -26,6 +26,6 @@ def replaceable_from(details: CaseDetails) -> date | None:
     if details.replacement_refused in _FOR_GOOD or not (typed.month and typed.year):
         return None
     try:
-        return read_date(typed.day, typed.month, typed.year).last_day + _FIRST_DAY_AFTER
+        return read_date(typed.day, typed.month, typed.year).last_day + FIRST_DAY_AFTER
     except (UnreadableError, OverflowError):
         return None

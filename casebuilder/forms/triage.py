@@ -1,14 +1,19 @@
-"""The form of one question of triage: its choices, and for the error code a box to type it in."""
+"""The forms of triage: one question with its choices, and the day from which the account can be replaced."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, RadioField, StringField
 
+from casebuilder.core.dates import read_date
+from casebuilder.core.details import CaseDetails
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
+from casebuilder.core.replacement import replaceable_from
 from casebuilder.core.text import UnreadableError
+from casebuilder.forms.nhs import DatePartsField
 from casebuilder.guide.questions import CODE, NOT_SURE, Question, read_error_code
 
 
@@ -57,3 +62,26 @@ class AnswerForm(Form):
         if not (typed or chosen):
             self.answer.errors = ["Choose an answer. If you do not know, choose Not sure"]
         return typed or chosen
+
+
+class LastAccessForm(Form):
+    """When a patient last got in, where no draft holds it; nothing of it is kept until a draft is started."""
+
+    last_access = DatePartsField("When did they last get in?", description="For example, 11 November 2026")
+
+    def replaceable_from(self, today: date) -> date | None:
+        """Return the first day on which the patient can replace the account.
+
+        None, with an error at the field, if the boxes tell no month or a day that is still to come.
+        """
+        typed = self.last_access.data
+        try:
+            is_to_come = read_date(typed.day, typed.month, typed.year).first_day > today if typed.year else False
+        except UnreadableError as error:
+            self.last_access.errors = [str(error)]
+            return None
+        if is_to_come:
+            self.last_access.errors = ["The last access cannot be in the future. Check the date"]
+        elif not (typed.month and typed.year):
+            self.last_access.errors = ["Enter the day on which the patient last got in, or the month and the year"]
+        return None if self.last_access.errors else replaceable_from(CaseDetails(last_access=typed))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+import time_machine
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, VerificationLevel
 from casebuilder.core.stages import Stage
 from casebuilder.guide.handouts import sms
@@ -17,10 +20,10 @@ from casebuilder.guide.triage import WAYS_OUT, Answers, Ways, paths
 from casebuilder.guide.ways_out import WayOut
 from casebuilder.store import Store
 from tests.core.examples import COMPLETE, PRACTICE
-from tests.pages.client import PageClient, heading_of, soup_of, text_of
+from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, People
 from tests.pages.stages import at_stage
-from tests.store.practices import Clock
+from tests.store.practices import START, Clock
 
 PATHS = list(paths())
 NAMES = [" ".join(choice.key for _, choice in given) for given, _ in PATHS]
@@ -533,10 +536,77 @@ def test_a_reason_against_replacement_goes_into_the_case(
     assert _newest(store, people).replacement_refused == reason
 
 
+TOO_EARLY = LOST.replace("replacement=none", "replacement=within-30-days")
+LATEST = "They can do this from 21 December 2026 at the latest: 31 days after today."
+
+
+@pytest.fixture
+def twentieth_of_november() -> Iterator[None]:
+    with time_machine.travel(START, tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("twentieth_of_november")
 def test_a_recent_access_says_from_when_the_patient_can_do_it_alone(client: PageClient) -> None:
     page = _answer(client, client.get(LOST.partition("&replacement")[0]), "within-30-days")
     assert heading_of(page) == "Replace the account 31 days after the last access"
+    assert LATEST in text_of(page)
     assert heading_of(_follow(client, page, "cannot wait that long")) == "New case for the NHS login service desk"
+
+
+def _say_when(client: PageClient, day: str, month: str, year: str) -> TestResponse:
+    typed = {"last_access-day": day, "last_access-month": month, "last_access-year": year}
+    return client.submit(client.get(TOO_EARLY), typed, button="Say from which day")
+
+
+@pytest.mark.usefixtures("twentieth_of_november")
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("11", "11", "2026"), "They can do this from 12 December 2026."),
+        (("", "October", "2026"), "They can do this from 1 December 2026."),
+        (
+            ("19 October 2026", "", ""),
+            "The 30 days are over: they can do this since 19 November 2026. Change the answer",
+        ),
+    ],
+)
+def test_without_a_draft_the_day_follows_from_the_last_access_typed(
+    client: PageClient, typed: tuple[str, str, str], said: str
+) -> None:
+    page = _say_when(client, *typed)
+    assert page.status_code == 200
+    assert said in text_of(page)
+    assert LATEST not in text_of(page)
+
+
+@pytest.mark.usefixtures("twentieth_of_november")
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        (("", "", ""), "Enter the day on which the patient last got in, or the month and the year"),
+        (("", "", "2026"), "Enter the day on which the patient last got in, or the month and the year"),
+        (("31", "2", "2026"), "This is not a real date. Check the day and the month"),
+        (("21", "11", "2026"), "The last access cannot be in the future. Check the date"),
+    ],
+)
+def test_a_last_access_that_tells_no_day_is_kept_and_explained(
+    client: PageClient, typed: tuple[str, str, str], error: str
+) -> None:
+    page = _say_when(client, *typed)
+    assert page.status_code == 422
+    assert error in text_of(page)
+    assert LATEST in text_of(page)
+    assert [fields_of(find_form(page, "/triage"))[f"last_access-{part}"] for part in ("day", "month", "year")] == [
+        *typed
+    ]
+
+
+@pytest.mark.usefixtures("twentieth_of_november")
+def test_a_draft_started_there_has_the_last_access_typed(client: PageClient, store: Store, people: People) -> None:
+    page = _say_when(client, "11", "11", "2026")
+    client.submit(page, button="New case with what is known")
+    assert _newest(store, people).last_access == TypedDate("11", "11", "2026")
 
 
 def test_an_old_page_of_questions_about_a_case_that_is_gone_says_that_nothing_changed(client: PageClient) -> None:
