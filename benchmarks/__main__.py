@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks import against, core_speed, million, pages, painting, reading, size, start, waiting
+from benchmarks import against, asking, core_speed, million, pages, painting, reading, size, start, waiting
 from benchmarks.report import Table, show
 
 TABLES: dict[str, Table] = {
@@ -22,6 +22,7 @@ TABLES: dict[str, Table] = {
     "waiting": ("What a browser waits: the middle, and 99 of 100", waiting.measure),
     "size": ("Bytes to the browser", size.measure),
     "painting": ("In Chromium on a slow PC, 6 times slower than this one", painting.measure),
+    "asking": ("To say who is asking: a person by the keystroke-level model, and the page", asking.measure),
     "start": ("Start and memory", start.measure),
     "core": ("The core alone, on one processor", core_speed.measure),
     "reading": ("Messages read, and what was confused", reading.measure),
