@@ -84,7 +84,7 @@ def fill(store: Store, rows: list[dict[str, Any]]) -> None:
 def neighbours(store: Store) -> Iterator[tuple[int, list[int]]]:
     """Add other practices with one person each."""
     for at in range(PRACTICES):
-        practice = store.people.add_practice(f"Practice {at}", f"B{at:05}")
+        practice = store.practices.add(f"Practice {at}", f"B{at:05}")
         email = f"somebody@practice-{at}.example.com"
         person = store.people.add_staff(Operator(practice), "Sal Moss", email, demo.new_password(), Role.MANAGER)
         yield practice, [person.id]

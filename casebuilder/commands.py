@@ -82,7 +82,7 @@ def create_practice(name: str, ods_code: str) -> None:
     form = checked(PracticeForm(MultiDict({"practice_name": name, "ods_code": ods_code})))
     name, ods_code = form.practice_name.data or "", form.ods_code.data or ""
     with plain_sentences():
-        number = current_store().people.add_practice(name, ods_code)
+        number = current_store().practices.add(name, ods_code)
     click.echo(f"Practice {number}: {name} ({ods_code})")
     if not is_usual_ods_code(ods_code):
         click.echo("Is the ODS code right? Those of GP practices are one letter and five digits.", err=True)
@@ -93,7 +93,7 @@ def create_practice(name: str, ods_code: str) -> None:
 def list_practices() -> None:
     """Print every practice with its number."""
     with plain_sentences():
-        for number, practice in current_store().people.practices():
+        for number, practice in current_store().practices.all():
             click.echo(f"Practice {number}: {practice.name} ({practice.ods_code})")
 
 
@@ -118,14 +118,14 @@ def create_staff(practice: int, name: str, email: str, manager: bool) -> None:
 @with_appcontext
 def set_password(email: str) -> None:
     """Give a staff member a new password, asked for or read from standard input: for a manager who has forgotten it."""
-    people = current_store().people
+    store = current_store()
     with plain_sentences():
-        everybody = [person for number, _ in people.practices() for person in people.staff(Operator(number))]
+        everybody = [person for number, _ in store.practices.all() for person in store.people.staff(Operator(number))]
         person = next((each for each in everybody if each.email.casefold() == email.strip().casefold()), None)
         if person is None:
             raise click.ClickException("Nobody logs in with this email address.")
         form = checked(FirstPasswordForm(MultiDict({"password": read_password()})))
-        people.set_password(Operator(person.practice_id), person.id, form.password.data or "")
+        store.people.set_password(Operator(person.practice_id), person.id, form.password.data or "")
     click.echo(f"{person.name} of {person.practice.name} has a new password, and is logged out everywhere.")
     if not person.active:
         click.echo("They may not log in: a manager of the practice has removed their access.", err=True)

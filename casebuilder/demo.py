@@ -79,7 +79,7 @@ def move_in(store: Store, password: str) -> list[StaffMember]:
     """Create Bars Surgery; return its manager and two others."""
     manager = store.people.create_first_practice("Bars Surgery", "A81001", "Sam Bell", f"sam.bell@{DOMAIN}", password)
     others = (("Jo Lee", f"jo.lee@{DOMAIN}"), ("Ravi Shah", f"ravi.shah@{DOMAIN}"))
-    store.people.change_practice(manager, replace(manager.practice, telephone="01632 960123"))
+    store.practices.change(manager, replace(manager.practice, telephone="01632 960123"))
     return [
         manager,
         *(store.people.add_staff(manager, name, email, password, Role.STAFF) for name, email in others),

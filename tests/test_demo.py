@@ -52,7 +52,7 @@ def show(folder: Path) -> Shown:
     upgrade(store)
     store.check_ready()
     printed = demo.prepare(store)
-    [(practice, _)] = store.people.practices()
+    [(practice, _)] = store.practices.all()
     [sam] = (each for each in store.people.staff(Operator(practice)) if each.role is Role.MANAGER)
     return Shown(
         store,

@@ -23,7 +23,7 @@ def prepare(url: str, keys: str) -> None:
     store = open_store(url, Keyring.from_text(keys))
     upgrade(store)
     store.check_keys()
-    practice = store.people.add_practice("Bars Surgery", "A81001")
+    practice = store.practices.add("Bars Surgery", "A81001")
     store.people.add_staff(Operator(practice), "Sam Bell", SAM, PASSWORD, Role.MANAGER)
     store.close()
 

@@ -89,7 +89,7 @@ def copied(number: str) -> AnyResponse:
 def remember_layout(number: str) -> AnyResponse:
     case, staff, asked = own_case(number), signed_in().staff, request.form.get("layout", "")
     if asked in tuple(Layout) and asked != staff.layout:
-        current_store().people.remember_layout(staff, Layout(asked))
+        current_store().practices.remember_layout(staff, Layout(asked))
     return see_other(url_for("cases.show", number=case.number, _anchor="submission"))
 
 

@@ -87,7 +87,7 @@ def opened() -> PracticeSettingsForm:
     if unsaved.typed is not None:
         unsaved.show()
         return PracticeSettingsForm(unsaved.typed)
-    terms = current_store().people.terms(staff)
+    terms = current_store().practices.terms(staff)
     return PracticeSettingsForm(
         data={
             "practice_name": staff.practice.name,
@@ -95,7 +95,7 @@ def opened() -> PracticeSettingsForm:
             "telephone": staff.practice.telephone,
             "reply_to": staff.practice.reply_to,
             "asking": staff.practice.asking.value,
-            "review_required": current_store().people.review_required(staff),
+            "review_required": current_store().practices.review_required(staff),
             "keep_closed_days": str(terms.ended),
             "keep_drafts_days": str(terms.drafts),
         }
@@ -104,12 +104,12 @@ def opened() -> PracticeSettingsForm:
 
 def save(form: PracticeSettingsForm) -> None:
     """Save only the settings that differ, so that the trail shows real changes alone."""
-    staff, verbs = signed_in().staff, current_store().people
+    staff, verbs = signed_in().staff, current_store().practices
     practice = form.practice()
     if practice.asking is not staff.practice.asking:
         verbs.set_asking(staff, practice.asking)
     if practice != replace(staff.practice, asking=practice.asking):
-        verbs.change_practice(staff, practice)
+        verbs.change(staff, practice)
     if practice.ods_code != staff.practice.ods_code:
         warn_of_ods_code(practice.ods_code)
     required = bool(form.review_required.data)

@@ -108,8 +108,9 @@ def account() -> Page:
 
 def warn_if_nobody_can_check() -> None:
     """Flash a warning if each case needs a colleague's check and the manager has no active colleague."""
-    people, manager = current_store().people, signed_in().staff
-    if people.review_required(manager) and sum(person.active for person in people.staff(manager)) < 2:
+    store, manager = current_store(), signed_in().staff
+    needs_colleague = store.practices.review_required(manager)
+    if needs_colleague and sum(person.active for person in store.people.staff(manager)) < 2:
         flash(
             "A colleague must check each case, but nobody else has access. Add somebody under Staff, "
             "or no case that you change can be recorded as sent.",

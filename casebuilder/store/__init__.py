@@ -51,6 +51,7 @@ from casebuilder.store.list_rows import CaseRow
 from casebuilder.store.owners import Owners
 from casebuilder.store.passwords import Passwords
 from casebuilder.store.people import People
+from casebuilder.store.practice_verbs import Practices
 from casebuilder.store.prefaces import preface_of
 from casebuilder.store.queues import COUNTED_TO, Listing, Queues
 from casebuilder.store.ranks import DONE, TO_DO, WAITING, Queue
@@ -102,6 +103,7 @@ __all__ = [
     "Owners",
     "Passwords",
     "People",
+    "Practices",
     "Queue",
     "Queues",
     "RefusedError",
@@ -170,6 +172,7 @@ class Store:
         self.search = Search(database, self._vault, clock)
         self.sessions = Sessions(database, keys, clock)
         self.requests = Requests(database, self._vault, clock)
+        self.practices = Practices(database, keys, clock)
         self.people = People(database, keys, clock, passwords or Passwords())
         self.trail = Trail(database, keys)
         self.accesses = Accesses(database, keys, clock)

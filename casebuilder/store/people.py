@@ -1,4 +1,4 @@
-"""The verbs on practices and their staff, and on logging in."""
+"""The verbs on the staff of practices, and on logging in."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from unicodedata import normalize
 
 from sqlalchemy import Connection, insert, select, text, update
 
-from casebuilder.core.askers import Asking
-from casebuilder.core.circumstances import Practice
 from casebuilder.core.look_alikes import skeleton
-from casebuilder.core.service_desk import Layout
 from casebuilder.store.database.engine import Database
 from casebuilder.store.devices import Devices
 from casebuilder.store.errors import (
@@ -24,8 +21,7 @@ from casebuilder.store.errors import (
     WrongLogInError,
 )
 from casebuilder.store.passwords import Passwords, check_strength
-from casebuilder.store.practices import PRACTICE_COLUMNS, practice_values, read_practice
-from casebuilder.store.retention import Terms
+from casebuilder.store.practice_verbs import insert_practice
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.sessions import end_sessions_of
 from casebuilder.store.staff import (
@@ -44,7 +40,7 @@ from casebuilder.store.trail import NewEntry, record
 
 
 class People:
-    """The verbs on practices, their staff, and logging in."""
+    """The verbs on the staff of practices, and on logging in."""
 
     def __init__(self, database: Database, keys: Keyring, clock: Callable[[], datetime], passwords: Passwords) -> None:
         self._database = database
@@ -70,19 +66,8 @@ class People:
                 connection.execute(text("LOCK TABLE practices IN SHARE ROW EXCLUSIVE MODE"))
             if connection.scalar(select(PracticeTable.id).limit(1)) is not None:
                 raise AlreadySetUpError("There is a practice already")
-            practice = self._add_practice(connection, name, ods_code)
+            practice = insert_practice(connection, name, ods_code, self._clock())
             return self._add_staff(connection, Operator(practice), manager_name, email, hashed, Role.MANAGER)
-
-    def add_practice(self, name: str, ods_code: str) -> int:
-        """Add another practice; return its id."""
-        with self._database.writing() as connection:
-            return self._add_practice(connection, name, ods_code)
-
-    def practices(self) -> tuple[tuple[int, Practice], ...]:
-        """Return every practice with its id, in the order they were added."""
-        wanted = select(PracticeTable.id, PracticeTable.name, PracticeTable.ods_code).order_by(PracticeTable.id)
-        with self._database.reading() as connection:
-            return tuple((row.id, Practice(row.name, row.ods_code)) for row in connection.execute(wanted))
 
     def add_staff(self, by: Actor, name: str, email: str, password: str, role: Role) -> StaffMember:
         """Add a staff member; raises EmailTakenError, WeakPasswordError, NotFoundError."""
@@ -98,76 +83,6 @@ class People:
         wanted = select_staff().where(StaffTable.practice_id == by.practice_id).order_by(StaffTable.name, StaffTable.id)
         with self._database.reading() as connection:
             return tuple(map(read_staff, connection.execute(wanted)))
-
-    def review_required(self, by: Actor) -> bool:
-        """Return whether a colleague must check each case before it is sent; raises NotFoundError."""
-        with self._database.reading() as connection:
-            required = connection.scalar(
-                select(PracticeTable.review_required).where(PracticeTable.id == by.practice_id)
-            )
-        if required is None:
-            raise NotFoundError("There is no such practice")
-        return required
-
-    def set_review_required(self, by: Actor, required: bool) -> None:
-        """Set whether a colleague must check each case before it is sent; raises NotFoundError."""
-        with self._database.writing() as connection:
-            wanted = update(PracticeTable).where(PracticeTable.id == by.practice_id).values(review_required=required)
-            if not connection.execute(wanted).rowcount:
-                raise NotFoundError("There is no such practice")
-            act = "asked for a check before sending" if required else "asked for no check before sending"
-            self._record(connection, by, act)
-
-    def terms(self, by: Actor) -> Terms:
-        """Return how long the practice keeps its cases; raises NotFoundError."""
-        wanted = select(PracticeTable.keep_ended_days, PracticeTable.keep_drafts_days).where(
-            PracticeTable.id == by.practice_id
-        )
-        with self._database.reading() as connection:
-            row = connection.execute(wanted).first()
-        if row is None:
-            raise NotFoundError("There is no such practice")
-        return Terms(ended=row.keep_ended_days, drafts=row.keep_drafts_days)
-
-    def set_terms(self, by: Actor, terms: Terms) -> None:
-        """Set for how many days ended cases and untouched drafts are kept; raises NotFoundError."""
-        days = {"keep_ended_days": terms.ended, "keep_drafts_days": terms.drafts}
-        with self._database.writing() as connection:
-            if not connection.execute(
-                update(PracticeTable).where(PracticeTable.id == by.practice_id).values(days)
-            ).rowcount:
-                raise NotFoundError("There is no such practice")
-            act = f"keeps ended cases for {terms.ended} days, and untouched drafts for {terms.drafts}"
-            self._record(connection, by, act)
-
-    def remember_layout(self, by: Actor, layout: Layout) -> None:
-        """Set the layout of NHS login's form that the whole practice sees; raises NotFoundError."""
-        with self._database.writing() as connection:
-            wanted = update(PracticeTable).where(PracticeTable.id == by.practice_id).values(layout=layout)
-            if not connection.execute(wanted).rowcount:
-                raise NotFoundError("There is no such practice")
-            self._record(connection, by, f"chose the {layout.label} of NHS login's form")
-
-    def set_asking(self, by: Actor, asking: Asking) -> None:
-        """Set whether the practice asks who asks for a case, and says it in the text; raises NotFoundError."""
-        with self._database.writing() as connection:
-            wanted = update(PracticeTable).where(PracticeTable.id == by.practice_id).values(asking=asking)
-            if not connection.execute(wanted).rowcount:
-                raise NotFoundError("There is no such practice")
-            self._record(connection, by, asking.act)
-
-    def change_practice(self, by: Actor, changed: Practice) -> None:
-        """Set the practice's name, ODS code and how it is reached; raises NotFoundError."""
-        of_practice = PracticeTable.id == by.practice_id
-        with self._database.writing() as connection:
-            row = connection.execute(select(*PRACTICE_COLUMNS).where(of_practice)).mappings().first()
-            if row is None:
-                raise NotFoundError("There is no such practice")
-            was, values = read_practice(row), practice_values(changed)
-            connection.execute(update(PracticeTable).where(of_practice).values(values))
-            is_renamed = (was.name, was.ods_code) != (changed.name, changed.ods_code)
-            act = "practice renamed" if is_renamed else "changed how the practice is reached"
-            self._record(connection, by, act)
 
     def set_active(self, by: Actor, staff: int, active: bool) -> None:
         """Set whether a person may log in, and log them out everywhere; raises NotFoundError, RefusedError."""
@@ -226,11 +141,6 @@ class People:
         if password_hash is None:
             raise NotFoundError("There is no such person")
         return self._devices.token(staff.id, password_hash)
-
-    def _add_practice(self, connection: Connection, name: str, ods_code: str) -> int:
-        added = {"name": name, "ods_code": ods_code, "review_required": False, "created_at": self._clock()}
-        practice: int = connection.execute(insert(PracticeTable).returning(PracticeTable.id), added).scalar_one()
-        return practice
 
     def _add_staff(
         self, connection: Connection, by: Actor, name: str, email: str, hashed: str, role: Role

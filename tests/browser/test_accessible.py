@@ -222,7 +222,7 @@ def later(place: Place) -> Iterator[str]:
 def askers(place: Place) -> Iterator[str]:
     """A practice that wants to know who is asking, and what was sent wrong."""
     page, store = place.page, place.store
-    store.people.set_asking(place.people.sam, Asking.IN_TEXT)
+    store.practices.set_asking(place.people.sam, Asking.IN_TEXT)
     number = start(store, place.people.sam).number
     yield from place.go(f"/cases/{number}", f"/cases/{number}/sent")
     yield place.press("Record as sent")
@@ -230,7 +230,7 @@ def askers(place: Place) -> Iterator[str]:
     page.get_by_role("radio", name="Known to us").click()
     expect(page.get_by_text("Who is asking: known to us.").first).to_be_visible()
     yield "it is said who asks"
-    store.people.set_asking(place.people.sam, Asking.OFF)
+    store.practices.set_asking(place.people.sam, Asking.OFF)
     sent = at_stage(store, place.people.sam, Stage.SENT).number
     yield from place.go(f"/cases/{sent}")
     page.get_by_role("button", name="I sent a wrong address").click()

@@ -23,7 +23,7 @@ MakeContext = Callable[..., BrowserContext]
 @pytest.fixture
 def sam(store: Store, people: People) -> StaffMember:
     """Sam, whose practice asks."""
-    store.people.set_asking(people.sam, Asking.IN_TEXT)
+    store.practices.set_asking(people.sam, Asking.IN_TEXT)
     return people.sam
 
 
@@ -86,9 +86,9 @@ def test_it_is_accessible_in_every_state(
 ) -> None:
     page = make_context(viewport=viewport).new_page()
     log_in(page, sam)
-    store.people.set_asking(sam, Asking.OFF)
+    store.practices.set_asking(sam, Asking.OFF)
     wrong = at_stage(store, sam, Stage.SENT)
-    store.people.set_asking(sam, Asking.IN_TEXT)
+    store.practices.set_asking(sam, Asking.IN_TEXT)
     store.corrections.open(sam, wrong.number, wrong.version)
     asked, said, unchecked = (start(store, sam, new_email=f"pat.{at}@example.com") for at in range(3))
     store.askers.say(sam, said.number, said.version, Asker.SEEN)

@@ -176,7 +176,7 @@ def test_everything_else_of_a_case_works_without_javascript(
     page.get_by_label("A colleague must check each case").check()
     press(page, "Save")
     expect(page.get_by_text("settings are saved")).to_be_visible()
-    assert store.people.review_required(people.sam)
+    assert store.practices.review_required(people.sam)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
@@ -371,7 +371,7 @@ def test_only_the_number_and_the_version_of_the_case_are_remembered(
 
 def test_what_may_not_be_sent_yet_is_not_offered(copying: Page, store: Store, people: People) -> None:
     page = copying
-    store.people.set_review_required(Operator(people.sam.practice_id), True)
+    store.practices.set_review_required(Operator(people.sam.practice_id), True)
     start_case(page)
     page.get_by_role("button", name="Copy Description").click()
     expect(page.get_by_role("button", name="Copied Description")).to_be_visible()

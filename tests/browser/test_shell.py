@@ -125,7 +125,7 @@ def test_the_trail_of_an_earlier_month_is_sound(
     new = ("Aleksandra Featherstonehaugh", "aleksandra@bars.example.org", PASSWORD, Role.MANAGER)
     added = store.people.add_staff(people.sam, *new)
     for at in range(100):
-        store.people.change_practice(added, Practice(f"Name {at}", "A81001"))
+        store.practices.change(added, Practice(f"Name {at}", "A81001"))
     clock.now = now
     for path in ("/trail", "/trail?case=K7M29Q"):
         page.goto(path)

@@ -37,7 +37,7 @@ def test_everybody_logs_in_beside_everybody_who_works(
     url = make_postgres_database()
     with closing(open_store(url, Keyring.from_text(KEYS))) as store:  # with passwords that cost what they should
         upgrade(store)
-        practice = store.people.add_practice("Bars Surgery", "A81001")
+        practice = store.practices.add("Bars Surgery", "A81001")
         for email in (*emails("early"), *emails("late")):
             store.people.add_staff(Operator(practice), "Sam Bell", email, PASSWORD, Role.STAFF)
     with running(tmp_path, DATABASE_URL=url, CASEBUILDER_KEYS=KEYS) as (_, _, address), ThreadPoolExecutor(32) as pool:

@@ -24,7 +24,7 @@ def test_an_upgrade_with_rows_is_all_or_nothing_wherever_it_is_killed(
 ) -> None:
     upgrade(empty)
     case = fill(empty)
-    ((practice, _),) = empty.people.practices()
+    ((practice, _),) = empty.practices.all()
     downgrade(empty, REVISIONS[0])
     killed = kill_upgrades(empty_url, step=1)
     assert differences(empty) == []

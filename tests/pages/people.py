@@ -26,7 +26,7 @@ def move_in(store: Store) -> People:
     stop_asking(store, sam.practice_id)
     [sam] = verbs.staff(sam)
     jo = verbs.add_staff(Operator(sam.practice_id), "Jo Lee", "jo.lee@bars.example.org", PASSWORD, Role.STAFF)
-    mill = verbs.add_practice("Mill Road Practice", "B82002")
+    mill = store.practices.add("Mill Road Practice", "B82002")
     stop_asking(store, mill)
     ola = verbs.add_staff(Operator(mill), "Ola Ford", "ola.ford@mill.example.org", PASSWORD, Role.MANAGER)
     return People(sam, jo, ola)

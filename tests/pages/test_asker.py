@@ -17,7 +17,7 @@ from tests.pages.test_matrix import methods_of
 @pytest.fixture
 def sam(store: Store, people: People) -> StaffMember:
     """Sam, whose practice asks."""
-    store.people.set_asking(Operator(people.sam.practice_id), Asking.IN_TEXT)
+    store.practices.set_asking(Operator(people.sam.practice_id), Asking.IN_TEXT)
     return people.sam
 
 
@@ -67,7 +67,7 @@ def test_nonsense_answers_nothing(client: PageClient, store: Store, sam: StaffMe
 
 
 def test_an_answer_to_an_older_version_is_asked_again(client: PageClient, store: Store, people: People) -> None:
-    store.people.set_asking(people.sam, Asking.IN_TEXT)
+    store.practices.set_asking(people.sam, Asking.IN_TEXT)
     case = start(store, people.sam)
     page = client.get(f"/cases/{case.number}")
     changed = start(store, people.jo, new_email="pat.newer@example.com").details
@@ -125,9 +125,9 @@ ACTIONS = ("", "check", "ask", "leave", "open", "draft", "auto", "restore")
 
 
 def case_that_asks(store: Store, by: StaffMember, stage: Stage) -> Case:
-    store.people.set_asking(by, Asking.OFF)
+    store.practices.set_asking(by, Asking.OFF)
     case = at_stage(store, by, stage)
-    store.people.set_asking(by, Asking.IN_TEXT)
+    store.practices.set_asking(by, Asking.IN_TEXT)
     return case
 
 

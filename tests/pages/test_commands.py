@@ -44,7 +44,7 @@ def test_a_refusal_is_a_sentence(app: Flask, store: Store) -> None:
     person = ("--name", "Jo Lee", "--email", "jo.lee@bars.example.org")
     nowhere = run(app, "staff", "create", "--practice", "7", *person, typed=f"{PASSWORD}\n")
     assert (nowhere.exit_code, "There is no such practice" in nowhere.output) == (1, True)
-    practice = str(store.people.add_practice("Bars Surgery", "A81001"))
+    practice = str(store.practices.add("Bars Surgery", "A81001"))
     weak = run(app, "staff", "create", "--practice", practice, *person, typed="short\n")
     assert (weak.exit_code, "12 characters" in weak.output) == (1, True)
     run(app, "staff", "create", "--practice", practice, *person, typed=f"{PASSWORD}\n")
@@ -56,10 +56,10 @@ def test_a_refusal_is_a_sentence(app: Flask, store: Store) -> None:
 def test_a_practice_and_staff_are_checked_as_on_the_pages(app: Flask, store: Store) -> None:
     empty = run(app, "practice", "create", "--name", " ", "--ods-code", "")
     assert (empty.exit_code, "Enter the name of the GP practice." in empty.output) == (1, True)
-    assert store.people.practices() == ()
+    assert store.practices.all() == ()
     odd = run(app, "practice", "create", "--name", "Bars 999 000 0018", "--ods-code", "abc")
     assert (odd.exit_code, "one letter and five digits" in odd.output) == (0, True)
-    assert store.people.practices()[0][1].name == "Bars *** *** *018"
+    assert store.practices.all()[0][1].name == "Bars *** *** *018"
     person = ("--practice", "1", "--name", "Jo Lee", "--email", "jo.lee")
     assert run(app, "staff", "create", *person, typed=f"{PASSWORD}\n").exit_code == 1
     assert store.people.staff(Operator(1)) == ()

@@ -44,7 +44,7 @@ def test_staff_change_nothing_by_hand(app: Flask, people: People, store: Store) 
     assert token is not None
     posted = {"csrf_token": str(token["value"]), "practice_name": "Mine", "ods_code": "A1", "review_required": "y"}
     assert jo.post("/practice", data=posted).status_code == 403
-    assert not store.people.review_required(people.sam)
+    assert not store.practices.review_required(people.sam)
     assert store.people.staff(people.sam)[0].practice.name == "Bars Surgery"
 
 
@@ -102,11 +102,11 @@ def test_a_practice_without_a_name_or_a_code_is_refused(client: PageClient, fiel
 def test_the_check_is_required_and_no_longer_required(client: PageClient, store: Store, people: People) -> None:
     practice = people.sam.practice_id
     client.submit(client.get("/practice"), {"review_required": "y"}, button="Save")
-    assert store.people.review_required(Operator(practice))
+    assert store.practices.review_required(Operator(practice))
     assert fields_of(find_form(client.get("/practice")))["review_required"] == "y"
     client.submit(client.get("/practice"), button="Save")  # no change: the trail tells of none
     client.submit(client.get("/practice"), {"review_required": None}, button="Save")
-    assert not store.people.review_required(Operator(practice))
+    assert not store.practices.review_required(Operator(practice))
     acts = [row[2] for row in trail_rows(client)]
     assert acts[:2] == ["Stopped requiring a check before sending", "Required a check before sending"]
     assert acts.count("Required a check before sending") == 1
@@ -131,7 +131,7 @@ def test_a_required_check_without_a_colleague_gives_a_warning(client: PageClient
 def test_one_practice_s_setting_is_not_another_s(app: Flask, client: PageClient, store: Store, people: People) -> None:
     client.submit(client.get("/practice"), {"review_required": "y"}, button="Save")
     ola = log_in(app, people.ola)
-    assert not store.people.review_required(people.ola)
+    assert not store.practices.review_required(people.ola)
     assert "Bars Surgery" not in ola.get("/practice").text
     assert all("Bars" not in " ".join(row) and row[1] != "Sam Bell" for row in trail_rows(ola))
 
@@ -170,7 +170,7 @@ def test_a_long_trail_has_pages_back_to_its_first_entry(client: PageClient, stor
     before = len(trail_rows(client))
     assert soup_of(client.get("/trail?show=changes")).select(".app-pages") == []
     for at in range(205 - before):
-        store.people.change_practice(people.sam, Practice(f"Name {at}", "A81001"))
+        store.practices.change(people.sam, Practice(f"Name {at}", "A81001"))
     pages = [client.get("/trail?show=changes")]
     while link := soup_of(pages[-1]).find("a", string="Older entries"):
         pages.append(client.get(str(link["href"])))
@@ -236,8 +236,8 @@ def test_the_trail_of_one_person_is_chosen_by_name_and_stays_chosen(
 
 def test_a_long_trail_of_one_person_goes_on_with_that_person(client: PageClient, store: Store, people: People) -> None:
     for at in range(101):
-        store.people.change_practice(people.sam, Practice(f"Name {at}", "A81001"))
-        store.people.change_practice(people.jo, Practice(f"Other {at}", "A81001"))
+        store.practices.change(people.sam, Practice(f"Name {at}", "A81001"))
+        store.practices.change(people.jo, Practice(f"Other {at}", "A81001"))
     page = client.get("/trail", query_string={"person": people.jo.id})
     older = soup_of(page).find("a", string="Older entries")
     assert older is not None

@@ -224,7 +224,7 @@ def test_each_row_says_what_is_next_since_when_and_who(
 
 def test_what_waits_for_a_check_is_not_called_ready(client: PageClient, store: Store, people: People) -> None:
     number = start(store, people.sam).number
-    store.people.set_review_required(Operator(people.sam.practice_id), True)
+    store.practices.set_review_required(Operator(people.sam.practice_id), True)
     assert rows_in(client.get("/cases"))[number][:2] == ("Ask for a check", "before it is sent")
     store.reviews.check(people.jo, number, 1)
     assert rows_in(client.get("/cases"))[number][0] == "Ready to send"

@@ -259,7 +259,7 @@ def test_where_the_practice_wants_a_check_nothing_is_sent_without_one(
 ) -> None:
     number = number_of(prepare(client))
     form = client.get(f"/cases/{number}/sent")
-    store.people.set_review_required(Operator(people.sam.practice_id), True)
+    store.practices.set_review_required(Operator(people.sam.practice_id), True)
     page = client.get(f"/cases/{number}")
     before_the_boxes, _, _ = text_of(page).partition("Open NHS login's contact form")
     assert "A colleague must check it first" in before_the_boxes
@@ -289,7 +289,7 @@ def test_a_case_that_comes_back_is_checked_again_before_it_goes_out_again(
     client: PageClient, store: Store, people: People
 ) -> None:
     case = start(store, people.jo)
-    store.people.set_review_required(Operator(people.sam.practice_id), True)
+    store.practices.set_review_required(Operator(people.sam.practice_id), True)
     store.reviews.check(people.sam, case.number, case.version)
     record_progress(store, people.jo, send(store, people.jo, case), Act.MORE_INFORMATION)
     page = client.get(f"/cases/{case.number}")

@@ -62,7 +62,7 @@ def test_what_was_sent_stays_as_it_was_when_the_practice_is_renamed(
 ) -> None:
     number = number_of(prepare(client))
     record(client, number)
-    store.people.change_practice(Operator(people.sam.practice_id), Practice("New Surgery", "A81002"))
+    store.practices.change(Operator(people.sam.practice_id), Practice("New Surgery", "A81002"))
     assert "Bars Surgery (ODS code A81001)" in sendings(number)[0].text
     assert "Bars Surgery (ODS code A81001)" in client.get(f"/cases/{number}/sendings/1").text
 

@@ -39,7 +39,7 @@ def newcomer(app: Flask) -> PageClient:
 def test_set_up_makes_the_practice_and_its_manager_and_logs_them_in(newcomer: PageClient, store: Store) -> None:
     answer = newcomer.submit(newcomer.get(f"/set-up?code={CODE}"), ANSWERS)
     assert (answer.status_code, answer.location) == (303, "/cases")
-    ((practice, made),) = store.people.practices()
+    ((practice, made),) = store.practices.all()
     assert (made.name, made.ods_code) == ("Bars Surgery", "A81001")
     (sam,) = store.people.staff(Operator(practice))
     assert (sam.name, sam.email, sam.role) == ("Sam Bell", "sam.bell@bars.example.org", Role.MANAGER)
@@ -101,7 +101,7 @@ def test_an_unusual_ods_code_is_warned_about_once_and_never_blocks(newcomer: Pag
     assert answer.location == "/cases"
     assert "Y0123 is not one letter and five digits" in text_of(newcomer.get("/cases"))
     assert "Y0123" not in text_of(newcomer.get("/cases"))
-    assert store.people.practices()[0][1].ods_code == "Y0123"
+    assert store.practices.all()[0][1].ods_code == "Y0123"
 
 
 def test_a_page_with_an_old_token_keeps_what_was_typed(newcomer: PageClient) -> None:
@@ -125,8 +125,8 @@ def test_only_one_of_two_at_once_sets_up(app: Flask, store: Store) -> None:
     with ThreadPoolExecutor(len(clients)) as threads:
         answers = list(threads.map(set_up, range(len(clients))))
     assert sorted(answers) == [303, 410, 410, 410]
-    assert len(store.people.practices()) == 1
-    assert len(store.people.staff(Operator(store.people.practices()[0][0]))) == 1
+    assert len(store.practices.all()) == 1
+    assert len(store.people.staff(Operator(store.practices.all()[0][0]))) == 1
 
 
 def test_password_managers_know_the_fields(newcomer: PageClient) -> None:

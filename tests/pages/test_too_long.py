@@ -54,7 +54,7 @@ def boxes_on(answer: TestResponse) -> Iterator[Box]:
 def pages(client: PageClient, app: Flask, store: Store, people: People) -> list[str]:
     """Every page of the url map that has a form, with cases at stages where it shows all of its boxes."""
     draft, asked = (at_stage(store, people.sam, each) for each in (Stage.DRAFT, Stage.MORE_INFORMATION_NEEDED))
-    store.people.set_asking(people.sam, Asking.IN_TEXT)
+    store.practices.set_asking(people.sam, Asking.IN_TEXT)
     store.askers.say(people.sam, asked.number, asked.version, Asker.NOT_YET)
     held = client.submit(client.get("/practice/request"), {"address": COMPLETE.new_email}).location
     rules = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}

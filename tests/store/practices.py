@@ -55,7 +55,7 @@ class Team:
 
 def add_team(store: Store, name: str, ods_code: str, domain: str) -> Team:
     """A practice that does not ask who asks: `test_askers` is about one that does."""
-    practice = store.people.add_practice(name, ods_code)
+    practice = store.practices.add(name, ods_code)
     stop_asking(store, practice)
     sam = store.people.add_staff(Operator(practice), "Sam Bell", f"sam@{domain}", PASSWORD, Role.MANAGER)
     jo = store.people.add_staff(Operator(practice), "Jo Lee", f"jo@{domain}", PASSWORD, Role.STAFF)

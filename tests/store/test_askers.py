@@ -18,7 +18,7 @@ from tests.store.stages import TEXT, draft, needing_more, progressed
 
 @pytest.fixture
 def asking(store: Store, bars: Team) -> Team:
-    store.people.set_asking(bars.sam, Asking.IN_TEXT)
+    store.practices.set_asking(bars.sam, Asking.IN_TEXT)
     return bars
 
 
@@ -64,7 +64,7 @@ def test_a_case_is_not_recorded_as_sent_before_somebody_says_who_asks(
     store: Store, bars: Team, rule: Asking, make: Callable[[Store, Team], Case]
 ) -> None:
     case = make(store, bars)
-    store.people.set_asking(bars.sam, rule)
+    store.practices.set_asking(bars.sam, rule)
     before = len(store.sendings.of(bars.sam, case.number))
     for said in ({}, {"asker": Asker.NOT_YET}, {"asker": Asker.NOT_YET, "unchecked_because": " "}):
         with pytest.raises(RefusedError, match=r"who is asking|say why"):
@@ -99,7 +99,7 @@ def test_what_was_sent_unchecked_is_to_do_until_somebody_checks(store: Store, as
 def test_a_practice_that_does_not_ask_flags_nothing(store: Store, asking: Team) -> None:
     case = draft(store, asking)
     case = store.askers.say(asking.sam, case.number, case.version, Asker.NOT_YET)
-    store.people.set_asking(asking.sam, Asking.OFF)
+    store.practices.set_asking(asking.sam, Asking.OFF)
     assert store.trail.of_practice(asking.sam, 1)[0].act == Asking.OFF.act
     assert record(store, asking, case).asker is None
     assert store.queues.counts(asking.sam)[Queue.UNCHECKED] == 0

@@ -97,7 +97,7 @@ def test_a_damaged_copy_is_neither_kept_nor_restored(store: Store, bars: Team, f
     copy.write_bytes(content)
     with pytest.raises(StoreError):
         store.restore(copy)
-    assert store.people.practices()
+    assert store.practices.all()
 
 
 @on_sqlite

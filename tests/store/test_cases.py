@@ -248,7 +248,7 @@ def test_the_trail_says_who_did_what_and_when(store: Store, bars: Team, clock: C
 def test_the_trail_goes_back_entry_by_entry_within_the_practice(store: Store, bars: Team, mill: Team) -> None:
     for at in range(5):
         for team in (bars, mill):
-            store.people.change_practice(team.sam, Practice(f"Name {at}", "A81001"))
+            store.practices.change(team.sam, Practice(f"Name {at}", "A81001"))
     every = store.trail.of_practice(bars.sam)
     latest = store.trail.of_practice(bars.sam, 3)
     older = store.trail.of_practice(bars.sam, 3, before=latest[-1].id)

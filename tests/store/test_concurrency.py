@@ -45,7 +45,7 @@ def test_one_form_sent_by_four_processes_makes_one_case(
 def test_only_one_of_four_founds_the_practice(store: Store, url: str, processes: Executor) -> None:
     founders = [processes.submit(workers.create_first_practice, url, f"sam{at}@bars.example.com") for at in range(4)]
     assert sorted(founder.result() for founder in founders) == ["founded", *["too late"] * 3]
-    ((practice, _),) = store.people.practices()
+    ((practice, _),) = store.practices.all()
     assert len(store.people.staff(Operator(practice))) == 1
 
 

@@ -59,7 +59,7 @@ def test_a_page_reads_one_moment_until_it_writes_or_lets_go(url: str, store: Sto
             return str(connection.scalar(names))
 
     def rename(to: str) -> None:
-        store.people.change_practice(bars.sam, Practice(to, "A81001"))
+        store.practices.change(bars.sam, Practice(to, "A81001"))
 
     with database.one_moment():
         assert name() == "Bars Surgery"

@@ -70,7 +70,7 @@ def test_an_upgrade_with_nothing_to_do_does_nothing(store: Store) -> None:
 def test_up_and_down_with_rows_in_place(empty: Store) -> None:
     upgrade(empty)
     before = fill(empty)
-    ((practice, _),) = empty.people.practices()
+    ((practice, _),) = empty.practices.all()
     for revision in reversed(REVISIONS[:-1]):
         downgrade(empty, revision)
     upgrade(empty)
@@ -83,7 +83,7 @@ def test_up_and_down_with_rows_in_place(empty: Store) -> None:
 def test_a_migration_ranks_each_case_as_its_next_change_would(empty: Store) -> None:
     upgrade(empty)
     fill(empty)
-    ((practice, _),) = empty.people.practices()
+    ((practice, _),) = empty.practices.all()
     team = Team(practice, *sorted(empty.people.staff(Operator(practice)), key=lambda person: person.id))
     empty.cases.start(team.sam, details(old_email=""), form_key="")
     for way in AT_STAGE.values():

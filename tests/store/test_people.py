@@ -35,7 +35,7 @@ def test_the_first_practice_comes_with_its_manager(store: Store) -> None:
     assert store.people.has_practice()
     assert (sam.name, sam.role, sam.active) == ("Sam Bell", Role.MANAGER, True)
     assert sam.practice == Practice("Bars Surgery", "A81001")
-    assert store.people.practices() == ((sam.practice_id, sam.practice),)
+    assert store.practices.all() == ((sam.practice_id, sam.practice),)
     assert store.people.log_in("sam@bars.example.com", PASSWORD, HERE) == sam
 
 
@@ -43,7 +43,7 @@ def test_only_one_practice_can_be_founded(store: Store) -> None:
     store.people.create_first_practice(*FOUNDING)
     with pytest.raises(AlreadySetUpError):
         store.people.create_first_practice("Mill Practice", "B82002", "Kit", "kit@mill.example.com", PASSWORD)
-    assert len(store.people.practices()) == 1
+    assert len(store.practices.all()) == 1
 
 
 def test_a_weak_password_founds_nothing(store: Store) -> None:

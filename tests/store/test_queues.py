@@ -300,7 +300,7 @@ def test_a_row_says_what_is_missing(store: Store, bars: Team) -> None:
 def test_a_row_says_that_a_check_has_to_come_first(store: Store, bars: Team) -> None:
     number = draft(store, bars).number
     assert not store.queues.page(bars.sam).rows[0].awaits_check
-    store.people.set_review_required(Operator(bars.practice), True)
+    store.practices.set_review_required(Operator(bars.practice), True)
     assert store.queues.page(bars.sam).rows[0].awaits_check
     store.reviews.check(bars.jo, number, 1)
     assert not store.queues.page(bars.sam).rows[0].awaits_check
@@ -386,7 +386,7 @@ class Moving:
 
     def __init__(self, store: Store, cases: int) -> None:
         self.store = store
-        number = len(store.people.practices())
+        number = len(store.practices.all())
         self.team = add_team(store, "Moving", "A81001", f"practice{number}.example.com")
         self.numbers = [(draft, sent)[at % 2](store, self.team).number for at in range(cases)]
         self.changed: set[str] = set()

@@ -46,7 +46,7 @@ def test_a_note_does_not_put_off_the_end_of_a_case(store: Store, bars: Team, clo
 
 
 def test_a_practice_chooses_its_terms(store: Store, bars: Team, clock: Clock) -> None:
-    store.people.set_terms(bars.sam, Terms(ended=7, drafts=100))
+    store.practices.set_terms(bars.sam, Terms(ended=7, drafts=100))
     draft(store, bars)
     resolved(store, bars)
     clock.go_on(days=8)

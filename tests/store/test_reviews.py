@@ -84,10 +84,10 @@ def test_cases_to_review_are_a_queue(store: Store, bars: Team) -> None:
 
 
 def test_a_practice_may_require_the_check(store: Store, bars: Team, mill: Team) -> None:
-    assert not store.people.review_required(bars.sam)
-    store.people.set_review_required(bars.sam, True)
-    assert store.people.review_required(bars.sam)
-    assert not store.people.review_required(mill.sam)
+    assert not store.practices.review_required(bars.sam)
+    store.practices.set_review_required(bars.sam, True)
+    assert store.practices.review_required(bars.sam)
+    assert not store.practices.review_required(mill.sam)
     case = draft(store, bars)
     assert case.awaits_check
     with pytest.raises(RefusedError, match="colleague"):
@@ -100,16 +100,16 @@ def test_a_practice_may_require_the_check(store: Store, bars: Team, mill: Team) 
 
 
 def test_an_answer_to_the_desk_wants_a_check_of_its_own(store: Store, bars: Team) -> None:
-    store.people.set_review_required(Operator(bars.practice), True)
+    store.practices.set_review_required(Operator(bars.practice), True)
     case = draft(store, bars)
     store.reviews.check(bars.jo, case.number, 1)
     assert sent(store, bars, case).review is Review.CHECKED
-    store.people.set_review_required(Operator(bars.practice), False)
+    store.practices.set_review_required(Operator(bars.practice), False)
     assert not needing_more(store, bars).awaits_check
 
 
 def test_settings_of_a_practice_that_is_not_there_are_not_found(store: Store) -> None:
     with pytest.raises(NotFoundError):
-        store.people.review_required(Operator(4711))
+        store.practices.review_required(Operator(4711))
     with pytest.raises(NotFoundError):
-        store.people.set_review_required(Operator(4711), True)
+        store.practices.set_review_required(Operator(4711), True)

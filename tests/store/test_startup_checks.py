@@ -107,7 +107,7 @@ def test_a_damaged_database_is_refused_before_anything_is_changed(
 
 def test_a_database_that_is_not_up_to_date_names_the_command(empty_url: str) -> None:
     with closing(open_quick_store(empty_url)) as store, pytest.raises(StoreError, match="casebuilder db upgrade"):
-        store.people.practices()
+        store.practices.all()
 
 
 @pytest.mark.parametrize(

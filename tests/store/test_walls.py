@@ -29,6 +29,7 @@ from casebuilder.store import (
     Outgoing,
     Owners,
     People,
+    Practices,
     Queue,
     Queues,
     Reviews,
@@ -241,33 +242,38 @@ def test_staff_are_changed_only_in_their_own_practice(store: Store, bars: Team, 
     assert people.staff(bars.sam) == (bars.jo, bars.sam)
 
 
-CHANGES: dict[str, Callable[[People, StaffMember, StaffMember], Any]] = {
-    "add_staff": lambda people, who, _: people.add_staff(who, "Al", "al@example.com", PASSWORD, Role.MANAGER),
-    "set_review_required": lambda people, who, _: people.set_review_required(who, True),
-    "set_asking": lambda people, who, _: people.set_asking(who, Asking.IN_TEXT),
-    "set_terms": lambda people, who, _: people.set_terms(who, Terms(1, 1)),
-    "remember_layout": lambda people, who, _: people.remember_layout(who, Layout.ONE_PAGE),
-    "change_practice": lambda people, who, _: people.change_practice(who, Practice("Other", "A81002")),
-    "set_active": lambda people, who, jo: people.set_active(who, jo.id, False),
-    "set_role": lambda people, who, jo: people.set_role(who, jo.id, Role.MANAGER),
-    "set_password": lambda people, who, jo: people.set_password(who, jo.id, "a long enough riddle"),
+CHANGES: dict[str, Callable[[Store, StaffMember, StaffMember], Any]] = {
+    "people.add_staff": lambda store, who, _: store.people.add_staff(
+        who, "Al", "al@example.com", PASSWORD, Role.MANAGER
+    ),
+    "practices.set_review_required": lambda store, who, _: store.practices.set_review_required(who, True),
+    "practices.set_asking": lambda store, who, _: store.practices.set_asking(who, Asking.IN_TEXT),
+    "practices.set_terms": lambda store, who, _: store.practices.set_terms(who, Terms(1, 1)),
+    "practices.remember_layout": lambda store, who, _: store.practices.remember_layout(who, Layout.ONE_PAGE),
+    "practices.change": lambda store, who, _: store.practices.change(who, Practice("Other", "A81002")),
+    "people.set_active": lambda store, who, jo: store.people.set_active(who, jo.id, False),
+    "people.set_role": lambda store, who, jo: store.people.set_role(who, jo.id, Role.MANAGER),
+    "people.set_password": lambda store, who, jo: store.people.set_password(who, jo.id, "a long enough riddle"),
 }
 
 
 def test_every_change_of_a_practice_is_tried_here() -> None:
     assert set(CHANGES) == {
-        verb for verb in dir(People) if not verb.startswith("_") and "by" in signature(getattr(People, verb)).parameters
-    } - {"staff", "review_required", "terms"}
+        f"{noun}.{verb}"
+        for noun, kind in (("people", People), ("practices", Practices))
+        for verb in dir(kind)
+        if not verb.startswith("_") and "by" in signature(getattr(kind, verb)).parameters
+    } - {"people.staff", "practices.review_required", "practices.terms"}
 
 
 @pytest.mark.parametrize("verb", sorted(CHANGES))
 def test_nobody_changes_another_practice(store: Store, bars: Team, mill: Team, verb: str) -> None:
-    people = store.people
-    before = (people.staff(bars.sam), people.review_required(bars.sam), people.terms(bars.sam))
+    people, practices = store.people, store.practices
+    before = (people.staff(bars.sam), practices.review_required(bars.sam), practices.terms(bars.sam))
     for forged in (replace(mill.sam, practice_id=bars.practice), replace(bars.sam, id=mill.sam.id)):
         with pytest.raises(StoreError):
-            CHANGES[verb](people, forged, bars.jo)
-    assert (people.staff(bars.sam), people.review_required(bars.sam), people.terms(bars.sam)) == before
+            CHANGES[verb](store, forged, bars.jo)
+    assert (people.staff(bars.sam), practices.review_required(bars.sam), practices.terms(bars.sam)) == before
     people.log_in(bars.jo.email, PASSWORD, "192.0.2.7")
 
 
