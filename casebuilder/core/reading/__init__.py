@@ -14,7 +14,7 @@ from casebuilder.core.reading.opening import open_message
 from casebuilder.core.reading.recovery import is_in_now, recovery_guesses
 from casebuilder.core.reading.roles import email_guesses
 from casebuilder.core.reading.steps import step_guesses
-from casebuilder.core.reading.subject import is_about_the_account, is_in_doubt, names_the_account
+from casebuilder.core.reading.subject import asks_for_a_change, is_about_the_account, is_in_doubt, names_the_account
 from casebuilder.core.reading.unknown_address import unknown_address_guesses
 
 __all__ = ["Fact", "Question", "Reading", "read_message"]
@@ -29,20 +29,21 @@ def read_message(text: str, received: date, order: Sequence[str] = ()) -> Readin
     if not is_about_the_account(message):
         return Reading()
     emails = email_guesses(message)
-    settled = [settle(each for each in emails if each.field == field) for field in ("new_email", "old_email")]
-    settled = _apart(settled)
+    settled = _apart([settle(each for each in emails if each.field == field) for field in ("new_email", "old_email")])
     old = settled[1]
     if old is None:
         settled.append(settle(unknown_address_guesses(message)))
     settled.append(settle(digit_guesses(message)))
     recovery = settle(_recovery(message, old))
-    in_now = isinstance(recovery, Fact) and recovery.value == YES and is_in_now(recovery.words)
+    can_get_in = isinstance(recovery, Fact) and recovery.value == YES
+    in_now = can_get_in and is_in_now(recovery.words if recovery else "")
     settled.append(settle(last_access_guesses(message, received, in_now=in_now)))
+    if can_get_in and isinstance(settled[0], Fact) and not asks_for_a_change(message):
+        settled[0] = Question(settled[0].field, (settled[0].value,), settled[0].words)
     settled.append(recovery)
     steps = list(step_guesses(message))
-    settled += [
-        settle(each for each in steps if each.value == step) for step in dict.fromkeys(each.value for each in steps)
-    ]
+    done = dict.fromkeys(each.value for each in steps)
+    settled += [settle(each for each in steps if each.value == step) for step in done]
     return _borne_out(
         message,
         [each for each in settled if isinstance(each, Fact)],

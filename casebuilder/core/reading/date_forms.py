@@ -230,7 +230,7 @@ _PATTERNS: tuple[tuple[str, Callable[[str, date], _Read], str], ...] = (
             rf"|the year before)|'\d{{2}}|20\d{{2}})"
         ),
     ),
-    ("month_alone", _month_alone, rf"(?:last )?(?:{_M})(?!,? (?:of )?(?:20\d\d|'\d\d))"),
+    ("month_alone", _month_alone, rf"(?:last )?(?:{_M})(?!,? (?:of )?(?:20\d\d|'\d\d)| bank hol)"),
     ("ago", _ago, rf"{_N} (?:days?|weeks?|wks?|fortnights?|months?|mths?|years?|yrs?) (?:ago|back)\b"),
     ("word", _word, "(?:" + "|".join(DATE_WORDS) + r")\b"),
     ("short_weekday", _weekday, r"last (?:mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)\b"),

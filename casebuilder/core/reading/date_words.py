@@ -103,6 +103,9 @@ DATE_WORDS: dict[str, _Word] = {
     "yesterday|last night|yday|yesturday": _days_back(1),
     "last week": lambda received: (((received - timedelta(7)).isoformat()[:7],), False),
     "last month": _last_month,
+    "(?:well )?(?:over|more than|at least) (?:a|1|one) year|a good year|(?:over |more than )?a year or (?:so|more)": (
+        lambda received: ((str(received.year - 1),), False)
+    ),
     "(?:the )?weekend before last": lambda received: (
         (
             (received - timedelta(received.weekday() + 8)).isoformat()[:7],

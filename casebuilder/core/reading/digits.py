@@ -19,7 +19,7 @@ _NUMBER = r"(?:number|numbers|num|no\.?|nos\.?|nr|#|n°|digits?|id)"
 _FILL = (
     r"(?:['\"]?s|should be|is|are|was|=|:|in|with|of|my|the|her|his|their|on|it|it'?s|its|for|to|from|by|r|card"
     r"|letter|only|just|and"
-    r"|so|pt|digits?|numbers?|nos?|here|as|-|\.|,|\(|\"|'|them|these|those)"
+    r"|so|pt|nhs|digits?|numbers?|nos?|here|as|-|\.|,|\(|\"|'|them|these|those)"
 )
 _LABEL = re.compile(
     r"(?:"
@@ -71,7 +71,7 @@ _OWNED = re.compile(
     r"\b[^.\n]{0,30}?(?<![\w*])(\d{3})(?!\w)",
     re.IGNORECASE,
 )
-_MAY_LEAD = re.compile(r"\b(?:nos?\.?|is|so) ?$", re.IGNORECASE)
+_MAY_LEAD = re.compile(r"\b(?:nos?\.?|number|is|so) ?$", re.IGNORECASE)
 _NEGATED = re.compile(r"\bnot\W*$|\binstead of\W*$|\brather than\W*$|\bisn'?t\W*$", re.IGNORECASE)
 _WORDS = {
     "zero": "0",
@@ -135,7 +135,12 @@ def _whole(message: Message, sentence: str, asks: bool) -> Iterator[Guess]:
         if not labelled and _OTHER_NUMBER.search(before[-30:]):
             continue
         valid = tail in message.whole_numbers
-        yield Guess(FIELD, tail, message.quote(sentence), valid and (labelled or again) and not _HEDGE.search(sentence))
+        yield Guess(
+            FIELD,
+            tail,
+            message.quote(sentence),
+            valid and (labelled or again) and not _HEDGE.search(_near(before, sentence[found.end() :])),
+        )
 
 
 def _figures(message: Message, sentence: str, asks: bool) -> Iterator[Guess]:

@@ -74,6 +74,7 @@ _CORRECTION = re.compile(r"\b(?:actually|sorry|i mean|meant|correction|oops|no w
 _ANEW = re.compile(rf"{_CORRECTION.pattern}|\b(?:said|put|checked|not)\b", re.IGNORECASE)
 _OTHER_UNKNOWN = re.compile(r"password|pw\b|p/w|which e?-?mail", re.IGNORECASE)
 _TOLD_BY = re.compile(r"(?: \w{1,6}){0,2} when (?:i|he|she|they|we)\b", re.IGNORECASE)  # by what was done there
+_BESIDE = 5  # characters between two dates that mean one day
 _ASKS_WHETHER = re.compile(r"\bdo(?:es)? (?:you|he|she|they) (?:know|remember)\b")  # when they last got in
 _NO = re.compile(r"\W*no\b", re.IGNORECASE)
 _ASKS = re.compile(
@@ -167,6 +168,8 @@ def _date_of(sentence: str, cue: re.Match[str] | None, received: date) -> Dated 
     before = [each for each in before if not _OTHER_DATE.search(sentence[: cue.start()])]
     if not (after or before) and (told := _TOLD_BY.match(sentence, cue.end())):
         return next((replace(each, sure=False) for each in dates if each.start >= told.end()), None)
+    if len(after) > 1 and after[1].sure and not after[0].sure and after[1].start - after[0].end < _BESIDE:
+        return after[1]  # "two weeks ago, 2 June"
     return next(iter(after or before[-1:]), None)
 
 

@@ -24,6 +24,11 @@ FIELD = "can_recover"
 _ERROR_CODE = re.compile(
     r"\b3[cfr][a-z0-9]{4}\b|\bcid ?\d{4}\b|\bnot available in (?:my|your|the) area\b", re.IGNORECASE
 )  # a connection fault is no lost account
+_MAILBOX_WORKS = re.compile(
+    r"\b(?:e-?mail|mailbox|address|inbox)\b[^.]{0,30}\b(?:fine|ok|okay|right|correct|the same|works|unchanged)\b"
+    r"|\b(?:has|still got|still have) access\b",
+    re.IGNORECASE,
+)
 _OLD_PHONE = re.compile(
     r"\bcodes?\b[^.]{0,30}\b(?:to|on) (?:my |an? |the |his |her )?(?:old |wrong |lost )?(?:number|phone"
     r"|mobile)\b",
@@ -85,6 +90,8 @@ def recovery_guesses(message: Message, old: str) -> list[Guess]:
     found = [each for part in message.parts for each in _in_part(message, part, old)]
     if _ERROR_CODE.search(message.text) or _OLD_PHONE.search(message.text):
         found = [replace(each, sure=False) for each in found]
+    if len(message.addresses) < 2 and _MAILBOX_WORKS.search(message.text):  # so the way back may be open
+        found = [each if each.value == YES else replace(each, sure=False) for each in found]
     values = {each.value for each in found}
     if len(values) > 1:
         return [Guess(FIELD, each.value, each.words, sure=False) for each in reversed(found)]

@@ -44,6 +44,8 @@ _CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pa
         ),
     ),
     (NEW, 2, r"\bre-?issued (?:under|to|with)\b|\btransferred (?:to|onto)\b"),
+    (OLD, 2, r"\bset ?up (?:by|for)\b[^.]{0,40}\b(?:with|w/|using|under|on)"),
+    (NEW, 1, r"\bown\W*$"),
     (OLD, 2, r"\bstuck (?:on|with|under)\b"),
     (NEW, 1, r"\b(?:i am|i'?m|im|mine is)(?: on)?\W*$"),
     (NEW, 2, r"\bnw\b"),

@@ -94,6 +94,8 @@ def _mentions(part: Part) -> Iterator[Mention]:
             role, weight = earlier, 1
         earlier = role
         around = f"{sentence_end(before)}{token}{sentence_start(after)}".strip()
+        if not re.search(r"\w{2}", around):  # it stands alone, after what was said of it
+            around = f"{before[-_REACH:]}{token}".strip()
         is_choice = any(ALTERNATIVE.fullmatch(each) for each in gaps[max(at, 1) : at + 2] if each)
         corrects = bool(CORRECTION.search(f"{gaps[at][-_REACH:]} {after[:40]}"))
         yield Mention(token, role, weight, around, is_choice or _is_hedged(around), corrects)

@@ -91,6 +91,11 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
     ),
     ("reset-link", True, r"\bf/?pw? (?:link )?(?:tried|done|sent|used)\b"),
     ("reset-link", True, r"\b(?:every|each) time (?:i|she|he|we) (?:try to )?reset\b"),
+    (
+        "reset-link",
+        True,
+        r"\b(?:the|a) reset (?:e-?mail |link )?(?:goes|went|is going) to\b|\btried (?:your|the|that|this) link\b",
+    ),
     ("reset-link", False, r"\bused the (?:reset )?link\b"),
     ("reset-link", False, r"\breset (?:e-?mail|link|message|code)s? (?:[a-z']{1,9} ){0,3}?(?:goes|go|to\b)"),
     (

@@ -33,6 +33,7 @@ _TRIED_LIST = re.compile(
     r"|^\W*(?:(?:have|has|i|i've|he|she|pt|we) ){0,2}(?:tried|done|attempted|been through the lot|tried everything) ?:",
     re.IGNORECASE,
 )
+_TICKS, _CROSSES = "\u2713\u2714\u2705", "\u2717\u2718\u2612\u2716\u274c"
 _YES = re.compile(r"^\W*(?:y|yes|yep|yeah|yup|done|did|x|true)\b", re.IGNORECASE)
 _FAILED = re.compile(
     r"^\W*(?:refused|failed|rejected|no (?:luck|joy|good)|nothing|didn'?t work|unsuccessful)\b",
@@ -81,6 +82,8 @@ def _answered_each(message: Message, sentence: str) -> Iterator[Guess]:
 
 def _listed(message: Message, words: str, *, sure: bool = True) -> Iterator[Guess]:
     """Yield the steps among words that answer what was tried, or of a question answered with yes."""
+    if re.search(f"[{_TICKS}]", words):
+        words = re.sub(f"[^{_TICKS}{_CROSSES}]*[{_CROSSES}]", "", words)
     for item in re.split(r"[,;]| and | n | & |[\u2717\u2718\u2612\u2713\u2714\u2716\u2705\u274c]", words):
         for step, pattern in TICKED:
             found = re.search(pattern, item, re.IGNORECASE)

@@ -78,6 +78,12 @@ _NO_ACCOUNT = re.compile(
     r"|app)\b(?! yet to)",
     re.IGNORECASE,
 )
+_CHANGE = re.compile(
+    r"\b(?:want|wants|wish|like|please|pls|plz|can|could|how)\b[^.]{0,60}"
+    rf"(?:\b(?:change|update|move|swap|switch|put|use|have|give)\b|{TOKEN})|\bnew\W{{0,3}}{TOKEN}"
+    rf"|\bnew e-?mail\b|\binstead\b",
+    re.IGNORECASE,
+)
 _PROXY = re.compile(r"\bproxy\b", re.IGNORECASE)
 _SHARED = re.compile(rf"\bshar(?:e|es|ed|ing)\b[^.]{{0,20}}{TOKEN}", re.IGNORECASE)
 _WHOSE = re.compile(
@@ -128,6 +134,11 @@ def _answers_nobody(message: Message) -> bool:
     """Return whether its answers are numbered, but the questions are not known."""
     asked = (part.asked for part in message.parts if re.search(TOKEN, part.words))
     return bool(_NUMBERED.search(message.text)) and not any(asked)
+
+
+def asks_for_a_change(message: Message) -> bool:
+    """Return whether the message asks for another address; one that says they are in may only tell what was done."""
+    return bool(_CHANGE.search(message.text))
 
 
 def is_about_the_account(message: Message) -> bool:

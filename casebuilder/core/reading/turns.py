@@ -43,7 +43,7 @@ _LABEL = re.compile(
     r'^[*\u2022|-]{0,2} ?"?([^:=?|\n"]{2,70}?\??)[ .]{0,20}(?:"?[:=,;](?=["\s]|$)|=|;(?=\S)|\?(?=\s|$):?'
     r'| ?\|)[ "]*(.*?)"?$'
 )
-_LEADER = re.compile(r"(?<=[\w)?]) ?(?:\.{3,20}|(?<=\?) \.|_{3,20}) ?:? (?=\S)")  # "Old email ..... a@b"
+_LEADER = re.compile(r"(?<=[\w)?]) ?(?:\.{4,20}|(?<=\?) \.|_{3,20}) ?:? (?=\S)")  # "Old email ..... a@b"
 _LAST_SENTENCE = re.compile(r".*[a-z)]{2}[.!?] (?=\S)")
 _INLINE = re.compile(
     r"(?<=\S) (?=Q ?\d\b)"
@@ -160,7 +160,9 @@ def _names_in_turn(lines: list[str]) -> set[str]:
     named = Counter(found[1] for found in map(_SPEAKER.match, lines) if found)
     if not any(_PRACTICE.search(who) for who in named):
         return set()
-    return {who for who, times in named.items() if times > 1 and re.fullmatch("[A-Z][a-z]+", who)}
+    return {
+        who for who, times in named.items() if times > 1 and re.fullmatch("(?:(?:Mr|Mrs|Ms|Miss) )?[A-Z][a-z]+", who)
+    }
 
 
 def _spoken_lines(lines: list[str]) -> Iterator[tuple[str, str]]:
