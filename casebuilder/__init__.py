@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
-from functools import cached_property
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import jinja2
 from flask import Flask, Response, g, request
-from flask.templating import Environment
 from flask_compress import Compress
-from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casebuilder import commands, log, security
@@ -42,6 +39,7 @@ from casebuilder.pages import (
     words,
 )
 from casebuilder.store import Store, open_store
+from casebuilder.templating import Templates, kept_bytecode
 from casebuilder.version import VERSION
 from casebuilder.watching import Watch, Watcher
 
@@ -76,30 +74,6 @@ NAVIGATION = (
     ("Staff", "staff.index", True),
     ("Practice", "practice.index", True),
 )
-
-
-class Templates(Environment):
-    """Flask's environment, except that undefined variables are an error in our templates and allowed in the NHS's.
-
-    Each template gets the globals themselves: a look-up through Jinja's chain of maps is slow.
-    """
-
-    @cached_property
-    def of_the_nhs(self) -> jinja2.Environment:
-        return self.overlay(undefined=ChainableUndefined)
-
-    def get_template(
-        self,
-        name: str | jinja2.Template,
-        parent: str | None = None,
-        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's own name for it
-    ) -> jinja2.Template:
-        if isinstance(name, str) and name.startswith("nhsuk/") and not self.overlayed:
-            return self.of_the_nhs.get_template(name, parent, globals)
-        return super().get_template(name, parent, globals)
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        return super().make_globals(d) if d else self.globals
 
 
 class Casebuilder(Flask):
@@ -183,6 +157,9 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
         COMPRESS_BR_LEVEL=6,
         COMPRESS_ALGORITHM=["zstd", "br", "gzip"],  # for pages: the fastest first; files are compressed beforehand
     )
+    if "INSTANCE" in config:
+        kept = kept_bytecode(config["INSTANCE"] / "templates", app.jinja_options)
+        app.jinja_options = app.jinja_options | {"bytecode_cache": kept}
 
 
 def add_words(app: Flask) -> None:
