@@ -275,7 +275,7 @@ class CaseDetails:
         Entry(
             OneOf(REFUSALS),
             "Why can the patient not replace the account?",
-            hint="If NHS login refuses a new account in place of the old one",
+            hint="If NHS login refused a new account",
             title="Why the patient cannot replace the account",
             called="reason against a new account",
         )
@@ -293,7 +293,7 @@ class CaseDetails:
         Entry(
             OneOf(LEVELS),
             "What could the patient do in the NHS App?",
-            hint="If you know: the most they could ever do. It tells NHS login how the account was verified",
+            hint="If you know: the most they could ever do",
             title="What the patient could do in the NHS App",
             called="level of the account",
         )

@@ -55,7 +55,7 @@ def _text_field(kind: kinds.Line, words: dict[str, Any]) -> Field:
         case kinds.LastThree():
             drawn = _AS_TYPED | {"inputmode": "numeric", "width": 5}
         case kinds.Note():
-            make, drawn = TextAreaField, {"rows": 4, "autocomplete": "off"}
+            make, drawn = TextAreaField, {"rows": 3, "autocomplete": "off"}
     return make(**words, filters=[lambda typed: kind.take(typed or "")], render_kw=drawn)
 
 

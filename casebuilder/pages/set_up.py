@@ -5,16 +5,22 @@ from __future__ import annotations
 import hmac
 import secrets
 
-from flask import Blueprint, abort, current_app, flash, render_template, request, url_for
+from flask import Blueprint, current_app, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from casebuilder.forms.people import SetUpForm, is_usual_ods_code
 from casebuilder.pages import accesses, current_store, public, see_other
+from casebuilder.pages.errors import Answer, error_page
 from casebuilder.pages.session import start_session
 from casebuilder.pages.unsaved import unsaved_forms
 from casebuilder.store import AlreadySetUpError, StaffMember, WeakPasswordError
 
 pages = Blueprint("set_up", __name__)
+
+_WRONG_LINK = (
+    "This is not the set-up link",
+    "Open the whole address that casebuilder printed when it was started. Each start prints a new one.",
+)
 
 
 def new_code() -> str:
@@ -23,10 +29,12 @@ def new_code() -> str:
 
 @pages.route("/set-up", methods=["GET", "POST"])
 @public
-def set_up() -> str | Response | tuple[str, int]:
+def set_up() -> str | Response | Answer:
     if current_store().people.has_practice():
         return done_page()
     code = the_code()
+    if not code:
+        return error_page(404, _WRONG_LINK)
     if request.method != "POST":
         unsaved_forms().show()
         return set_up_page(SetUpForm(unsaved_forms().typed), code)
@@ -50,14 +58,12 @@ def set_up() -> str | Response | tuple[str, int]:
 
 
 def the_code() -> str:
-    """Return the code that came with the request if it is the right one; else answer 404."""
+    """Return the code that came with the request if it is the right one; else nothing."""
     unsaved = unsaved_forms().here
     typed = request.values.get("code") or (unsaved.value("code") if unsaved else "")
     expected = current_app.config.get("SET_UP_CODE") or ""
     right = hmac.compare_digest(typed.encode("utf-8", "replace"), expected.encode())
-    if not (expected and right):
-        abort(404)
-    return expected
+    return expected if right else ""
 
 
 def create_practice(form: SetUpForm) -> StaffMember | None:

@@ -63,7 +63,7 @@ def test_after_set_up_the_page_only_leads_to_the_log_in(
 def test_without_the_code_there_is_nothing(newcomer: PageClient, query: str) -> None:
     answer = newcomer.get(f"/set-up{query}")
     assert answer.status_code == 404
-    assert heading_of(answer) == "Page not found"
+    assert heading_of(answer) == "This is not the set-up link"
 
 
 def test_a_server_that_printed_no_code_takes_none(make_app: Callable[..., Flask]) -> None:
