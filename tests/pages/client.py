@@ -102,7 +102,7 @@ def _parsed(html: str) -> BeautifulSoup:
 
 def heading_of(page: TestResponse) -> str:
     found = soup_of(page).select_one("h1")
-    return found.get_text(" ", strip=True) if found else ""
+    return " ".join(found.get_text().split()) if found else ""
 
 
 def text_of(page: TestResponse) -> str:
