@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casebuilder.core.completeness import assess
+from casebuilder.core.completeness import Assessment, assess
 from casebuilder.core.differences import NOT_ASKED_FOR, differences
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.service_desk import Layout
@@ -132,7 +132,7 @@ def next_steps(number: str) -> str:
         case=case,
         steps=steps,
         lines=[step.text for step in steps.steps],
-        **handout_words(text_message(steps.text_message, signed_in().staff.practice)),
+        handout=handout_words(text_message(steps.text_message, signed_in().staff.practice)),
     )
 
 
@@ -211,8 +211,7 @@ def _follow_link(form: SentForm, case: Case) -> None:
 
 
 def _refusal_to_send(case: Case) -> Refusal | None:
-    around = current_store().search.circumstances(signed_in().staff, case.details, case.number)
-    return refusal_to_send(case.stage, assess(case.details, around).gaps, case.awaits_check)
+    return refusal_to_send(case.stage, _assessment(case).gaps, case.awaits_check)
 
 
 def _flash_recorded(form: SentForm, case: Case) -> None:
@@ -230,8 +229,16 @@ def _flash_recorded(form: SentForm, case: Case) -> None:
 
 
 def _sent_page(form: SentForm, case: Case) -> str:
-    words = {"standing": _standing(case), "asks_for_a_reason": ASKS_FOR_A_REASON, "asks_who": asks_who(case)}
-    return act_page("progress/sent.html", form, case, **words, **_judged(case))
+    return act_page(
+        "progress/sent.html",
+        form,
+        case,
+        standing=_standing(case),
+        asks_for_a_reason=ASKS_FOR_A_REASON,
+        asks_who=asks_who(case),
+        assessment=_assessment(case),
+        history=current_store().history.of(signed_in().staff, case.number),
+    )
 
 
 def _standing(case: Case) -> Standing:
@@ -252,14 +259,19 @@ def _progress_page(form: ProgressForm, case: Case) -> str:
 
 
 def _review_page(form: ReviewForm, case: Case) -> str:
-    mine = refusal_to_check(case.last_editor, signed_in().staff.id) is not None
-    waiting = case.review is Review.ASKED and case.reviewer == signed_in().staff.id
-    words = {"mine": mine, "waiting": waiting, "edition": EDITION, "other_answers": NOT_ASKED_FOR}
-    return act_page("progress/review.html", form, case, **words, **_judged(case))
+    staff = signed_in().staff
+    return act_page(
+        "progress/review.html",
+        form,
+        case,
+        is_own_work=refusal_to_check(case.last_editor, staff.id) is not None,
+        has_asked=case.review is Review.ASKED and case.reviewer == staff.id,
+        edition=EDITION,
+        other_answers=NOT_ASKED_FOR,
+        assessment=_assessment(case),
+        history=current_store().history.of(staff, case.number),
+    )
 
 
-def _judged(case: Case) -> dict[str, object]:
-    """Return what the guidance says of a case, and what colleagues have said."""
-    store, staff = current_store(), signed_in().staff
-    around = store.search.circumstances(staff, case.details, case.number)
-    return {"assessment": assess(case.details, around), "history": store.history.of(staff, case.number)}
+def _assessment(case: Case) -> Assessment:
+    return assess(case.details, current_store().search.circumstances(signed_in().staff, case.details, case.number))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -80,7 +79,7 @@ def ask(number: str) -> str:
         "triage/ask.html",
         case=case,
         lines=gap_questions(assessment),
-        **handout_words(gap_text_message(assessment, signed_in().staff.practice)),
+        handout=handout_words(gap_text_message(assessment, signed_in().staff.practice)),
     )
 
 
@@ -132,7 +131,7 @@ def _add_to(case: Case, found: Route) -> Response:
 
 
 def _question_page(place: Place, question: Question, form: AnswerForm) -> str:
-    return render_template("triage/question.html", **_around(place), question=question, form=form)
+    return render_template("triage/question.html", place=place, edition=EDITION, question=question, form=form)
 
 
 def _say_when(place: Place, way: WayOut) -> str | tuple[str, int]:
@@ -153,13 +152,14 @@ def _way_out_page(place: Place, way: WayOut, form: LastAccessForm, day: date | N
         day = replaceable_from(place.case.details)
     return render_template(
         "triage/way_out.html",
-        **_around(place),
+        place=place,
+        edition=EDITION,
         way=way,
         form=form if way is REPLACE_LATER and not place.case else None,
         from_day=day,
         latest_day=today + FIRST_DAY_AFTER if way is REPLACE_LATER else None,
         is_over=bool(day and day <= today),
-        **handout_words(sms(way, signed_in().staff.practice)),
+        handout=handout_words(sms(way, signed_in().staff.practice)),
     )
 
 
@@ -167,7 +167,3 @@ def _lost_page(place: Place) -> tuple[str, int]:
     """Return the page for a case that takes no answers; what was found out is not lost."""
     number = normalise_number(request.values.get("case", "")) if place.lost is not NO_CASE else None
     return render_template("triage/lost.html", place=place, number=number), 409 if number else 404
-
-
-def _around(place: Place) -> dict[str, Any]:
-    return {"place": place, "edition": EDITION}
