@@ -154,6 +154,8 @@ class PartialDate:
 
 def read_date(day: str, month: str, year: str) -> PartialDate:
     """Read a partial date from its three boxes; raises UnreadableError. Months are numbers or English names."""
+    if not year and re.search("[^0-9]", day):
+        raise UnreadableError("Put the day, the month and the year into their own boxes, or choose Not known")
     if not year:
         raise UnreadableError("Enter the year, or tick “Not known”")
     if not re.fullmatch("[0-9]{4}", year) or year < "1900":

@@ -101,9 +101,10 @@ def is_nhs_number(digits: str) -> bool:
 def find_nhs_numbers(text: str) -> Iterator[Found]:
     """Return every full NHS number in the text, from left to right.
 
-    One is *certain* where it is written 3-3-4, digit by digit or not, and not as a list, or follows "NHS number", even
-    if it fails the modulus 11 check: a mistyped number is still the patient's. After "tel:" and the like it only may
-    be one. Ten digits written otherwise are one only if they pass the check, which 1 in 11 of any ten digits does.
+    One is *certain* where it is written 3-3-4, and not as a list, or follows "NHS number", even if it fails the
+    modulus 11 check: a mistyped number is still the patient's. After "tel:" and the like, or written 3-3-4 digit by
+    digit and failing, it only may be one. Ten digits written otherwise are one only if they pass the check, which 1 in
+    11 of any ten digits does.
     Telephone numbers that begin with 0, (0), 00 or +, dates, and digits on both sides of an @ are none; nor are ten
     equal digits.
     """
@@ -147,9 +148,11 @@ def _is_certain(token: re.Match[str], kind: str, digits: str, stretch: int) -> b
     """Return whether what was read is certainly a number; None if it is not one."""
     if len(digits) != 10 or digits in NOBODYS:
         return None
-    if kind in ("starred", "spelled") or (kind == "split" and not _is_list(token["one"], token["two"])):
+    if kind == "starred" or (kind == "split" and not _is_list(token["one"], token["two"])):
         return True
     passes = is_nhs_number(digits)
+    if kind == "spelled":  # three groups of answers of a questionnaire look like one too
+        return passes
     if kind == "split":
         return False if passes else None
     if digits[0] == "0" and kind == "groups" and token[kind][:3].isdigit():

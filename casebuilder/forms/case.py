@@ -183,12 +183,14 @@ class CaseForm(ActForm):
 
 
 def note_words(label: str, typed: str) -> str:
-    """Return the message for a masked note: it held a credential, a full NHS number or both."""
+    """Return the message for a masked note: it held what looks like a credential, a full NHS number or both."""
     without = mask_credentials(typed)
     numbers = masked_words(label, without) if mask_nhs_numbers(without) != without else ""
     if without == typed:
         return numbers
-    code = f"A linkage key, passphrase or account ID in “{label}” was not kept. Never send one to NHS login."
+    code = (
+        f"What looks like a linkage key, account ID or password in “{label}” was not kept. Never send one to NHS login."
+    )
     return f"{code} {numbers}".rstrip()
 
 

@@ -12,7 +12,7 @@ from casebuilder.core.checks import State
 from casebuilder.core.circumstances import OtherCase, Practice
 from casebuilder.core.completeness import Finding, Verdict, assess
 from casebuilder.core.dates import TypedDate
-from casebuilder.core.details import ENTRIES, NOTHING_SAID, CaseDetails, Step, VerificationLevel
+from casebuilder.core.details import ENTRIES, NOTHING_SAID, CaseDetails, Step, VerificationLevel, words_of
 from casebuilder.core.entries import Entry, answer
 from casebuilder.core.guidance import REQUIREMENTS
 from casebuilder.core.kinds import Line
@@ -57,7 +57,7 @@ STATES: list[tuple[str, State, dict[str, Any], str]] = [
     ("last-access", State.WRONG, {"last_access": TypedDate("23", "11", "2026")}, "future"),
     ("last-access", State.WRONG, {"last_access": TypedDate("", "12", "2026")}, "future"),
     ("last-access", State.WRONG, {"last_access": TypedDate("31", "2", "2026")}, "real date"),
-    ("last-access", State.WRONG, {"last_access_not_known": True}, "Clear one"),
+    ("last-access", State.WRONG, {"last_access_not_known": True}, "Remove the date"),
     ("cannot-recover", State.GIVEN, {}, ""),
     ("cannot-recover", State.MISSING, {"can_recover": None}, "whether"),
     ("cannot-recover", State.WRONG, {"can_recover": True}, "no case is needed"),
@@ -167,7 +167,7 @@ CAUTIONS: list[tuple[str, dict[str, Any], str]] = [
     ("school-address", {"new_email": "pat@uni.ac.uk"}, "stays theirs"),
     ("school-address", {"new_email": "pat@school.sch.uk"}, "stays theirs"),
     ("one-mailbox", {"new_email": "p.at+1@gmail.com", "old_email": "pat@googlemail.com"}, "no case is needed"),
-    ("stand-in", {"old_email": "none@none.com"}, "cannot give it"),
+    ("stand-in", {"old_email": "none@none.com"}, "does not know all of it"),
     ("stand-in", {"old_email": "jxxxx@example.com"}, "letters hidden"),
     ("stand-in", {"new_email": "unknown@example.com"}, "that the patient opens"),
     ("birthday-in-note", {"note": "DOB 01/02/1980"}, "a date of birth"),
@@ -250,6 +250,18 @@ def test_an_address_of_an_ended_case_is_a_caution(fields: tuple[str, ...], words
 def test_a_reset_that_the_practice_has_tried_is_not_advised_again() -> None:
     tried = details(level=VerificationLevel.P0, steps=frozenset({Step.PRACTICE_RESET}))
     assert assess(tried, AROUND).cautions == ()
+
+
+def test_an_issued_pin_document_is_no_reset() -> None:
+    issued = details(level=VerificationLevel.P0, steps=frozenset({Step.PIN_DOCUMENT}))
+    assert [caution.key for caution in assess(issued, AROUND).cautions] == ["lowest-level"]
+    assert "reset" not in words_of(issued, "steps")
+
+
+def test_a_record_from_before_the_two_were_told_apart_says_the_reset() -> None:
+    older = CaseDetails.from_record({"steps": ["practice-reset"]})
+    assert older.steps == {Step.PRACTICE_RESET}
+    assert words_of(older, "steps") == "Practice reset the online account"
 
 
 def test_an_old_address_at_a_school_is_the_address_it_was() -> None:

@@ -216,7 +216,7 @@ def test_a_full_number_with_a_typo_says_so(client: PageClient) -> None:
 def test_a_credential_in_the_note_is_masked_with_a_message(client: PageClient) -> None:
     page = prepare(client, "Save draft", note="The linkage key aB3dE5gH was refused. Rang 999 000 0018")
     assert "aB3dE5gH" not in page.text
-    assert "A linkage key, passphrase or account ID in" in text_of(page)
+    assert "What looks like a linkage key, account ID or password in" in text_of(page)
     assert "There was a full NHS number in" in text_of(page)
     assert "The linkage key ******** was refused" in text_of(page)
 
