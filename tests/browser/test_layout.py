@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from casebuilder.demo import ready_ones
+from casebuilder.demo.stories import ready_ones
 from casebuilder.store import StaffMember, Store
 from tests.axe import axe_violations
 from tests.browser.test_main_job import clipboard, fill_whole

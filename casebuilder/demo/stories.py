@@ -1,42 +1,41 @@
-"""A throwaway casebuilder to look around in: a made-up practice, its staff and the cases of their last weeks."""
+"""The stories of the demo: for each case who does what, how many working days ago."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import groupby
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from casebuilder.core.askers import Asker
-from casebuilder.core.dates import LONDON, MONTHS, TypedDate
+from casebuilder.core.dates import MONTHS, TypedDate
 from casebuilder.core.details import CaseDetails, ReplacementRefusal, Step, VerificationLevel, examples
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Act as DeskAct
 from casebuilder.core.stages import Outcome
-from casebuilder.core.submission import compose
-from casebuilder.store import Case, Outgoing, Role, StaffMember, Store, preface_of, utc_now
+from casebuilder.demo.acts import (
+    Act,
+    ask_for_changes,
+    ask_for_review,
+    ask_patient,
+    check,
+    correct,
+    delete,
+    erase_due,
+    help_with,
+    note,
+    progress,
+    say_who_asks,
+    say_wrong,
+    send,
+    write,
+)
 
-DOMAIN = "bars-surgery.example.com"  # not example.com, the patients' domain: each case would get a caution
-# Letters that spell no word, so that the password rules never refuse a random one.
-_LETTERS = "bcdfghjkmnpqrstvwxz"
 SAM, JO, RAVI = range(3)  # the manager, and the two others
 EARLIEST = 130  # working days ago: the practice moves in
-
-
-@dataclass
-class Clock:
-    """A clock that shows the time in the story, so that the store dates every act as if it had happened then."""
-
-    at: datetime = field(default_factory=utc_now)
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-# An act takes the number of the case ("" before it is started) and returns its number.
-Act = Callable[[Store, StaffMember, str], str]
+_TRIED = frozenset({Step.PASSWORDS, Step.RESET_LINK})
+_SEARCHED = _TRIED | {Step.SEARCH_MAILBOXES}
+_ALL_TRIED = _SEARCHED | {Step.RECOVER_MAILBOX, Step.REPLACE_ACCOUNT}
 
 
 class Turn(NamedTuple):
@@ -48,169 +47,6 @@ class Turn(NamedTuple):
 
 
 Story = tuple[Turn, ...]
-
-
-def prepare(store: Store) -> str:
-    """Fill an empty store; return what a newcomer must know to log in."""
-    now, clock = utc_now(), Clock()
-    past = Store(store._database, store._vault.keys, clock)  # noqa: SLF001 - the same store, living through the past weeks
-    clock.at = moment(now, EARLIEST, 0)
-    password = new_password()
-    staff = move_in(past, password)
-    told = [(turn, at, story) for story, turns in enumerate(stories(now.date())) for at, turn in enumerate(turns)]
-    told.sort(key=lambda each: (-each[0].days_ago, each[1], each[2]))
-    numbers: dict[int, str] = {}
-    for days_ago, turns_of_day in groupby(told, key=lambda each: each[0].days_ago):
-        for place, (turn, _, story) in enumerate(turns_of_day):
-            clock.at = moment(now, days_ago, place)
-            numbers[story] = turn.act(past, staff[turn.by], numbers.get(story, ""))
-    return (
-        f"Log in as {staff[SAM].email} (manager) or {staff[JO].email}. The password of both is {password}\n"
-        "Every person and case in it is made up, and all of it is gone when you stop it."
-    )
-
-
-def new_password() -> str:
-    """Return four groups of four letters: hard to guess, and easy to read from a screen."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
-
-
-def move_in(store: Store, password: str) -> list[StaffMember]:
-    """Create Bars Surgery; return its manager and two others."""
-    manager = store.people.create_first_practice("Bars Surgery", "A81001", "Sam Bell", f"sam.bell@{DOMAIN}", password)
-    others = (("Jo Lee", f"jo.lee@{DOMAIN}"), ("Ravi Shah", f"ravi.shah@{DOMAIN}"))
-    store.practices.change(manager, replace(manager.practice, telephone="01632 960123"))
-    return [
-        manager,
-        *(store.people.add_staff(manager, name, email, password, Role.STAFF) for name, email in others),
-    ]
-
-
-def moment(now: datetime, working_days_ago: int, place: int) -> datetime:
-    """Return a moment in the working hours of an earlier day, later for a greater `place`; for 0 days, of today."""
-    if not working_days_ago:
-        return now - timedelta(minutes=max(120 - 9 * place, 1))
-    day = now.astimezone(LONDON).date()
-    while working_days_ago:
-        day -= timedelta(days=1)
-        working_days_ago -= day.weekday() < 5  # Monday to Friday
-    start = datetime.combine(day, time(8, 40), LONDON)
-    return (start + timedelta(minutes=23 * place)).astimezone(UTC)
-
-
-# --- what people do --------------------------------------------------------------------------------------------
-
-
-def write(details: CaseDetails) -> Act:
-    """Start the case with these answers, or save them onto it."""
-
-    def act(store: Store, person: StaffMember, number: str) -> str:
-        if not number:
-            return store.cases.start(person, details, form_key="").number
-        version = store.cases.get(person, number).version
-        return store.cases.save(person, number, details, version).number
-
-    return act
-
-
-def on_case(verb: Callable[[Store, StaffMember, Case], object]) -> Act:
-    """Do something to the case as it stands."""
-
-    def act(store: Store, person: StaffMember, number: str) -> str:
-        verb(store, person, store.cases.get(person, number))
-        return number
-
-    return act
-
-
-def delete() -> Act:
-    return on_case(lambda store, me, case: store.cases.discard(me, case.number, case.version))
-
-
-def ask_patient() -> Act:
-    return on_case(lambda store, me, case: store.cases.ask_patient(me, case.number))
-
-
-def ask_for_review(note: str) -> Act:
-    return on_case(lambda store, me, case: store.reviews.ask(me, case.number, case.version, note=note))
-
-
-def check() -> Act:
-    return on_case(lambda store, me, case: store.reviews.check(me, case.number, case.version))
-
-
-def ask_for_changes(note: str) -> Act:
-    return on_case(lambda store, me, case: store.reviews.ask_for_changes(me, case.number, case.version, note=note))
-
-
-def say_who_asks(asker: Asker) -> Act:
-    return on_case(lambda store, me, case: store.askers.say(me, case.number, case.version, asker))
-
-
-def send(
-    layout: Layout = Layout.TWO_PAGES,
-    desk_reference: str = "",
-    asker: Asker = Asker.KNOWN,
-    unchecked_because: str = "",
-) -> Act:
-    """Say who asks, and send the case."""
-
-    def record(store: Store, me: StaffMember, case: Case) -> None:
-        case = store.askers.say(me, case.number, case.version, asker)
-        text = compose(case.details, me.practice, layout, preface_of(case, store.sendings.of(me, case.number))).text
-        outgoing = Outgoing(
-            layout=layout, text=text, desk_reference=desk_reference, unchecked_because=unchecked_because
-        )
-        store.sendings.record(me, case.number, case.version, outgoing)
-
-    return on_case(record)
-
-
-def correct() -> Act:
-    return on_case(lambda store, me, case: store.corrections.open(me, case.number, case.version))
-
-
-def note(words: str) -> Act:
-    return on_case(lambda store, me, case: store.history.add_note(me, case.number, words))
-
-
-def progress(what: DeskAct, words: str = "", outcome: Outcome | None = None) -> Act:
-    return on_case(
-        lambda store, me, case: store.sendings.record_progress(
-            me, case.number, case.version, what, note=words, outcome=outcome
-        )
-    )
-
-
-def say_wrong(fault: str) -> Act:
-    return on_case(lambda store, me, case: store.sendings.say_wrong(me, case.number, fault))
-
-
-def help_with(way: str) -> Act:
-    """Press "It worked" in triage."""
-
-    def act(store: Store, person: StaffMember, number: str) -> str:
-        store.figures.helped(person, way, form_key="")
-        return number
-
-    return act
-
-
-def erase_due() -> Act:
-    """Erase what a server would have erased by now."""
-
-    def act(store: Store, _: StaffMember, number: str) -> str:
-        store.erase_due()
-        return number
-
-    return act
-
-
-# --- their stories ---------------------------------------------------------------------------------------------
-
-_TRIED = frozenset({Step.PASSWORDS, Step.RESET_LINK})
-_SEARCHED = _TRIED | {Step.SEARCH_MAILBOXES}
-_ALL_TRIED = _SEARCHED | {Step.RECOVER_MAILBOX, Step.REPLACE_ACCOUNT}
 
 
 def whole(name: str, reference: str, digits: str, accessed: TypedDate, **changes: Any) -> CaseDetails:
