@@ -52,10 +52,20 @@ def _shows_whole(line: str) -> bool:
 
 
 def one_line(text: str) -> str:
-    """Make one line of a text: hidden characters and line breaks become spaces, and runs of spaces become one."""
+    """Make one line of a text: what breaks or controls it becomes a space, and runs of spaces become one.
+
+    A mark that shows as nothing goes without a space: "45", such a mark and "21" are "4521" to whoever types it.
+    """
     if not _shows_whole(text):
-        text = "".join(" " if is_hidden(character) else character for character in text)
+        text = "".join(map(_seen, text))
     return " ".join(text.split())
+
+
+def _seen(character: str) -> str:
+    if not is_hidden(character):
+        return character
+    breaks = character == UNREADABLE or unicodedata.category(character) in ("Cc", "Zl", "Zp")
+    return " " if breaks else ""
 
 
 # Unicode has no names for these.

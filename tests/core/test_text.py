@@ -56,3 +56,10 @@ def test_free_text_keeps_its_lines_and_its_emoji() -> None:
 @given(any_text())
 def test_a_one_line_answer_stays_on_its_line(text: str) -> None:
     assert len(one_line(text).splitlines()) <= 1
+
+
+def test_a_mark_that_shows_as_nothing_parts_no_word_of_a_line() -> None:
+    for mark in ("\u200b", "\u00ad", "\u2060", "\u200e", "\ufeff"):
+        assert one_line(f"{mark}45{mark}21 a{mark}") == "4521 a"
+    for breaks in ("\t", "\n", "\r\n", "\x0b", "\x00", "\u2028", "\ufffd"):
+        assert one_line(f"45{breaks}21") == "45 21"
