@@ -57,7 +57,8 @@ class Next(NamedTuple):
 
 def next_of(row: CaseRow) -> Next:
     """Return the tag of a case in the list, with the words beside it."""
-    return _NEXT[row.queue](row)
+    found = _NEXT[row.queue](row)
+    return found._replace(words=_on("erased unless edited by", row.erased_on)) if row.erased_on else found
 
 
 def _since(row: CaseRow) -> str:

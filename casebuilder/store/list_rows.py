@@ -14,6 +14,7 @@ from casebuilder.core.stages import Outcome, Review, Stage
 from casebuilder.store.case import last_change, name_of
 from casebuilder.store.errors import UnreadableError
 from casebuilder.store.ranks import NEVER, Queue, Rank, queue_of
+from casebuilder.store.retention import draft_erased_soon
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable
@@ -45,6 +46,7 @@ class CaseRow:
     can_be_replaced: bool  # today NHS login lets the patient replace the account
     patient_asked_on: date | None
     outcome: Outcome | None
+    erased_on: date | None  # of a draft that nobody touches, in the last week before it is erased
     asks_who: bool  # the practice wants to know who asks for the case, and nobody has said
 
 
@@ -72,6 +74,11 @@ LINE = (
     .where(PracticeTable.id == CaseTable.practice_id)
     .scalar_subquery()
     .label("review_required"),
+    CaseTable.keep_until,
+    select(PracticeTable.keep_drafts_days)
+    .where(PracticeTable.id == CaseTable.practice_id)
+    .scalar_subquery()
+    .label("keep_drafts_days"),
 )
 
 
@@ -97,6 +104,7 @@ def read_line(vault: Vault, row: AnyRow, staff: StaffMember, today: date) -> Cas
         can_be_replaced=queue is Queue.MISSING and row["rank"] == Rank.REPLACEABLE,
         patient_asked_on=row["patient_asked_on"],
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        erased_on=draft_erased_soon(row, today),
         asks_who=is_open(staff.practice.asking, Asker(row["asker"]) if row["asker"] else None),
     )
 

@@ -20,6 +20,8 @@ from casebuilder.store.trail import NewEntry, record
 
 AT_ONCE = 500  # the rest waits for the next sweep, so that a wrong clock does not empty the database
 
+_WARNED_FOR = timedelta(days=7)  # the list says so before a draft is erased
+
 _cases, _practices = bare(CaseTable).c, bare(PracticeTable).c
 
 
@@ -42,6 +44,15 @@ def erased_on(row: Mapping[str, Any]) -> date | None:
         return None
     day: date = due.astimezone(LONDON).date()
     return max(day, row["keep_until"]) if row["keep_until"] and row["stage"] != Stage.DISCARDED else day
+
+
+def draft_erased_soon(row: Mapping[str, Any], today: date) -> date | None:
+    """Return the day on which a draft is erased, in the last week before it; None at any other time."""
+    if row["stage"] != Stage.DRAFT:
+        return None
+    day: date = (row["changed_at"] + timedelta(days=row["keep_drafts_days"])).astimezone(LONDON).date()
+    day = max(day, row["keep_until"] or day)
+    return day if day - today <= _WARNED_FOR else None
 
 
 def erase_due(database: Database, keys: Keyring, clock: Callable[[], datetime]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -213,6 +213,22 @@ TOO_EARLY_ANSWERS = {
 def test_a_complete_case_may_go_although_the_patient_could_replace_the_account_later(store: Store, bars: Team) -> None:
     number = started(store, bars, details(**{**TOO_EARLY_ANSWERS, "nhs_digits": "018"}))
     assert numbers(store, bars.sam, Queue.READY) == [number]
+
+
+def test_a_draft_says_for_a_week_that_it_will_be_erased(store: Store, bars: Team, clock: Clock) -> None:
+    number, waiting = draft(store, bars).number, sent(store, bars).number
+
+    def said() -> dict[str, date | None]:
+        return {row.number: row.erased_on for row in store.queues.page(bars.sam).rows}
+
+    clock.go_on(days=52)
+    assert said() == {number: None, waiting: None}
+    clock.go_on(days=1)
+    day = store.cases.get(bars.sam, number).erased_on
+    assert day == (clock() + timedelta(days=7)).date()
+    assert said() == {number: day, waiting: None}
+    store.cases.keep_longer(bars.sam, number, clock().date() + timedelta(days=30), "A complaint")
+    assert said() == {number: None, waiting: None}
 
 
 def test_a_case_waits_for_the_patient_until_somebody_types(store: Store, bars: Team, clock: Clock) -> None:

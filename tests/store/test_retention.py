@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from casebuilder.core.dates import LONDON
 from casebuilder.core.stages import Act, Stage
 from casebuilder.store import NotFoundError, RefusedError, Store, Terms
-from casebuilder.store.tables import Table
+from casebuilder.store.tables import CaseTable, LastSeenTable, NoteTable, SendingTable, Table
 from tests.store.practices import Clock, Team
 from tests.store.stages import AT_STAGE, draft, resolved, sent
 
@@ -92,6 +93,35 @@ def test_two_sweeps_at_once_erase_each_case_once(store: Store, bars: Team, clock
     erased = [entry for entry in store.trail.of_practice(bars.sam, 500) if entry.act == "erased"]
     assert len(erased) == len({entry.case_number for entry in erased}) == 12
     assert store.cases.get(bars.sam, waiting.number).stage is Stage.SENT
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_sweeps_erase_all_that_is_due_and_nothing_else(
+    store: Store, bars: Team, mill: Team, clock: Clock, seed: int
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    terms = {team.practice: Terms(chance.randint(7, 60), chance.randint(7, 90)) for team in (bars, mill)}
+    for team in (bars, mill):
+        store.practices.set_terms(team.sam, terms[team.practice])
+    due: dict[tuple[int, str], datetime | None] = {}
+    for _ in range(20):
+        team, stage = chance.choice([bars, mill]), chance.choice(list(Stage))
+        case, term = AT_STAGE[stage](store, team), terms[team.practice]
+        days = DAYS | {Stage.DRAFT: term.drafts, Stage.RESOLVED: term.ended, Stage.CLOSED: term.ended}
+        due[team.practice, case.number] = clock() + timedelta(days=days[stage]) if stage in days else None
+        if stage is not Stage.DISCARDED:
+            store.history.add_note(team.jo, case.number, "The patient rang")
+        clock.go_on(days=chance.randint(0, 9), minutes=chance.randint(1, 1000))
+    with ThreadPoolExecutor(2) as sweepers:
+        done = sum(sweepers.map(lambda _: store.erase_due(), range(2)))
+    erased = {case for case, at in due.items() if at and at < clock()}
+    assert 0 < len(erased) < len(due)
+    assert done == len(erased)
+    with store.engine.connect() as connection:
+        left = {tuple(row) for row in connection.execute(select(CaseTable.practice_id, CaseTable.number))}
+        assert left == due.keys() - erased
+        for table in (SendingTable, NoteTable, LastSeenTable):
+            assert {tuple(row) for row in connection.execute(select(table.practice_id, table.case_number))} <= left
 
 
 @ON_SQLITE
