@@ -106,6 +106,34 @@ def test_a_server_that_stopped_answering_keeps_nobody_and_is_found_again(
 
 
 @ON_POSTGRESQL
+def test_what_a_page_does_between_two_statements_is_no_wait_for_the_server(
+    store: Store, bars: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "LONGEST_PING", 1)
+    monkeypatch.setattr(watch, "LONGEST_USE", 1)
+    with store.one_moment():
+        assert store.people.has_practice()
+        time.sleep(2)
+        assert store.people.staff(bars.sam)
+        time.sleep(2)
+    assert store.people.has_practice()
+
+
+@ON_POSTGRESQL
+def test_a_page_that_has_read_everything_is_shown_whatever_becomes_of_the_connection(
+    store: Store, bars: Team, url: str
+) -> None:
+    with store.one_moment():
+        assert store.people.staff(bars.sam)
+        with postgres.connect(url) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND datname = current_database() AND backend_type = 'client backend'"
+            )
+    assert store.people.has_practice()
+
+
+@ON_POSTGRESQL
 @pytest.mark.usefixtures("bars")
 def test_what_goes_on_after_its_first_answer_has_the_longer_limit(
     store: Store, monkeypatch: pytest.MonkeyPatch

@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, InvalidatePoolError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from casebuilder.store.database.faults import gone, plain_errors
@@ -155,12 +155,14 @@ class _Snapshot(ExitStack):
 
     def connection(self) -> Connection:
         if self._connection is None:
-            self._connection = self.enter_context(self._engine.connect())
-            self.callback(self._forget)
+            self._connection = self._engine.connect()
+            self.callback(self._end, self._connection)
         return self._connection
 
-    def _forget(self) -> None:
+    def _end(self, connection: Connection) -> None:
         self._connection = None
+        with suppress(DBAPIError):  # what was read stays read, whatever becomes of the connection
+            connection.close()
 
     @contextmanager
     def let_go_on_error(self) -> Iterator[None]:

@@ -1,6 +1,7 @@
-"""Limits every use of a PostgreSQL connection: if no answer comes, its socket is shut, which ends the wait.
+"""Limits how long a use of a PostgreSQL connection waits for answers: then its socket is shut, which ends the wait.
 
-No server time-out helps if the server itself has stopped or the network drops its answers.
+No server time-out helps if the server itself has stopped or the network drops its answers. What a page takes between
+two statements does not count: on a busy machine that may be long, and is nothing that the database did.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from casebuilder.store.errors import UnavailableError
 
 LONGEST_PING = 4  # seconds
-LONGEST_USE = 10
+LONGEST_USE = 10  # of waiting, in all statements together
 LOOKS_EVERY = 0.2
 PINGED_AFTER = 1  # seconds: a connection used more recently is not pinged
 _ANSWERED_AT = "answered_at"  # of a connection: when it came back to the pool
 _NOT_PINGED = "not_pinged"  # of a connection: its first statement is the ping
+_LEFT = "left"  # of a connection: the seconds that it may still wait in this use
 _ANY_KIND = (socket.AF_INET, socket.SOCK_STREAM)  # shutting a socket down works for any family
 _NO_ANSWER = "The database does not answer. Check that PostgreSQL runs, and the network"
 
@@ -40,7 +42,9 @@ class Watch:
         event.listen(engine, "checkout", self._begin)
         event.listen(engine, "checkin", self._end)
         event.listen(engine, "close", self._end)
-        event.listen(engine, "after_cursor_execute", self._go_on)
+        for ask in ("before_cursor_execute", "commit", "rollback"):
+            event.listen(engine, ask, self._ask)
+        event.listen(engine, "after_cursor_execute", self._answer)
         event.listen(engine, "handle_error", self._look_at_error)
 
     @contextmanager
@@ -62,8 +66,7 @@ class Watch:
 
     def _begin(self, connection: Any, record: ConnectionPoolEntry, _: object) -> None:
         if not self._is_away and time.monotonic() - record.info.get(_ANSWERED_AT, 0) < PINGED_AFTER:
-            record.info[_NOT_PINGED] = True
-            _guard(connection, self, LONGEST_PING)
+            record.info.update({_NOT_PINGED: True, _LEFT: LONGEST_PING})
             return
         _guard(connection, self, LONGEST_PING)
         try:
@@ -73,18 +76,23 @@ class Watch:
                 raise InvalidatePoolError from None
             raise UnavailableError(_NO_ANSWER) from None
         self._is_away = False
-        _guard(connection, self, LONGEST_USE)
+        record.info[_LEFT] = LONGEST_USE
+        _let_be(connection)
 
-    def _go_on(self, connection: Connection, *_: object) -> None:
-        """The first statement on a connection that was not pinged has been answered."""
-        if connection.info.pop(_NOT_PINGED, False):
-            _guard(connection.connection.dbapi_connection, self, LONGEST_USE)
+    def _ask(self, connection: Connection, *_: object) -> None:
+        """The server is asked, and its answer waited for."""
+        if not connection.invalidated:
+            _guard(connection.connection.dbapi_connection, self, connection.info.get(_LEFT, LONGEST_USE))
+
+    def _answer(self, connection: Connection, *_: object) -> None:
+        """The server has answered: nobody waits for it until it is asked again."""
+        left = _let_be(connection.connection.dbapi_connection)
+        connection.info[_LEFT] = LONGEST_USE if connection.info.pop(_NOT_PINGED, False) else left
 
     def _end(self, connection: Any, record: ConnectionPoolEntry) -> None:
         record.info[_ANSWERED_AT] = time.monotonic()
         record.info.pop(_NOT_PINGED, None)
-        with _lock:
-            _in_use.pop(connection, None)
+        _let_be(connection)
 
     def _look_at_error(self, context: ExceptionContext) -> None:
         if isinstance(context.original_exception, self.driver.errors.ConnectionTimeout):
@@ -102,6 +110,13 @@ def _guard(connection: Any, watch: Watch, seconds: float) -> None:
         if not any(each.is_alive() for each in _threads):  # the first use, or the first after a fork
             _threads[:] = [Thread(target=_cut_off_for_ever, name="database watch", daemon=True)]
             _threads[0].start()
+
+
+def _let_be(connection: Any) -> float:
+    """Return the seconds that it could still have waited."""
+    with _lock:
+        due, _ = _in_use.pop(connection, (0.0, None))
+    return max(due - time.monotonic(), 0)
 
 
 def _cut_off_for_ever() -> None:
