@@ -40,7 +40,8 @@ class Process:
         if self.program is not None:
             self.program.send_signal(signal.SIGTERM)
             _, complained = self.program.communicate(timeout=PATIENCE)
-            assert (self.program.returncode, complained) == (0, "")
+            ended, self.program = self.program.returncode, None
+            assert (ended, complained) == (0, ""), (ended, complained)
 
     def restart(self, **changed: str) -> None:
         self.stop()
