@@ -50,6 +50,7 @@ def on(place: Furnished, database: str, turns: int) -> Iterator[Line]:
         people = [Browser(address) for _ in range(max(LIMITS))]
         for person in people:
             person.log_in(place.manager.email, PASSWORD)
+            person.close()  # who waits for a turn opens it again: the server closes one that is idle
         for clients, limit in LIMITS.items():
             waits = Waits()
             with ThreadPoolExecutor(clients) as pool:
