@@ -9,6 +9,7 @@ from wtforms import Field, Form, HiddenField, RadioField, StringField, TextAreaF
 from wtforms.validators import InputRequired
 
 from casebuilder.core.askers import Asker
+from casebuilder.core.form_keys import known_form_key
 from casebuilder.core.nhs_numbers import last_three, mask_nhs_numbers
 from casebuilder.core.personal import mask_note
 from casebuilder.core.service_desk import Layout
@@ -29,7 +30,6 @@ _READS_LIKE_NHS_NUMBER = (
 _AROUND_DIGITS = r"(?:\W|(?:nhs|number|no|last|three|3|digits?|end(?:s|ing)?|in|with|it|of|is|are)(?![^\W\d_]))*"
 _LABELLED_DIGITS = re.compile(rf"{_AROUND_DIGITS}(\d\W{{0,3}}\d\W{{0,3}}\d){_AROUND_DIGITS}", re.IGNORECASE)
 _LONGEST_LABELLED = 80  # characters: a longer text is more than three digits and their label
-_FORM_KEY = re.compile("[A-Za-z0-9_-]{1,64}")
 HEARD, MORE_INFORMATION, REOPEN, ONLY_NOTE = "heard", "more-information", "reopen", "note"
 UNDO_CLOSE = "undo-close"  # no choice of the form: the button of a banner
 _OUTCOME_LABELS = {
@@ -68,7 +68,7 @@ def _sought(text: str | None) -> str:
 
 
 def _form_key(text: str | None) -> str:
-    return text if text and _FORM_KEY.fullmatch(text) else ""
+    return known_form_key(text or "")
 
 
 class WrittenForm(ActForm):

@@ -13,12 +13,13 @@ from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.completeness import assess
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.emails import same_email
+from casebuilder.core.form_keys import known_form_key
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.stages import LONGEST_TERM, Act, Stage, may_still_be_restored
 from casebuilder.store.case import SELECT_CASE, Case, StaleError, details_columns, read_case
 from casebuilder.store.errors import ConstraintError, NotFoundError, RefusedError
 from casebuilder.store.history import mark_seen
-from casebuilder.store.locked_case import CaseVerbs, LockedCase, known_form_key
+from casebuilder.store.locked_case import CaseVerbs, LockedCase
 from casebuilder.store.practices import PRACTICE_COLUMNS, read_practice
 from casebuilder.store.ranks import project
 from casebuilder.store.reviews import NOT_REVIEWED

@@ -10,10 +10,10 @@ from sqlalchemy import bindparam, extract, func, select
 
 from casebuilder.core.dates import LONDON
 from casebuilder.core.figures import Count, Figure
+from casebuilder.core.form_keys import known_form_key
 from casebuilder.store.counting import count
 from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import NotFoundError
-from casebuilder.store.locked_case import known_form_key
 from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import FigureTable, StaffTable
 

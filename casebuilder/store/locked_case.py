@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -19,7 +18,6 @@ from casebuilder.core.dates import LONDON
 from casebuilder.core.desk_references import NOTED, reference_key
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.figures import Done, counts_after, is_counted
-from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.personal import mask_note
 from casebuilder.core.stages import ENDED_STAGES, Act, Refusal, Stage, next_stage
 from casebuilder.core.text import plain_lines
@@ -35,7 +33,6 @@ from casebuilder.store.trail import NewEntry
 from casebuilder.store.trail import record as record_act
 from casebuilder.store.vault import Location, Vault
 
-_FORM_KEY = re.compile("[A-Za-z0-9_-]{1,64}")
 _actor = aliased(StaffTable)
 # Joins the person who acts, who must belong to the practice.
 _LOCK = (
@@ -218,8 +215,3 @@ class CaseVerbs:
 def desk_reference_index(vault: Vault, practice: int, reference: str) -> bytes | None:
     """Return the blind index by which search finds a reference of the desk."""
     return vault.keys.index(practice, "desk reference", reference_key(reference))
-
-
-def known_form_key(typed: str) -> str:
-    """Return the key of a rendered form, or nothing if it is not one of ours."""
-    return typed if _FORM_KEY.fullmatch(typed) and mask_nhs_numbers(typed) == typed else ""

@@ -16,12 +16,13 @@ from casebuilder.core.dates import LONDON
 from casebuilder.core.desk_references import REPLACED
 from casebuilder.core.details import NOTHING_SAID, CaseDetails
 from casebuilder.core.figures import FAULTS, SAID_WRONG, said_wrong
+from casebuilder.core.form_keys import known_form_key
 from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Review, Stage, before_close, refusal_to_send
 from casebuilder.store.case import Case
 from casebuilder.store.counting import acts_on_case
 from casebuilder.store.errors import RefusedError, UnreadableError
-from casebuilder.store.locked_case import CaseVerbs, LockedCase, desk_reference_index, known_form_key
+from casebuilder.store.locked_case import CaseVerbs, LockedCase, desk_reference_index
 from casebuilder.store.practices import read_practice
 from casebuilder.store.reviews import NOT_REVIEWED, review_columns
 from casebuilder.store.sealed_columns import location_in
