@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
+from timeit import timeit
 from typing import Any
 
 from benchmarks.report import Line
@@ -103,7 +105,26 @@ def _date(told: str | dict[str, int | None]) -> str:
     return "-".join(f"{told[part]:02}" for part in ("year", "month", "day") if told[part] is not None)
 
 
+def _growth() -> Iterator[Line]:
+    """How much longer twice the characters take, for texts that ask much of the patterns; 2 is linear."""
+    for piece in (
+        "old a@example.com new ",
+        "can't open the mailbox ",
+        "he has the code ",
+        "a: ",
+        "1. ",
+        "last got in ",
+    ):
+        seconds = {}
+        for length in (10_000, 20_000):
+            text = ("NHS app " + piece * length)[:length]
+            seconds[length] = min(timeit(partial(read_message, text, date(2026, 1, 1)), number=1) for _ in range(3))
+        ratio = seconds[20_000] / seconds[10_000]
+        yield Line(f"20,000 characters of {piece!r}", f"{1000 * seconds[20_000]:.0f} ms", ratio, 2.6, "x 10,000")
+
+
 def measure() -> Iterator[Line]:
+    yield from _growth()
     for name in SETS:
         found = score(messages_of(name))
         for what, figure in found.per_cent().items():

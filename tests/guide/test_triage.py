@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -416,3 +418,15 @@ def test_a_known_level_is_not_asked_again() -> None:
     tried = ["forgotten-password", "recover-mailbox", "find-address"]
     for level, way in (("record", REPLACE_ACCOUNT), ("not-sure", PRACTICE_RESET), ("log-in-only", PRACTICE_RESET)):
         assert route(_account(remembers="no", mailbox="yes", level=level), tried).here is way
+
+
+def test_one_line_switches_replacement_off() -> None:
+    """In a process of its own, because the guide reads the line once."""
+    program = (
+        "import importlib\n"
+        "from casebuilder.core import replacement; replacement.OFFERED = False\n"
+        "from casebuilder.guide import triage; importlib.reload(triage)\n"
+        "print({way.key for _, ways in triage.paths() for way in ways} & {'replace-account', 'replace-later'})"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

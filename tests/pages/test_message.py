@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.pages.client import PageClient, fields_of, find_form, soup_of, text_of
+from tests.pages.people import People
+from tests.pages.test_cases import log_in
 from tests.store.practices import Clock
 
 MESSAGE = (
@@ -67,6 +70,32 @@ def test_a_message_read_after_the_log_in_ended_stays_in_the_page_masked(client: 
     assert refused.status_code == 401
     assert "Canary zebra" in refused.text
     assert "999 000 0018" not in refused.text
+
+
+def test_no_autosave_and_no_unsaved_words_hold_the_message(
+    client: PageClient, people: People, clock: Clock, database_file: Path
+) -> None:
+    typed = {"message": MESSAGE, "message_received": "2026-03-02", "new_email": "pat.new@example.com"}
+    form = client.get("/cases/new")
+    assert client.submit(form, typed | {"action": "auto"}, headers={"Accept": "application/json"}).status_code == 200
+    clock.go_on(minutes=16)
+    refused = client.submit(form, typed | {"action": "draft"})
+    assert refused.status_code == 401
+    waiting = client.get(client.log_in_from(refused, people.sam).location).text
+    assert "pat.new@example.com" in waiting
+    assert "zebra" not in waiting
+    assert not any(b"zebra" in path.read_bytes() for path in database_file.parent.iterdir())
+
+
+def test_the_page_of_two_versions_drops_the_message(client: PageClient, app: Flask, people: People) -> None:
+    start = client.submit(client.get("/cases/new"), {"action": "draft", "new_email": "a@example.com"})
+    form, theirs = client.get(start.location), log_in(app, people.jo)
+    theirs.submit(theirs.get(start.location), {"new_email": "b@example.com", "action": "draft"}, action=start.location)
+    mine = {"new_email": "c@example.com", "message": MESSAGE, "message_received": "2026-03-02", "action": "draft"}
+    clash = client.submit(form, mine, action=start.location)
+    assert clash.status_code == 409
+    assert "c@example.com" in clash.text
+    assert "zebra" not in clash.text
 
 
 def test_a_message_about_another_matter_says_nothing(client: PageClient) -> None:
