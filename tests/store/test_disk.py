@@ -96,7 +96,7 @@ def test_the_made_up_power_cut_finds_what_a_weaker_setting_loses(
 
 def test_a_disk_that_fills_up_at_any_byte_refuses_the_save_and_loses_nothing(recorded: Recorded) -> None:
     refused = 0
-    for room in range(0, 60_000, 3_000):
+    for room in range(0, 100_000, 5_000):
         recorded.save()
         recorded.disk.room = room
         refused += is_refused(recorded, "disk is full")
