@@ -11,6 +11,7 @@ from tests.store.conftest import (
     clock,
     empty_url,
     kind,
+    postgres_pool,
     postgres_template,
     processes,
     sqlite_template,
@@ -18,7 +19,18 @@ from tests.store.conftest import (
     url,
 )
 
-__all__ = ["bars", "clock", "empty_url", "kind", "postgres_template", "processes", "sqlite_template", "store", "url"]
+__all__ = [
+    "bars",
+    "clock",
+    "empty_url",
+    "kind",
+    "postgres_pool",
+    "postgres_template",
+    "processes",
+    "sqlite_template",
+    "store",
+    "url",
+]
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import closing
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -53,15 +54,24 @@ def empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return make()
 
 
+@pytest.fixture(scope="session")
+def postgres_pool(postgres_url: str, postgres_template: str) -> Iterator[postgres.Pool]:
+    with closing(postgres.Pool(postgres_url, postgres_template)) as pool:
+        yield pool
+
+
 @pytest.fixture
-def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database at the newest schema, without a row in it."""
     if kind == "sqlite":
         path = tmp_path / "cases.sqlite"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
-    make: Callable[..., str] = request.getfixturevalue("make_postgres_database")
-    return make(request.getfixturevalue("postgres_template"))
+        yield f"sqlite:///{path}"
+        return
+    pool: postgres.Pool = request.getfixturevalue("postgres_pool")
+    database = pool.take()
+    yield request.getfixturevalue("route")(database)
+    pool.give_back(database)
 
 
 @pytest.fixture

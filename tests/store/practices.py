@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from argon2 import PasswordHasher
 from sqlalchemy import update
@@ -34,8 +35,27 @@ class Clock:
         self.now += timedelta(**span)
 
 
+class Compiled(dict[Any, Any]):
+    """The SQL that a process has compiled, for all its stores: by itself SQLAlchemy keeps it for each engine."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(self._of_any_engine(key), default)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__(self._of_any_engine(key), value)
+
+    def _of_any_engine(self, key: Any) -> Any:
+        dialect, *others = key
+        return dialect.name, *others
+
+
+_compiled = Compiled()
+
+
 def open_quick_store(url: str, clock: Clock | None = None, keys: str = KEYS) -> Store:
-    return open_store(url, Keyring.from_text(keys), clock or Clock(), quick_passwords())
+    store = open_store(url, Keyring.from_text(keys), clock or Clock(), quick_passwords())
+    store.engine.update_execution_options(compiled_cache=_compiled)
+    return store
 
 
 def stop_asking(store: Store, practice: int) -> None:
