@@ -260,7 +260,7 @@ def _other_cases(_: CaseDetails, circumstances: Circumstances) -> Iterator[Cauti
 
 
 def _own_figures(details: CaseDetails, circumstances: Circumstances) -> Iterator[Caution]:
-    """What became of the practice's own cases that lacked the same answer, once there are enough of them."""
+    """Yield what became of the practice's own cases that lacked the same answer, once there are enough of them."""
     for key, (field, lacking) in _LACKING.items():
         of_key = next((each for each in circumstances.resets if each.requirement == key), None)
         if not getattr(details, field) or of_key is None or of_key.cases < FEWEST_CASES or not of_key.reset:

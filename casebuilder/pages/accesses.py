@@ -49,7 +49,7 @@ def note_failed_log_in(account: StaffMember | None, email: str) -> None:
 
 
 def address() -> str:
-    """The address of the network that the request comes from; a proxy that is set up wrong passes on any text."""
+    """Return the network address of the sender; a proxy that is set up wrong passes on any text."""
     return (request.remote_addr or "")[:_LONGEST_ADDRESS]
 
 

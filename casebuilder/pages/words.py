@@ -73,7 +73,7 @@ def moment_words(at: datetime) -> str:
 
 
 def when_words(at: datetime) -> str:
-    """A moment after a verb: "today at 10:42", "on 6 August 2018 at 10:42"."""
+    """Return a moment after a verb: "today at 10:42", "on 6 August 2018 at 10:42"."""
     words = moment_words(at)
     return f"on {words}" if words[0].isdigit() else words
 
@@ -89,7 +89,7 @@ def row_count(text: str, width: int = 60) -> int:
 
 
 def unbroken(number: str) -> Markup:
-    """A case number that no line breaks at its hyphen, for a heading."""
+    """Return a case number that no line breaks at its hyphen, for a heading."""
     return Markup('<span class="nhsuk-u-nowrap">{}</span>').format(number)
 
 

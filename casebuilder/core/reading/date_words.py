@@ -48,7 +48,7 @@ def _easter(received: date) -> tuple[tuple[str, ...], bool]:
 
 
 def _of_easter(days: int) -> _Word:
-    """The day that many days after the last Easter."""
+    """Return the day so many days after the last Easter."""
 
     def day(received: date) -> tuple[tuple[str, ...], bool]:
         values, _ = _easter(received - timedelta(days))
@@ -70,7 +70,7 @@ def _last_monday(month: int) -> _Word:
 
 
 def _day_of(month: int, day: int) -> _Word:
-    """The last such day, of which people may mean the days around it."""
+    """Return the last such day; people may mean the days around it, too."""
 
     def last(received: date) -> tuple[tuple[str, ...], bool]:
         year = received.year if (month, day) <= (received.month, received.day) else received.year - 1

@@ -30,7 +30,7 @@ _QUOTED = re.compile(r"^> ?([1-9])[.)] ?([^\n]+)$", re.MULTILINE)  # our questio
 
 
 def numbered_parts(text: str, order: Sequence[str]) -> Iterator[Part]:
-    """Yield the answers of a message that numbers them from 1, each with its question; none where it does not."""
+    """Yield the answers of a message that numbers them from 1, each with its question; else nothing."""
     questions = dict(_QUOTED.findall(text))
     text = _QUOTED.sub("", text) if len(questions) > 1 else text
     marks: list[re.Match[str]] = []
@@ -60,7 +60,7 @@ def numbered_parts(text: str, order: Sequence[str]) -> Iterator[Part]:
 
 
 def paired(part: Part) -> Iterator[Part]:
-    """The numbered answers of a part, each with the question of its number; the part itself where they are not both."""
+    """Yield the numbered answers of a part, each with its question, or the part itself if either is missing."""
     questions, answers = _numbered(part.asked), _numbered(part.words)
     if len(answers) < 2 or len(questions) < len(answers):
         yield part
@@ -84,7 +84,7 @@ def _numbered(text: str) -> list[str]:
 
 
 def _likely_question(answer: str) -> str:
-    """Return the question that an answer in figures can only answer, where nobody knows what was asked."""
+    """Return the only question that an answer in figures can answer, if what was asked is not known."""
     if re.fullmatch(r"\D{0,12}\d ?\d ?\d", answer):
         return _QUESTIONS["nhs_digits"]
     has_date = bool(_DATE_LIKE.search(answer)) and not re.search(TOKEN, answer)

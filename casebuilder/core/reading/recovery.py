@@ -81,12 +81,12 @@ _IN_NOW = re.compile(r"\bin\b(?: now| fine| ok| again)?|\bworked\b|\bworking\b|s
 
 
 def is_in_now(words: str) -> bool:
-    """Whether the words that say yes tell of an access on the day of the message."""
+    """Return whether the words that say yes are about an access on the day of the message."""
     return bool(_IN_NOW.search(words)) and not re.search(r"mail\b|inbox|mailbox", words)
 
 
 def recovery_guesses(message: Message, old: str) -> list[Guess]:
-    """What the message says; `old` is the token of the account's address where that is certain, else ""."""
+    """Return what the message says; `old` is the token of the account's address where that is certain, else ""."""
     found = [each for part in message.parts for each in _in_part(message, part, old)]
     if _ERROR_CODE.search(message.text) or _OLD_PHONE.search(message.text):
         found = [replace(each, sure=False) for each in found]
@@ -145,13 +145,13 @@ def _is_shut_out(sentence: str) -> bool:
 
 
 def _is_gone(sentence: str, before: str, old: str) -> bool:
-    """Whether the old mailbox is not theirs to open any more, as far as the words go."""
+    """Return whether the words say that they can no longer open the old mailbox."""
     tells_of_old = old in sentence or old in before or re.search(r"\bold\b", sentence)
     return bool(tells_of_old and GONE.search(sentence))
 
 
 def _way_in(sentence: str) -> str:
-    """The words that say that they are in, or can get in."""
+    """Return the words that say that they are in, or can get in."""
     if _NEW_ONE.search(sentence):
         return ""
     every = (found for found in CAN.finditer(sentence) if not _NOT.search(sentence[: found.start()]))
@@ -161,7 +161,7 @@ def _way_in(sentence: str) -> str:
 
 
 def _is_dead(message: Message, sentence: str, before: str, old: str) -> bool:
-    """Whether the sentence says that the old mailbox is out of reach."""
+    """Return whether the sentence says that the old mailbox is out of reach."""
     for dead in DEAD.finditer(sentence):
         start = sentence[: dead.start()]
         if _REQUEST.search(re.split("[,;:(]", start)[-1]) or OF_SOMETHING_ELSE.search(start):
@@ -180,7 +180,7 @@ def _is_dead(message: Message, sentence: str, before: str, old: str) -> bool:
 
 
 def _names_its_provider(sentence: str, address: str) -> bool:
-    """Whether a word of the sentence stands in the domain of the address, like Sky or BT."""
+    """Return whether a word of the sentence is part of the address's domain, like Sky or BT."""
     domain = re.findall("[a-z]+", address.casefold().rpartition("@")[2])
     words = re.findall(r"\b[A-Z]\w+|\b[a-z]{4,}", sentence)
     return any(part.startswith(word.casefold()) for word in words for part in domain if part not in _OF_ANY_DOMAIN)

@@ -61,7 +61,7 @@ class Mention:
 
 
 def email_guesses(message: Message) -> list[Guess]:
-    """What the message says about the two addresses."""
+    """Return what the message says about the two addresses."""
     mentions = list(_all_mentions(message))
     return [
         Guess(each.role, message.address(each.token).text, message.quote(each.words), sure=each.weight > 1)
@@ -70,7 +70,7 @@ def email_guesses(message: Message) -> list[Guess]:
 
 
 def _all_mentions(message: Message) -> Iterator[Mention]:
-    """The mentions of every part; a part that only says sorry corrects with the next one."""
+    """Yield the mentions of every part; a part that only says sorry corrects with the next one."""
     sorry = False
     for part in message.parts:
         mentions = list(_mentions(part))
@@ -102,7 +102,7 @@ def _mentions(part: Part) -> Iterator[Mention]:
 
 
 def _changed(gaps: list[str], at: int) -> tuple[str, int] | None:
-    """The role of an address in "from a@b to c@d" or "not a@b but c@d"; None where it stands in neither."""
+    """Return the role of an address in "from a@b to c@d" or "not a@b but c@d"; None if it is in neither."""
     if at + 1 < len(gaps) - 1:
         if FROM.search(gaps[at]) and TO.fullmatch(gaps[at + 1]):
             return OLD, 2
@@ -116,7 +116,7 @@ def _changed(gaps: list[str], at: int) -> tuple[str, int] | None:
 
 
 def _is_hedged(words: str) -> bool:
-    """Whether the words leave doubt; a polite "could you ...?" leaves none."""
+    """Return whether the words leave doubt; a polite "could you ...?" leaves none."""
     if REQUEST.search(words):
         words = REQUEST.sub("", words).rstrip("? ")
     return bool(HEDGE.search(words))
@@ -152,7 +152,7 @@ def _resolved(message: Message, mentions: list[Mention]) -> list[Mention]:
 
 
 def _completed(old: list[Mention], new: list[Mention], rest: Mention) -> tuple[list[Mention], list[Mention]]:
-    """Of two addresses where one has a role the other has the other role."""
+    """Return the mentions of two addresses: if one has a role, the other gets the other role."""
     if not old:
         return [replace(rest, role=OLD, weight=1)], new
     sure = old[0].weight > 1 and not rest.doubt
@@ -160,14 +160,14 @@ def _completed(old: list[Mention], new: list[Mention], rest: Mention) -> tuple[l
 
 
 def _may_be(message: Message, rest: list[Mention]) -> tuple[str, ...]:
-    """What addresses may be where none has a role."""
+    """Return what the addresses may be if none has a role."""
     if len(rest) == 1 and UNCHANGED.search(message.text):
         return (OLD,)
     return (NEW, OLD) if len(rest) > 1 or TELLS_OF_OLD.search(message.text) else (NEW,)
 
 
 def _corrections(mentions: list[Mention]) -> Iterator[Mention]:
-    """The mentions, where one without a role that corrects takes the role of the one before it."""
+    """Yield the mentions; a correction without a role takes the role of the one before it."""
     before, said = "", ""
     for each in mentions:
         # An account made with a mistyped address still has that one, and the right one may be the new.
@@ -179,7 +179,7 @@ def _corrections(mentions: list[Mention]) -> Iterator[Mention]:
 
 
 def _one(message: Message, mentions: list[Mention]) -> Mention:
-    """The mention of one address that says most; those that disagree leave it in doubt."""
+    """Return the mention of one address that says most; if they disagree, the address is in doubt."""
     best = max(mentions, key=lambda each: each.weight)
     address = message.address(best.token)
     strong = {each.role for each in mentions if each.weight > 1}
@@ -193,7 +193,7 @@ def _one(message: Message, mentions: list[Mention]) -> Mention:
 
 
 def _latest(mentions: list[Mention]) -> list[Mention]:
-    """Of several addresses in one role the last where it corrects the others, else all of them in doubt."""
+    """Return the last of several addresses in one role if it corrects the others, else all of them, in doubt."""
     if len(mentions) < 2:
         return mentions
     if mentions[-1].corrects:
@@ -205,12 +205,12 @@ def _latest(mentions: list[Mention]) -> list[Mention]:
 
 
 def _agree(old: list[Mention], new: list[Mention]) -> bool:
-    """Whether each role has one address, and weak cues alone say so of both."""
+    """Return whether each role has one address, without a doubt."""
     return len(old) == len(new) == 1 and not old[0].doubt and not new[0].doubt and min(old[0].weight, new[0].weight) > 0
 
 
 def _lifted(mentions: list[Mention], others: list[Mention]) -> list[Mention]:
-    """A weak cue is enough where the other address is certain and nothing else is in doubt."""
+    """Return the mentions with weak cues made sure, if the other address is certain and nothing else is in doubt."""
     alone = len(mentions) == 1 and len(others) == 1
     if alone and others[0].weight > 1 and not mentions[0].doubt:
         return [replace(mentions[0], weight=2)]

@@ -157,7 +157,7 @@ def is_about_the_account(message: Message) -> bool:
 
 
 def _seems_so(message: Message) -> bool:
-    """Whether a message that names neither the app nor another one seems to be about the account."""
+    """Return whether a message that names neither the app nor another one seems to be about the account."""
     text = message.text
     if _OTHER_ERRAND.search(text):
         tells = (_LABELLED_ADDRESS, _NHS_DIGITS, _LOGIN)

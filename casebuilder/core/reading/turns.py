@@ -116,7 +116,7 @@ def _asks(who: str) -> bool:
 
 
 def _before_the_label(line: str) -> str:
-    """The sentences that stand before the label of a line, like "Rang back. " before "Old email: a@b"."""
+    """Return the sentences that stand before the label of a line, like "Rang back. " before "Old email: a@b"."""
     found = _LABEL.match(line)
     return found[1][: end.end()] if found and (end := _LAST_SENTENCE.match(found[1])) else ""
 
@@ -149,7 +149,7 @@ def _heads_the_next(line: str) -> bool:
 
 
 def _without_signature(lines: list[str]) -> list[str]:
-    """The lines without a last address that only stands beneath the writer's name."""
+    """Return the lines without a last address that only stands beneath the writer's name."""
     written = [at for at, line in enumerate(lines) if line]
     is_signed = len(written) > 3 and re.fullmatch(rf"\W*{TOKEN}\W*", lines[written[-1]])
     return lines[: written[-1]] if is_signed and _NAME.fullmatch(lines[written[-2]]) else lines

@@ -1,4 +1,4 @@
-"""Whether a message says that nobody knows the account's address."""
+"""Whether a message says that the account's address is not known."""
 
 from __future__ import annotations
 
