@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Barrier
 
@@ -19,6 +19,7 @@ from casebuilder.core.stages import Stage
 from casebuilder.store import Keyring, Store, open_store
 from casebuilder.store.migrating import upgrade
 from tests.core.examples import COMPLETE
+from tests.postgres import create_database, drop_database
 from tests.store.practices import KEYS, PASSWORD, Team, add_team, quick_passwords
 from tests.test_main import PATIENCE, running
 from tests.writers import Answer, Browser
@@ -37,26 +38,29 @@ class Served:
     team: Team
 
     at_exit: ExitStack
+    logged_in: dict[int, Browser] = field(default_factory=dict)
 
     def opened(self, browser: Browser) -> Browser:
-        """The browser, which is closed with the test."""
+        """The browser, which is closed with the program."""
         self.at_exit.callback(browser.close)
         return browser
 
     def browser(self, at: int) -> Browser:
-        """Of Sam or of Jo, in turn."""
-        browser = self.opened(Browser(self.address))
-        browser.log_in((self.team.sam, self.team.jo)[at % 2].email, PASSWORD)
-        return browser
+        """A connection of Sam's browser or of Jo's, in turn; each of the eight is logged in once."""
+        if at not in self.logged_in:
+            self.logged_in[at] = self.opened(Browser(self.address))
+            self.logged_in[at].log_in((self.team.sam, self.team.jo)[at % 2].email, PASSWORD)
+        return self.opened(self.logged_in[at].copy(self.address))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One program and one database for all these tests, each of which has cases of its own."""
+    tmp_path = tmp_path_factory.mktemp("served")
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'casebuilder.sqlite'}"
     else:
-        make: Callable[[], str] = request.getfixturevalue("make_postgres_database")
-        url = make()
+        url = create_database(request.getfixturevalue("postgres_url"))
     store = open_store(url, Keyring.from_text(KEYS), passwords=quick_passwords())
     upgrade(store)
     team = add_team(store, "Bars Surgery", "A81001", "bars.example.com")
@@ -64,6 +68,8 @@ def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
         at_exit.callback(store.close)
         _, _, address = at_exit.enter_context(running(tmp_path, DATABASE_URL=url, CASEBUILDER_KEYS=KEYS))
         yield Served(address, store, team, at_exit)
+    if request.param == "postgresql":
+        drop_database(url)
 
 
 def start_writer(served: Served, number: str, at: int, edits: int) -> subprocess.Popen[str]:
