@@ -248,6 +248,8 @@ def guidance(place: Place) -> Iterator[str]:
     for path in ("/triage", "/triage?trouble=account", "/triage?trouble=code"):
         place.page.goto(path)
         yield f"{path}: {place.press('Continue')}"
+    place.page.goto(path_to(WAYS_OUT["replace-later"]))
+    yield place.press("Say from which day")
 
 
 def managers(place: Place) -> Iterator[str]:
