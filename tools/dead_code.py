@@ -20,6 +20,7 @@ ALIVE = {
     "jinja_environment": "Flask reads it",
     "jinja_options": "Flask reads it",
     "log_exception": "Flask calls it",
+    "url_adapter": "Flask reads it",
     "max_content_length": "Werkzeug reads it",
     "channel_class": "waitress reads it",
     "task_class": "waitress reads it",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -65,7 +66,10 @@ def http_error(error: HTTPException) -> AnyResponse | tuple[str | Response, int,
     status = error.code or 500
     if status < 400 or error.response is not None:  # a redirect, or an answer of our own
         return error.get_response()
-    body, _ = error_page(status, HOST if isinstance(error, SecurityError) else None)
+    is_host_unknown = isinstance(error, SecurityError)
+    if is_host_unknown:  # Flask builds no address beside a host that it does not trust; the page's own are paths alone
+        request_ctx.url_adapter = current_app.url_map.bind("")
+    body, _ = error_page(status, HOST if is_host_unknown else None)
     return body, status, [(name, value) for name, value in error.get_headers() if name.lower() not in _OUR_HEADERS]
 
 

@@ -215,7 +215,7 @@ def test_the_table_has_a_row_for_each_month_and_one_for_all(
         [before, "3", "0", "none", "none", "0"],
     ]
     page = text_of(client.get("/figures"))
-    assert "3 patients helped without a case, 11 texts sent to NHS login, half of them answered within 0 days" in page
+    assert "3 patients helped without a case, 11 forms sent to NHS login, half of them answered within 0 days" in page
     assert "4 of 11 came back." in page
     assert WAYS_OUT["log-in"].title in page
 

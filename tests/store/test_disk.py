@@ -102,7 +102,7 @@ def test_a_disk_that_fills_up_at_any_byte_refuses_the_save_and_loses_nothing(rec
         refused += is_refused(recorded, "disk is full")
         recorded.disk.room = None
         recorded.save(note="there is room again")
-    assert 5 < refused < 20  # and the last ones had room enough
+    assert 5 < refused < 30  # and the last ones had room enough
 
 
 def test_a_disk_that_fails_at_any_sync_refuses_the_save_and_loses_nothing(recorded: Recorded) -> None:
