@@ -311,7 +311,7 @@ def test_an_autosave_says_what_was_kept_of_a_full_nhs_number(client: PageClient)
 def log_in(app: Flask, person: Any) -> PageClient:
     client = app.test_client()
     assert isinstance(client, PageClient)
-    client.log_in(person)
+    client.enter(person)
     return client
 
 
