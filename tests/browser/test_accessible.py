@@ -102,7 +102,7 @@ def check(page: Page, state: str) -> None:
         if (width := page.evaluate("document.documentElement.scrollWidth")) > size["width"]:
             wrong.append(f"it is {width} pixels wide on a screen of {size['width']}")
         wrong += axe_violations(page)
-        wrong += [f"its focus is hidden: {stop}" for stop in page.evaluate(HIDDEN_FOCUS)]
+        wrong += [f"its focus is hidden at {size['width']} pixels: {stop}" for stop in page.evaluate(HIDDEN_FOCUS)]
     page.emulate_media(forced_colors="active")
     wrong += [f"no edge in forced colours: {each}" for each in page.evaluate(EDGELESS)]
     page.emulate_media(forced_colors="none")
