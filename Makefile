@@ -17,6 +17,7 @@ help:
 	@echo "make demo   start a throwaway casebuilder full of made-up cases"
 	@echo "make test   run every test (ARGS='-n0 tests/core' runs some, in one process)"
 	@echo "make hard   run what takes long: kills, power cuts, restarts under load (HARD_SIZE=1, WITHOUT='nginx firefox')"
+	@echo "make pgbouncer  run the store's tests on PostgreSQL through a PgBouncer"
 	@echo "make firefox  run the main story in Firefox"
 	@echo "make check  lint, types, import contracts, lengths, dead code, templates, migrations equal models"
 	@echo "make bench  measure (ARGS='pages start' measures some, ARGS='against ../other' asks another checkout in turn)"
@@ -39,8 +40,11 @@ hard: .venv/dev.stamp
 	@$(if $(WITHOUT),echo "NOT RUN: the hard tests that need $(WITHOUT). WITHOUT says so.")
 	$(BIN)/pytest -n 0 tests/hard --ignore=tests/hard/test_fuzz.py -m "not hypothesis $(WITHOUT:%=and not %)" $(ARGS)
 	$(PARALLEL) tests/hard/test_fuzz.py $(ARGS)
-	$(if $(filter pgbouncer,$(WITHOUT)),,$(PARALLEL) tests/store -k postgresql --through-pgbouncer $(ARGS))
+	$(if $(filter pgbouncer,$(WITHOUT)),,@$(MAKE) pgbouncer)
 	$(PARALLEL) -m hypothesis --hypothesis-profile=heavy $(ARGS)
+
+pgbouncer: .venv/dev.stamp
+	$(PARALLEL) tests/store -k postgresql --through-pgbouncer $(ARGS)
 
 firefox: .venv/dev.stamp
 	$(BIN)/pytest -n 0 tests/hard/test_firefox.py $(ARGS)
@@ -88,4 +92,4 @@ lock: .venv/uv.stamp
 	@$(call install,--require-hashes -r requirements/dev.txt)
 	@touch $@
 
-.PHONY: help run demo test hard firefox check bench install lock
+.PHONY: help run demo test hard pgbouncer firefox check bench install lock
