@@ -141,4 +141,5 @@ def test_no_other_user_of_the_machine_may_read_what_is_kept(tmp_path: Path) -> N
     assert {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.iterdir()} == {
         "casebuilder.sqlite": "0o600",
         "keys": "0o600",
+        "templates": "0o700",
     }

@@ -132,7 +132,7 @@ def test_from_an_empty_machine_to_the_clipboard(chromium: Browser, fresh_machine
     page.goto(address)
     expect(page.get_by_role("heading", name="casebuilder is set up already")).to_be_visible()
     context.close()
-    on_disk = b"".join(path.read_bytes() for path in instance.iterdir())
+    on_disk = b"".join(path.read_bytes() for path in instance.rglob("*") if path.is_file())
     assert b"pat.old" not in on_disk
     assert b"A81001" in on_disk  # the bytes were really read
 

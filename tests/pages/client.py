@@ -56,7 +56,7 @@ class PageClient(FlaskClient):
 
         None takes a field out, a sequence gives it several values. `button` is the text of the button pressed.
         """
-        form = find_form(page, action)
+        form = find_form(page, action, button)
         fields = fields_of(form)
         for name, value in (typed or {}).items():
             fields.setlist(name, [] if value is None else [value] if isinstance(value, str) else list(value))
@@ -111,9 +111,10 @@ def text_of(page: TestResponse) -> str:
     return found.get_text(" ", strip=True) if found else ""
 
 
-def find_form(page: TestResponse, action: str = "") -> Tag:
+def find_form(page: TestResponse, action: str = "", button: str = "") -> Tag:
     wanted = f'form[action="{action}"]' if action else "main form[method=post]:not(.app-forget, .app-undo)"
-    found = soup_of(page).select(wanted)
+    of_its_own = ".app-worked"  # on a page of triage, beside its form
+    found = [form for form in soup_of(page).select(wanted) if form.css.match(of_its_own) == (button == "It worked")]
     assert len(found) == 1, f"{len(found)} forms {wanted} in {heading_of(page)!r}"
     return found[0]
 
