@@ -158,18 +158,21 @@ class Channel(HTTPChannel):
     task_class = Task
 
 
-def ignore_newcomers(listening: socket.socket) -> None:
-    """Have the kernel drop each attempt to connect from now on; what is connected or queued goes on.
+def ignore_newcomers(listening: socket.socket) -> bool:
+    """Have the kernel drop each attempt to connect from now on; return whether it does. What is queued goes on.
 
     Closing a socket resets the connections in its queue, and a proxy may not repeat a form that it has sent on one.
     An attempt that was dropped is made again after a second, and is refused by then: the proxy asks another process.
     """
     if sys.platform != "linux":
-        return  # a connection of the last moment is reset
+        return False  # a connection of the last moment is reset
     steps = ctypes.create_string_buffer(_WITHOUT_NEWCOMERS, len(_WITHOUT_NEWCOMERS))
     program = struct.pack("HP", len(_WITHOUT_NEWCOMERS) // 8, ctypes.addressof(steps))
-    with suppress(OSError):  # some sandboxes allow no filters
+    try:
         listening.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
+    except OSError:  # some sandboxes allow no filters
+        return False
+    return True
 
 
 def is_busy(client: HTTPChannel) -> bool:
