@@ -603,6 +603,14 @@ def test_a_last_access_that_tells_no_day_is_kept_and_explained(
 
 
 @pytest.mark.usefixtures("twentieth_of_november")
+def test_enter_in_a_box_of_the_day_does_not_count_the_patient_as_helped(client: PageClient) -> None:
+    form = find_form(client.get(TOO_EARLY), "/triage")
+    assert form.select_one("#last_access-day")
+    first = form.select_one("button")  # a browser presses it for Enter in a box
+    assert first is not None
+    assert first["value"] == "when"
+
+
 def test_a_draft_started_there_has_the_last_access_typed(client: PageClient, store: Store, people: People) -> None:
     page = _say_when(client, "11", "11", "2026")
     client.submit(page, button="New case with what is known")
