@@ -35,24 +35,26 @@ class Terms:
 
 def erased_on(row: Mapping[str, Any]) -> date | None:
     """Return the day, in London, on which a case is due; None while NHS login has it. `row` is of `SELECT_CASE`."""
-    due = {
-        Stage.DISCARDED: row["changed_at"] + RESTORABLE_FOR,
-        Stage.DRAFT: row["changed_at"] + timedelta(days=row["keep_drafts_days"]),
-        **dict.fromkeys(ENDED_STAGES, (row["ended_at"] or row["changed_at"]) + timedelta(days=row["keep_ended_days"])),
-    }.get(Stage(row["stage"]))
-    if due is None:
+    stage = Stage(row["stage"])
+    if stage is Stage.DISCARDED:
+        return _day_of(row["changed_at"], RESTORABLE_FOR)
+    if stage is Stage.DRAFT:
+        day = _day_of(row["changed_at"], timedelta(days=row["keep_drafts_days"]))
+    elif stage in ENDED_STAGES:
+        day = _day_of(row["ended_at"] or row["changed_at"], timedelta(days=row["keep_ended_days"]))
+    else:
         return None
-    day: date = due.astimezone(LONDON).date()
-    return max(day, row["keep_until"]) if row["keep_until"] and row["stage"] != Stage.DISCARDED else day
+    return max(day, row["keep_until"] or day)
+
+
+def _day_of(since: datetime, term: timedelta) -> date:
+    return (since + term).astimezone(LONDON).date()
 
 
 def draft_erased_soon(row: Mapping[str, Any], today: date) -> date | None:
     """Return the day on which a draft is erased, in the last week before it; None at any other time."""
-    if row["stage"] != Stage.DRAFT:
-        return None
-    day: date = (row["changed_at"] + timedelta(days=row["keep_drafts_days"])).astimezone(LONDON).date()
-    day = max(day, row["keep_until"] or day)
-    return day if day - today <= _WARNED_FOR else None
+    day = erased_on(row) if row["stage"] == Stage.DRAFT else None
+    return day if day and day - today <= _WARNED_FOR else None
 
 
 def erase_due(database: Database, keys: Keyring, clock: Callable[[], datetime]) -> int:
