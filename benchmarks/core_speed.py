@@ -12,9 +12,9 @@ from benchmarks.report import Line
 from casebuilder import demo
 from casebuilder.core.circumstances import Circumstances, Practice
 from casebuilder.core.completeness import assess
-from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.submission import compose
+from casebuilder.text.nhs_numbers import mask_nhs_numbers
 
 ROUNDS, CASES, LIMIT = 9, 2000, 10_000  # limit: cases a second
 WORST = (

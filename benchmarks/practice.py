@@ -10,10 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from casebuilder import demo
-from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import CaseDetails, Step, VerificationLevel
 from casebuilder.store import Keyring, StaffMember, Store, new_key, open_store
 from casebuilder.store.migrating import upgrade
+from casebuilder.text.dates import TypedDate
 
 PASSWORD = demo.new_password()
 NOTE = "The patient rang in July and heard nothing. The old provider has closed the mailbox since."

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from casebuilder.core.circumstances import Circumstances
-from casebuilder.core.dates import read_date
 from casebuilder.core.details import ENTRIES, CaseDetails, Step, tick_of, ticks_beside
-from casebuilder.core.emails import same_email
 from casebuilder.core.entries import Requirement
 from casebuilder.core.kinds import Email
 from casebuilder.core.mends import Mend, give_up, use
 from casebuilder.core.service_desk import DESCRIPTION_LIMIT, accepts_email, length
 from casebuilder.core.submission import describe
-from casebuilder.core.text import UnreadableError
+from casebuilder.text.characters import UnreadableError
+from casebuilder.text.dates import read_date
+from casebuilder.text.emails import same_email
 
 
 class State(StrEnum):

@@ -12,7 +12,6 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Self
 
-from casebuilder.core.dates import TypedDate
 from casebuilder.core.entries import Entry, Requirement, answer
 from casebuilder.core.kinds import (
     Email,
@@ -27,6 +26,7 @@ from casebuilder.core.kinds import (
     WorkingEmail,
     YesNo,
 )
+from casebuilder.text.dates import TypedDate
 
 
 class Step(StrEnum):

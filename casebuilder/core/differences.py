@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import ENTRIES, CaseDetails, ticks_beside, words_of
 from casebuilder.core.kinds import Note, Several
+from casebuilder.text.dates import TypedDate
 
 NO_ANSWER = "No answer"
 

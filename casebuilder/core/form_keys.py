@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from casebuilder.core.nhs_numbers import mask_nhs_numbers
+from casebuilder.text.nhs_numbers import mask_nhs_numbers
 
 _SHAPE = re.compile("[A-Za-z0-9_-]{1,64}")
 

@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
-from casebuilder.core.dates import TypedDate, date_words, masked_date, read_date
-from casebuilder.core.emails import read_new_email, read_old_email
-from casebuilder.core.nhs_numbers import last_three, mask_nhs_numbers, read_last_three
-from casebuilder.core.personal import mask_note
-from casebuilder.core.text import ascii_punctuation, non_ascii_names, one_line, plain_lines, refuse_hidden, showable
+from casebuilder.text.characters import (
+    ascii_punctuation,
+    non_ascii_names,
+    one_line,
+    plain_lines,
+    refuse_hidden,
+    showable,
+)
+from casebuilder.text.dates import TypedDate, date_words, masked_date, read_date
+from casebuilder.text.emails import read_new_email, read_old_email
+from casebuilder.text.nhs_numbers import last_three, mask_nhs_numbers, read_last_three
+from casebuilder.text.personal import mask_note
 
 Value = TypeVar("Value")
 Key = TypeVar("Key", bound=StrEnum)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from casebuilder.core.details import ENTRIES, CaseDetails, ticks_beside
-from casebuilder.core.emails import clean_address
 from casebuilder.core.kinds import Email, Tick
-from casebuilder.core.mailboxes import likely_domain
+from casebuilder.text.emails import clean_address
+from casebuilder.text.mailboxes import likely_domain
 
 
 @dataclass(frozen=True, slots=True)

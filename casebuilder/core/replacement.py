@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from casebuilder.core.dates import read_date
 from casebuilder.core.details import CaseDetails, ReplacementRefusal
-from casebuilder.core.text import UnreadableError
+from casebuilder.text.characters import UnreadableError
+from casebuilder.text.dates import read_date
 
 OFFERED = True  # False leaves out the way out, its question and the caution, as in the guidance of June 2025
 FIRST_DAY_AFTER = timedelta(days=31)  # after the last access

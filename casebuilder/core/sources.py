@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from casebuilder.core.dates import MONTHS
+from casebuilder.text.dates import MONTHS
 
 # The guide that the edition belongs to; the page itself has no address that is known to stay.
 GUIDE_ADDRESS = "https://digital.nhs.uk/services/nhs-app/resources/trouble-shooting-guide/"

@@ -56,6 +56,10 @@ class Act(StrEnum):
     LEAVE = "left as it was sent"
 
 
+REPLACED = "replaced the desk's reference"  # an act of the history alone; what was replaced is its note
+NOTED = (Act.GIVE_DESK_REFERENCE, REPLACED)  # acts with a reference for a note
+
+
 class Review(StrEnum):
     """The review of the current details by a colleague; any edit resets it to NONE."""
 

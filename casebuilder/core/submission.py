@@ -13,7 +13,6 @@ from datetime import date
 
 from casebuilder.core.askers import Asker, Asking
 from casebuilder.core.circumstances import Practice
-from casebuilder.core.dates import MONTHS
 from casebuilder.core.details import (
     ENTRIES,
     LEVELS,
@@ -34,7 +33,8 @@ from casebuilder.core.service_desk import (
     length,
     problem_advice,
 )
-from casebuilder.core.text import ascii_punctuation, one_line, plain_lines
+from casebuilder.text.characters import ascii_punctuation, one_line, plain_lines
+from casebuilder.text.dates import MONTHS
 
 CONSEQUENCE = (
     "NHS login may have to reset the account. The patient will then link to their NHS number again and may have to "

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 
-from casebuilder.core.dates import LONDON
 from casebuilder.demo.stories import EARLIEST, JO, SAM, stories
 from casebuilder.store import Role, StaffMember, Store, utc_now
+from casebuilder.text.dates import LONDON
 
 DOMAIN = "bars-surgery.example.com"  # not example.com, the patients' domain: each case would get a caution
 # Letters that spell no word, so that the password rules never refuse a random one.

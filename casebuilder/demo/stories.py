@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from casebuilder.core.askers import Asker
-from casebuilder.core.dates import MONTHS, TypedDate
 from casebuilder.core.details import CaseDetails, ReplacementRefusal, Step, VerificationLevel, examples
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Act as DeskAct
@@ -30,6 +29,7 @@ from casebuilder.demo.acts import (
     send,
     write,
 )
+from casebuilder.text.dates import MONTHS, TypedDate
 
 SAM, JO, RAVI = range(3)  # the manager, and the two others
 EARLIEST = 130  # working days ago: the practice moves in

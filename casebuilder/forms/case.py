@@ -13,9 +13,9 @@ from casebuilder.core import kinds
 from casebuilder.core.completeness import Assessment
 from casebuilder.core.details import ENTRIES, CaseDetails
 from casebuilder.core.entries import Entry
-from casebuilder.core.nhs_numbers import find_nhs_numbers, holds_valid_number, mask_nhs_numbers
-from casebuilder.core.personal import mask_credentials
 from casebuilder.forms.nhs import DatePartsField
+from casebuilder.text.nhs_numbers import find_nhs_numbers, holds_valid_number, mask_nhs_numbers
+from casebuilder.text.personal import mask_credentials
 
 AnyEntry = Entry[Any]
 Options = Mapping[Any, kinds.Option]

@@ -16,8 +16,8 @@ from wtforms import Field, Form
 from wtforms import fields as wtf
 from wtforms.utils import unset_value
 
-from casebuilder.core.dates import TypedDate, taken_date
-from casebuilder.core.text import showable
+from casebuilder.text.characters import showable
+from casebuilder.text.dates import TypedDate, taken_date
 
 # Private-use characters mark a slot: no component has them, and typed words are put in afterwards.
 _SLOT = re.compile("\ue000(.*?)\ue001")

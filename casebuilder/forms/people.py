@@ -11,11 +11,11 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from casebuilder.core.askers import Asking
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.circumstances import Practice
-from casebuilder.core.emails import read_new_email
-from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.stages import LONGEST_TERM, SHORTEST_TERM
-from casebuilder.core.text import UnreadableError, refuse_hidden, showable
 from casebuilder.forms.too_long import AtMost
+from casebuilder.text.characters import UnreadableError, refuse_hidden, showable
+from casebuilder.text.emails import read_new_email
+from casebuilder.text.nhs_numbers import mask_nhs_numbers
 
 _NAME_LIMIT = 150
 _OPTIONAL_LIMIT = 56  # with every step and the longest name of a practice, the text still fits the form

@@ -10,13 +10,13 @@ from wtforms.validators import InputRequired
 
 from casebuilder.core.askers import Asker
 from casebuilder.core.form_keys import known_form_key
-from casebuilder.core.nhs_numbers import last_three, mask_nhs_numbers
-from casebuilder.core.personal import mask_note
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Outcome, Stage
-from casebuilder.core.text import one_line, plain_lines
 from casebuilder.forms.case import ActForm, note_words
 from casebuilder.forms.too_long import AtMost
+from casebuilder.text.characters import one_line, plain_lines
+from casebuilder.text.nhs_numbers import last_three, mask_nhs_numbers
+from casebuilder.text.personal import mask_note
 
 LONGEST_REASON = 500
 _LONGEST_REFERENCE = 100  # of NHS login, whatever it looks like: it stands in the next text

@@ -5,11 +5,11 @@ from __future__ import annotations
 from wtforms import Form, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from casebuilder.core.emails import clean_address
-from casebuilder.core.nhs_numbers import mask_nhs_numbers
-from casebuilder.core.text import one_line, plain_lines
 from casebuilder.forms.progress import LONGEST_REASON
 from casebuilder.forms.too_long import AtMost
+from casebuilder.text.characters import one_line, plain_lines
+from casebuilder.text.emails import clean_address
+from casebuilder.text.nhs_numbers import mask_nhs_numbers
 
 _REASON = {"rows": 3, "autocomplete": "off"}
 

@@ -8,13 +8,13 @@ from typing import Self
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, RadioField, StringField
 
-from casebuilder.core.dates import read_date
 from casebuilder.core.details import CaseDetails
-from casebuilder.core.nhs_numbers import mask_nhs_numbers
 from casebuilder.core.replacement import replaceable_from
-from casebuilder.core.text import UnreadableError
 from casebuilder.forms.nhs import DatePartsField
 from casebuilder.guide.questions import CODE, NOT_SURE, Question, read_error_code
+from casebuilder.text.characters import UnreadableError
+from casebuilder.text.dates import read_date
+from casebuilder.text.nhs_numbers import mask_nhs_numbers
 
 
 def _masked(text: str | None) -> str:

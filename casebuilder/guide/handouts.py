@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from casebuilder.core.circumstances import Practice
 from casebuilder.core.completeness import Assessment
-from casebuilder.core.text import ascii_punctuation, one_line
 from casebuilder.guide.ways_out import WayOut
+from casebuilder.text.characters import ascii_punctuation, one_line
 
 SMS_LIMIT = 306  # septets in two joined segments of 153 (3GPP TS 23.040)
 _SOME_PRACTICE = "Your GP practice"

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from casebuilder.core.details import LEVELS, ReplacementRefusal
 from casebuilder.core.sources import CODES_EXPLAINED, DESK, EMAIL, GUIDE, REPLACE, Source
-from casebuilder.core.text import UnreadableError, is_hidden
+from casebuilder.text.characters import UnreadableError, is_hidden
 
 NOT_SURE = "not-sure"
 

@@ -8,9 +8,8 @@ from typing import TypeVar
 from flask import flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casebuilder.core.desk_references import NOTED
 from casebuilder.core.differences import differences
-from casebuilder.core.stages import Act, Refusal, Stage
+from casebuilder.core.stages import NOTED, Act, Refusal, Stage
 from casebuilder.forms.case import ActForm, new_form_key
 from casebuilder.forms.progress import WrittenForm
 from casebuilder.pages import current_store, own_case, see_other, signed_in

@@ -11,9 +11,9 @@ from casebuilder.core.differences import BESIDE_THE_BOXES, NOT_ASKED_FOR, Differ
 from casebuilder.core.guidance import EDITION, changes_since
 from casebuilder.core.service_desk import CONTACT_FORM, REPLY_WITHIN, Layout
 from casebuilder.core.stages import RESTORABLE_FOR_WORDS, Act, Refusal, Stage, may_be_sent, next_stage
-from casebuilder.core.standing import standing
 from casebuilder.forms.case import ActForm, control_of
 from casebuilder.guide.next_steps import NEXT_STEPS
+from casebuilder.guide.standing import standing
 from casebuilder.pages import accesses, current_store, own_case, see_other, signed_in
 from casebuilder.pages.asker import asker_form
 from casebuilder.pages.standing import end_of, facts_of, last_of

@@ -7,10 +7,10 @@ from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
-from casebuilder.core.text import showable
 from casebuilder.forms.too_long import LONGEST_TEXT, is_too_long, too_long_form
 from casebuilder.pages.unsaved import masked_value, may_be_masked
 from casebuilder.store import NotFoundError, RefusedError, UnavailableError, UnreadableError
+from casebuilder.text.characters import showable
 
 Answer = tuple[str | Response, int]
 

@@ -11,7 +11,6 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.cautions import FEWEST_CASES
-from casebuilder.core.dates import MONTHS
 from casebuilder.core.figures import FAULTS, Figure, Summary, said_wrong, summary
 from casebuilder.core.stages import Outcome
 from casebuilder.guide.triage import WAYS_OUT
@@ -20,6 +19,7 @@ from casebuilder.pages.spreadsheets import csv_lines
 from casebuilder.pages.staff import managers_only
 from casebuilder.pages.words import london_today
 from casebuilder.store import MonthCount, RefusedError
+from casebuilder.text.dates import MONTHS
 
 pages = Blueprint("figures", __name__)
 pages.add_app_template_global(said_wrong)

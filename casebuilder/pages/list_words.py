@@ -7,10 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 from casebuilder.core.completeness import Finding
-from casebuilder.core.dates import LONDON
 from casebuilder.core.stages import RESTORABLE_FOR_WORDS
 from casebuilder.pages.words import count_words, weekday_words
 from casebuilder.store import CaseRow, Queue
+from casebuilder.text.dates import LONDON
 
 QUEUE_WORDS = {
     Queue.EVERYTHING: "Everything",

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from casebuilder.core.dates import PartialDate
 from casebuilder.core.details import ENTRIES, STEPS, CaseDetails, Step
-from casebuilder.core.personal import mask_note
 from casebuilder.core.reading import Fact, Question, Reading, read_message
 from casebuilder.core.reading.facts import NO, NOT_KNOWN, YES
 from casebuilder.core.reading.filling import fill, still_asked, with_answer
-from casebuilder.core.text import showable
 from casebuilder.pages.words import london_today
+from casebuilder.text.characters import showable
+from casebuilder.text.dates import PartialDate
+from casebuilder.text.personal import mask_note
 
 _WORDS = {YES: "Yes", NO: "No", NOT_KNOWN: "Not known"}
 

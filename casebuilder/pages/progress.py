@@ -10,7 +10,6 @@ from casebuilder.core.differences import NOT_ASKED_FOR, differences
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Act, Outcome, Refusal, Review, next_stage, refusal_to_check, refusal_to_send
-from casebuilder.core.standing import ASKS_FOR_A_REASON, Standing, standing
 from casebuilder.forms.progress import (
     HEARD,
     MORE_INFORMATION,
@@ -24,6 +23,7 @@ from casebuilder.forms.progress import (
 )
 from casebuilder.guide.handouts import text_message
 from casebuilder.guide.next_steps import NEXT_STEPS
+from casebuilder.guide.standing import ASKS_FOR_A_REASON, Standing, standing
 from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.actions import act_page, done, opened_form, show_stale, turned_away
 from casebuilder.pages.asker import asks_who, is_answered, prefill

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from casebuilder.core.emails import clean_address
 from casebuilder.forms.case import new_form_key
 from casebuilder.forms.progress import SearchForm
 from casebuilder.pages import accesses, current_keyring, current_store, see_other, signed_in
@@ -17,6 +16,7 @@ from casebuilder.pages.register import register_file
 from casebuilder.pages.unsaved import unsaved_forms
 from casebuilder.pages.words import london_today
 from casebuilder.store import COUNTED_TO, DONE, TO_DO, WAITING, Access, Queue, SealError
+from casebuilder.text.emails import clean_address
 
 pages = Blueprint("queue", __name__)
 pages.add_app_template_filter(next_of, "next")

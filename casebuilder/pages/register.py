@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from casebuilder.core.dates import LONDON, MONTHS
 from casebuilder.pages.spreadsheets import csv_lines
 from casebuilder.pages.words import stage_words
 from casebuilder.store import RegisterRow
+from casebuilder.text.dates import LONDON, MONTHS
 
 _HEADINGS = (
     "Case",

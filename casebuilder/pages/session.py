@@ -8,9 +8,6 @@ from flask import Blueprint, Response, flash, g, jsonify, render_template, reque
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from casebuilder.core.nhs_numbers import mask_nhs_numbers
-from casebuilder.core.personal import mask_note
-from casebuilder.core.text import showable
 from casebuilder.forms.people import LogInForm
 from casebuilder.pages import accesses, current_store, devices, public, see_other, signed_in
 from casebuilder.pages.errors import log_outage, problem, wants_json
@@ -28,6 +25,9 @@ from casebuilder.pages.unsaved import (
     with_form,
 )
 from casebuilder.store import BusyError, StaffMember, ThrottledError, UnavailableError, WrongLogInError
+from casebuilder.text.characters import showable
+from casebuilder.text.nhs_numbers import mask_nhs_numbers
+from casebuilder.text.personal import mask_note
 
 pages = Blueprint("session", __name__)
 

@@ -9,7 +9,7 @@ from casebuilder.core.askers import Asker, is_open
 from casebuilder.core.chasing import needs_chasing
 from casebuilder.core.completeness import Assessment
 from casebuilder.core.stages import Act, Review, Stage
-from casebuilder.core.standing import Facts
+from casebuilder.guide.standing import Facts
 from casebuilder.pages import signed_in
 from casebuilder.store import Case, HistoryEntry, Sending
 

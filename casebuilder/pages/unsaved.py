@@ -18,10 +18,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from casebuilder.core.case_numbers import normalise_number
-from casebuilder.core.nhs_numbers import last_three
-from casebuilder.core.personal import mask_note
 from casebuilder.pages import current_keyring, current_store
 from casebuilder.store import SealError, StaffMember
+from casebuilder.text.nhs_numbers import last_three
+from casebuilder.text.personal import mask_note
 
 AT_MOST = 5  # forms of 256 KB each at most: they are read with every page
 SEALED_FOR = 12 * 3600  # seconds

@@ -8,10 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from casebuilder.core.dates import LONDON, MONTHS
-from casebuilder.core.desk_references import REPLACED
-from casebuilder.core.stages import Act, Outcome, Stage
+from casebuilder.core.stages import REPLACED, Act, Outcome, Stage
 from casebuilder.guide.handouts import sms_count
+from casebuilder.text.dates import LONDON, MONTHS
 
 _STAGE_WORDS: Mapping[str, str] = {
     Stage.SENT: "With NHS login",

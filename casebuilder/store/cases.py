@@ -12,7 +12,6 @@ from casebuilder.core.case_numbers import draw_number, normalise_number
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.completeness import assess
 from casebuilder.core.details import CaseDetails
-from casebuilder.core.emails import same_email
 from casebuilder.core.form_keys import known_form_key
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.stages import LONGEST_TERM, Act, Stage, may_still_be_restored
@@ -27,6 +26,7 @@ from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable, StaffTable, bare
 from casebuilder.store.trail import NewEntry, last_act, record
 from casebuilder.store.vault import Location
+from casebuilder.text.emails import same_email
 
 QUIET = timedelta(minutes=10)  # autosaves by one person within this time are one entry in the trail
 UNREAD = 0  # not a version: a form that starts a case has read none

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, Date, Integer, String, bindparam, or_, select, text
 
-from casebuilder.core.dates import LONDON
 from casebuilder.core.figures import COUNTED, RESOLVED, SAID_WRONG, Count, Done
 from casebuilder.store.tables import TrailTable
+from casebuilder.text.dates import LONDON
 
 _PARAMETERS = (
     bindparam("practice", type_=Integer),

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, extract, func, select
 
-from casebuilder.core.dates import LONDON
 from casebuilder.core.figures import Count, Figure
 from casebuilder.core.form_keys import known_form_key
 from casebuilder.store.counting import count
@@ -16,6 +15,7 @@ from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import NotFoundError
 from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import FigureTable, StaffTable
+from casebuilder.text.dates import LONDON
 
 _PERSON = select(StaffTable.id).where(
     StaffTable.practice_id == bindparam("practice"), StaffTable.id == bindparam("person")

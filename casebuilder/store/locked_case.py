@@ -14,13 +14,9 @@ from sqlalchemy.orm import aliased
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.completeness import assess
-from casebuilder.core.dates import LONDON
-from casebuilder.core.desk_references import NOTED, reference_key
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.figures import Done, counts_after, is_counted
-from casebuilder.core.personal import mask_note
-from casebuilder.core.stages import ENDED_STAGES, Act, Refusal, Stage, next_stage
-from casebuilder.core.text import plain_lines
+from casebuilder.core.stages import ENDED_STAGES, NOTED, Act, Refusal, Stage, next_stage
 from casebuilder.store.case import SELECT_CASE, Case, StaleError, last_change, read_case
 from casebuilder.store.counting import acts_on_case, count
 from casebuilder.store.database.engine import Database
@@ -32,6 +28,10 @@ from casebuilder.store.tables import AnyRow, CaseTable, LastSeenTable, NoteTable
 from casebuilder.store.trail import NewEntry
 from casebuilder.store.trail import record as record_act
 from casebuilder.store.vault import Location, Vault
+from casebuilder.text.characters import plain_lines
+from casebuilder.text.dates import LONDON
+from casebuilder.text.desk_references import reference_key
+from casebuilder.text.personal import mask_note
 
 _actor = aliased(StaffTable)
 # Joins the person who acts, who must belong to the practice.

@@ -9,7 +9,6 @@ from unicodedata import normalize
 
 from sqlalchemy import Connection, insert, select, text, update
 
-from casebuilder.core.look_alikes import skeleton
 from casebuilder.store.database.engine import Database
 from casebuilder.store.devices import Devices
 from casebuilder.store.errors import (
@@ -37,6 +36,7 @@ from casebuilder.store.staff import (
 from casebuilder.store.tables import PracticeTable, StaffTable
 from casebuilder.store.throttle import Throttle
 from casebuilder.store.trail import NewEntry, record
+from casebuilder.text.look_alikes import skeleton
 
 
 class People:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from casebuilder.core.dates import LONDON
 from casebuilder.core.stages import EDITABLE_STAGES
 from casebuilder.core.submission import Earlier, Preface
 from casebuilder.store.case import Case
 from casebuilder.store.sendings import Sending
+from casebuilder.text.dates import LONDON
 
 
 def preface_of(case: Case, sendings: Sequence[Sending]) -> Preface:

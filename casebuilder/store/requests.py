@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from sqlalchemy import select, union
 
-from casebuilder.core.emails import clean_address
 from casebuilder.store.errors import RefusedError
 from casebuilder.store.locked_case import CaseVerbs
 from casebuilder.store.retention import erase_case
 from casebuilder.store.staff import Role, StaffMember
 from casebuilder.store.tables import CaseTable
+from casebuilder.text.emails import clean_address
 
 GIVEN = "given to the patient on request"
 ERASED = "erased at the patient's request"

@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, delete, or_, select, text
 
-from casebuilder.core.dates import LONDON
 from casebuilder.core.stages import ENDED_STAGES, RESTORABLE_FOR, Stage
 from casebuilder.store.database.engine import Database
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.staff import Operator
 from casebuilder.store.tables import DISCARDED, DRAFT, ENDED, CaseTable, PracticeTable, bare
 from casebuilder.store.trail import NewEntry, record
+from casebuilder.text.dates import LONDON
 
 AT_ONCE = 500  # the rest waits for the next sweep, so that a wrong clock does not empty the database
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select, tuple_, update
 
-from casebuilder.core.desk_references import NOTED
+from casebuilder.core.stages import NOTED
 from casebuilder.store.case import details_columns
 from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import ConstraintError, SealError, UnreadableError, WrongKeyError

@@ -21,9 +21,7 @@ from sqlalchemy import (
 
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.circumstances import Circumstances
-from casebuilder.core.desk_references import searched_keys
 from casebuilder.core.details import CaseDetails
-from casebuilder.core.emails import clean_address
 from casebuilder.core.stages import Stage
 from casebuilder.store.circumstances import find_circumstances
 from casebuilder.store.errors import UnreadableError
@@ -32,6 +30,8 @@ from casebuilder.store.locked_case import CaseVerbs
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import OPEN, AnyRow, CaseTable, NoteTable, SendingTable
+from casebuilder.text.desk_references import searched_keys
+from casebuilder.text.emails import clean_address
 
 MOST_FOUND = 50
 LOOKED_THROUGH = 500  # open cases of a practice, the newest: a part of an answer is found only by opening its seal

@@ -12,13 +12,19 @@ from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.chasing import chase_day
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.completeness import assess
-from casebuilder.core.dates import LONDON
-from casebuilder.core.desk_references import REPLACED
 from casebuilder.core.details import NOTHING_SAID, CaseDetails
 from casebuilder.core.figures import FAULTS, SAID_WRONG, said_wrong
 from casebuilder.core.form_keys import known_form_key
-from casebuilder.core.nhs_numbers import mask_nhs_numbers
-from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Review, Stage, before_close, refusal_to_send
+from casebuilder.core.stages import (
+    OUTCOMES_WITHOUT_SENDING,
+    REPLACED,
+    Act,
+    Outcome,
+    Review,
+    Stage,
+    before_close,
+    refusal_to_send,
+)
 from casebuilder.store.case import Case
 from casebuilder.store.counting import acts_on_case
 from casebuilder.store.errors import RefusedError, UnreadableError
@@ -30,6 +36,8 @@ from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, SendingTable, StaffTable, TrailTable, bare
 from casebuilder.store.trail import Access
 from casebuilder.store.vault import Location, Vault
+from casebuilder.text.dates import LONDON
+from casebuilder.text.nhs_numbers import mask_nhs_numbers
 
 SENT_UNCHECKED = "sent unchecked"
 PROGRESS = (Act.HEAR, Act.MORE_INFORMATION, Act.RESOLVE, Act.REOPEN)

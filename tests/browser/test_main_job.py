@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from casebuilder.core.dates import TypedDate
 from casebuilder.core.guidance import REQUIREMENTS
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.submission import compose
 from casebuilder.forms.case import CaseForm
 from casebuilder.store import StaffMember, Store
+from casebuilder.text.dates import TypedDate
 from tests.core.examples import COMPLETE
 from tests.pages.people import PASSWORD, People
 from tests.store.practices import Clock

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from casebuilder.core.circumstances import Circumstances, Practice
-from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import ENTRIES, CaseDetails, Step, VerificationLevel, examples
+from casebuilder.text.dates import TypedDate
 
 PRACTICE = Practice("Bars Surgery", "A81001")
 TODAY = date(2026, 11, 22)

@@ -11,7 +11,6 @@ from hypothesis import given
 from casebuilder.core.checks import State
 from casebuilder.core.circumstances import OtherCase, Practice
 from casebuilder.core.completeness import Finding, Verdict, assess
-from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import ENTRIES, NOTHING_SAID, CaseDetails, Step, VerificationLevel, words_of
 from casebuilder.core.entries import Entry, answer
 from casebuilder.core.guidance import REQUIREMENTS
@@ -19,6 +18,7 @@ from casebuilder.core.kinds import Line
 from casebuilder.core.mends import Mend
 from casebuilder.core.service_desk import DESCRIPTION_LIMIT, length
 from casebuilder.core.submission import describe
+from casebuilder.text.dates import TypedDate
 from tests.core.examples import AROUND, COMPLETE, PRACTICE, TEXTS, details
 from tests.core.strategies import any_details
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, words_of
 from casebuilder.core.differences import ANSWERS, BOTH, MINE, STORED, by_side, chosen, differences, merge
 from casebuilder.core.kinds import Note
+from casebuilder.text.dates import TypedDate
 from tests.core.examples import COMPLETE, details
 from tests.core.strategies import any_details
 

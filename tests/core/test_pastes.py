@@ -13,10 +13,7 @@ from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.checks import Judgement, State, judge
 from casebuilder.core.circumstances import Circumstances, Practice
 from casebuilder.core.completeness import assess
-from casebuilder.core.dates import date_words
-from casebuilder.core.desk_references import reference_key, searched_keys
 from casebuilder.core.details import CaseDetails
-from casebuilder.core.emails import clean_address
 from casebuilder.core.guidance import REQUIREMENTS
 from casebuilder.core.mends import Mend, give_up
 from casebuilder.core.service_desk import Layout
@@ -25,6 +22,9 @@ from casebuilder.forms.case import CaseForm
 from casebuilder.forms.progress import SearchForm
 from casebuilder.forms.triage import AnswerForm
 from casebuilder.guide.questions import CODE
+from casebuilder.text.dates import date_words
+from casebuilder.text.desk_references import reference_key, searched_keys
+from casebuilder.text.emails import clean_address
 
 PRACTICE = Practice("Bars Surgery", "A81001")
 TODAY = Circumstances(date(2026, 11, 26), PRACTICE)

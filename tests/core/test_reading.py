@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.reading import LIMITS, SETS, messages_of, score
-from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step
-from casebuilder.core.nhs_numbers import is_nhs_number
 from casebuilder.core.reading import Reading, read_message
 from casebuilder.core.reading.facts import Fact, Question
 from casebuilder.core.reading.filling import fill, still_asked, taken, with_answer
-from tests.core.strategies import any_text
+from casebuilder.text.dates import TypedDate
+from casebuilder.text.nhs_numbers import is_nhs_number
+from tests.text.strategies import any_text
 
 CAME = date(2025, 11, 20)
 

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from casebuilder.core.completeness import Verdict, assess
-from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import REFUSALS, CaseDetails, ReplacementRefusal
 from casebuilder.core.replacement import replaceable_from
 from casebuilder.core.submission import describe
+from casebuilder.text.dates import TypedDate
 from tests.core.examples import AROUND, PRACTICE, details
 
 RECENT = TypedDate("11", "11", "2026")

@@ -19,7 +19,8 @@ from casebuilder.core.details import ENTRIES, STEPS, CaseDetails, Step
 from casebuilder.core.service_desk import CONTACT_FORM, DESCRIPTION_LIMIT, LAYOUTS, Layout, accepts_email, length
 from casebuilder.core.submission import Earlier, Preface, compose, describe
 from tests.core.examples import AROUND, COMPLETE, PRACTICE, SUBMISSIONS, details
-from tests.core.strategies import any_details, any_text, emails
+from tests.core.strategies import any_details, emails
+from tests.text.strategies import any_text
 
 GOLDEN = Path(__file__).parent / "golden"
 BOX_LABELS = {box.label for boxes in LAYOUTS.values() for box in boxes}

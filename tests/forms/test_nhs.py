@@ -21,9 +21,9 @@ from wtforms import (
 )
 
 from casebuilder import Casebuilder
-from casebuilder.core.dates import TypedDate
 from casebuilder.forms import nhs
 from casebuilder.forms.nhs import DatePartsField, nhs_error_summary, nhs_field
+from casebuilder.text.dates import TypedDate
 from tests.html import check_page
 
 NASTY = """<script>alert("1")</script> ' & \ue000value\ue001 {{ 7 * 7 }}"""

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import ReplacementRefusal, Step
+from casebuilder.text.dates import TypedDate
 
 ACCOUNT = "The patient cannot log in: email address or password"
 CANNOT_OPEN = "No, and they cannot get it back"

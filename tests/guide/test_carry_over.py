@@ -8,11 +8,11 @@ from datetime import date
 
 import pytest
 
-from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import CaseDetails, ReplacementRefusal, Step, VerificationLevel
 from casebuilder.guide.carry_over import add_known, carried_on, known
 from casebuilder.guide.new_account_ways import PRACTICE_RESET, RAISE_CASE
 from casebuilder.guide.triage import Route, Ways, paths, route
+from casebuilder.text.dates import TypedDate
 
 PATHS = [({question.key: choice.key for question, choice in given}, ways) for given, ways in paths()]
 NOT_TRIED = ["practice-reset", "replace-account"]

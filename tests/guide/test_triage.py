@@ -12,7 +12,6 @@ from casebuilder.core import sources
 from casebuilder.core.details import VerificationLevel
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.sources import GUIDE, HELP_FIND, Source, cite
-from casebuilder.core.text import UnreadableError
 from casebuilder.guide.account_ways import FIND_ADDRESS, LOCKED, LOG_IN, LOST_PHONE, RECOVER_MAILBOX, RESET_LINK
 from casebuilder.guide.carry_over import known
 from casebuilder.guide.connection_ways import (
@@ -34,6 +33,7 @@ from casebuilder.guide.new_account_ways import PRACTICE_RESET, RAISE_CASE, REPLA
 from casebuilder.guide.questions import ADDRESS, LEVEL, MAILBOX, NOT_SURE, PASSWORD, TROUBLE, Question, read_error_code
 from casebuilder.guide.triage import WAYS_OUT, Answers, Ways, paths, route
 from casebuilder.guide.ways_out import WayOut, Who
+from casebuilder.text.characters import UnreadableError
 from tests.core.examples import PRACTICE
 
 PATHS = list(paths())

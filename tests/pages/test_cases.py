@@ -21,11 +21,11 @@ from casebuilder.core.stages import Stage
 from casebuilder.forms.case import CaseForm
 from casebuilder.store import Store
 from tests.core.examples import COMPLETE, DATE_BOXES, TEXTS
-from tests.core.strategies import any_text, nhs_numbers
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, People
 from tests.pages.stages import at_stage
 from tests.store.practices import Clock
+from tests.text.strategies import any_text, nhs_numbers
 
 WHOLE: dict[str, Any] = {
     **MultiDict(CaseForm.of(COMPLETE, version=0, form_key="").carried()).to_dict(flat=False),

@@ -17,11 +17,11 @@ from casebuilder.forms.case import CaseForm
 from casebuilder.forms.too_long import LONGEST_TEXT
 from casebuilder.store import Operator, Outgoing, Store
 from tests.core.examples import DATE_BOXES, TEXTS
-from tests.core.strategies import any_text
 from tests.pages.client import PageClient, Typed, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, People
 from tests.pages.test_cases import JSON, WHOLE, log_in, number_of, prepare
 from tests.store.practices import Clock
+from tests.text.strategies import any_text
 
 BEFORE = {"note": "Rang twice", "reference": "K1"}
 Change = Callable[..., TestResponse]

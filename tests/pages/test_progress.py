@@ -9,11 +9,11 @@ from flask import Flask
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from casebuilder.core.dates import LONDON, TypedDate
 from casebuilder.core.stages import OPEN_STAGES, OUTCOMES_WITHOUT_SENDING, Act, Outcome, Stage
 from casebuilder.guide.handouts import SMS_LIMIT, septets
 from casebuilder.pages.words import day_words
 from casebuilder.store import Case, Queue, Store
+from casebuilder.text.dates import LONDON, TypedDate
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import People
 from tests.pages.stages import at_stage, record_progress, send, start

@@ -17,12 +17,12 @@ import time_machine
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from casebuilder.core.dates import LONDON, TypedDate
 from casebuilder.core.details import ReplacementRefusal
 from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.pages.list_words import EMPTY_WORDS, QUEUE_WORDS
 from casebuilder.pages.words import weekday_words
 from casebuilder.store import Operator, Queue, Store
+from casebuilder.text.dates import LONDON, TypedDate
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import People
 from tests.pages.stages import at_stage, record_progress, send, start

@@ -10,7 +10,6 @@ import time_machine
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, VerificationLevel
 from casebuilder.core.stages import Stage
 from casebuilder.guide.handouts import sms
@@ -19,6 +18,7 @@ from casebuilder.guide.questions import REPLACEMENT
 from casebuilder.guide.triage import WAYS_OUT, Answers, Ways, paths
 from casebuilder.guide.ways_out import WayOut
 from casebuilder.store import Store
+from casebuilder.text.dates import TypedDate
 from tests.core.examples import COMPLETE, PRACTICE
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
 from tests.pages.people import PASSWORD, People

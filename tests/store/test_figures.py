@@ -13,12 +13,12 @@ from random import Random
 import pytest
 
 from casebuilder.core.circumstances import Resets
-from casebuilder.core.dates import LONDON
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.figures import FAULTS, Figure
 from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Act, Outcome, Stage
 from casebuilder.store import Case, NotFoundError, Outgoing, RefusedError, Store
 from casebuilder.store.migrating import downgrade, upgrade
+from casebuilder.text.dates import LONDON
 from tests.core.examples import COMPLETE
 from tests.store.practices import Clock, Team, add_team, open_quick_store
 from tests.store.stages import TEXT, draft, progressed, sent

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from casebuilder.core.askers import Asker
 from casebuilder.core.completeness import Verdict
-from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import NOTHING_SAID, CaseDetails, ReplacementRefusal
 from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.store import (
@@ -29,6 +28,7 @@ from casebuilder.store import (
     Store,
 )
 from casebuilder.store.queues import count_statement
+from casebuilder.text.dates import TypedDate
 from tests.core.examples import details
 from tests.store.practices import Clock, Team, add_team
 from tests.store.stages import AT_STAGE, draft, progressed, sent

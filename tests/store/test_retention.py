@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from casebuilder.core.dates import LONDON
 from casebuilder.core.stages import Act, Stage
 from casebuilder.store import NotFoundError, RefusedError, Store, Terms
 from casebuilder.store.tables import CaseTable, LastSeenTable, NoteTable, SendingTable, Table
+from casebuilder.text.dates import LONDON
 from tests.store.practices import Clock, Team
 from tests.store.stages import AT_STAGE, draft, resolved, sent
 

@@ -19,9 +19,10 @@ from casebuilder.core.details import CaseDetails
 from casebuilder.store import Keyring, KeysError, SealError, Store, WrongKeyError, new_key, read_keyring
 from casebuilder.store.tables import CaseTable
 from tests.core.examples import COMPLETE, details
-from tests.core.strategies import any_details, any_text, nhs_numbers
+from tests.core.strategies import any_details
 from tests.store.practices import KEYS, OTHER_KEYS, Clock, Team, open_quick_store
 from tests.store.stages import sent
+from tests.text.strategies import any_text, nhs_numbers
 
 
 @given(any_text())

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import NOTHING_SAID
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.stages import Act, Outcome, Review, Stage
 from casebuilder.store import PROGRESS, Outgoing, Queue, RefusedError, StaleError, Store
+from casebuilder.text.dates import TypedDate
 from tests.core.examples import COMPLETE, details
 from tests.store.practices import START, Clock, Team
 from tests.store.stages import TEXT, closed, draft, needing_more, progressed, resolved, sent

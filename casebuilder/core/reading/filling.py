@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import CaseDetails, Step
 from casebuilder.core.reading.facts import NOT_KNOWN, YES, Fact, Question, Reading
+from casebuilder.text.dates import TypedDate
 
 _DATE = re.compile(r"(20\d\d)(?:-(\d\d))?(?:-(\d\d))?")
 

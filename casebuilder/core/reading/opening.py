@@ -9,11 +9,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from casebuilder.core.nhs_numbers import is_nhs_number, mask_nhs_numbers
 from casebuilder.core.reading.addresses import set_apart
 from casebuilder.core.reading.message import Message
 from casebuilder.core.reading.numbered import numbered_parts, paired
 from casebuilder.core.reading.turns import parts_of
+from casebuilder.text.nhs_numbers import is_nhs_number, mask_nhs_numbers
 
 LIMIT = 20_000  # characters; what stands after them is not read
 _QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0\u2032\u00b4`", "''\"\"-- '''")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from casebuilder.core.emails import read_old_email
-from casebuilder.core.text import UnreadableError, is_hidden, non_ascii_names, one_line, plain_lines
-from tests.core.strategies import any_text
+from casebuilder.text.characters import UnreadableError, is_hidden, non_ascii_names, one_line, plain_lines
+from casebuilder.text.emails import read_old_email
+from tests.text.strategies import any_text
 
 
 def test_only_the_first_look_alikes_are_named() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from casebuilder.core.dates import TypedDate, read_date, taken_date
-from casebuilder.core.text import UnreadableError
+from casebuilder.text.characters import UnreadableError
+from casebuilder.text.dates import TypedDate, read_date, taken_date
 
 
 def test_a_date_may_be_partial() -> None:

@@ -13,8 +13,8 @@ from enum import StrEnum
 from casebuilder.core.checks import State
 from casebuilder.core.completeness import Assessment
 from casebuilder.core.details import CaseDetails
-from casebuilder.core.mailboxes import same_mailbox
 from casebuilder.core.stages import EDITABLE_STAGES, Outcome, Review, Stage
+from casebuilder.text.mailboxes import same_mailbox
 
 
 class Colour(StrEnum):

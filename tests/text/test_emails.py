@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from casebuilder.core.emails import read_new_email, read_old_email
-from casebuilder.core.nhs_numbers import mask_nhs_numbers
-from casebuilder.core.text import UnreadableError
+from casebuilder.text.characters import UnreadableError
+from casebuilder.text.emails import read_new_email, read_old_email
+from casebuilder.text.nhs_numbers import mask_nhs_numbers
 
 
 @pytest.mark.parametrize("odd", ["pat&sam@example.com", "josé@example.com", "a..b@example.com", "p@[192.0.2.1]"])

@@ -11,17 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nhs_number.validate import is_valid
 
-from casebuilder.core.dates import TypedDate
 from casebuilder.core.details import CaseDetails
-from casebuilder.core.nhs_numbers import (
+from casebuilder.text.characters import UnreadableError
+from casebuilder.text.dates import TypedDate
+from casebuilder.text.nhs_numbers import (
     find_nhs_numbers,
     is_nhs_number,
     last_three,
     mask_nhs_numbers,
     read_last_three,
 )
-from casebuilder.core.text import UnreadableError
-from tests.core.strategies import any_text, nhs_numbers
+from tests.text.strategies import any_text, nhs_numbers
 
 
 @given(st.text("0123456789", min_size=10, max_size=10))

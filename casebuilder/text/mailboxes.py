@@ -1,4 +1,4 @@
-"""What is known about email providers: typos in their domains, spellings of one mailbox, and made-up addresses.
+"""What is known about email providers: typos in their domains, one mailbox spelt in two ways, work, made-up addresses.
 
 Each result is a guess for a person to judge; most addresses give none.
 """
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from casebuilder.core.emails import same_email
+from casebuilder.text.emails import same_email
 
 _COUNTRIES = """
     ae ar at au be bg br ca ch cl cn cz de dk ee es fi fr gr hk hr hu id ie il in it jp kr lt lv ma mx my nl no nz pe
@@ -54,6 +54,22 @@ _NO_ENDINGS = {
     **dict.fromkeys(("con", "cmo", "cm", "ocm", "vom", "comm", "cpm", "xom", "coom", "cim", "ckm", "com.com"), "com"),
     **dict.fromkeys(("couk", "co.ku", "co.ul", "co.uj", "co.ik", "co.ukk", "cou.k", "c.ouk", "co.yk"), "co.uk"),
 }
+_WORK = (
+    ".nhs.net",
+    ".nhs.uk",
+    ".nhs.scot",
+    ".nhs.wales",
+    ".hscni.net",
+    ".gov.uk",
+    ".gov.scot",
+    ".gov.wales",
+    ".gov.im",
+    ".parliament.uk",
+    ".police.uk",
+    ".police.scot",
+    ".mod.uk",
+)
+_LEARNING = re.compile(r".*\.(?:edu|(?:ac|sch|edu)\.[a-z]{2})")
 _LONGEST_ENDING = len("com.au")
 _SHORTEST_FAR = 5  # letters: two wrong ones would leave too little of a shorter name
 _LONG = 8  # letters: in a longer name any two may be wrong, even the first
@@ -158,6 +174,16 @@ def _mailbox(email: str) -> str:
     elif domain == "proton.me":
         name = re.sub("[._-]", "", name)
     return f"{name}@{domain}"
+
+
+def is_for_work(domain: str) -> bool:
+    """Return whether a domain belongs to the NHS, a government or the police, so its addresses are for work."""
+    return f".{domain}".endswith(_WORK)
+
+
+def is_for_learning(domain: str) -> bool:
+    """Return whether a domain is a school's or a university's."""
+    return bool(_LEARNING.fullmatch(f".{domain}"))
 
 
 def is_stand_in(email: str) -> bool:

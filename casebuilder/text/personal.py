@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from casebuilder.core.dates import MONTHS
-from casebuilder.core.nhs_numbers import mask_nhs_numbers
+from casebuilder.text.dates import MONTHS
+from casebuilder.text.nhs_numbers import mask_nhs_numbers
 
 _NO_NAME = (
     "(?!(?:Teams|Word|Outlook|Office|Excel|Edge|Windows|Access|Authenticator|Out|Account|Forms|Azure|Store|Nurse|Clinic"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebuilder.core.mailboxes import is_hint, is_stand_in, likely_domain, same_mailbox
+from casebuilder.text.mailboxes import is_hint, is_stand_in, likely_domain, same_mailbox
 
 SLIPS = [
     "ohtmial.com",

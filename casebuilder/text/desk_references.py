@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import re
 
-from casebuilder.core.stages import Act
-
-REPLACED = "replaced the desk's reference"  # an act of the history; what was replaced is its note
-NOTED = (Act.GIVE_DESK_REFERENCE, REPLACED)  # acts with a reference for a note
 MOST_KEYS = 12  # of one text that was searched for
 _LABEL = re.compile(
     r"\W*(?:your|our|nhs login|the)?\W*(?:reference|ref|ticket|case|request|enquiry|incident)\b"

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from casebuilder.core.text import UnreadableError, is_hidden
+from casebuilder.text.characters import UnreadableError, is_hidden
 
 _HEX = "[0-9A-Fa-f]"
 # Blanks and marks as web pages, links, mails and programs write them; a tag, too, if it holds no digit.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebuilder.core.personal import mask_note, personal_details
+from casebuilder.text.personal import mask_note, personal_details
 
 PERSONAL = [
     ("DOB 01/02/1980", "birthday-in-note"),

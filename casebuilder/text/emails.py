@@ -8,8 +8,8 @@ from urllib.parse import unquote
 
 from email_validator import EmailNotValidError, validate_email
 
-from casebuilder.core.nhs_numbers import MASKED
-from casebuilder.core.text import UnreadableError, is_hidden, refuse_hidden
+from casebuilder.text.characters import UnreadableError, is_hidden, refuse_hidden
+from casebuilder.text.nhs_numbers import MASKED
 
 EMAIL_LIMIT = 254  # characters, RFC 5321 with its errata
 _LONGEST = 1000  # characters: a longer text is no address with debris round it
@@ -50,16 +50,31 @@ _ABOUT_IT = re.compile(
     re.IGNORECASE,
 )
 _MASKED = re.compile(MASKED)
+_LABEL = "[A-Za-z0-9]+"
+_ORDINARY = re.compile(rf"[A-Za-z0-9_+'-]{{1,30}}(\.[A-Za-z0-9_+'-]{{1,30}})?@({_LABEL}\.){{1,4}}[A-Za-z]{{2,6}}")
 
 
 def read_new_email(text: str) -> str:
     """Read the patient's new address, as typed; raises UnreadableError. It must work, so the standard applies."""
     read_old_email(text)
+    if not is_well_formed(text):
+        raise UnreadableError("Enter an email address in the correct format, like name@example.com")
+    return text
+
+
+def looks_complete(text: str) -> bool:
+    """Return whether a text looks like a complete address, at a glance or by the standard."""
+    # Most are ordinary, and the library takes as long as all other checks of a case together.
+    return bool(_ORDINARY.fullmatch(text)) or is_well_formed(text)
+
+
+def is_well_formed(text: str) -> bool:
+    """Return whether a text is an address by the standard: RFC 5322, in any script."""
     try:
         validate_email(text, check_deliverability=False, allow_smtputf8=True, strict=True)
-    except EmailNotValidError as error:
-        raise UnreadableError("Enter an email address in the correct format, like name@example.com") from error
-    return text
+    except EmailNotValidError:
+        return False
+    return True
 
 
 def read_old_email(text: str) -> str:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from casebuilder.core.nhs_numbers import mask_nhs_numbers
-from casebuilder.core.text import UnreadableError, is_hidden, one_line
+from casebuilder.text.characters import UnreadableError, is_hidden, one_line
+from casebuilder.text.nhs_numbers import mask_nhs_numbers
 
 LONDON = ZoneInfo("Europe/London")
 MONTHS = (
