@@ -100,7 +100,7 @@ def _cases(vault: Vault, practices: int, working: int, now: datetime) -> Iterato
             row = _case(chance, practice, number, at, now)
             place = Location("cases", practice, number, 1)
             hidden = details_columns(vault, details, place) if practice <= working else _as_if_sealed(chance)
-            yield row | hidden | project(row, details)
+            yield row | hidden | project(row, details, now.date())
 
 
 def _case(chance: random.Random, practice: int, number: str, at: int, now: datetime) -> Row:

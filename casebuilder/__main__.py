@@ -105,12 +105,20 @@ def restore(copy: Path) -> None:
         with closing(open_store(settings["DATABASE_URL"], settings["KEYRING"])) as store:
             aside = store.restore(copy)
             bring_up_to_date(store)
-            erased = store.erase_due()
+            erased = erase_all_due(store)
     except (SettingError, StoreError) as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{copy} is the database now. Erased {erased} cases that were due.")
     if aside:
         click.echo(f"The database from before is kept in {aside}: delete it when you do not need it any more.")
+
+
+def erase_all_due(store: Store) -> int:
+    """Erase all that an old copy still holds and return the number of cases: one sweep erases only so many."""
+    erased = 0
+    while done := store.erase_due():
+        erased += done
+    return erased
 
 
 def start(environ: Mapping[str, str], prepare: Callable[[Store], str] = lambda _: "") -> int:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from datetime import timedelta
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
+from casebuilder.__main__ import restore
 from casebuilder.core.sources import LAST_CHECKED
 from casebuilder.doctor import State, examine, examine_guidance
+from casebuilder.settings import read_settings
+from casebuilder.store import NotFoundError, open_store, retention
+from tests.store.practices import Clock, add_team, quick_passwords
+from tests.store.stages import closed
 from tests.test_main import run_command
 
 
@@ -46,6 +55,27 @@ def test_a_restore_brings_back_what_was_backed_up(tmp_path: Path) -> None:
     assert run_command(instance, "practice", "list").stdout == "Practice 1: Bars Surgery (A81001)\n"
     refused = run_command(instance, "restore", "--yes", str(Path(__file__)))
     assert (refused.returncode, "Traceback" in refused.stderr) == (1, False)
+
+
+def test_a_restore_erases_all_that_has_come_due_since_the_copy_was_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "AT_ONCE", 2)  # of 5: an old copy may hold more than one sweep erases
+    environ = {"CASEBUILDER_INSTANCE": str(tmp_path / "instance")}
+    run_command(tmp_path / "instance", "db", "upgrade")
+    settings = read_settings(environ)
+    long_ago = Clock(datetime.now(UTC) - timedelta(days=90))
+    with closing(open_store(settings["DATABASE_URL"], settings["KEYRING"], long_ago, quick_passwords())) as store:
+        team = add_team(store, "Bars Surgery", "A81001", "bars.example.com")
+        ended = [closed(store, team).number for _ in range(5)]
+        store.back_up(tmp_path, keep=1)
+    (copy,) = tmp_path.glob("*.sqlite")
+    done = CliRunner().invoke(restore, ["--yes", str(copy)], env=environ)
+    assert "Erased 5 cases that were due." in done.output
+    with closing(open_store(settings["DATABASE_URL"], settings["KEYRING"])) as store:
+        assert {store.trail.of_case(team.sam, number)[-1].act for number in ended} == {"erased"}
+        with pytest.raises(NotFoundError):
+            store.cases.get(team.sam, ended[-1])
 
 
 def test_a_doctor_warns_of_guidance_that_nobody_has_checked_for_half_a_year() -> None:

@@ -172,7 +172,7 @@ def _ages(details: CaseDetails, circumstances: Circumstances) -> Iterator[Cautio
 
 
 def _replacement(details: CaseDetails, circumstances: Circumstances) -> Iterator[Caution]:
-    day = replaceable_from(details) if replacement.OFFERED else None
+    day = replaceable_from(details, circumstances.today) if replacement.OFFERED else None
     if day is None:
         return
     words = PartialDate(day.year, day.month, day.day)

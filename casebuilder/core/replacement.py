@@ -16,16 +16,18 @@ FIRST_DAY_AFTER = timedelta(days=31)  # after the last access
 _FOR_GOOD = (ReplacementRefusal.TRIED_BEFORE, ReplacementRefusal.TOO_MANY_ACCOUNTS, ReplacementRefusal.OTHER)
 
 
-def replaceable_from(details: CaseDetails) -> date | None:
+def replaceable_from(details: CaseDetails, today: date) -> date | None:
     """Return the first day on which NHS login lets the patient replace the account.
 
     It is the 31st day after the last access, and of a month alone after its last day. None where that is not known (no
-    date, or a year alone) or where replacement was refused for a reason that does not pass.
+    date, a year alone, or a date after today, which is wrong) or where replacement was refused for a reason that does
+    not pass.
     """
     typed = details.last_access
     if details.replacement_refused in _FOR_GOOD or not (typed.month and typed.year):
         return None
     try:
-        return read_date(typed.day, typed.month, typed.year).last_day + FIRST_DAY_AFTER
-    except (UnreadableError, OverflowError):
+        read = read_date(typed.day, typed.month, typed.year)
+    except UnreadableError:
         return None
+    return read.last_day + FIRST_DAY_AFTER if read.first_day <= today else None

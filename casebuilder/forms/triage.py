@@ -84,4 +84,4 @@ class LastAccessForm(Form):
             self.last_access.errors = ["The last access cannot be in the future. Check the date"]
         elif not (typed.month and typed.year):
             self.last_access.errors = ["Enter the day on which the patient last got in, or the month and the year"]
-        return None if self.last_access.errors else replaceable_from(CaseDetails(last_access=typed))
+        return None if self.last_access.errors else replaceable_from(CaseDetails(last_access=typed), today)

@@ -33,7 +33,7 @@ def carried_on(details: CaseDetails, today: date) -> Route:
 
 def _refusal_today(details: CaseDetails, today: date) -> ReplacementRefusal | None:
     """Return why the patient cannot replace the account on that day, as far as the case says."""
-    possible_from = replaceable_from(details)
+    possible_from = replaceable_from(details, today)
     if possible_from is None:
         return details.replacement_refused
     return ReplacementRefusal.RECENT_ACCESS if possible_from > today else None

@@ -149,7 +149,7 @@ def _told(found: Route) -> CaseDetails:
 def _way_out_page(place: Place, way: WayOut, form: LastAccessForm, day: date | None = None) -> str:
     today = london_today()
     if place.case and way is REPLACE_LATER:
-        day = replaceable_from(place.case.details)
+        day = replaceable_from(place.case.details, today)
     return render_template(
         "triage/way_out.html",
         place=place,

@@ -148,7 +148,7 @@ class Cases(CaseVerbs):
             **_first_columns(staff, number, now, form_key),
             **self._columns(Location("cases", staff.practice_id, number, 1), details, actor),
         }
-        row |= project(row, details)
+        row |= project(row, details, self._today())
         connection.execute(_INSERT, row)
         record(connection, self._vault.keys, NewEntry(staff, Act.START, now, number))
         names = {f"{which}_by_name": actor["actor_name"] for which in ("started", "changed", "edited")}

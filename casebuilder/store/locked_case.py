@@ -133,7 +133,7 @@ class LockedCase:
 
     def _place(self, row: AnyRow, details: CaseDetails, goes_on: bool) -> dict[str, Any]:
         """Return the columns that say where lists have the case, and the moment of the change."""
-        place = project(row, details)
+        place = project(row, details, self.now.astimezone(LONDON).date())
         if goes_on and all(value == self.row[name] for name, value in place.items()):
             return {"typed_at": self.now}
         return {**place, "changed_at": self.now, "typed_at": None}

@@ -126,13 +126,13 @@ def queue_of(row: Mapping[Any, Any], viewer: int, today: date) -> Queue:
     )
 
 
-def project(row: Mapping[str, Any], details: CaseDetails) -> dict[str, Any]:
-    """Return the columns by which lists filter and sort a case, from its row as it is to be written."""
-    rank, due_on = _place(row, details)
+def project(row: Mapping[str, Any], details: CaseDetails, today: date) -> dict[str, Any]:
+    """Return the columns by which lists filter and sort a case, from its row as it is to be written today."""
+    rank, due_on = _place(row, details, today)
     return {"rank": rank.value, "due_on": due_on or NEVER}
 
 
-def _place(row: Mapping[str, Any], details: CaseDetails) -> tuple[Rank, date | None]:
+def _place(row: Mapping[str, Any], details: CaseDetails, today: date) -> tuple[Rank, date | None]:
     stage = Stage(row["stage"])
     if stage is Stage.DISCARDED:
         return Rank.DELETED, None
@@ -141,10 +141,12 @@ def _place(row: Mapping[str, Any], details: CaseDetails) -> tuple[Rank, date | N
     if stage is Stage.SENT:
         is_unchecked = row["asker"] == Asker.NOT_YET
         return (Rank.UNCHECKED, None) if is_unchecked else (Rank.WITH_NHS_LOGIN, row["chase_on"])
-    return _place_of_editable(stage, row, details)
+    return _place_of_editable(stage, row, details, today)
 
 
-def _place_of_editable(stage: Stage, row: Mapping[str, Any], details: CaseDetails) -> tuple[Rank, date | None]:
+def _place_of_editable(
+    stage: Stage, row: Mapping[str, Any], details: CaseDetails, today: date
+) -> tuple[Rank, date | None]:
     if row["patient_asked_on"]:
         return Rank.PATIENT_ASKED, row["patient_asked_on"] + PATIENT_ANSWERS_WITHIN
     if row["review"] in _REVIEWED:
@@ -153,7 +155,7 @@ def _place_of_editable(stage: Stage, row: Mapping[str, Any], details: CaseDetail
         return (Rank.NHS_LOGIN_ASKED if row["corrects"] is None else Rank.CORRECTION), None
     if not row["gaps"]:
         return Rank.READY, None
-    day = replacement.replaceable_from(details) if _was_too_early(details) else None
+    day = replacement.replaceable_from(details, today) if _was_too_early(details) else None
     return (Rank.REPLACEABLE, day) if day else (Rank.MISSING, None)
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, delete, or_, select, text
+from sqlalchemy import Column, Connection, delete, or_, select, text, true
 
 from casebuilder.core.stages import ENDED_STAGES, RESTORABLE_FOR, Stage
 from casebuilder.store.database.engine import Database
+from casebuilder.store.ranks import NEVER
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.staff import Operator
 from casebuilder.store.tables import DISCARDED, DRAFT, ENDED, CaseTable, PracticeTable, bare
@@ -21,6 +22,7 @@ from casebuilder.text.dates import LONDON
 AT_ONCE = 500  # the rest waits for the next sweep, so that a wrong clock does not empty the database
 
 _WARNED_FOR = timedelta(days=7)  # the list says so before a draft is erased
+_AFTER_WAIT = timedelta(days=7)  # a draft that waits for a day stays this long after it, so that somebody sees it then
 
 _cases, _practices = bare(CaseTable).c, bare(PracticeTable).c
 
@@ -40,6 +42,8 @@ def erased_on(row: Mapping[str, Any]) -> date | None:
         return _day_of(row["changed_at"], RESTORABLE_FOR)
     if stage is Stage.DRAFT:
         day = _day_of(row["changed_at"], timedelta(days=row["keep_drafts_days"]))
+        if row["due_on"] != NEVER:
+            day = max(day, row["due_on"] + _AFTER_WAIT)
     elif stage in ENDED_STAGES:
         day = _day_of(row["ended_at"] or row["changed_at"], timedelta(days=row["keep_ended_days"]))
     else:
@@ -60,19 +64,22 @@ def draft_erased_soon(row: Mapping[str, Any], today: date) -> date | None:
 def erase_due(database: Database, keys: Keyring, clock: Callable[[], datetime]) -> int:
     """Erase every case whose term is over with all its rows; return the number of cases.
 
-    The trail keeps one row for each case. A practice's term counts from the case's end or last change.
+    The trail keeps one row for each case. A practice's term counts from the case's end or last change; a draft
+    that waits for the patient, or for the day on which they can replace the account, stays a week after that day.
     """
     now = clock()
+    today = now.astimezone(LONDON).date()
     sweep = _Sweep(database, keys, now)
     done = sweep.erase(DISCARDED, _cases.changed_at, RESTORABLE_FOR)
-    for column, since, holds in (
-        (_practices.keep_ended_days, _cases.ended_at, ENDED),
-        (_practices.keep_drafts_days, _cases.changed_at, DRAFT),
+    no_longer_waits = or_(_cases.due_on == NEVER, _cases.due_on <= today - _AFTER_WAIT)
+    for column, since, holds, condition in (
+        (_practices.keep_ended_days, _cases.ended_at, ENDED, true()),
+        (_practices.keep_drafts_days, _cases.changed_at, DRAFT, no_longer_waits),
     ):
         for days in _terms_in_use(database, column):
-            kept = or_(_cases.keep_until.is_(None), _cases.keep_until <= now.astimezone(LONDON).date())
+            kept = or_(_cases.keep_until.is_(None), _cases.keep_until <= today)
             of_term = select(_practices.id).where(_practices.id == _cases.practice_id, column == days).exists()
-            done += sweep.erase(holds, since, timedelta(days=days), kept, of_term)
+            done += sweep.erase(holds, since, timedelta(days=days), condition, kept, of_term)
     return done
 
 

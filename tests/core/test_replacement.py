@@ -14,6 +14,7 @@ from casebuilder.text.dates import TypedDate
 from tests.core.examples import AROUND, PRACTICE, details
 
 RECENT = TypedDate("11", "11", "2026")
+TODAY = date(2026, 11, 20)
 
 
 @pytest.mark.parametrize(
@@ -27,16 +28,19 @@ RECENT = TypedDate("11", "11", "2026")
         (TypedDate("", "", "2026"), None),
         (TypedDate(), None),
         (TypedDate("31", "2", "2026"), None),
+        (TypedDate("20", "11", "2026"), date(2026, 12, 21)),
+        (TypedDate("21", "11", "2026"), None),
+        (TypedDate("", "12", "2026"), None),
         (TypedDate("31", "12", "9999"), None),
     ],
 )
 def test_the_account_can_be_replaced_31_days_after_the_last_access(typed: TypedDate, day: date | None) -> None:
-    assert replaceable_from(CaseDetails(last_access=typed)) == day
+    assert replaceable_from(CaseDetails(last_access=typed), TODAY) == day
 
 
 @pytest.mark.parametrize("refusal", sorted(set(REFUSALS) - {ReplacementRefusal.RECENT_ACCESS}))
 def test_a_reason_that_does_not_pass_has_no_day(refusal: ReplacementRefusal) -> None:
-    assert replaceable_from(CaseDetails(last_access=RECENT, replacement_refused=refusal)) is None
+    assert replaceable_from(CaseDetails(last_access=RECENT, replacement_refused=refusal), TODAY) is None
 
 
 def sentences(case: CaseDetails) -> list[str]:

@@ -102,7 +102,7 @@ def case_row(practice: int, at: int) -> dict[str, Any]:
         "asker": "not-yet" if at % 5 == 0 else None,
         "corrects": 1 if at % 3 == 0 else None,
     }
-    return row | project(row, CaseDetails())
+    return row | project(row, CaseDetails(), START.date())
 
 
 def of_each_case(table: type[SendingTable] | type[TrailTable], columns: dict[str, Any], times: int) -> Insert:

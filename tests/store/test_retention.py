@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import LargeBinary, select
 
+from casebuilder.core.details import CaseDetails, ReplacementRefusal
 from casebuilder.core.stages import Act, Stage
 from casebuilder.store import NotFoundError, RefusedError, Store, Terms
 from casebuilder.store.tables import CaseTable, LastSeenTable, NoteTable, SendingTable, Table
-from casebuilder.text.dates import LONDON
+from casebuilder.text.dates import LONDON, TypedDate
 from tests.store.practices import Clock, Team
 from tests.store.stages import AT_STAGE, draft, resolved, sent
 
@@ -72,6 +73,31 @@ def test_a_case_that_is_kept_longer_says_until_when(store: Store, bars: Team, cl
     assert store.erase_due() == 0
     clock.go_on(days=11)
     assert store.erase_due() == 1
+
+
+def test_a_draft_stays_for_a_week_after_the_day_that_it_waits_for(store: Store, bars: Team, clock: Clock) -> None:
+    store.practices.set_terms(bars.sam, Terms(ended=7, drafts=7))
+    asked = store.cases.ask_patient(bars.sam, draft(store, bars).number)
+    yesterday = (clock() - timedelta(days=1)).astimezone(LONDON).date()
+    too_early = CaseDetails(
+        last_access=TypedDate(str(yesterday.day), str(yesterday.month), str(yesterday.year)),
+        replacement_refused=ReplacementRefusal.RECENT_ACCESS,
+    )
+    later = store.cases.start(bars.sam, too_early, form_key="")
+    assert asked.patient_asked_on
+    assert asked.erased_on == asked.patient_asked_on + timedelta(days=14)
+    assert later.erased_on == yesterday + timedelta(days=31 + 7)
+    for case in (asked, later):
+        assert case.erased_on
+        clock.go_on(days=(case.erased_on - clock().astimezone(LONDON).date()).days - 1)
+        assert store.erase_due() == 0
+        assert [row.erased_on for row in store.queues.page(bars.sam).rows if row.number == case.number] == [
+            case.erased_on
+        ]
+        clock.go_on(days=1)
+        assert store.erase_due() == 1
+        with pytest.raises(NotFoundError):
+            store.cases.get(bars.sam, case.number)
 
 
 def test_a_day_out_of_range_is_refused(store: Store, bars: Team) -> None:
@@ -136,6 +162,25 @@ def test_the_sealed_bytes_are_in_no_page_of_the_file(store: Store, bars: Team, c
     assert store.erase_due() == 1
     left = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
     assert [each for each in sealed if each[10:40] in left] == []
+
+
+def test_the_sealed_bytes_and_their_indexes_are_in_no_table(store: Store, bars: Team, clock: Clock) -> None:
+    without_cases = bytes_in_tables(store)
+    number = resolved(store, bars).number
+    store.history.add_note(bars.jo, number, "The patient rang")
+    of_case = bytes_in_tables(store) - without_cases
+    assert len(of_case) >= len(sealed_bytes(store)) + 3  # both addresses and the digits have an index
+    clock.go_on(days=31)
+    assert store.erase_due() == 1
+    assert of_case & bytes_in_tables(store) == set()
+
+
+def bytes_in_tables(store: Store) -> set[bytes]:
+    """Every value of bytes, in whatever table and column but the trail's, whose hashes stay."""
+    tables = [table for table in Table.metadata.tables.values() if table.name != "trail"]
+    columns = [column for table in tables for column in table.columns if isinstance(column.type, LargeBinary)]
+    with store.engine.connect() as connection:
+        return {bytes(value) for each in columns for value in connection.scalars(select(each)) if value is not None}
 
 
 def sealed_bytes(store: Store) -> list[bytes]:
