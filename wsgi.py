@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from casebuilder import create_app, serve_metrics
+from casebuilder.app import create_app, serve_metrics
 from casebuilder.settings import SettingError, cannot_start
 from casebuilder.store import StoreError
 from config import load

@@ -17,7 +17,8 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from casebuilder import create_app, demo, serve_metrics
+from casebuilder import demo
+from casebuilder.app import create_app, serve_metrics
 from casebuilder.doctor import State, examine
 from casebuilder.log import logger
 from casebuilder.pages.set_up import new_code

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from jinja2 import Environment
 
-from casebuilder import create_app
+from casebuilder.app import create_app
 from casebuilder.settings import read_settings
 from casebuilder.templating import KeptBytecode, kept_bytecode
 

@@ -18,7 +18,7 @@ from jinja2 import Template
 from playwright.sync_api import BrowserContext, Page, expect
 from playwright.sync_api import TimeoutError as TooLateError
 
-from casebuilder import TEMPLATES
+from casebuilder.app import TEMPLATES
 from casebuilder.core.askers import Asking
 from casebuilder.core.stages import Act, Outcome, Stage
 from casebuilder.guide.topics import TOPICS_BY_KEY

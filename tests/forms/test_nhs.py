@@ -20,7 +20,7 @@ from wtforms import (
     TextAreaField,
 )
 
-from casebuilder import Casebuilder
+from casebuilder.app import Casebuilder
 from casebuilder.forms import nhs
 from casebuilder.forms.nhs import DatePartsField, nhs_error_summary, nhs_field
 from casebuilder.text.dates import TypedDate

@@ -11,7 +11,7 @@ import pytest
 from flask import Blueprint, Flask
 from jinja2 import FileSystemBytecodeCache
 
-from casebuilder import Casebuilder, create_app
+from casebuilder.app import Casebuilder, create_app
 from casebuilder.store import Store
 from tests.pages.client import PageClient
 from tests.pages.people import People

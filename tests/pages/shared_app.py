@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from casebuilder import create_app
+from casebuilder.app import create_app
 from casebuilder.log import Outages
 from casebuilder.store import Keyring, Store, new_key, open_store
 from casebuilder.store.database.engine import Database

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from casebuilder import create_app
+from casebuilder.app import create_app
 from casebuilder.store import Outgoing, Store
 from casebuilder.store.migrating import upgrade
 from tests.core.examples import COMPLETE

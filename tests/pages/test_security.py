@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from flask import Flask, request
 from werkzeug.test import TestResponse
 
-from casebuilder import STATIC
+from casebuilder.app import STATIC
 from casebuilder.pages import PUBLIC_VIEWS
 from casebuilder.security import INLINE_SCRIPT, NEEDS_NOBODY
 from casebuilder.store import Store

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from wtforms import Form, HiddenField, PasswordField, StringField
 
 import casebuilder
-from casebuilder import TEMPLATES
+from casebuilder.app import TEMPLATES
 from casebuilder.core.askers import Asker, Asking
 from casebuilder.core.details import ENTRIES
 from casebuilder.core.kinds import Line
