@@ -16,6 +16,7 @@ from casebuilder.core.askers import Asker, Asking
 from casebuilder.core.circumstances import Practice
 from casebuilder.core.completeness import Verdict, assess
 from casebuilder.core.details import ENTRIES, STEPS, CaseDetails, Step
+from casebuilder.core.guidance import REQUIREMENTS
 from casebuilder.core.service_desk import CONTACT_FORM, DESCRIPTION_LIMIT, LAYOUTS, Layout, accepts_email, length
 from casebuilder.core.submission import Earlier, Preface, compose, describe
 from tests.core.examples import AROUND, COMPLETE, PRACTICE, SUBMISSIONS, details
@@ -116,6 +117,12 @@ def test_the_practice_s_name_and_the_note_keep_their_words() -> None:
 @given(details=any_details())
 def test_both_layouts_have_one_description(details: CaseDetails) -> None:
     assert len({compose(details, PRACTICE, layout).description for layout in Layout}) == 1
+
+
+def test_the_description_says_every_answer_that_the_guidance_asks_for() -> None:
+    for requirement in REQUIREMENTS:
+        without = details(**{requirement.field: ENTRIES[requirement.field].kind.blank})
+        assert describe(without, PRACTICE) != describe(COMPLETE, PRACTICE), f"{requirement.field} needs a `line`"
 
 
 @pytest.mark.parametrize("layout", Layout)
