@@ -69,7 +69,7 @@ _NO_PREFACE = Preface()
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FilledBox:
     """One box of the form with the text to paste into it; `advice` says what to do about it, if anything."""
 
     box: Box
@@ -87,24 +87,24 @@ class Submission:
     """Every box of one layout in the form's order."""
 
     layout: Layout
-    entries: tuple[Entry, ...]
+    boxes: tuple[FilledBox, ...]
 
     @property
     def description(self) -> str:
         """The text of the description box: LF lines, at most DESCRIPTION_LIMIT characters in what may be sent."""
-        return self.entries[-1].text
+        return self.boxes[-1].text
 
     @property
     def replies_to_patient(self) -> bool:
         """Whether the form accepts the new address, so that NHS login can reply to it."""
-        return any(entry.box.key == "new-email" and entry.text for entry in self.entries)
+        return any(filled.box.key == "new-email" and filled.text for filled in self.boxes)
 
     @property
     def text(self) -> str:
         """All boxes as one plain text, ending in a line break: the file, the print and "Copy all"."""
         lines = [f"NHS login contact form ({self.layout.label}): {CONTACT_FORM}", ""]
-        lines += [f"{entry.box.label}: {entry.text or f'({entry.advice})'}" for entry in self.entries[:-1]]
-        return "\n".join([*lines, "", f"{self.entries[-1].box.label}:", "", self.description, ""])
+        lines += [f"{filled.box.label}: {filled.text or f'({filled.advice})'}" for filled in self.boxes[:-1]]
+        return "\n".join([*lines, "", f"{self.boxes[-1].box.label}:", "", self.description, ""])
 
 
 def compose(details: CaseDetails, practice: Practice, layout: Layout, preface: Preface = _NO_PREFACE) -> Submission:
@@ -113,20 +113,20 @@ def compose(details: CaseDetails, practice: Practice, layout: Layout, preface: P
     Source: guidance, "Contacting the service desk for user account cleansing"; the form's own boxes and limits.
     """
     texts = {
-        "old-email": _old_email_entry(details),
-        "new-email": _new_email_entry(details, layout),
-        "nhs-digits": _digits_entry(details),
+        "old-email": _old_email_box(details),
+        "new-email": _new_email_box(details, layout),
+        "nhs-digits": _digits_box(details),
         "problem": ("", problem_advice(layout, old_email_is_known=not details.old_email_cannot_be_given)),
         "description": _fitting(details, practice, preface),
     }
-    entries = []
+    boxes = []
     for box in LAYOUTS[layout]:
         text, advice = texts.get(box.key, ("", box.advice))
-        entries.append(Entry(box, text, advice))
-    return Submission(layout, tuple(entries))
+        boxes.append(FilledBox(box, text, advice))
+    return Submission(layout, tuple(boxes))
 
 
-def _old_email_entry(details: CaseDetails) -> tuple[str, str]:
+def _old_email_box(details: CaseDetails) -> tuple[str, str]:
     if accepts_email(details.old_email) and not details.old_email_cannot_be_given:
         return details.old_email, ""
     if details.old_email and not details.old_email_cannot_be_given:
@@ -134,7 +134,7 @@ def _old_email_entry(details: CaseDetails) -> tuple[str, str]:
     return "", "Leave this box empty: the patient cannot give the old address"
 
 
-def _new_email_entry(details: CaseDetails, layout: Layout) -> tuple[str, str]:
+def _new_email_box(details: CaseDetails, layout: Layout) -> tuple[str, str]:
     if accepts_email(details.new_email):
         return details.new_email, "" if layout is Layout.TWO_PAGES else (
             "Not the old address, although the form asks for it here: NHS login replies to this one"
@@ -145,7 +145,7 @@ def _new_email_entry(details: CaseDetails, layout: Layout) -> tuple[str, str]:
     )
 
 
-def _digits_entry(details: CaseDetails) -> tuple[str, str]:
+def _digits_box(details: CaseDetails) -> tuple[str, str]:
     if details.nhs_digits and not details.nhs_digits_cannot_be_given:
         return one_line(details.nhs_digits), ""
     return "", "Leave this box empty: the patient cannot give the NHS number"

@@ -146,9 +146,9 @@ def test_the_boxes_are_what_the_store_s_answers_compose(
     for layout in Layout:
         page.goto(f"/cases/{number}?layout={layout}")
         submission = compose(details, people.sam.practice, layout)
-        for entry in submission.entries:
-            if entry.text:
-                assert page.get_by_label(entry.box.label, exact=True).text_content() == entry.text
+        for filled in submission.boxes:
+            if filled.text:
+                assert page.get_by_label(filled.box.label, exact=True).text_content() == filled.text
         assert page.locator("#everything").input_value() == submission.text
 
 

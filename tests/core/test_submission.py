@@ -129,12 +129,12 @@ def test_the_description_says_every_answer_that_the_guidance_asks_for() -> None:
 def test_the_description_holds_every_answer_that_a_box_holds(layout: Layout) -> None:
     submission = compose(COMPLETE, PRACTICE, layout)
     assert "Last 3 digits of NHS number: 018\n" in submission.description
-    assert all(entry.text in submission.description for entry in submission.entries)
+    assert all(filled.text in submission.description for filled in submission.boxes)
 
 
 def advice_for_the_problem(layout: Layout, **changes: object) -> str:
-    entries = compose(details(**changes), PRACTICE, layout).entries
-    return next(entry.advice for entry in entries if entry.box.key == "problem")
+    boxes = compose(details(**changes), PRACTICE, layout).boxes
+    return next(filled.advice for filled in boxes if filled.box.key == "problem")
 
 
 def test_the_problem_to_choose_depends_on_the_layout_and_the_old_address() -> None:
@@ -156,7 +156,7 @@ def test_the_link_to_the_form_carries_no_data() -> None:
 
 @pytest.mark.parametrize("layout", Layout)
 def test_the_reply_goes_to_the_new_address_never_the_old(layout: Layout) -> None:
-    by_key = {entry.box.key: entry.text for entry in compose(COMPLETE, PRACTICE, layout).entries}
+    by_key = {filled.box.key: filled.text for filled in compose(COMPLETE, PRACTICE, layout).boxes}
     assert by_key["new-email"] == "pat.new@example.com"
     assert compose(COMPLETE, PRACTICE, layout).replies_to_patient
     assert not compose(details(new_email="jos\u00e9@example.com"), PRACTICE, layout).replies_to_patient
@@ -165,7 +165,9 @@ def test_the_reply_goes_to_the_new_address_never_the_old(layout: Layout) -> None
 def test_the_copied_whole_holds_every_box() -> None:
     for layout in Layout:
         submission = compose(COMPLETE, PRACTICE, layout)
-        assert all(entry.text in submission.text and entry.box.label in submission.text for entry in submission.entries)
+        assert all(
+            filled.text in submission.text and filled.box.label in submission.text for filled in submission.boxes
+        )
 
 
 # --- who asks, and what the text follows -----------------------------------------------------------------------
@@ -224,11 +226,11 @@ def test_what_stands_before_the_answers_never_makes_the_text_too_long(room: int)
     free = DESCRIPTION_LIMIT - length(describe(details(note="x"), PRACTICE)) + 1
     full = details(note="x" * (free - room))
     assert not assess(full, AROUND).gaps
-    entry = compose(full, PRACTICE, Layout.TWO_PAGES, preface).entries[-1]
-    assert length(entry.text) <= DESCRIPTION_LIMIT
-    assert full.note in entry.text
+    filled = compose(full, PRACTICE, Layout.TWO_PAGES, preface).boxes[-1]
+    assert length(filled.text) <= DESCRIPTION_LIMIT
+    assert full.note in filled.text
     over = length(describe(full, PRACTICE, preface)) - DESCRIPTION_LIMIT
-    assert (f"shorten the note by {over} characters" in entry.advice) == (over > 0)
+    assert (f"shorten the note by {over} characters" in filled.advice) == (over > 0)
     shorter = compose(replace(full, note="x" * (free - room - max(over, 0))), PRACTICE, Layout.TWO_PAGES, preface)
     assert Asker.CALLED_BACK.sentence in shorter.description
     assert shorter.description.startswith("This answers our case of")
