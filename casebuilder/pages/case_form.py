@@ -27,7 +27,7 @@ from casebuilder.pages.conflict import (
     news_words,
     not_saved,
     not_saved_page,
-    write,
+    save_merged,
 )
 from casebuilder.pages.message import MessageBox, empty_box, offer_words, question_words, read_posted, wants_reading
 from casebuilder.pages.typed import Typed, form_over, read_typed, seal_opened, with_mend
@@ -93,7 +93,7 @@ def save(number: str) -> AnyResponse:
     try:
         if request.form.get("action") == "restore":
             _restore(number)
-        case = write(number, typed, auto)
+        case = save_merged(number, typed, auto)
     except StaleError as stale:
         return _json_stale(stale.current, typed) if auto else not_saved(stale.current, typed)
     except RefusedError:

@@ -24,7 +24,7 @@ def any_case(number: str) -> Case:
     return own_case(number, even_deleted=True)
 
 
-def write(number: str, typed: Typed, auto: bool) -> Case:
+def save_merged(number: str, typed: Typed, auto: bool) -> Case:
     """Save and return the case, merged with what others changed since; raises StaleError if a person must choose."""
     staff, store = signed_in().staff, current_store()
     if typed.unchosen:

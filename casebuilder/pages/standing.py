@@ -29,7 +29,7 @@ def end_of(history: Sequence[HistoryEntry]) -> HistoryEntry | None:
 def facts_of(
     case: Case, assessment: Assessment, history: Sequence[HistoryEntry], sendings: Sequence[Sending], today: date
 ) -> Facts:
-    """Return what `core.standing` needs to know about a case."""
+    """Return what `guide.standing` needs to know about a case."""
     opened = last_of(history, Act.MORE_INFORMATION, Act.REOPEN)
     said = last_of(history, *_REVIEWS)
     changes_made = said is not None and said.act == Act.ASK_FOR_CHANGES and case.review is Review.NONE

@@ -69,6 +69,7 @@ def _iso(text: str, _: date) -> _Read:
 
 
 def _numeric(text: str, received: date) -> _Read:
+    """Read 6/8 or 6/8/26 with the day first, as in Britain."""
     parts = [int(each) if len(each) < 3 else each for each in re.findall(r"\d+", text)]
     day, month = int(parts[0]), int(parts[1])
     if len(parts) == 2 and month > 12 >= day:
