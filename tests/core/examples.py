@@ -19,7 +19,7 @@ DATE_BOXES = ("last_access-day", "last_access-month", "last_access-year")
 
 
 def details(**changes: Any) -> CaseDetails:
-    """A complete case with some answers changed."""
+    """Return a complete case with some answers changed."""
     return replace(COMPLETE, **changes)
 
 

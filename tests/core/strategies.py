@@ -13,12 +13,12 @@ from tests.text.strategies import any_text, nhs_numbers
 
 
 def emails() -> st.SearchStrategy[str]:
-    """Addresses that are mostly right."""
+    """Return addresses that are mostly right."""
     return st.emails(domains=st.sampled_from(["example.com", "gmial.com", "nhs.net"])) | st.just("pat.old@example.com")
 
 
 def any_details() -> st.SearchStrategy[CaseDetails]:
-    """Details with any text in any field, many of them complete."""
+    """Return details with any text in any field; many of them are complete."""
     return st.builds(CaseDetails, **{name: _any_of(entry.kind) for name, entry in ENTRIES.items()})
 
 

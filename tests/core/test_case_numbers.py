@@ -1,4 +1,4 @@
-"""Case numbers: their shape, and what people make of them when they type one."""
+"""Case numbers: their shape, and how they are read when people type them."""
 
 from __future__ import annotations
 

@@ -71,7 +71,9 @@ STATES: list[tuple[str, State, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("key", "state", "changes", "words"), STATES)
-def test_a_requirement_is(key: str, state: State, changes: dict[str, Any], words: str) -> None:
+def test_each_requirement_gets_its_state_and_sentence(
+    key: str, state: State, changes: dict[str, Any], words: str
+) -> None:
     found = finding(key, details(**changes))
     assert found.state is state
     assert words in found.sentence
@@ -261,13 +263,13 @@ def test_an_issued_pin_document_is_no_reset() -> None:
     assert "reset" not in words_of(issued, "steps")
 
 
-def test_a_record_from_before_the_two_were_told_apart_says_the_reset() -> None:
+def test_an_old_record_of_a_practice_reset_still_means_a_reset() -> None:
     older = CaseDetails.from_record({"steps": ["practice-reset"]})
     assert older.steps == {Step.PRACTICE_RESET}
     assert words_of(older, "steps") == "Practice reset the online account"
 
 
-def test_an_old_address_at_a_school_is_the_address_it_was() -> None:
+def test_an_old_address_at_a_school_is_no_caution() -> None:
     assert assess(details(old_email="pat@uni.ac.uk"), AROUND).cautions == ()
 
 
@@ -305,7 +307,7 @@ def test_masking_twice_changes_nothing(answered: CaseDetails) -> None:
     assert again == answered, "masking what was masked changed it"
 
 
-def test_a_case_alike_in_two_answers_is_one_caution() -> None:
+def test_a_case_that_shares_two_answers_is_one_caution() -> None:
     others = (OtherCase("T3W-84P", "new_email"), OtherCase("T3W-84P", "reference"), OtherCase("K7M-29Q", "old_email"))
     cautions = assess(COMPLETE, replace(AROUND, other_cases=others)).cautions
     assert [caution.case_number for caution in cautions] == ["T3W-84P", "K7M-29Q"]

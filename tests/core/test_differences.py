@@ -1,4 +1,4 @@
-"""Versions side by side, and one made of two that grew apart: nothing that one side typed alone is ever lost."""
+"""Versions side by side, and the merge of two that grew apart: nothing that one side typed alone is ever lost."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KEYS = [answer.key for answer in ANSWERS]
 
 @st.composite
 def versions_apart(draw: st.DrawFn) -> tuple[CaseDetails, CaseDetails, CaseDetails]:
-    """A version and two that were made of it, with some answers changed by nobody, one side or both."""
+    """Draw a version and two made from it, in which neither, one or both sides have changed each answer."""
     opened, one, other = (draw(any_details()) for _ in range(3))
     moved = st.sets(st.sampled_from(KEYS))
     mine = chosen(opened, one, dict.fromkeys(draw(moved), STORED))
@@ -54,13 +54,13 @@ def test_differences_are_given_in_words() -> None:
         ),
     ],
 )
-def test_what_differs_never_reads_the_same(change: dict[str, Any], one: str, other: str) -> None:
+def test_answers_that_differ_never_read_the_same(change: dict[str, Any], one: str, other: str) -> None:
     (found,) = differences(COMPLETE, details(**change))
     assert (found.one, found.other) == (one, other)
 
 
 @given(one=any_details(), other=any_details())
-def test_equal_versions_alone_have_no_differences(one: CaseDetails, other: CaseDetails) -> None:
+def test_only_equal_versions_have_no_differences(one: CaseDetails, other: CaseDetails) -> None:
     assert differences(one, one) == ()
     assert bool(differences(one, other)) == (one != other)
 
@@ -70,7 +70,7 @@ def test_equal_versions_alone_have_no_differences(one: CaseDetails, other: CaseD
     stored=any_details(),
     choices=st.dictionaries(st.sampled_from(KEYS), st.sampled_from([MINE, STORED])),
 )
-def test_a_choice_takes_an_answer_whole_from_one_side(
+def test_a_choice_takes_the_whole_answer_from_one_side(
     mine: CaseDetails, stored: CaseDetails, choices: dict[str, str]
 ) -> None:
     made = chosen(mine, stored, choices | {"unknown": STORED})
@@ -82,7 +82,7 @@ lines = st.lists(st.text("ab é-", min_size=1, max_size=8), max_size=5).map("\n"
 
 
 @given(mine=lines, stored=lines)
-def test_both_notes_together_have_every_line_of_either(mine: str, stored: str) -> None:
+def test_joined_notes_have_every_line_of_both(mine: str, stored: str) -> None:
     both = chosen(details(note=mine), details(note=stored), {"note": BOTH}).note
     assert {*mine.split("\n"), *stored.split("\n")} - {""} == {*both.split("\n")} - {""}
     assert both.startswith(stored.strip("\n"))
@@ -119,7 +119,7 @@ def test_nothing_that_one_side_typed_alone_is_lost_or_asked(
 
 
 @given(versions=versions_apart())
-def test_each_step_stands_as_the_side_left_it_that_touched_it(
+def test_each_step_is_as_the_side_that_touched_it_left_it(
     versions: tuple[CaseDetails, CaseDetails, CaseDetails],
 ) -> None:
     opened, mine, stored = versions
@@ -185,7 +185,7 @@ def test_a_merge_says_who_changed_each_answer() -> None:
 
 
 @given(versions=versions_apart())
-def test_each_answer_of_a_merge_that_differs_from_mine_or_theirs_is_on_one_side(
+def test_each_answer_that_a_merge_changes_is_listed_once(
     versions: tuple[CaseDetails, CaseDetails, CaseDetails],
 ) -> None:
     opened, mine, stored = versions

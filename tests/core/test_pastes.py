@@ -1,4 +1,4 @@
-"""What people really paste, kind by kind, posted through the form of a case: each with its neighbours."""
+"""What people really paste, kind by kind, posted through the form of a case: each kind with its near misses."""
 
 from __future__ import annotations
 
@@ -1301,7 +1301,7 @@ NO_DATES = [
 ]
 
 
-def test_three_digits_are_read_out_of_what_stands_round_them() -> None:
+def test_three_digits_are_found_among_the_words_round_them() -> None:
     for typed in THREE_DIGITS:
         _, details = posted(nhs_digits=typed)
         assert details.nhs_digits == "018", typed
@@ -1660,14 +1660,14 @@ def sought(typed: str) -> str:
     return str(SearchForm(MultiDict({"text": typed})).text.data)
 
 
-def test_the_search_reads_a_case_number_with_what_is_copied_with_it() -> None:
+def test_the_search_reads_a_case_number_with_what_was_copied_along() -> None:
     for typed in CASE_NUMBERS:
         assert normalise_number(sought(typed)) == "K7M-29Q", typed
     for typed in NO_CASE_NUMBERS:
         assert normalise_number(sought(typed)) is None, typed
 
 
-def test_the_search_reads_addresses_digits_and_references_with_what_is_copied_with_them() -> None:
+def test_the_search_reads_addresses_digits_and_references_with_what_was_copied_along() -> None:
     for typed in ADDRESSES:
         assert (clean_address(sought(typed)) or sought(typed)).casefold() == "find.new@example.com", typed
     for typed in DIGITS:
@@ -1726,7 +1726,7 @@ def test_an_address_that_held_a_number_is_not_called_a_hint() -> None:
 
 
 def typed(box: str, *texts: str) -> list[dict[str, str]]:
-    """The form with each of the texts in one box, and all others empty."""
+    """Return the form with each of the texts in one box, and all other boxes empty."""
     return [{box: text} for text in texts]
 
 
@@ -1964,7 +1964,7 @@ def test_a_patient_or_a_case_at_risk_is_a_caution_of_its_own_kind() -> None:
             assert cautions_of(typed) == [key], typed
 
 
-def test_what_is_in_order_gets_no_caution() -> None:
+def test_ordinary_answers_get_no_caution() -> None:
     for typed in SILENT:
         assert cautions_of(typed) == [], typed
 
@@ -2048,7 +2048,7 @@ NO_CODES = [
 ]
 
 
-def test_a_code_is_read_with_what_is_copied_with_it_and_nothing_else_is_one() -> None:
+def test_an_error_code_is_read_with_what_was_copied_along_and_nothing_else_is_one() -> None:
     for code, every in CODES.items():
         for typed in every:
             assert AnswerForm.of(CODE, MultiDict({"typed": typed})).read(CODE) == code, typed

@@ -103,7 +103,7 @@ def test_a_step_that_is_advised_or_refused_is_not_done() -> None:
 
 
 @given(any_text() | st.text(), st.dates(date(2019, 1, 1), date(2030, 12, 31)))
-def test_any_text_reads(text: str, came: date) -> None:
+def test_any_text_can_be_read_as_a_message(text: str, came: date) -> None:
     reading = read_message(text, came)
     fill(NOTHING_SAID, reading)
     assert all(question.offers for question in reading.asked)
@@ -204,5 +204,5 @@ def test_numbered_answers_are_read_against_the_numbered_questions_above_them() -
     assert filled(text) == {"new_email": "a@b.com", "old_email": "c@d.com", "nhs_digits": "018"}
 
 
-def test_a_log_in_on_another_day_is_not_one_today() -> None:
+def test_a_log_in_on_another_day_is_not_taken_for_today() -> None:
     assert "can_recover" not in filled("got in fine on monday, tues the nhs app logged me out")

@@ -39,7 +39,7 @@ def test_the_account_can_be_replaced_31_days_after_the_last_access(typed: TypedD
 
 
 @pytest.mark.parametrize("refusal", sorted(set(REFUSALS) - {ReplacementRefusal.RECENT_ACCESS}))
-def test_a_reason_that_does_not_pass_has_no_day(refusal: ReplacementRefusal) -> None:
+def test_a_reason_that_never_expires_has_no_day(refusal: ReplacementRefusal) -> None:
     assert replaceable_from(CaseDetails(last_access=RECENT, replacement_refused=refusal), TODAY) is None
 
 
@@ -52,7 +52,7 @@ def test_a_recent_access_says_from_which_day_the_patient_can_do_this_alone() -> 
     assert sentences(details(last_access=TypedDate("1", "9", "2026"))) == []
 
 
-def test_a_refusal_that_has_passed_is_pointed_out() -> None:
+def test_an_expired_refusal_is_pointed_out() -> None:
     passed = details(last_access=TypedDate("1", "9", "2026"), replacement_refused=ReplacementRefusal.RECENT_ACCESS)
     assert "since 2 October 2026" in " ".join(sentences(passed))
 
@@ -64,5 +64,5 @@ def test_a_refusal_stands_in_the_first_line_and_stops_nothing(refusal: Replaceme
     assert assess(case, AROUND).verdict is Verdict.READY
 
 
-def test_a_case_without_a_refusal_says_nothing_of_one() -> None:
+def test_a_case_without_a_refusal_mentions_none() -> None:
     assert "replace the account" not in describe(details(), PRACTICE).splitlines()[0]

@@ -1,4 +1,4 @@
-"""The stages of a case: each meets every act with a stage or a sentence, and the ways lead where they should."""
+"""The stages of a case: every act at every stage leads to a stage, or is refused with a sentence."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_what_was_sent_or_has_ended_is_read_only(stage: Stage) -> None:
     assert isinstance(next_stage(stage, Act.EDIT), Refusal)
 
 
-def test_a_deleted_case_takes_nothing_but_being_restored() -> None:
+def test_a_deleted_case_can_only_be_restored() -> None:
     assert [act for act in Act if isinstance(next_stage(Stage.DISCARDED, act), Stage)] == [Act.RESTORE]
 
 
@@ -102,7 +102,7 @@ def test_outcomes_have_words() -> None:
 
 @pytest.mark.parametrize("stage", Stage)
 @pytest.mark.parametrize("gaps", [0, 1])
-def test_the_text_is_shown_where_a_sending_would_be_taken_once_it_is_checked(stage: Stage, gaps: int) -> None:
+def test_the_text_is_shown_wherever_at_most_a_check_is_missing(stage: Stage, gaps: int) -> None:
     assert may_be_sent(stage, gaps) == (refusal_to_send(stage, gaps, awaits_check=False) is None)
 
 

@@ -162,7 +162,7 @@ def test_the_reply_goes_to_the_new_address_never_the_old(layout: Layout) -> None
     assert not compose(details(new_email="jos\u00e9@example.com"), PRACTICE, layout).replies_to_patient
 
 
-def test_the_copied_whole_holds_every_box() -> None:
+def test_copy_all_holds_every_box() -> None:
     for layout in Layout:
         submission = compose(COMPLETE, PRACTICE, layout)
         assert all(
@@ -277,10 +277,10 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("address", ACCEPTED)
-def test_the_form_takes(address: str) -> None:
+def test_the_form_accepts_this_address(address: str) -> None:
     assert accepts_email(address)
 
 
 @pytest.mark.parametrize("address", REFUSED)
-def test_the_form_refuses(address: str) -> None:
+def test_the_form_refuses_this_address(address: str) -> None:
     assert not accepts_email(address)

@@ -1,4 +1,4 @@
-"""No form keeps a full NHS number: every box of every form is tried, found by its class and by no list of names."""
+"""No form keeps a full NHS number: every box of every form is tried, found by its class, not by a list of names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FORMS = [
 
 
 def boxes(form: Form) -> Iterator[str]:
-    """The boxes that people type into. A password is hashed, and what is hidden is ours."""
+    """Return the boxes that people type into, without passwords (they are hashed) and hidden fields (they are ours)."""
     return (
         each.name
         for each in form

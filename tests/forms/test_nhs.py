@@ -102,7 +102,7 @@ def test_choices_are_marked_as_chosen() -> None:
         assert checked(nhs_field(untouched[name])) == []
 
 
-def test_choices_may_have_hints_and_stand_in_one_line() -> None:
+def test_choices_may_have_hints_and_share_one_line() -> None:
     markup = nhs_field(EveryForm().choice, inline=True, hints={"b": "They are yellow"})
     assert find(markup, ".nhsuk-radios--inline")
     assert find(markup, ".nhsuk-radios__hint").get_text(strip=True) == "They are yellow"
@@ -186,7 +186,7 @@ def test_a_component_is_drawn_once_however_often_it_is_shown(monkeypatch: pytest
     assert len(drawn) == len(list(EveryForm()))
 
 
-def test_what_is_remembered_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_memory_of_components_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nhs, "SHAPES_LIMIT", 5)
     for width in range(8):
         nhs_field(EveryForm().line, classes=f"c{width}")
@@ -198,7 +198,7 @@ def test_a_field_may_be_the_heading_of_its_page() -> None:
     assert find(nhs_field(EveryForm().line, heading=True, size="l"), "h1").get_text(strip=True) == "A line"
 
 
-def test_only_templates_of_the_nhs_may_use_what_is_not_defined(an_app: Flask) -> None:
+def test_only_nhs_templates_may_use_undefined_names(an_app: Flask) -> None:
     with pytest.raises(UndefinedError):
         an_app.jinja_env.from_string("{{ misspelt }}").render()
     with pytest.raises(UndefinedError):

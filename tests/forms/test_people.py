@@ -44,7 +44,7 @@ def test_every_missing_answer_is_reported_at_once() -> None:
 
 
 @pytest.mark.parametrize("code", ["A8100", "81001A", "A810012", "AB1001", "٨81001", "G8 1001", "VP1234"])
-def test_an_unusual_ods_code_is_known_and_can_be_used(code: str) -> None:
+def test_an_unusual_ods_code_is_pointed_out_and_can_be_used(code: str) -> None:
     assert not is_usual_ods_code(code)
     assert errors_of(ods_code=code) == {}
 
@@ -61,7 +61,7 @@ def test_an_answer_has_a_limit(name: str) -> None:
 
 
 @pytest.mark.parametrize("email", ["sam", "sam@", "sam@bars", "sam bell@bars.example.org", "sam@bars.example.org\x00"])
-def test_an_address_must_be_able_to_work(email: str) -> None:
+def test_an_address_must_be_usable(email: str) -> None:
     assert errors_of(email=email)["email"]
 
 

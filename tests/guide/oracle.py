@@ -76,7 +76,7 @@ OPTIONAL = ("forgotten-password", "recover-mailbox", "practice-reset", "replace-
 
 
 def expected(said: Mapping[str, str]) -> list[str]:
-    """The ways out in order for somebody for whom each one does not work, up to an open question: "?" and its key."""
+    """Return the ways out in order for somebody whom none helps, up to an open question: "?" and its key."""
     trouble = said.get("trouble")
     if trouble == "account":
         return _of_account(said)
@@ -106,6 +106,6 @@ def _of_account(said: Mapping[str, str]) -> list[str]:
 
 
 def every_combination(*names: str) -> Iterator[dict[str, str]]:
-    """Every combination of answers to these questions, no answer included."""
+    """Yield every combination of answers to these questions, "no answer" among them."""
     for chosen in product(*(("", *ANSWERS[name]) for name in names)):
         yield {name: answer for name, answer in zip(names, chosen, strict=True) if answer}

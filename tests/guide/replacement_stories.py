@@ -1,10 +1,10 @@
 """Patients in their own words, and the right end for each: from the published rules alone, never from the tree.
 
-The rules: who cannot get into their email may replace the account alone, but not within 30 days of the last access, not
-if replacement was tried before, and not with more than 5 NHS accounts. Who can still log in, or get the old mailbox
-back, needs neither that nor a case, and a practice resets a P0 account itself.
+The rules: a patient who cannot get into their email may replace the account alone, but not within 30 days of the last
+access, not if replacement was tried before, and not with more than 5 NHS accounts. One who can still log in, or get the
+old mailbox back, needs neither that nor a case, and a practice resets a P0 account itself.
 
-It is 20 November 2026.
+The day is 20 November 2026.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Story:
     """What a patient says, what the receptionist chooses for each question asked, and where it must end.
 
     `fails` are the ways out that do not work, `skips` those set aside. `last_access` is what goes into the draft, and
-    `possible_from` the day that the draft must then tell, None where it must tell none. `reason` must stand in the
+    `possible_from` the day that the draft must then name, None where it must name none. `reason` must stand in the
     first line of the text; with "", no reason may. `draft` is what a case already says before the questions.
     """
 

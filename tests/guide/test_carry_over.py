@@ -1,4 +1,4 @@
-"""What triage tells a case and leaves as it is, and what it need not ask of a draft."""
+"""What triage passes on to a case, what it leaves alone there, and what it need not ask about a draft."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_a_draft_gains_the_steps_and_loses_no_answer() -> None:
     assert add_known(draft, ended) == replace(draft, steps=frozenset({Step.OTHER, Step.RECOVER_MAILBOX}))
 
 
-def test_a_draft_says_no_once_every_way_back_has_failed() -> None:
+def test_a_draft_says_that_there_is_no_way_back_once_every_one_has_failed() -> None:
     draft = CaseDetails(can_recover=True, old_email="pat.old@example.com")
     ended = _account(remembers="yes", address="no", tried=["find-address", "replace-account"], skipped=NOT_TRIED)
     gained = add_known(draft, ended)
@@ -137,7 +137,7 @@ def test_a_new_pin_document_is_not_the_reset_of_an_account() -> None:
 
 
 @pytest.mark.parametrize(("answers", "ways"), PATHS, ids=[" ".join(answers.values()) for answers, _ in PATHS])
-def test_a_draft_with_every_step_goes_through_as_well(answers: dict[str, str], ways: Ways) -> None:
+def test_a_draft_with_every_step_ends_in_a_case_too(answers: dict[str, str], ways: Ways) -> None:
     begun = carried_on(
         CaseDetails(old_email="pat.old@example.com", level=VerificationLevel.P9, steps=frozenset(Step)), TODAY
     )
@@ -164,7 +164,7 @@ def test_the_last_access_of_a_draft_answers_whether_the_account_can_be_replaced(
     assert carried_on(draft, TODAY).said.get("replacement") == answer
 
 
-def test_a_reason_that_has_passed_is_removed_when_triage_hears_of_it() -> None:
+def test_an_expired_reason_is_removed_when_triage_hears_of_it() -> None:
     draft = CaseDetails(last_access=TypedDate("1", "10", "2026"), replacement_refused=ReplacementRefusal.RECENT_ACCESS)
     lost = {"remembers": "no", "mailbox": "no", "level": "record"}
     assert add_known(draft, _account(**lost, replacement="none")).replacement_refused is None

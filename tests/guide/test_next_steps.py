@@ -46,7 +46,7 @@ def test_the_steps_name_the_new_address_the_other_apps_and_who_to_tell(outcome: 
 
 
 @pytest.mark.parametrize("outcome", [Outcome.CLEANSED, Outcome.RESET])
-def test_a_new_account_needs_identity_and_a_pin_document_lives_2_weeks(outcome: Outcome) -> None:
+def test_a_new_account_needs_identity_and_a_pin_document_lasts_2_weeks(outcome: Outcome) -> None:
     steps = NEXT_STEPS[outcome]
     said = " ".join(step.text for step in steps.steps)
     assert "Prove who you are" in said
@@ -62,7 +62,7 @@ def test_after_a_reset_the_patient_links_to_their_nhs_number_again() -> None:
     assert "NHS number again" in " ".join(reset.text_message)
 
 
-def test_nothing_is_to_be_set_up_where_the_patient_has_replaced_the_account() -> None:
+def test_a_patient_who_replaced_the_account_has_nothing_to_set_up() -> None:
     said = " ".join(step.text for step in NEXT_STEPS[Outcome.REPLACED].steps)
     for words in ("create", "sign up", "Prove", "PIN"):
         assert words not in said

@@ -1,4 +1,4 @@
-"""Triage held to the table of the guidance's branches, answer by answer: `tests.guide.oracle` has the table."""
+"""Triage agrees with the table of the guidance's branches, answer by answer: `tests.guide.oracle` has the table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ACCOUNT = ("remembers", "address", "mailbox", "level")
 
 
 def walked(said: Mapping[str, str], skipped: Iterable[str] = ()) -> list[str]:
-    """The ways out in order, each tried in vain, up to the last or to a question."""
+    """Return the ways out in order, each tried in vain, up to the last one or to a question."""
     tried: list[str] = []
     while True:
         found = route(said, tried, tuple(skipped))
@@ -36,7 +36,7 @@ def test_every_combination_of_answers_about_an_account_goes_as_the_guidance_says
         assert walked(said) == expected(said), said
 
 
-def test_every_other_trouble_goes_its_own_way_whatever_else_was_answered() -> None:
+def test_every_other_trouble_has_its_own_way_whatever_else_was_answered() -> None:
     troubles = [{}, *({"trouble": trouble} for trouble in CONNECTIONS), {"trouble": "code"}]
     troubles += [{"trouble": "code", "code": code} for code in CODES]
     for trouble in troubles:
@@ -49,12 +49,12 @@ def test_every_other_trouble_goes_its_own_way_whatever_else_was_answered() -> No
             assert (found.following.key if found.following else None) == (rest[0] if rest else None), said
 
 
-def test_no_trouble_but_an_account_is_ever_a_case() -> None:
+def test_only_trouble_with_an_account_can_be_a_case() -> None:
     assert not any("raise-case" in ways for ways in (*CONNECTIONS.values(), *CODES.values()))
     assert not any(route({"trouble": trouble}).may_end_in_case for trouble in (*CONNECTIONS, "code"))
 
 
-def test_what_is_set_aside_is_left_out_and_nothing_else() -> None:
+def test_only_what_is_set_aside_is_left_out() -> None:
     every = [chosen for size in range(len(OPTIONAL) + 1) for chosen in combinations(OPTIONAL, size)]
     for rest in every_combination("remembers", "mailbox"):
         for replacement in REPLACED_BY:
@@ -64,7 +64,7 @@ def test_what_is_set_aside_is_left_out_and_nothing_else() -> None:
                 assert walked(said, skipped) == [way for way in ways if way not in skipped], (said, skipped)
 
 
-def test_the_reason_that_never_passes_wins_over_one_that_does() -> None:
+def test_a_reason_that_never_expires_wins_over_one_that_does() -> None:
     reasons = [choice.key for choice in REPLACEMENT.choices if not REPLACED_BY[choice.key]]
     assert [choice.key for choice in REPLACEMENT.choices][: len(reasons)] == reasons
     assert "Choose the first that applies" in REPLACEMENT.hint

@@ -1,4 +1,4 @@
-"""Every sentence is credited to the page that says it: its facts, looked for in all that staff are told."""
+"""Every sentence is credited to the page that says it: known facts are looked for in all that staff read."""
 
 from __future__ import annotations
 

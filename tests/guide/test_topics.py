@@ -26,7 +26,7 @@ def test_a_citation_names_the_section_the_page_by_its_own_title_and_the_day() ->
     )
 
 
-def test_topics_have_keys_of_their_own() -> None:
+def test_topics_have_distinct_keys() -> None:
     assert len(TOPICS_BY_KEY) == len(TOPICS)
 
 

@@ -45,7 +45,7 @@ NOT_TRIED = ["practice-reset", "replace-account"]  # what may be set aside befor
 
 
 def _keys(given: Answers) -> dict[str, str]:
-    """The answers of a path, and that nothing speaks against replacing the account."""
+    """Return the answers of a path; unless it says otherwise, nothing rules out a new account."""
     return {"replacement": "none", **{question.key: choice.key for question, choice in given}}
 
 
@@ -57,7 +57,7 @@ def _account(**answers: str) -> dict[str, str]:
 
 
 def _first_by_the_edition(answers: dict[str, str]) -> WayOut:
-    """The first way out for a reader of the edition alone, who has never seen the later pages."""
+    """Return the first way out for a reader of the edition alone, who has never seen the later pages."""
     optional = [way.key for way in WAYS_OUT.values() if way.is_later and way.skip_because]
     here = route(answers, skipped=optional).here
     assert isinstance(here, WayOut)
@@ -81,13 +81,13 @@ def test_without_a_password_a_mailbox_that_can_be_recovered_is_recovered() -> No
     assert _first_by_the_edition(_account(remembers="no", mailbox="perhaps")) is RECOVER_MAILBOX
 
 
-def test_password_without_the_old_address_is_a_search_where_the_guidance_is_silent() -> None:
+def test_a_password_without_the_old_address_leads_to_a_search_credited_to_help() -> None:
     answers = _account(remembers="yes", address="no")
     assert _first_by_the_edition(answers) is FIND_ADDRESS
     assert FIND_ADDRESS.source is HELP_FIND
 
 
-def test_a_vain_search_for_the_old_address_is_a_case_that_cannot_give_it() -> None:
+def test_a_failed_search_for_the_old_address_makes_a_case_without_it() -> None:
     ended = route(_account(remembers="yes", address="no"), tried=["find-address"], skipped=NOT_TRIED)
     assert ended.here is RAISE_CASE
     assert known(ended).old_email_cannot_be_given
@@ -127,11 +127,11 @@ def test_replacing_the_account_is_offered_before_a_case_and_never_required() -> 
         ({"trouble": NOT_SURE}, LOOK_TOGETHER),
     ],
 )
-def test_other_troubles_have_ways_out_of_their_own(answers: dict[str, str], way: WayOut) -> None:
+def test_other_troubles_have_their_own_ways_out(answers: dict[str, str], way: WayOut) -> None:
     assert route(answers).here is way
 
 
-def test_account_questions_come_in_the_guidances_order() -> None:
+def test_account_questions_come_in_the_order_of_the_guidance() -> None:
     assert route({}).here is TROUBLE
     assert route(_account()).here is PASSWORD
     assert route(_account(remembers="yes")).here is ADDRESS
@@ -277,13 +277,13 @@ def test_a_patient_without_a_password_is_not_told_to_log_in_with_one() -> None:
     assert "forgotten password link" in sms(FIND_ADDRESS, PRACTICE)
 
 
-def test_the_service_status_speaks_to_one_patient_without_a_loop() -> None:
+def test_the_service_status_advises_one_patient_and_never_to_start_again() -> None:
     said = " ".join((*(advice.text for advice in SERVICE_STATUS.advice), *SERVICE_STATUS.text_message))
     assert "Several" not in said
     assert "start again" not in said
 
 
-def test_the_practice_asks_the_app_team_and_claims_no_finding() -> None:
+def test_the_practice_asks_the_app_team_and_claims_to_have_found_nothing() -> None:
     assert CONTACT_APP_TEAM.who is Who.PRACTICE
     assert "We are asking" in sms(CONTACT_APP_TEAM, PRACTICE)
     said = " ".join((*(advice.text for advice in CONTACT_APP_TEAM.advice), *CONTACT_APP_TEAM.text_message))
@@ -354,7 +354,7 @@ def test_error_codes_are_read_in_any_case_and_with_spaces(text: str) -> None:
         ("3cidab", "3c"),
     ],
 )
-def test_each_error_code_is_told_from_the_others(text: str, code: str) -> None:
+def test_each_error_code_has_a_way_out_of_its_own(text: str, code: str) -> None:
     assert read_error_code(text) == code
 
 

@@ -27,7 +27,7 @@ LABELS = ["Old email address: ", "New email address: x", "Notes:", "- Tried", "D
 
 @st.composite
 def nhs_numbers(draw: st.DrawFn) -> str:
-    """A valid number of the test range, in one of the ways people write one."""
+    """Return valid numbers of the test range, each in one of the ways people write one."""
     first = "999" + draw(st.text("0123456789", min_size=6, max_size=6))
     digits = next((first + last for last in "0123456789" if is_nhs_number(first + last)), "9990000018")
     gap = draw(st.sampled_from(["", " ", "-", " - ", ".", "\u00a0", "\u2013", "\u200b", "\t", "\n"]))
@@ -37,7 +37,7 @@ def nhs_numbers(draw: st.DrawFn) -> str:
 
 
 def any_text() -> st.SearchStrategy[str]:
-    """Plain text, and text spiked with line breaks, labels and NHS numbers that stand free."""
+    """Return plain text, and text spiked with line breaks, labels and NHS numbers that stand free."""
     spikes = st.sampled_from([*BREAKS, *LABELS, "pat@example.com", "  "]) | nhs_numbers().map(
         lambda number: f" {number} "
     )

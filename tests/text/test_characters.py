@@ -34,7 +34,7 @@ def test_a_hidden_character_is_refused_by_name() -> None:
             read_old_email(typed)
 
 
-def test_a_hidden_character_s_message_says_nothing_that_was_typed_twice() -> None:
+def test_the_message_about_a_hidden_character_does_not_repeat_the_whole_address() -> None:
     with pytest.raises(UnreadableError) as refused:
         read_old_email("a-long-local-part\u200b@example.com")
     assert "local-part”" in str(refused.value)
@@ -58,7 +58,7 @@ def test_a_one_line_answer_stays_on_its_line(text: str) -> None:
     assert len(one_line(text).splitlines()) <= 1
 
 
-def test_a_mark_that_shows_as_nothing_parts_no_word_of_a_line() -> None:
+def test_an_invisible_mark_does_not_split_a_word() -> None:
     for mark in ("\u200b", "\u00ad", "\u2060", "\u200e", "\ufeff"):
         assert one_line(f"{mark}45{mark}21 a{mark}") == "4521 a"
     for breaks in ("\t", "\n", "\r\n", "\x0b", "\x00", "\u2028", "\ufffd"):

@@ -102,7 +102,7 @@ def test_a_doubtful_address_is_wrong_and_nothing_is_offered() -> None:
         assert "NHS number" not in str(caught.value), typed
 
 
-def test_what_is_inside_an_address_is_theirs() -> None:
+def test_odd_characters_inside_an_address_are_kept() -> None:
     for typed in [
         "jo.o'ld@example.org",
         "jo.old+nhs@example.org",

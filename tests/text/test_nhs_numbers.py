@@ -71,7 +71,7 @@ def test_only_the_last_3_digits_of_an_nhs_number_are_kept() -> None:
     st.text("0123456789 -.*/\nx", max_size=80)
     | st.lists(st.sampled_from(["999 000 0018", "9990000026", " ", "\n", "1"])).map("".join)
 )
-def test_what_is_masked_stays_as_it_is(text: str) -> None:
+def test_masking_again_changes_nothing(text: str) -> None:
     once = mask_nhs_numbers(text)
     assert mask_nhs_numbers(once) == once
 
@@ -311,7 +311,7 @@ def test_no_generated_telephone_number_time_date_price_postcode_or_account_is_to
         ("99 90 00 00 18", False),
     ],
 )
-def test_what_only_the_check_digit_says_is_not_certain(text: str, is_certain: bool) -> None:
+def test_a_number_known_only_by_its_check_digit_is_not_certain(text: str, is_certain: bool) -> None:
     assert [found.is_certain for found in find_nhs_numbers(text)] == [is_certain]
 
 

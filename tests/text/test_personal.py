@@ -112,7 +112,7 @@ def test_what_is_not_a_credential_stays() -> None:
 
 
 @given(st.text(st.sampled_from("linkage key acountidpsr019:* \n")))
-def test_a_note_is_masked_once_and_stays_so(note: str) -> None:
+def test_masking_a_note_again_changes_nothing(note: str) -> None:
     once = mask_note(note)
     assert mask_note(once) == once
     assert len(once) == len(note)
