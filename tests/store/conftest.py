@@ -98,7 +98,7 @@ def mill(store: Store) -> Team:
 
 @pytest.fixture(scope="session")
 def processes() -> Iterator[Executor]:
-    """Four processes that share nothing with this one but the database: forks of one that has opened nothing."""
+    """Four processes that share only the database with this one: forks of a process that has opened nothing."""
     context = get_context("forkserver")
     context.set_forkserver_preload(["tests.store.workers"])
     with ProcessPoolExecutor(4, context) as pool:

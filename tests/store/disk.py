@@ -1,4 +1,4 @@
-"""A disk for SQLite that writes down all that is done to it, so that a test can cut its power or fill it up anywhere.
+"""A disk for SQLite that records everything done to it, so that a test can cut its power or fill it up anywhere.
 
 It is a VFS of SQLite's own kind (https://sqlite.org/vfs.html): the usual one, with a few of its functions wrapped.
 """
@@ -62,7 +62,7 @@ class _File(ctypes.Structure):
 
 
 class Event(NamedTuple):
-    """One thing done to a file: `create`, `write`, `truncate`, `sync`, `delete`, or `mark`, which a test says."""
+    """One thing done to a file: `create`, `write`, `truncate`, `sync` or `delete`; or `mark`, which a test sets."""
 
     act: str
     file: str
@@ -71,7 +71,7 @@ class Event(NamedTuple):
 
 
 class Disk:
-    """What was done to the files opened with `?vfs=NAME`, and what goes wrong from now on."""
+    """What was done to the files opened with `?vfs=NAME`, and which faults the disk has from now on."""
 
     def __init__(self) -> None:
         self.name = f"disk{next(_numbers)}"
@@ -154,7 +154,7 @@ class Disk:
 
 @contextmanager
 def disk() -> Iterator[Disk]:
-    """A disk that SQLite knows by its name as long as the block lasts."""
+    """Register a disk with SQLite under its name until the block ends."""
     made = Disk()
     made.register()
     try:
@@ -164,7 +164,7 @@ def disk() -> Iterator[Disk]:
 
 
 class _Fate:
-    """What becomes of one file: what is surely on the disk, and what a power cut may still take away."""
+    """What happens to one file: what is safely on the disk, and what a power cut may still take away."""
 
     def __init__(self, content: bytes | None) -> None:
         self.content = content  # None: there is no such file
@@ -191,7 +191,7 @@ def _apply(content: bytes, event: Event) -> bytes:
 
 
 def after_cut(before: dict[str, bytes], events: list[Event], chance: random.Random) -> dict[str, bytes]:
-    """The files as a power cut after `events` leaves them, `before` being surely on the disk at first.
+    """Return the files that a power cut after `events` leaves, if `before` was safely on the disk at first.
 
     Of what was not synced, each write reaches the disk whole, in some of its sectors, or not at all, in any order.
     """
@@ -229,7 +229,7 @@ def _follow(fates: dict[str, _Fate], event: Event) -> None:
 
 
 def _sectors(event: Event) -> list[Event]:
-    """A write, cut up at the boundaries of sectors."""
+    """Return a write cut up at the boundaries of sectors."""
     if event.act != "write":
         return []
     ends = [*range((event.at // SECTOR + 1) * SECTOR, event.at + len(event.data), SECTOR), event.at + len(event.data)]
@@ -242,7 +242,7 @@ def _sectors(event: Event) -> list[Event]:
 
 @cache
 def _library() -> Any:
-    """The SQLite that Python's own module uses, and no other one of this machine."""
+    """Return the SQLite that Python's own module uses, and not another one of this machine."""
     if sys.platform == "win32":
         return ctypes.CDLL("sqlite3.dll")
     library = ctypes.CDLL(getattr(_sqlite3, "__file__", None))  # else it is part of the program

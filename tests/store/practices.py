@@ -1,4 +1,4 @@
-"""Made-up practices and staff, and a clock that stands still until told to go on."""
+"""Made-up practices and staff, and a clock that stands still until a test moves it."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Clock:
         return self.now
 
     def go_on(self, **span: float) -> None:
-        """`clock.go_on(minutes=16)`"""
+        """Move the clock: `clock.go_on(minutes=16)`."""
         self.now += timedelta(**span)
 
 
 class Compiled(dict[Any, Any]):
-    """The SQL that a process has compiled, for all its stores: by itself SQLAlchemy keeps it for each engine."""
+    """The SQL that a process has compiled, for all its stores: SQLAlchemy itself caches it for each engine."""
 
     def get(self, key: Any, default: Any = None) -> Any:
         return super().get(self._of_any_engine(key), default)
@@ -59,7 +59,7 @@ def open_quick_store(url: str, clock: Clock | None = None, keys: str = KEYS) -> 
 
 
 def stop_asking(store: Store, practice: int) -> None:
-    """Have a practice not ask who asks, without a row in its trail."""
+    """Set a practice not to ask who is asking, without a row in its trail."""
     with store.engine.begin() as connection:
         connection.execute(update(PracticeTable).where(PracticeTable.id == practice).values(asking=Asking.OFF))
 
@@ -74,7 +74,7 @@ class Team:
 
 
 def add_team(store: Store, name: str, ods_code: str, domain: str) -> Team:
-    """A practice that does not ask who asks: `test_askers` is about one that does."""
+    """Return a new practice that does not ask who is asking: `test_askers` is about one that does."""
     practice = store.practices.add(name, ods_code)
     stop_asking(store, practice)
     sam = store.people.add_staff(Operator(practice), "Sam Bell", f"sam@{domain}", PASSWORD, Role.MANAGER)

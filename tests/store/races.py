@@ -1,4 +1,4 @@
-"""Two managers who take each other's place at once, each in a thread of its own."""
+"""Two managers who demote each other at once, each in a thread of its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ACTS = ("role", "access")
 
 
 def race(store: Store, bars: Team, act: str, times: int) -> None:
-    """Begin both together, so many times; each time the second must no longer be a manager."""
+    """Start both together, so many times; each time, one of them must remain a manager."""
     sam, jo = bars.sam, bars.jo
 
     def take_from(other: StaffMember, by: StaffMember, start: Barrier) -> str:

@@ -1,4 +1,4 @@
-"""How a case comes to stand at each stage."""
+"""How a case reaches each stage."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ ON_POSTGRESQL = pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 
 @contextmanager
 def locked(url: str) -> Iterator[None]:
-    """Another program keeps everybody from writing."""
+    """Another program holds the write lock."""
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
@@ -73,7 +73,7 @@ def test_a_call_without_an_answer_ends_and_the_next_fails_at_once(url: str, monk
 
 @contextmanager
 def stopped(server_url: str) -> Iterator[None]:
-    """The whole server stands still: of its processes alone, PgBouncer would choose another one."""
+    """Stop the whole server, not one of its processes, because PgBouncer would choose another."""
     with postgres.connect(server_url) as server:
         listener = server.execute("SELECT split_part(pg_read_file('postmaster.pid'), chr(10), 1)::int").fetchall()
         others = server.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'").fetchall()
@@ -90,7 +90,7 @@ def stopped(server_url: str) -> Iterator[None]:
 @ON_POSTGRESQL
 @pytest.mark.usefixtures("bars")
 @pytest.mark.parametrize("idle", [0, watch.PINGED_AFTER], ids=["used a moment ago", "idle"])
-def test_a_server_that_stopped_answering_keeps_nobody_and_is_found_again(
+def test_a_server_that_stops_answering_holds_nobody_up_and_is_found_again(
     store: Store, postgres_url: str, monkeypatch: pytest.MonkeyPatch, idle: float
 ) -> None:
     monkeypatch.setattr(watch, "LONGEST_PING", 1)
@@ -106,7 +106,7 @@ def test_a_server_that_stopped_answering_keeps_nobody_and_is_found_again(
 
 
 @ON_POSTGRESQL
-def test_what_a_page_does_between_two_statements_is_no_wait_for_the_server(
+def test_time_between_two_statements_is_not_a_wait_for_the_server(
     store: Store, bars: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watch, "LONGEST_PING", 1)
@@ -120,7 +120,7 @@ def test_what_a_page_does_between_two_statements_is_no_wait_for_the_server(
 
 
 @ON_POSTGRESQL
-def test_a_page_that_has_read_everything_is_shown_whatever_becomes_of_the_connection(
+def test_a_page_that_has_read_everything_is_shown_whatever_happens_to_the_connection(
     store: Store, bars: Team, url: str
 ) -> None:
     with store.one_moment():
@@ -135,7 +135,7 @@ def test_a_page_that_has_read_everything_is_shown_whatever_becomes_of_the_connec
 
 @ON_POSTGRESQL
 @pytest.mark.usefixtures("bars")
-def test_what_goes_on_after_its_first_answer_has_the_longer_limit(
+def test_after_its_first_answer_a_connection_has_the_longer_limit(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watch, "LONGEST_PING", 1)

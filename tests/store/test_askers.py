@@ -1,4 +1,4 @@
-"""Who asks: said once, ended by another new address, and no case is recorded as sent while nobody has said."""
+"""Who is asking: said once, asked again for another new address, and required before a case is recorded as sent."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def acts(store: Store, team: Team, case: Case) -> list[str]:
     return [entry.act for entry in store.history.of(team.sam, case.number)]
 
 
-def test_what_is_said_is_kept_and_makes_a_new_version(store: Store, asking: Team) -> None:
+def test_saying_who_asks_is_kept_and_makes_a_new_version(store: Store, asking: Team) -> None:
     case = draft(store, asking)
     said = store.askers.say(asking.jo, case.number, case.version, Asker.SEEN)
     assert (said.asker, said.version, said.details) == (Asker.SEEN, case.version + 1, case.details)
@@ -42,7 +42,7 @@ def test_what_is_said_is_kept_and_makes_a_new_version(store: Store, asking: Team
         store.askers.say(asking.sam, case.number, case.version, Asker.NOT_YET)
 
 
-def test_it_does_not_end_a_check(store: Store, asking: Team) -> None:
+def test_saying_who_asks_does_not_end_a_check(store: Store, asking: Team) -> None:
     case = draft(store, asking)
     store.reviews.check(asking.jo, case.number, case.version)
     assert store.askers.say(asking.sam, case.number, case.version, Asker.KNOWN).review is Review.CHECKED
@@ -76,7 +76,7 @@ def test_a_case_is_not_recorded_as_sent_before_somebody_says_who_asks(
     assert len(store.sendings.of(bars.sam, case.number)) == before
 
 
-def test_it_can_be_said_while_it_is_recorded(store: Store, asking: Team) -> None:
+def test_who_asks_can_be_said_while_a_sending_is_recorded(store: Store, asking: Team) -> None:
     case = record(store, asking, draft(store, asking), asker=Asker.CALLED_BACK)
     assert (case.stage, case.asker) == (Stage.SENT, Asker.CALLED_BACK)
     assert acts(store, asking, case)[-2:] == [f"{Act.SAY_WHO_ASKS}: {Asker.CALLED_BACK.words}", Act.RECORD_SENT]
@@ -145,14 +145,14 @@ def test_a_correction_pressed_by_mistake_is_taken_back(store: Store, asking: Tea
         store.corrections.leave(asking.jo, case.number, left.version)
 
 
-def test_a_word_from_nhs_login_meanwhile_does_not_lose_the_day_to_chase(store: Store, asking: Team) -> None:
+def test_a_reply_from_nhs_login_meanwhile_keeps_the_day_to_chase(store: Store, asking: Team) -> None:
     case = sent(store, asking)
     opened = store.corrections.open(asking.jo, case.number, case.version)
     progressed(store, asking, opened, Act.HEAR)
     assert store.corrections.leave(asking.jo, case.number, opened.version).chase_on is not None
 
 
-def test_what_was_changed_since_is_not_left_as_it_was_sent(store: Store, asking: Team) -> None:
+def test_a_case_changed_since_cannot_be_left_as_it_was_sent(store: Store, asking: Team) -> None:
     case = sent(store, asking)
     opened = store.corrections.open(asking.jo, case.number, case.version)
     changed = store.cases.save(asking.jo, case.number, details(note="Rang"), opened.version)
@@ -163,7 +163,7 @@ def test_what_was_changed_since_is_not_left_as_it_was_sent(store: Store, asking:
     assert (back.stage, back.corrects) == (Stage.MORE_INFORMATION_NEEDED, opened.version)
 
 
-def test_a_close_that_is_undone_leaves_what_was_left_as_sent(store: Store, asking: Team) -> None:
+def test_undoing_a_close_keeps_a_case_that_was_left_as_it_was_sent(store: Store, asking: Team) -> None:
     case = sent(store, asking)
     opened = store.corrections.open(asking.jo, case.number, case.version)
     left = store.corrections.leave(asking.jo, case.number, opened.version)

@@ -1,4 +1,4 @@
-"""What an autosave in a row writes: the row of the case, and no entry of an index of what did not change."""
+"""What an autosave in a row writes: the row of the case, and no index entry of a column that did not change."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ROW = 20  # autosaves in a row
 
 
 def typing(store: Store, team: Team, clock: Clock, case: Case) -> Iterator[Case]:
-    """Sam types on in the case; each autosave is a few seconds after the one before."""
+    """Sam goes on typing in the case; each autosave comes a few seconds after the one before."""
     for _ in range(ROW):
         clock.go_on(seconds=5)
         note = f"{case.details.note}x"
@@ -81,7 +81,7 @@ def test_an_autosave_in_a_row_sets_no_column_of_an_index(store: Store, bars: Tea
 def test_postgresql_rewrites_the_row_alone(
     make_postgres_database: Callable[..., str], postgres_template: str, clock: Clock
 ) -> None:
-    """A heap-only tuple: the new row lies on the page of the old one, and no index has an entry for it.
+    """This is a heap-only tuple: the new row lies on the old row's page, and no index has an entry for it.
 
     The database is new: in one that is used again, the server may still count what the test before has written.
     """
@@ -99,7 +99,7 @@ def test_postgresql_rewrites_the_row_alone(
 
 
 def updates(store: Store) -> tuple[int, int]:
-    """The rows of cases that were written again, and how many of those alone."""
+    """Return how many rows of cases were written again, and how many of those were heap-only."""
     with connect(store.engine.url.render_as_string(hide_password=False)) as connection:
         counts = "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'cases'"
         row = connection.execute(counts).fetchone()

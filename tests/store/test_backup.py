@@ -1,4 +1,4 @@
-"""A copy made while casebuilder serves is checked, opens with its keys and lacks nothing; the restore is tried here."""
+"""A copy made while casebuilder serves is checked, opens with its keys and lacks nothing, and it can be restored."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_a_copy_is_whole_while_somebody_saves(store: Store, url: str, bars: Team
     saver.communicate()
 
 
-def test_a_copy_that_begins_again_too_often_goes_on_in_one_pass() -> None:
+def test_a_copy_that_restarts_too_often_finishes_in_one_pass() -> None:
     watch = backup._stop_after(3)  # noqa: SLF001 - a moment that SQLite alone decides
     for _ in range(4):
         for remaining in (20, 10, 0):
@@ -204,7 +204,7 @@ def test_what_cannot_be_copied_is_reported(store: Store, tmp_path: Path, folder:
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
-def test_without_the_programs_of_postgresql_it_says_so(
+def test_a_missing_program_of_postgresql_is_reported(
     store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(folder))

@@ -140,7 +140,7 @@ def test_two_tabs_without_keys_count_as_two(store: Store, bars: Team) -> None:
 
 
 @pytest.mark.parametrize("version", [-1, 0, 3, 10**30])
-def test_a_version_that_never_was_is_stale(store: Store, bars: Team, version: int) -> None:
+def test_a_version_that_never_existed_is_stale(store: Store, bars: Team, version: int) -> None:
     case = store.cases.start(bars.sam, COMPLETE, form_key="")
     with pytest.raises(StaleError):
         store.cases.save(bars.sam, case.number, CaseDetails(), version)
@@ -275,7 +275,7 @@ def test_autosaves_in_a_row_are_one_entry_of_the_trail(store: Store, bars: Team,
     assert acts == [("Sam Bell", "started"), ("Sam Bell", "edited"), ("Jo Lee", "edited")]
 
 
-def test_a_deleted_case_is_found_only_where_it_may_be(store: Store, bars: Team) -> None:
+def test_a_deleted_case_is_found_only_on_request(store: Store, bars: Team) -> None:
     case = store.cases.start(bars.sam, COMPLETE, form_key="")
     store.cases.discard(bars.jo, case.number, case.version)
     with pytest.raises(NotFoundError):

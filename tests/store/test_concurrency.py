@@ -1,4 +1,4 @@
-"""Several processes at one database: nothing is lost and nothing is done twice."""
+"""Several processes on one database: nothing is lost and nothing is done twice."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_one_form_sent_by_four_processes_makes_one_case(
     assert len(store.queues.page(bars.sam).rows) == 3
 
 
-def test_only_one_of_four_founds_the_practice(store: Store, url: str, processes: Executor) -> None:
+def test_only_one_of_four_processes_creates_the_first_practice(store: Store, url: str, processes: Executor) -> None:
     founders = [processes.submit(workers.create_first_practice, url, f"sam{at}@bars.example.com") for at in range(4)]
     assert sorted(founder.result() for founder in founders) == ["founded", *["too late"] * 3]
     ((practice, _),) = store.practices.all()

@@ -18,7 +18,7 @@ ROUNDS = 4  # `make hard` kills 300 times
 
 
 def saves_lost(store: Store, url: str, team: Team, rounds: int) -> tuple[int, int]:
-    """How many saves were answered before so many kills, and how many of these the database has lost."""
+    """Return how many saves were answered before so many kills, and how many of these the database has lost."""
     number = store.cases.start(team.sam, NOTHING_SAID, form_key="").number
     arguments = ("saves killed", url, str(team.practice), str(team.sam.id), number, str(rounds))
     worker = [sys.executable, "-m", "tests.store.workers", *arguments]

@@ -1,4 +1,4 @@
-"""The disk under SQLite loses power, fills up or fails at any write: no answered save is lost, none is half kept."""
+"""The disk under SQLite loses power, fills up or fails at any write: no answered save is lost or half kept."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def recorded(sqlite_template: Path, tmp_path: Path) -> Iterator[Recorded]:
 
 
 def saves_lost(recorded: Recorded, folder: Path, cuts: int) -> Iterator[str]:
-    """What is wrong after each of so many power cuts, at chance moments."""
+    """Yield what is wrong after each of so many power cuts, at random moments."""
     chance = random.Random(1)  # noqa: S311 - any moment will do
     for _ in range(cuts):
         at = chance.randint(0, len(recorded.disk.events))
@@ -65,7 +65,7 @@ def saves_lost(recorded: Recorded, folder: Path, cuts: int) -> Iterator[str]:
 
 
 def look(path: Path, recorded: Recorded) -> str:
-    """Which save the file holds, or what is wrong with it."""
+    """Return which save the file holds, or what is wrong with it."""
     with closing(open_quick_store(f"sqlite:///{path}")) as store:
         try:
             store.check_undamaged()
@@ -116,7 +116,7 @@ def test_a_disk_that_fails_at_any_sync_refuses_the_save_and_loses_nothing(record
 
 
 def is_refused(recorded: Recorded, why: str) -> bool:
-    """Whether a long save is refused with the sentence; after it the case is as it was, or else as it was saved."""
+    """Return whether a long save is refused with the sentence; the case is then unchanged, or else as it was saved."""
     before = recorded.store.cases.get(recorded.team.sam, recorded.number)
     try:
         expected = recorded.save(note="word " * 1900)

@@ -95,7 +95,7 @@ def test_a_thread_waits_for_its_turn_to_write_and_not_for_ever(
 
 
 @pytest.mark.parametrize("short", ["postgres://h/d", "postgresql://h/d", "postgresql+psycopg://h/d"])
-def test_short_addresses_of_postgresql_get_our_driver(short: str) -> None:
+def test_short_urls_of_postgresql_get_our_driver(short: str) -> None:
     assert read_url(short).drivername == "postgresql+psycopg"
 
 
@@ -113,7 +113,7 @@ def test_short_addresses_of_postgresql_get_our_driver(short: str) -> None:
         "sqlite:///:memory:",
     ],
 )
-def test_an_address_of_no_database_is_refused_and_never_repeated(address: str) -> None:
+def test_a_url_of_no_database_is_refused_and_never_repeated(address: str) -> None:
     with pytest.raises(AddressError, match="DATABASE_URL must") as refused:
         read_url(address)
     assert "cret" not in str(refused.value)

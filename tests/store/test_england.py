@@ -1,4 +1,4 @@
-"""The England of `python -m benchmarks.morning`, filled in small: a new column of a case must not break it."""
+"""The England of `python -m benchmarks.morning` in small: a new column of a case must not break the filling of it."""
 
 from __future__ import annotations
 

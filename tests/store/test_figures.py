@@ -48,7 +48,7 @@ def total(store: Store, team: Team, figure: Figure) -> dict[str, int]:
 
 
 def of_trail(store: Store, team: Team, numbers: Sequence[str]) -> Figures:
-    """The figures that the trail gives, from each case's whole trail at once."""
+    """Return the figures that follow from the whole trail of each case."""
     found: Figures = Counter()
     for number in numbers:
         unknown = store.cases.get(team.sam, number).details.old_email_cannot_be_given
@@ -93,7 +93,7 @@ def is_word_of_nhs_login(act: str) -> bool:
 
 
 def act_at_random(store: Store, team: Team, case: Case, chance: Random) -> None:
-    """One act on the case, which may be refused at its stage."""
+    """Attempt one random act on the case, which its stage may refuse."""
     person = chance.choice((team.sam, team.jo))
     act = chance.choice((*(TO_AN_END * 6), Act.SAY_WRONG, Act.SAY_WRONG, Act.REOPEN, Act.UNDO_CLOSE))
     with suppress(RefusedError):
@@ -109,7 +109,7 @@ def act_at_random(store: Store, team: Team, case: Case, chance: Random) -> None:
 
 
 def walk(store: Store, team: Team, clock: Clock, chance: Random) -> list[str]:
-    """Nine cases, most of them without the old address, and whatever is done to them in some months."""
+    """Make nine cases, most of them without the old address, and act on them at random over some months."""
     numbers = [store.cases.start(team.sam, each, form_key="").number for each in (COMPLETE, NO_ADDRESS, NO_ADDRESS) * 3]
     for _ in range(180):
         clock.go_on(hours=chance.randrange(1, 40))
@@ -182,7 +182,7 @@ def test_a_draft_that_is_closed_counts_as_nothing(store: Store, bars: Team) -> N
     assert counted(store, bars) == {}
 
 
-def test_a_reopened_end_no_longer_counts(store: Store, bars: Team, clock: Clock) -> None:
+def test_an_end_no_longer_counts_once_the_case_is_reopened(store: Store, bars: Team, clock: Clock) -> None:
     case = sent(store, bars, store.cases.start(bars.sam, NO_ADDRESS, form_key=""))
     case = progressed(store, bars, case, Act.RESOLVE, Outcome.RESET)
     assert total(store, bars, Figure.WITHOUT) == {"old-email reset": 1}
@@ -191,7 +191,7 @@ def test_a_reopened_end_no_longer_counts(store: Store, bars: Team, clock: Clock)
     assert total(store, bars, Figure.ENDED) == total(store, bars, Figure.WITHOUT) == {}
 
 
-def test_a_close_that_is_undone_has_never_been(store: Store, bars: Team, clock: Clock) -> None:
+def test_an_undone_close_is_not_counted(store: Store, bars: Team, clock: Clock) -> None:
     case = sent(store, bars)
     before = counted(store, bars)
     case = progressed(store, bars, case, Act.RESOLVE, Outcome.CLEANSED)
@@ -202,7 +202,7 @@ def test_a_close_that_is_undone_has_never_been(store: Store, bars: Team, clock: 
     assert total(store, bars, Figure.ANSWERED) == total(store, bars, Figure.ENDED) == {"2": 1}
 
 
-def test_the_last_word_on_what_was_wrong_counts_once_for_each_text(store: Store, bars: Team) -> None:
+def test_the_last_press_on_what_was_wrong_counts_once_for_each_text(store: Store, bars: Team) -> None:
     case = progressed(store, bars, sent(store, bars), Act.MORE_INFORMATION)
     for fault in ("new-email", "old-email", "old-email"):
         store.sendings.say_wrong(bars.jo, case.number, fault)
@@ -243,7 +243,7 @@ def test_nothing_counted_names_a_person_or_a_case(store: Store, bars: Team) -> N
     assert not any(words in said for words in (case.number, "Jo Lee", "Sam Bell", COMPLETE.new_email))
 
 
-def test_figures_are_of_ones_own_practice(store: Store, bars: Team, mill: Team) -> None:
+def test_figures_cover_only_ones_own_practice(store: Store, bars: Team, mill: Team) -> None:
     store.figures.helped(bars.jo, "log-in", "page-1")
     assert store.figures.by_month(mill.sam) == ()
     with pytest.raises(NotFoundError):
@@ -260,7 +260,7 @@ def test_months_begin_at_midnight_in_london(store: Store, bars: Team, clock: Clo
 # --- what they say beside a case ---------------------------------------------------------------------------------
 
 
-def test_the_circumstances_of_a_case_without_an_answer_have_what_became_of_others(
+def test_the_circumstances_of_a_case_without_an_answer_say_how_others_ended(
     store: Store, bars: Team, mill: Team, clock: Clock
 ) -> None:
     for outcome in (Outcome.RESET, Outcome.CLEANSED, Outcome.CLEANSED, Outcome.BACK_IN):

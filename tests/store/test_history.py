@@ -31,7 +31,7 @@ def test_the_history_tells_the_whole_story(store: Store, bars: Team, clock: Cloc
     assert [each.at for each in history] == sorted(each.at for each in history)
 
 
-def test_a_number_that_never_was_has_no_history(store: Store, bars: Team) -> None:
+def test_an_unknown_number_has_no_history(store: Store, bars: Team) -> None:
     assert store.history.of(bars.sam, "K7M-29Q") == ()
     assert store.history.of(bars.sam, "\x00") == ()
 
@@ -64,7 +64,7 @@ def test_a_review_of_a_version_ends_what_was_new_in_it(store: Store, bars: Team)
         assert store.history.last_seen(bars.jo, number) == details(note="one")
 
 
-def test_what_was_seen_before_it_was_sent_is_not_new_after(store: Store, bars: Team) -> None:
+def test_what_was_seen_before_sending_is_not_new_afterwards(store: Store, bars: Team) -> None:
     case = draft(store, bars)
     store.history.last_seen(bars.jo, case.number)
     case = store.cases.save(bars.sam, case.number, details(note="one"), 1)
@@ -84,7 +84,7 @@ def test_nobody_is_shown_their_own_changes(store: Store, bars: Team) -> None:
     assert store.history.last_seen(bars.sam, number) == details(note="Sam")
 
 
-def test_a_change_that_was_taken_back_is_none(store: Store, bars: Team) -> None:
+def test_a_change_that_was_undone_is_not_shown(store: Store, bars: Team) -> None:
     number = draft(store, bars).number
     store.history.last_seen(bars.jo, number)
     store.cases.save(bars.sam, number, details(note="x"), 1)
@@ -135,7 +135,7 @@ def test_a_case_that_nhs_login_has_is_never_erased(store: Store, bars: Team, clo
     assert store.cases.get(bars.sam, case.number).erased_on is None
 
 
-def test_one_sweep_erases_a_bounded_number(
+def test_one_sweep_erases_a_limited_number_of_cases(
     store: Store, bars: Team, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("casebuilder.store.retention.AT_ONCE", 2)

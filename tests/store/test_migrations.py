@@ -40,7 +40,7 @@ def tables(store: Store) -> set[str]:
 
 
 def fill(store: Store) -> Case:
-    """Rows in every table; gives a case that the oldest schema could hold."""
+    """Write rows into every table; return a case that the oldest schema could hold."""
     store.check_keys()
     team = add_team(store, "Bars Surgery", "A81001", "bars.example.com")
     store.sessions.open(team.sam, "words")
@@ -57,7 +57,7 @@ def test_the_migrations_make_what_the_models_say(empty: Store) -> None:
     assert differences(empty) == []
 
 
-def test_the_files_say_the_revisions_that_alembic_finds() -> None:
+def test_our_list_of_revisions_is_the_one_that_alembic_finds() -> None:
     scripts = ScriptDirectory(str(MIGRATIONS), version_locations=[str(MIGRATIONS)])
     assert known_revisions() == [script.revision for script in scripts.walk_revisions()][::-1]
 
@@ -140,7 +140,7 @@ def kill_upgrades(url: str, step: int) -> int:
     return len(said)
 
 
-def test_the_operator_has_the_commands(store: Store) -> None:
+def test_operators_have_the_commands_of_migrations(store: Store) -> None:
     app = Flask("test")
     app.cli.add_command(migration_commands(app, store))
     run = partial(app.test_cli_runner().invoke, FlaskGroup(create_app=lambda: app))

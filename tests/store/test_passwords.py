@@ -60,7 +60,7 @@ def test_a_weak_password_is_refused_with_the_reason(password: str, why: str) -> 
 @pytest.mark.parametrize(
     "password", ["tulip marmot kettle", "xK9#mQ2$vL7p", "correct-turtle-moon", "ŝtrüdel żółw kočka", "Bq7!" * 3 + "wZr"]
 )
-def test_a_good_password_is_taken(password: str) -> None:
+def test_a_good_password_is_accepted(password: str) -> None:
     check_strength(password, EMAIL)
     check_strength(password, "")
 
@@ -93,8 +93,8 @@ class Listening(PasswordHasher):
         return super().verify(hash, password)
 
 
-def test_a_password_of_nobody_takes_the_work_of_a_real_one() -> None:
-    """What it is compared with is a readable hash with the same parameters, so Argon2 runs in full."""
+def test_a_password_for_an_unknown_account_takes_the_work_of_a_real_one() -> None:
+    """It is compared with a readable hash of the same parameters, so Argon2 runs in full."""
     hasher = Listening()
     assert not Passwords(hasher).matches(None, "tulip marmot kettle")
     [compared] = hasher.compared

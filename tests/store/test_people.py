@@ -39,14 +39,14 @@ def test_the_first_practice_comes_with_its_manager(store: Store) -> None:
     assert store.people.log_in("sam@bars.example.com", PASSWORD, HERE) == sam
 
 
-def test_only_one_practice_can_be_founded(store: Store) -> None:
+def test_the_first_practice_can_be_created_only_once(store: Store) -> None:
     store.people.create_first_practice(*FOUNDING)
     with pytest.raises(AlreadySetUpError):
         store.people.create_first_practice("Mill Practice", "B82002", "Kit", "kit@mill.example.com", PASSWORD)
     assert len(store.practices.all()) == 1
 
 
-def test_a_weak_password_founds_nothing(store: Store) -> None:
+def test_a_weak_password_creates_nothing(store: Store) -> None:
     with pytest.raises(WeakPasswordError):
         store.people.create_first_practice(*FOUNDING[:4], "password1234")
     assert not store.people.has_practice()
@@ -85,14 +85,14 @@ def test_an_address_is_the_same_however_its_accents_are_typed(store: Store, bars
         "jó@bars.example.com",
     ],
 )
-def test_no_address_may_look_like_that_of_a_colleague(store: Store, bars: Team, mill: Team, like: str) -> None:
+def test_no_address_may_look_like_a_colleague_s(store: Store, bars: Team, mill: Team, like: str) -> None:
     with pytest.raises(EmailTakenError, match="looks the same"):
         store.people.add_staff(bars.sam, "Jo", like, PASSWORD, Role.STAFF)
     assert store.people.add_staff(mill.sam, "Jo", like, PASSWORD, Role.STAFF).email.endswith("com")
 
 
 @pytest.mark.parametrize("unlike", ["joe@bars.example.com", "jo@bar.example.com", "oj@bars.example.com"])
-def test_other_addresses_of_colleagues_may_be_near(store: Store, bars: Team, unlike: str) -> None:
+def test_an_address_may_differ_from_a_colleague_s_by_plain_letters(store: Store, bars: Team, unlike: str) -> None:
     assert store.people.add_staff(bars.sam, "Jo", unlike, PASSWORD, Role.STAFF).email == unlike
 
 
@@ -101,7 +101,7 @@ def test_nobody_is_added_to_a_practice_that_is_not_there(store: Store) -> None:
         store.people.add_staff(Operator(4711), "Sam Bell", "sam@bars.example.com", PASSWORD, Role.STAFF)
 
 
-def test_the_email_is_compared_case_aside(store: Store, bars: Team) -> None:
+def test_the_case_of_an_email_address_does_not_matter(store: Store, bars: Team) -> None:
     assert store.people.log_in(" SAM@Bars.Example.com ", PASSWORD, HERE) == bars.sam
 
 

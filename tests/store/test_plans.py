@@ -1,4 +1,4 @@
-"""How the databases go about each query of a list: by an index of ours, in its order, without sorting."""
+"""How the databases run each query of a list: by an index of ours, in its order, without sorting."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ STAGES = (*Stage, Stage.DRAFT, Stage.DRAFT)
 
 @pytest.fixture(scope="module", params=BOTH)
 def full(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """A store that is filled once for all these tests, which only ask: what little one writes is in no other's way."""
+    """A store that is filled once for all these tests, which only read: the little that one writes harms no other."""
     if request.param == "sqlite":
         path = tmp_path_factory.mktemp("full") / "cases.sqlite"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
@@ -48,7 +48,7 @@ def full(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def fill(store: Store) -> None:
-    """Five thousand cases of twenty practices, at all stages, with two sendings and six acts each."""
+    """Write five thousand cases of twenty practices, at all stages, with two sendings and six acts each."""
     practices = [
         {"id": at, "name": "P", "ods_code": "A81001", "review_required": False, "created_at": START}
         for at in range(1, PRACTICES + 1)
@@ -106,7 +106,7 @@ def case_row(practice: int, at: int) -> dict[str, Any]:
 
 
 def of_each_case(table: type[SendingTable] | type[TrailTable], columns: dict[str, Any], times: int) -> Insert:
-    """So many rows of a table for each case: the database makes them many times faster than we do."""
+    """Insert so many rows of a table for each case; the database makes them many times faster than we would."""
     turns = union_all(*(select(literal(at)) for at in range(times))).subquery()
     rows = select(*columns.values()).join(turns, true()).order_by(CaseTable.practice_id, CaseTable.number)
     return insert(table).from_select(list(columns), rows)
@@ -145,7 +145,7 @@ def statements(store: Store) -> Iterator[list[tuple[str, Any]]]:
 
 
 def plan_of(store: Store, verb: Callable[[Store], Any], kind: str = "FROM cases") -> str:
-    """What the database says about the verb's last statement of a kind."""
+    """Return the plan of the verb's last statement of a kind."""
     with statements(store) as said, suppress(SealError):  # the rows are hollow: only how they are found matters
         verb(store)
     return explained(store, *[each for each in said if kind in each[0]][-1])
@@ -159,14 +159,14 @@ def explained(store: Store, statement: str, parameters: Any) -> str:
 
 
 def key_of(segment: Segment) -> str:
-    """A cursor in the midst of a segment."""
+    """Return a cursor in the middle of a segment."""
     due_on = START.date() if segment.due is not None else NEVER
     moment = int((START - timedelta(minutes=40)).timestamp()) * 1_000_000
     return f"{SEGMENTS.index(segment)}-{due_on.toordinal()}-{moment}-K7M-040"
 
 
 def indexes_of(queue: Queue, mine: bool) -> set[str]:
-    """The indexes that a page of the queue may walk."""
+    """Return the indexes that a page of the queue may walk."""
     if queue is Queue.BEING_CHECKED:  # where few cases wait for a check, the walk of all of them costs as little
         return {"ix_cases_to_check", "ix_cases_owner" if mine else "ix_cases_rank"}
     return {"ix_cases_owner"} if mine else {"ix_cases_rank"} | ({"ix_cases_to_check"} if queue is ALL else set())
@@ -177,14 +177,14 @@ SORTS = "Sort|TEMP B-TREE|(Seq Scan on|SCAN) cases(?! USING COVERING INDEX)"
 
 
 def walk_of(store: Store, staff: StaffMember, queue: Queue, mine: bool, **place: str) -> str:
-    """What the database says about how it finds the cases of a page: before it reads them by their numbers."""
+    """Return the plan by which a page finds its cases, before it reads them by their numbers."""
     with statements(store) as said, suppress(SealError):  # the rows are hollow: only how they are found matters
         store.queues.page(staff, queue=queue, mine=mine, **place)
     return explained(store, *next(each for each in said if "UNION ALL" in each[0] or "rank = " in each[0]))
 
 
 def places() -> Iterator[tuple[Queue, bool, dict[str, str]]]:
-    """The first page of each queue, and those after and before a case of each of its segments."""
+    """Yield the first page of each queue, and those after and before a case of each of its segments."""
     for queue, mine in product(Queue, (False, True)):
         yield queue, mine, {}
         for at, way in product(segments_of(queue), ("after", "before")):
@@ -209,7 +209,7 @@ def read_register(queue: Queue, store: Store) -> None:
         pass
 
 
-def test_the_lines_of_a_page_and_of_the_register_are_read_by_their_keys(full: Store) -> None:
+def test_the_rows_of_a_page_and_of_the_register_are_read_by_their_keys(full: Store) -> None:
     plan = plan_of(full, partial(read_register, Queue.CHASE))
     for name in ("ix_sendings_practice_id_case_number_id", "ix_trail_practice_id_case_number_id"):
         assert f"{name} " in plan, plan
@@ -292,7 +292,7 @@ def test_the_trail_of_one_person_walks_its_index(full: Store) -> None:
         assert not sorts or rows is Rows.ACCESSES, plan  # here are none of these rows: to sort none costs nothing
 
 
-def test_what_is_written_of_who_looked_reads_by_index(full: Store) -> None:
+def test_recording_who_looked_reads_by_index(full: Store) -> None:
     (staff,) = full.people.staff(Operator(3))
     with statements(full) as said:
         for number in (None, "K7M-222"):

@@ -89,7 +89,7 @@ KINDS: dict[str, tuple[Queue, Callable[[Store, Team], str]]] = {
 
 @pytest.fixture
 def kinds(store: Store, bars: Team, clock: Clock) -> dict[str, str]:
-    """One case of each kind as Sam finds it, by name, made in the opposite order to the list's."""
+    """One case of each kind as Sam sees it, by name, made in the opposite order to the list's."""
     made = {"silent": KINDS["silent"][1](store, bars)}
     clock.go_on(days=7)
     for name, (_, make) in reversed(KINDS.items()):
@@ -103,7 +103,7 @@ def numbers(store: Store, staff: StaffMember, queue: Queue = Queue.EVERYTHING, *
     return [row.number for row in store.queues.page(staff, queue=queue, mine=mine).rows]
 
 
-def test_the_list_holds_what_is_open_the_most_urgent_first(
+def test_the_list_shows_open_cases_with_the_most_urgent_first(
     store: Store, bars: Team, mill: Team, kinds: dict[str, str]
 ) -> None:
     draft(store, mill)
@@ -165,7 +165,7 @@ def store_at(clock: Clock, days: int) -> None:
     clock.now = Clock().now + timedelta(days=days)
 
 
-def test_what_has_to_be_chased_longest_is_first(store: Store, bars: Team, clock: Clock) -> None:
+def test_the_case_that_is_overdue_longest_comes_first(store: Store, bars: Team, clock: Clock) -> None:
     first = sent(store, bars)
     clock.go_on(days=5)
     second = sent(store, bars)
@@ -196,7 +196,7 @@ def test_a_draft_waits_for_the_day_on_which_the_patient_can_replace_the_account(
         {"last_access": TypedDate("", "", "2026")},
     ],
 )
-def test_a_draft_that_no_day_brings_on_waits_for_its_answers(
+def test_a_draft_without_a_day_to_wait_for_waits_for_its_answers(
     store: Store, bars: Team, changes: dict[str, object]
 ) -> None:
     number = started(store, bars, details(**{**TOO_EARLY_ANSWERS, **changes}))
@@ -210,7 +210,9 @@ TOO_EARLY_ANSWERS = {
 }
 
 
-def test_a_complete_case_may_go_although_the_patient_could_replace_the_account_later(store: Store, bars: Team) -> None:
+def test_a_complete_case_may_be_sent_although_the_patient_could_replace_the_account_later(
+    store: Store, bars: Team
+) -> None:
     number = started(store, bars, details(**{**TOO_EARLY_ANSWERS, "nhs_digits": "018"}))
     assert numbers(store, bars.sam, Queue.READY) == [number]
 
@@ -260,7 +262,7 @@ def test_asking_the_patient_twice_on_a_day_is_recorded_once(store: Store, bars: 
     assert acts == [Act.START, Act.ASK_PATIENT]
 
 
-def test_whatever_brings_a_case_on_ends_the_wait_for_the_patient(store: Store, bars: Team) -> None:
+def test_whatever_moves_a_case_on_ends_the_wait_for_the_patient(store: Store, bars: Team) -> None:
     case = draft(store, bars)
     store.cases.ask_patient(bars.sam, case.number)
     case = store.reviews.ask(bars.sam, case.number, 1)
@@ -271,7 +273,7 @@ def test_whatever_brings_a_case_on_ends_the_wait_for_the_patient(store: Store, b
     assert numbers(store, bars.sam, Queue.WITH_NHS_LOGIN) == [case.number]
 
 
-def test_a_case_is_its_starter_s_until_somebody_takes_it_or_gives_it_away(store: Store, bars: Team) -> None:
+def test_a_case_belongs_to_whoever_started_it_until_it_is_taken_or_given(store: Store, bars: Team) -> None:
     number = draft(store, bars).number
     assert (numbers(store, bars.sam, mine=True), numbers(store, bars.jo, mine=True)) == ([number], [])
     case = store.owners.take(bars.jo, number)
@@ -285,7 +287,7 @@ def test_a_case_is_its_starter_s_until_somebody_takes_it_or_gives_it_away(store:
     assert acts == [(Act.TAKE, "Jo Lee", ""), (Act.GIVE, "Jo Lee", "Sam Bell")]
 
 
-def test_a_case_that_is_one_s_own_already_changes_nothing(store: Store, bars: Team) -> None:
+def test_taking_one_s_own_case_changes_nothing(store: Store, bars: Team) -> None:
     case = draft(store, bars)
     assert store.owners.take(bars.sam, case.number) == case
     assert len(store.history.of(bars.sam, case.number)) == 1
@@ -398,7 +400,7 @@ def test_a_cursor_beyond_the_end_is_an_empty_page(store: Store, bars: Team) -> N
 
 
 class Moving:
-    """A list that people work on while somebody turns its pages."""
+    """A list that people work on while somebody pages through it."""
 
     def __init__(self, store: Store, cases: int) -> None:
         self.store = store
@@ -455,7 +457,7 @@ def test_a_list_shows_the_reference_as_it_stands(store: Store, bars: Team) -> No
             assert [row.reference for row in store.queues.page(bars.sam).rows] == [reference]
 
 
-def test_the_register_tells_who_and_when_and_no_patient_detail(store: Store, bars: Team, clock: Clock) -> None:
+def test_the_register_says_who_and_when_and_no_patient_detail(store: Store, bars: Team, clock: Clock) -> None:
     case = store.cases.start(bars.sam, details(reference="4521"), form_key="")
     case = store.reviews.check(bars.jo, case.number, 1)
     clock.go_on(hours=1)

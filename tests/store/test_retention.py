@@ -1,4 +1,4 @@
-"""What has ended, and what nobody touches, is erased in time: exactly that, once, and with nothing left behind."""
+"""Ended cases, and drafts that nobody touches, are erased in time: exactly those, once, with nothing left behind."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def test_the_sealed_bytes_and_their_indexes_are_in_no_table(store: Store, bars: 
 
 
 def bytes_in_tables(store: Store) -> set[bytes]:
-    """Every value of bytes, in whatever table and column but the trail's, whose hashes stay."""
+    """Return every value of bytes in any table but the trail, whose hashes stay."""
     tables = [table for table in Table.metadata.tables.values() if table.name != "trail"]
     columns = [column for table in tables for column in table.columns if isinstance(column.type, LargeBinary)]
     with store.engine.connect() as connection:
@@ -184,7 +184,7 @@ def bytes_in_tables(store: Store) -> set[bytes]:
 
 
 def sealed_bytes(store: Store) -> list[bytes]:
-    """The beginnings of everything sealed that belongs to cases, short enough to stand on one page."""
+    """Return the beginning of each sealed text of a case, short enough to lie on one page of the file."""
     with store.engine.connect() as connection:
         tables = [Table.metadata.tables[name] for name in ("cases", "notes", "sendings", "looks")]
         return [bytes(each[:60]) for table in tables for each in connection.scalars(select(table.c.sealed))]

@@ -60,7 +60,7 @@ def test_a_save_of_the_same_details_keeps_the_check(store: Store, bars: Team) ->
     assert store.cases.save(bars.sam, case.number, COMPLETE, 1) == checked
 
 
-def test_what_changed_since_it_was_read_cannot_be_checked(store: Store, bars: Team) -> None:
+def test_a_case_that_changed_since_it_was_read_cannot_be_checked(store: Store, bars: Team) -> None:
     case = draft(store, bars)
     store.cases.save(bars.sam, case.number, details(note="x"), 1)
     with pytest.raises(StaleError):

@@ -131,7 +131,7 @@ def test_a_store_with_the_wrong_key_says_so_and_the_right_one_serves(store: Stor
         both.check_ready()
 
 
-def test_resealing_lets_the_old_key_go(store: Store, url: str, bars: Team) -> None:
+def test_after_resealing_the_old_key_is_not_needed(store: Store, url: str, bars: Team) -> None:
     store.check_keys()
     cases = [store.cases.start(bars.sam, details(note=str(at)), form_key="") for at in range(3)]
     store.history.last_seen(bars.jo, cases[0].number)
@@ -166,7 +166,7 @@ def test_resealing_goes_on_after_the_first_batch(store: Store, bars: Team, monke
 
 @contextmanager
 def journals(store: Store, path: Path) -> Iterator[list[bytes]]:
-    """The rollback journal as it was at each commit."""
+    """Return the rollback journal as it was at each commit."""
     kept: list[bytes] = []
 
     def on_commit(_: Any) -> None:
@@ -179,7 +179,7 @@ def journals(store: Store, path: Path) -> Iterator[list[bytes]]:
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_a_start_writes_so_that_a_disk_that_is_read_only_is_found(store: Store, tmp_path: Path) -> None:
+def test_a_start_writes_so_that_it_notices_a_read_only_disk(store: Store, tmp_path: Path) -> None:
     store.check_ready()
     with journals(store, tmp_path / "cases.sqlite") as kept:
         store.check_ready()

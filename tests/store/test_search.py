@@ -1,4 +1,4 @@
-"""The search for a case: by what stands in it exactly, and by a part of it in the newest open ones."""
+"""The search for a case: by an exact answer, or by a part of one in the newest open cases."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def test_a_note_that_is_no_reference_is_not_found_as_one(store: Store, bars: Tea
     assert store.search.find(bars.sam, "NHSL-1001") == ()
 
 
-def test_a_desk_s_reference_from_before_is_found_after_keys_rotate(store: Store, bars: Team) -> None:
+def test_an_older_desk_reference_is_found_after_keys_rotate(store: Store, bars: Team) -> None:
     case = sent(store, bars)
     store.sendings.set_desk_reference(bars.sam, case.number, "Ref: 0042417")
     with store.engine.begin() as connection:

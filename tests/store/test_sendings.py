@@ -1,4 +1,4 @@
-"""From sending to the end: what was sent is kept word for word, and the desk's words move the case on."""
+"""From sending to the end: what was sent is kept word for word, and the desk's replies move the case on."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_the_desk_is_chased_two_working_days_after_sending(
     assert row.number == case.number
 
 
-def test_a_word_from_the_desk_restarts_the_wait(store: Store, bars: Team, clock: Clock) -> None:
+def test_a_reply_from_the_desk_restarts_the_wait(store: Store, bars: Team, clock: Clock) -> None:
     case = sent(store, bars)
     clock.go_on(days=5)  # Wednesday
     heard = progressed(store, bars, case, Act.HEAR, note="They are looking")
@@ -160,12 +160,12 @@ def test_a_closed_draft_is_reopened_as_a_draft(store: Store, bars: Team) -> None
 
 
 @pytest.mark.parametrize("act", [act for act in Act if act not in PROGRESS])
-def test_only_progress_is_progress(store: Store, bars: Team, act: Act) -> None:
+def test_an_act_that_is_no_progress_is_refused_as_progress(store: Store, bars: Team, act: Act) -> None:
     with pytest.raises(RefusedError, match="Choose what happened"):
         progressed(store, bars, draft(store, bars), act)
 
 
-def test_an_end_has_an_outcome_and_nothing_else_has(store: Store, bars: Team) -> None:
+def test_only_an_end_has_an_outcome(store: Store, bars: Team) -> None:
     case = sent(store, bars)
     with pytest.raises(RefusedError, match="Choose how"):
         progressed(store, bars, case, Act.RESOLVE)
@@ -237,7 +237,7 @@ def test_a_sent_case_keeps_the_colleague_who_checked_it(store: Store, bars: Team
     assert progressed(store, bars, case, Act.MORE_INFORMATION).review is Review.NONE
 
 
-def test_what_was_asked_of_colleagues_ends_with_the_sending(store: Store, bars: Team) -> None:
+def test_an_open_review_request_ends_with_the_sending(store: Store, bars: Team) -> None:
     asked, wished = draft(store, bars), draft(store, bars)
     asked = store.reviews.ask(bars.sam, asked.number, 1)
     wished = store.reviews.ask_for_changes(bars.jo, wished.number, 1, note="The year")

@@ -63,7 +63,7 @@ def test_a_session_ends_after_twelve_hours_however_busy(store: Store, bars: Team
     assert store.sessions.get(token) is None
 
 
-def test_why_a_session_ended_is_known_where_nobody_did_anything(store: Store, bars: Team, clock: Clock) -> None:
+def test_a_session_that_went_idle_is_told_apart_from_one_that_was_ended(store: Store, bars: Team, clock: Clock) -> None:
     token, ended = store.sessions.open(bars.sam), store.sessions.open(bars.sam)
     clock.go_on(minutes=14, seconds=59)
     assert not store.sessions.went_idle(token)
@@ -113,9 +113,7 @@ def test_a_session_keeps_words_until_they_are_taken_out(store: Store, bars: Team
     assert session.unsaved is None
 
 
-def test_words_of_a_session_that_nobody_used_any_more_wait_for_their_owner_alone(
-    store: Store, bars: Team, clock: Clock
-) -> None:
+def test_words_of_an_expired_session_wait_for_their_owner_alone(store: Store, bars: Team, clock: Clock) -> None:
     for left_by_itself in (False, True):
         left = store.sessions.open(bars.sam, "words")
         if left_by_itself:

@@ -1,4 +1,4 @@
-"""Every act on a case at every stage: done as the table says, or refused with its sentence, and never anything else."""
+"""Every act on a case at every stage is done as the table says, or refused with its sentence."""
 
 from __future__ import annotations
 

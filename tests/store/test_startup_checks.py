@@ -58,7 +58,7 @@ def test_a_database_that_can_only_be_read_is_refused(kind: str, store: Store, ur
 
 @contextmanager
 def only_read(kind: str, url: str) -> Iterator[str]:
-    """The URL of the same database for somebody who may only read it."""
+    """Return the URL of the same database for a user who may only read it."""
     if kind == "sqlite":
         yield f"{url.replace('sqlite:///', 'sqlite:///file:')}?mode=ro&uri=true"
         return

@@ -32,7 +32,7 @@ def test_the_delay_doubles_after_five_failures_up_to_twenty_minutes() -> None:
 
 
 def test_nobody_has_a_hundred_guesses_at_an_account_in_a_day(store: Store, bars: Team, clock: Clock) -> None:
-    """From an address of its own for each, as fast as it may be, while the owner logs in elsewhere now and then."""
+    """Each guess comes from its own address, as early as it may, while the owner logs in elsewhere now and then."""
     guesses, ends_at = 0, clock.now + timedelta(hours=24)
     at_work = clock.now + timedelta(hours=1)
     while clock.now < ends_at:
@@ -74,7 +74,7 @@ def test_guesses_in_a_known_browser_are_slowed_down_there_alone(store: Store, ba
 
 @pytest.mark.parametrize("change", ["password", "days", "owner", "letter", "date"])
 def test_the_token_of_a_browser_ends(store: Store, bars: Team, clock: Clock, change: str) -> None:
-    """With a new password, after 90 days, for a colleague, and when anybody alters it."""
+    """It ends with a new password and after 90 days, and does not work for a colleague or once altered."""
     device, who = store.people.device_of(bars.sam), bars.sam
     password = PASSWORD
     if change == "password":
@@ -106,7 +106,7 @@ def test_the_sixth_attempt_waits_even_with_the_right_password(store: Store, bars
     assert store.people.log_in(bars.sam.email, PASSWORD, THERE) == bars.sam
 
 
-def test_attempts_that_were_not_looked_at_do_not_count(store: Store, bars: Team, clock: Clock) -> None:
+def test_attempts_that_were_turned_away_do_not_count(store: Store, bars: Team, clock: Clock) -> None:
     fail(store, bars.sam.email, HERE, 5)
     for _ in range(30):
         wait_of(store, bars.sam.email, HERE)
@@ -125,7 +125,7 @@ def test_no_wait_is_longer_than_twenty_minutes(store: Store, bars: Team, clock: 
     assert store.people.log_in(bars.sam.email, PASSWORD, HERE) == bars.sam
 
 
-def test_success_waits_for_nothing_but_gives_no_free_guesses(store: Store, bars: Team) -> None:
+def test_a_log_in_does_not_reset_the_count_of_failures(store: Store, bars: Team) -> None:
     fail(store, bars.sam.email, HERE, 4)
     store.people.log_in(bars.sam.email, PASSWORD, THERE)
     store.people.log_in(bars.sam.email, PASSWORD, "192.0.2.3")

@@ -1,4 +1,4 @@
-"""The trail: numbers without a gap, and no row changed, put in or taken out that is not found."""
+"""The trail: its numbers have no gap, and every row that was changed, inserted or deleted is found."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def numbers(store: Store, team: Team) -> list[int]:
 
 @pytest.fixture
 def case(store: Store, bars: Team, mill: Team) -> Case:
-    """Rows of every kind in the trail of Bars Surgery, and some of another practice between them."""
+    """Rows of every kind in the trail of Bars Surgery, and some of another practice among them."""
     case = sent(store, bars)
     store.accesses.note(bars.sam, Access.VIEW, HERE, case.number)
     draft(store, mill)
@@ -117,7 +117,7 @@ COPY = (
     ],
 )
 @pytest.mark.usefixtures("case")
-def test_a_row_that_was_put_in_is_found(store: Store, bars: Team, number: str, keyed_hash: str, said: str) -> None:
+def test_an_inserted_row_is_found(store: Store, bars: Team, number: str, keyed_hash: str, said: str) -> None:
     tamper(store, COPY, number, keyed_hash)
     assert said in report(store, bars).faults
 
@@ -139,14 +139,14 @@ def test_a_row_whose_number_was_taken_away_is_found(store: Store, bars: Team) ->
     ],
 )
 @pytest.mark.usefixtures("case")
-def test_a_row_that_was_taken_out_is_found(store: Store, bars: Team, mill: Team, condition: str, said: str) -> None:
+def test_a_deleted_row_is_found(store: Store, bars: Team, mill: Team, condition: str, said: str) -> None:
     tamper(store, "DELETE FROM trail WHERE practice_id = 1 AND {}", condition)
     assert report(store, bars).faults == (said,)
     assert report(store, mill).faults == ()
 
 
 @pytest.mark.usefixtures("case")
-def test_a_tail_cut_with_its_count_is_found_by_a_head_kept_elsewhere(store: Store, bars: Team) -> None:
+def test_rows_cut_off_the_end_are_found_by_a_head_kept_elsewhere(store: Store, bars: Team) -> None:
     kept = head(store, bars)
     tamper(store, "DELETE FROM trail WHERE practice_id = 1 AND number > 6")
     tamper(store, "UPDATE trail_heads SET number = 6 WHERE practice_id = 1")
@@ -202,7 +202,7 @@ def test_rotation_keeps_the_hashes(store: Store, url: str, bars: Team) -> None:
     assert report(store, bars).faults
 
 
-def test_rows_from_before_are_said_to_be(store: Store, bars: Team) -> None:
+def test_rows_from_before_the_hashes_are_reported_as_such(store: Store, bars: Team) -> None:
     before(store)
     assert (report(store, bars).rows, report(store, bars).unhashed, report(store, bars).faults) == (0, 2, ())
     draft(store, bars)
@@ -282,7 +282,7 @@ def test_what_was_tampered_with_is_not_erased(
 
 
 @pytest.mark.usefixtures("case")
-def test_a_moment_that_was_put_back_makes_no_row_due(store: Store, bars: Team, clock: Clock) -> None:
+def test_a_backdated_row_does_not_become_due(store: Store, bars: Team, clock: Clock) -> None:
     moment = "TIMESTAMP '2020-01-01'" if store.engine.dialect.name == "postgresql" else "'2020-01-01 00:00:00.000000'"
     tamper(store, "UPDATE trail SET at = {} WHERE practice_id = 1", moment)
     clock.go_on(days=1)
@@ -346,7 +346,7 @@ def test_a_failed_log_in_is_in_the_trail_of_the_practice_of_the_account(
 
 @contextmanager
 def locked(store: Store, team: Team) -> Iterator[None]:
-    """Somebody else holds what a row of the trail needs."""
+    """Lock what a row of the trail needs."""
     engine = store.engine.execution_options(sqlite_begin="IMMEDIATE")
     with engine.begin() as connection:
         connection.execute(

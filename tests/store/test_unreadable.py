@@ -1,4 +1,4 @@
-"""What is damaged, moved, or sealed with a key that is not there harms only itself: every kind of sealed text."""
+"""A sealed text that is damaged, moved or sealed with a missing key harms only itself: every kind of sealed text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.store.stages import TEXT, draft, sent
 
 
 def flip_a_bit(store: Store, table: type[Table], column: str = "sealed", number: str | None = None) -> None:
-    """In the middle of the sealed text, of one case or of all."""
+    """Damage the sealed text in its middle, in one case or in all."""
     numbers = CaseTable.number if table is CaseTable else table.__table__.c.case_number
     sealed = table.__table__.c[column]
     with store.engine.begin() as connection:
@@ -58,7 +58,7 @@ def test_an_unreadable_case_leaves_list_search_and_register_usable(store: Store,
     assert len(store.search.circumstances(bars.sam, COMPLETE).other_cases) == 6
 
 
-def test_a_case_of_a_key_that_is_not_there_is_one_that_cannot_be_read(store: Store, url: str, bars: Team) -> None:
+def test_a_case_sealed_with_a_missing_key_cannot_be_read(store: Store, url: str, bars: Team) -> None:
     case = draft(store, bars)
     with closing(open_quick_store(url, keys=f"{OTHER_KEYS},{KEYS}")) as ahead:
         foreign = draft(ahead, bars)

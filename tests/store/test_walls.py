@@ -50,7 +50,7 @@ TOMORROW = datetime.now(UTC).date() + timedelta(days=1)
 
 @dataclass
 class Visit:
-    """Jo of another practice, who knows the case's number, its version and what is in it."""
+    """Jo of another practice, who knows the case's number, its version and its answers."""
 
     store: Store
     jo: StaffMember
@@ -59,12 +59,12 @@ class Visit:
 
     @property
     def posing(self) -> StaffMember:
-        """Jo's practice with Sam's id: no such person."""
+        """Return Sam's id in Jo's practice: no such person."""
         return replace(self.jo, id=self.sam.id)
 
     @property
     def forged(self) -> StaffMember:
-        """Jo's id with Sam's practice: no such person either."""
+        """Return Jo's id in Sam's practice: no such person either."""
         return replace(self.jo, practice_id=self.sam.practice_id)
 
 

@@ -1,4 +1,4 @@
-"""What other processes do to a database while a test watches; each opens a store of its own."""
+"""What other processes do to a database while a test watches; each opens its own store."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tests.store.stages import TEXT
 
 
 def add_words(url: str, staff: StaffMember, words: dict[str, list[str]]) -> int:
-    """Adds each word to the note of its case, reading again whenever somebody was quicker; says how often that was."""
+    """Add each word to the note of its case, reading again after each conflict; return the number of conflicts."""
     with closing(open_quick_store(url)) as store:
         return sum(add_word(store, staff, number, word) for number, each in words.items() for word in each)
 
@@ -60,7 +60,7 @@ def record_sent(url: str, staff: StaffMember, number: str, form_key: str) -> str
 
 
 def fill_trail(url: str, team: Team, number: str, drafts: int) -> None:
-    """Starts drafts, and looks at one and the same case after each."""
+    """Start drafts, and look at one and the same case after each."""
     with closing(open_quick_store(url)) as store:
         done = 0
         while done < drafts:
@@ -81,7 +81,7 @@ def create_first_practice(url: str, email: str) -> str:
 
 
 def guess_passwords(url: str, email: str, guesses: int) -> int:
-    """How many of the guesses were looked at, by a clock that stands still."""
+    """Return how many of the guesses were compared, by a clock that stands still."""
     looked_at = 0
     with closing(open_quick_store(url)) as store:
         for guess in range(guesses):
@@ -101,9 +101,9 @@ def migrate(url: str) -> None:
 
 
 def upgrade_killed_at_statements(url: str, step: int) -> None:
-    """Upgrade in a process that is killed at its first statement, at one `step` later, ... until one gets through.
+    """Upgrade in a process killed at its first statement, then at one `step` later, until one gets through.
 
-    Says after each kill whether the database was as before.
+    Say after each kill whether the database was as before.
     """
     before = _schema(url)
     for statement in count(1, step):
@@ -129,7 +129,7 @@ def _upgrade_killed_at(url: str, statement: int) -> None:
 
 
 def _schema(url: str) -> dict[str, tuple[list[str], list[str]]]:
-    """Every table with its columns and its rows, the revision among them."""
+    """Return every table with its columns and its rows, the revision among them."""
     with closing(open_quick_store(url)) as store, store.engine.connect() as connection:
         inspector = inspect(connection)
         return {
@@ -163,7 +163,7 @@ def saves_killed(url: str, practice: int, person: int, number: str, rounds: int)
 
 
 def save_until_killed(url: str, practice: int, person: int, number: str, answers: int) -> None:
-    """Saves 1, 2, 3, ... as the reference, and writes each number once the save was answered."""
+    """Save 1, 2, 3, ... as the reference, and write each number once its save was answered."""
     store = open_quick_store(url)
     staff = _member(store, practice, person)
     case = store.cases.get(staff, number)
