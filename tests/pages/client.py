@@ -37,7 +37,7 @@ class PageClient(FlaskClient):
         return response
 
     def enter(self, person: StaffMember) -> None:
-        """Log in as the form of the log-in page does, without a look at that page."""
+        """Log in as the form of the log-in page does, without reading that page."""
         enter(self, person)
 
     def log_in(self, person: StaffMember, password: str = PASSWORD, **typed: str) -> TestResponse:
@@ -46,7 +46,7 @@ class PageClient(FlaskClient):
     def log_in_from(
         self, page: TestResponse, person: StaffMember, password: str = PASSWORD, **typed: str
     ) -> TestResponse:
-        """Log in on a log-in page that carries something with it."""
+        """Log in on a log-in page that carries an unsaved form."""
         return self.submit(page, {"email": person.email, "password": password, **typed})
 
     def submit(
@@ -78,7 +78,7 @@ def enter(client: FlaskClient, person: StaffMember) -> None:
 
 
 def check_once(html: str) -> None:
-    """Check a page, unless one that is the same but for what is random has been found sound in this process."""
+    """Check a page, unless an equal one, but for random values, has passed in this process."""
     cases: dict[str, str] = {}
 
     def stand_in(found: re.Match[str]) -> str:
@@ -91,7 +91,7 @@ def check_once(html: str) -> None:
 
 
 def soup_of(page: TestResponse) -> BeautifulSoup:
-    """The page as a tree to read from; who changes it makes one of their own."""
+    """Return the page as a tree to read from; a caller that changes it must make its own."""
     return _parsed(page.text)
 
 
@@ -106,7 +106,7 @@ def heading_of(page: TestResponse) -> str:
 
 
 def text_of(page: TestResponse) -> str:
-    """What the main part of a page says."""
+    """Return what the main part of a page says."""
     found = soup_of(page).select_one("main")
     return found.get_text(" ", strip=True) if found else ""
 
@@ -120,7 +120,7 @@ def find_form(page: TestResponse, action: str = "", button: str = "") -> Tag:
 
 
 def fields_of(form: Tag) -> MultiDict[str, str]:
-    """What a browser would send of an untouched form."""
+    """Return what a browser would send of an untouched form."""
     fields: MultiDict[str, str] = MultiDict()
     for control in form.select("input[name], textarea[name]"):
         name, kind = str(control["name"]), control.get("type")

@@ -1,4 +1,4 @@
-"""An app with two practices in a database of its own, a clock to set, and a client that checks every page."""
+"""An app with two practices in its own database, a clock to set, and a client that checks every page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.store.practices import Clock, quick_passwords
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Some tests have an app of their own; they need not all compile the templates."""
+    """Let the apps that tests make for themselves share their compiled templates."""
     cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
     Casebuilder.jinja_options = Casebuilder.jinja_options | {"bytecode_cache": cache}
 
@@ -58,13 +58,13 @@ def app(begun_app: SharedApp) -> Flask:
 
 @pytest.fixture
 def database_file(begun_app: SharedApp) -> Path:
-    """The one file of the app's database, in a folder of its own."""
+    """The one file of the app's database, in its own folder."""
     return begun_app.path
 
 
 @pytest.fixture
 def make_app(begun_app: SharedApp, clock: Clock) -> Iterator[Callable[..., Flask]]:
-    """`make_app(HTTPS=True)`: another app with settings of its own, on the one database of this test."""
+    """`make_app(HTTPS=True)`: another app with its own settings, on the one database of this test."""
     made: list[Flask] = []
 
     def make(**settings: Any) -> Flask:

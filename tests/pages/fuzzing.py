@@ -85,7 +85,7 @@ HEADERS = ("Accept", "Accept-Encoding", "Range", "If-None-Match", "If-Modified-S
 
 
 def fuzz(app: Flask, client: PageClient, people: People, requests: int, seed: int) -> Counter[int]:
-    """Send so many requests as Sam, who gets in again when nonsense has logged him out; count the statuses."""
+    """Send so many requests as Sam, who logs in again when nonsense has logged him out; count the statuses."""
     chance = random.Random(seed)  # noqa: S311 - the same nonsense for the same seed
     rules = sorted((rule.rule, tuple(sorted(rule.methods or ()))) for rule in app.url_map.iter_rules())
     answers: Counter[int] = Counter()
@@ -104,7 +104,7 @@ def fuzz(app: Flask, client: PageClient, people: People, requests: int, seed: in
 
 
 def _let_in(app: Flask, client: PageClient, person: StaffMember) -> None:
-    """Open a session, whatever the form of the log-in says: so much nonsense is made to wait there."""
+    """Open a session without the log-in form, which so much nonsense has made wait."""
     store: Store = app.extensions["casebuilder.store"]
     with client.session_transaction() as session:
         session.update(token=store.sessions.open(person), practice=person.practice_id, staff=person.id)

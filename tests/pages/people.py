@@ -20,7 +20,7 @@ class People:
 
 
 def move_in(store: Store) -> People:
-    """Bars Surgery does not ask who asks: `test_asker` is about a practice that does."""
+    """Make the people. Bars Surgery does not ask who is asking: `test_asker` is about a practice that does."""
     verbs = store.people
     sam = verbs.create_first_practice("Bars Surgery", "A81001", "Sam Bell", "sam.bell@bars.example.org", PASSWORD)
     stop_asking(store, sam.practice_id)

@@ -1,4 +1,4 @@
-"""One app for all tests of a process: each begins with a database, a store and settings that nobody has touched."""
+"""One app for all tests of a process: each begins with an untouched database, store and settings."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def empty() -> bytes:
 
 @cache
 def peopled() -> tuple[bytes, People]:
-    """The file of a database in which everybody is, by its verbs; and who they are."""
+    """The file of a database in which the store's verbs have made everybody; and who they are."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "database"
         path.write_bytes(empty())
@@ -43,7 +43,7 @@ def peopled() -> tuple[bytes, People]:
 
 
 class SharedApp:
-    """Routes, templates and compiled SQL are the process's own; what a test can change is the test's."""
+    """Routes, templates and compiled SQL belong to the process; what a test can change belongs to the test."""
 
     def __init__(self, folder: Path, **settings: Any) -> None:
         """Make the app, whose database is the only file in a folder."""
@@ -63,7 +63,7 @@ class SharedApp:
 
     @contextmanager
     def begun(self, clock: Clock) -> Iterator[None]:
-        """Leave the app as it is when it has just been made, on an empty database."""
+        """Run a test on the app as if it had just been made, on an empty database."""
         self._put(empty())
         self.app.config.clear()
         self.app.config.update(self._config)
@@ -73,7 +73,7 @@ class SharedApp:
         store.close()
 
     def people(self) -> People:
-        """Put everybody into the database, which a test has not touched yet."""
+        """Put everybody into the database, which a test has not touched yet; return them."""
         database, people = peopled()
         self._put(database)
         return people

@@ -1,4 +1,4 @@
-"""How a case comes to stand at each stage, by the verbs of the store."""
+"""How a case reaches each stage, by the verbs of the store."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.core.examples import details
 
 
 def start(store: Store, by: StaffMember, **answers: Any) -> Case:
-    """A complete draft, with some answers changed."""
+    """Return a complete draft with some answers changed."""
     return store.cases.start(by, details(**answers), form_key="")
 
 
@@ -33,7 +33,7 @@ def record_progress(
 
 
 def at_stage(store: Store, by: StaffMember, stage: Stage, **answers: Any) -> Case:
-    """A complete case that has come to `stage`."""
+    """Return a complete case that has reached `stage`."""
     case = start(store, by, **answers)
     if stage is Stage.DRAFT:
         return case

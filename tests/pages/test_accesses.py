@@ -28,7 +28,7 @@ def case(store: Store, people: People) -> Case:
 
 
 def accesses(store: Store, people: People) -> list[tuple[str, str, str | None, str]]:
-    """Who looked since the log-in of the fixture, oldest first."""
+    """Return who looked since the log-in of the fixture, oldest first."""
     entries = store.trail.of_practice(people.sam, rows=Rows.ACCESSES)
     return [(each.act, each.by, each.case_number, each.address) for each in reversed(entries[:-1])]
 
@@ -119,7 +119,7 @@ def test_the_network_address_is_that_of_the_browser_behind_a_proxy(
     assert entry.address == "203.0.113.9"
 
 
-def test_it_is_written_after_the_answer(client: PageClient, store: Store, people: People, case: Case) -> None:
+def test_a_view_is_written_after_the_answer(client: PageClient, store: Store, people: People, case: Case) -> None:
     answer = client.get(f"/cases/{case.number}", buffered=False)
     assert "</html>" in "".join(map(str, answer.response))
     assert accesses(store, people) == []
@@ -189,9 +189,7 @@ def test_the_network_address_is_for_managers_alone(app: Flask, client: PageClien
     assert HERE in client.get("/trail").text
 
 
-def test_older_rows_go_on_as_they_were_asked_for(
-    client: PageClient, store: Store, people: People, clock: Clock
-) -> None:
+def test_older_rows_keep_the_filter(client: PageClient, store: Store, people: People, clock: Clock) -> None:
     for _ in range(101):
         clock.go_on(minutes=15)
         store.accesses.note(people.sam, Access.EXPORT, HERE)

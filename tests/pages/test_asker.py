@@ -1,4 +1,4 @@
-"""Who is asking: one row on the page of a case, one question while it is recorded as sent, and no way past it."""
+"""Who is asking: a row on the page of a case, a question while it is recorded as sent, and no way past it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def sam(store: Store, people: People) -> StaffMember:
 
 
 def box_of(client: PageClient, number: str) -> tuple[str, str]:
-    """The verdict of a case's page, and the key of its standing."""
+    """Return the verdict of a case's page, and the key of its standing."""
     box = soup_of(client.get(f"/cases/{number}")).select_one("[data-verdict]")
     assert box is not None
     return str(box["data-verdict"]), str(box["data-standing"])
@@ -34,7 +34,7 @@ def answer(client: PageClient, number: str, asker: str) -> None:
 
 
 @pytest.mark.parametrize("asker", [asker for asker in Asker if asker is not Asker.NOT_YET])
-def test_one_press_answers_it_and_the_text_says_so(
+def test_one_press_says_who_asks_and_so_does_the_text(
     client: PageClient, store: Store, sam: StaffMember, asker: Asker
 ) -> None:
     number = start(store, sam).number
@@ -53,7 +53,7 @@ def test_one_press_answers_it_and_the_text_says_so(
     assert asker.sentence in str(soup_of(page).select_one("#box-description"))
 
 
-def test_not_yet_leaves_it_open(client: PageClient, store: Store, sam: StaffMember) -> None:
+def test_not_yet_leaves_the_question_open(client: PageClient, store: Store, sam: StaffMember) -> None:
     number = start(store, sam).number
     answer(client, number, "not-yet")
     assert box_of(client, number) == ("ready", "asks-who")
@@ -77,7 +77,9 @@ def test_an_answer_to_an_older_version_is_asked_again(client: PageClient, store:
     assert store.cases.get(people.sam, case.number).asker is None
 
 
-def test_another_new_address_opens_it_again_and_says_why(client: PageClient, store: Store, sam: StaffMember) -> None:
+def test_another_new_address_opens_the_question_again_and_says_why(
+    client: PageClient, store: Store, sam: StaffMember
+) -> None:
     number = start(store, sam).number
     answer(client, number, "known-to-us")
     typed = {"new_email": "pat.newer@example.com"}
@@ -86,7 +88,9 @@ def test_another_new_address_opens_it_again_and_says_why(client: PageClient, sto
     assert "The new email address has changed" in text_of(client.get(f"/cases/{number}"))
 
 
-def test_recording_asks_it_if_it_is_open_and_not_otherwise(client: PageClient, store: Store, sam: StaffMember) -> None:
+def test_recording_a_sending_asks_who_asks_only_while_that_is_open(
+    client: PageClient, store: Store, sam: StaffMember
+) -> None:
     number = start(store, sam).number
     form = client.get(f"/cases/{number}/sent")
     refused = client.submit(form, {"desk_reference": "RITM1"}, button="Record as sent")
@@ -105,7 +109,7 @@ def test_recording_asks_it_if_it_is_open_and_not_otherwise(client: PageClient, s
     assert not find_form(client.get(f"/cases/{other}/sent")).select("[name=asker]")
 
 
-def test_what_was_sent_unchecked_is_flagged_everywhere(client: PageClient, store: Store, sam: StaffMember) -> None:
+def test_a_case_sent_unchecked_is_flagged_everywhere(client: PageClient, store: Store, sam: StaffMember) -> None:
     number = start(store, sam).number
     answer(client, number, "not-yet")
     form = client.get(f"/cases/{number}/sent")
@@ -132,7 +136,7 @@ def case_that_asks(store: Store, by: StaffMember, stage: Stage) -> Case:
 
 
 def posted_to(app: Flask) -> list[str]:
-    """Every route on a case that takes a POST."""
+    """Return every route on a case that takes a POST."""
     return [rule for rule, methods in methods_of(app).items() if "POST" in methods and "/cases/<number>" in rule]
 
 
@@ -153,14 +157,16 @@ def test_no_route_leads_to_sent_past_an_open_question(
             assert store.cases.get(sam, number, even_deleted=True).stage is not Stage.SENT, (rule, action)
 
 
-def test_a_practice_that_does_not_ask_sees_nothing_of_it(client: PageClient, store: Store, people: People) -> None:
+def test_a_practice_that_does_not_ask_never_sees_the_question(client: PageClient, store: Store, people: People) -> None:
     number = start(store, people.sam).number
     assert box_of(client, number) == ("ready", "ready")
     assert not soup_of(client.get(f"/cases/{number}")).select("[name=asker]")
     assert client.submit(client.get(f"/cases/{number}/sent"), button="Record as sent").status_code == 303
 
 
-def test_only_a_manager_switches_it_and_the_trail_says_so(client: PageClient, store: Store, people: People) -> None:
+def test_only_a_manager_switches_the_question_and_the_trail_says_so(
+    client: PageClient, store: Store, people: People
+) -> None:
     client.submit(client.get("/practice"), {"asking": "not-in-text"}, button="Save")
     assert store.people.staff(people.sam)[0].practice.asking is Asking.NOT_IN_TEXT
     client.submit(client.get("/practice"), {"telephone": "01632 960123"}, button="Save")
@@ -185,7 +191,7 @@ def test_the_text_for_a_patient_says_how_they_were_known(client: PageClient, sto
 
 
 def press(client: PageClient, number: str, name: str) -> str:
-    """Press a button of the case's box; where it leads."""
+    """Press a button of the case's box; return where it leads."""
     page = client.get(f"/cases/{number}")
     return client.submit(page, action=f"/cases/{number}/correct", button=name).headers["Location"]
 

@@ -1,4 +1,4 @@
-"""The pages of a case: prepare, edit, show, hand over as text, delete; what is never kept."""
+"""The pages of a case: prepare, edit, show, hand over as text, delete; and what is never kept."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TRIAGE = "Save and answer a few questions"
 
 
 def prepare(client: PageClient, button: str = "Check and copy", **typed: Any) -> TestResponse:
-    """Start a case by its form, and look at the page that comes next."""
+    """Start a case by its form, and return the page that comes next."""
     answer = client.submit(client.get("/cases/new"), WHOLE | typed, button=button)
     assert answer.status_code == 303
     return client.get(answer.headers["Location"])
@@ -399,7 +399,7 @@ def test_the_number_may_be_typed_as_it_is_read_out(client: PageClient) -> None:
 
 @pytest.fixture
 def older(client: PageClient, store: Store) -> str:
-    """The number of a case that was prepared under an edition whose words are gone."""
+    """The number of a case that was prepared under an unknown edition."""
     number = number_of(prepare(client))
     stamp(store)
     return number
@@ -412,9 +412,7 @@ def stamp(store: Store, edition: str = "2024-01-15") -> None:
 
 
 @pytest.mark.parametrize("page", ["", "/edit"])
-def test_a_case_of_an_edition_that_is_not_kept_says_so_and_claims_nothing(
-    client: PageClient, older: str, page: str
-) -> None:
+def test_a_case_of_an_unknown_edition_says_so_and_claims_nothing(client: PageClient, older: str, page: str) -> None:
     page_text = text_of(client.get(f"/cases/{older}{page}"))
     assert "prepared under the guidance of 15 January 2024" in page_text
     assert "We no longer know what the older one asked" in page_text
@@ -441,7 +439,7 @@ def test_a_sent_case_of_an_older_edition_says_so_too(client: PageClient, store: 
     assert "prepared under the guidance of 15 January 2024" in text_of(client.get(f"/cases/{number}"))
 
 
-def test_only_a_save_by_hand_takes_the_older_edition_off(client: PageClient, older: str) -> None:
+def test_only_a_save_by_hand_removes_the_older_edition(client: PageClient, older: str) -> None:
     form = client.get(f"/cases/{older}/edit")
     client.submit(form, {"note": "One more word", "action": "auto"}, headers=JSON)
     assert "prepared under" in text_of(client.get(f"/cases/{older}"))
@@ -450,7 +448,7 @@ def test_only_a_save_by_hand_takes_the_older_edition_off(client: PageClient, old
 
 
 def locked(store: Store) -> sqlite3.Connection:
-    """Another program that has just begun to write: reading goes on."""
+    """Another program has just begun to write; reading goes on."""
     path = store.engine.url.database
     assert path
     other = sqlite3.connect(path, isolation_level=None)

@@ -81,7 +81,7 @@ def test_a_manager_who_forgot_the_password_gets_another(app: Flask, people: Peop
     assert client.log_in(people.sam, password="violet kettle marmot").location == "/cases"
 
 
-def test_a_password_of_somebody_without_access_is_changed_with_a_word(app: Flask, store: Store, people: People) -> None:
+def test_changing_the_password_of_somebody_without_access_says_so(app: Flask, store: Store, people: People) -> None:
     store.people.set_active(Operator(people.jo.practice_id), people.jo.id, False)
     done = run(app, "staff", "password", "--email", people.jo.email, typed="violet kettle marmot\n")
     assert (done.exit_code, "may not log in" in done.output) == (0, True)
@@ -111,7 +111,7 @@ def test_drafts_deleted_long_ago_are_erased(app: Flask, store: Store, people: Pe
     assert run(app, "drafts", "erase").output == "Erased 1 cases that were due.\n"
 
 
-def test_the_database_has_its_commands(make_app: Callable[..., Flask]) -> None:
+def test_the_commands_of_the_database_work(make_app: Callable[..., Flask]) -> None:
     app = make_app()  # its own: Alembic joins an app that has answered nothing yet, as each command has one
     with app.app_context():  # which the flask command itself provides
         assert run(app, "db", "current").exit_code == 0

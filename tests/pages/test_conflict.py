@@ -1,4 +1,4 @@
-"""Two people, or two tabs, at one case: what one typed alone goes in, what collides is asked, and no word is lost."""
+"""Two people, or two tabs, at one case: what one typed alone goes in, what clashes is asked, and no word is lost."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def jo(app: Flask, people: People) -> PageClient:
 
 @pytest.fixture
 def number(client: PageClient) -> str:
-    """A whole case of Sam's, with a note and a reference."""
+    """A complete case of Sam's, with a note and a reference."""
     return number_of(prepare(client, **BEFORE))
 
 
@@ -52,7 +52,7 @@ def stored(store: Store, people: People, number: str) -> CaseDetails:
 
 
 def asked(page: TestResponse) -> dict[str, str]:
-    """The answers that a page asks about, each with the choice that is made already."""
+    """Return the answers that a page asks about, each with the choice that is already made."""
     form = find_form(page)
     made = {str(each["name"]): str(each["value"]) for each in form.select("input[type=radio][checked]")}
     return {str(each["value"]): made.get(f"take-{each['value']}", "") for each in form.select("input[name=asked]")}
@@ -168,7 +168,7 @@ def test_a_form_that_nobody_touched_is_never_a_version_of_its_own(
 
 
 def collide(client: PageClient, jo: PageClient, number: str) -> TestResponse:
-    """Both write the note; Jo alone the reference, Sam alone the digits."""
+    """Have both write the note, Jo alone the reference and Sam alone the digits."""
     mine = edit(client, number)
     change(jo, number, note="Rang twice\nJo was here", reference="Jo 1")
     typed = {"note": "Rang twice\nSam was here", "nhs_digits": "999 123 4567"}
@@ -186,7 +186,7 @@ def test_only_what_both_wrote_is_asked_without_a_default(client: PageClient, jo:
     assert "Both: Rang twice Jo was here Sam was here" in " ".join(page.split())
 
 
-def test_the_page_says_truly_what_becomes_of_every_other_answer(
+def test_the_page_says_correctly_what_happens_to_every_other_answer(
     client: PageClient, jo: PageClient, number: str
 ) -> None:
     mine = edit(client, number)
@@ -221,7 +221,7 @@ def test_masking_on_the_page_of_two_versions_gives_a_message(client: PageClient,
     assert "What was typed is not a valid NHS number" in text_of(collide(client, jo, number))
 
 
-def test_saving_without_a_choice_says_which_one_is_wanted(
+def test_saving_without_a_choice_says_which_one_is_missing(
     client: PageClient, jo: PageClient, number: str, store: Store, people: People
 ) -> None:
     mine = edit(client, number)
@@ -326,7 +326,9 @@ def test_unsaved_words_of_two_cases_are_both_kept(client: PageClient, jo: PageCl
         assert asked(edit(client, each)) == {"note": ""}
 
 
-def test_words_that_the_case_has_by_now_are_no_longer_kept(client: PageClient, jo: PageClient, number: str) -> None:
+def test_words_that_the_case_has_by_now_are_no_longer_kept_as_unsaved(
+    client: PageClient, jo: PageClient, number: str
+) -> None:
     collide(client, jo, number)
     change(jo, number, note="Rang twice\nSam was here", nhs_digits="567")
     page = edit(client, number)
@@ -407,7 +409,7 @@ def test_a_case_deleted_meanwhile_is_restored_with_what_was_typed(
     assert not waits(client)
 
 
-def test_what_collides_with_a_deleted_case_is_asked_once_it_is_restored(
+def test_what_clashes_with_a_deleted_case_is_asked_once_it_is_restored(
     client: PageClient, jo: PageClient, number: str, store: Store, people: People
 ) -> None:
     both = collide(client, jo, number)
@@ -497,7 +499,9 @@ def test_words_that_an_autosave_could_not_save_are_forgotten_once_their_form_is_
     assert "Not saved yet" not in text_of(edit(client, number))
 
 
-def test_words_that_their_form_has_undone_are_no_longer_kept(client: PageClient, jo: PageClient, number: str) -> None:
+def test_words_that_were_undone_in_their_form_are_no_longer_kept(
+    client: PageClient, jo: PageClient, number: str
+) -> None:
     mine = edit(client, number)
     change(jo, number, note="Jo was here")
     client.submit(mine, {"note": "Half", "action": "auto"}, headers=JSON)
@@ -536,7 +540,7 @@ def test_looking_for_news_writes_nothing(
     assert store.cases.get(people.sam, number).version == version
 
 
-def test_a_person_s_own_change_elsewhere_is_never_taken_in_by_itself(client: PageClient, number: str) -> None:
+def test_a_person_s_own_change_elsewhere_is_never_taken_in_without_asking(client: PageClient, number: str) -> None:
     first, second = edit(client, number), edit(client, number)
     client.submit(first, {"reference": "First tab"}, button="Check and copy")
     answer = client.submit(second, {"note": "Second tab", "action": "auto"}, headers=JSON)
@@ -628,7 +632,7 @@ def as_typed(page: TestResponse, typed: Typed) -> CaseDetails:
 def test_in_any_order_nobody_s_save_changes_what_they_did_not_touch(
     client: PageClient, jo: PageClient, store: Store, people: People, data: st.DataObject
 ) -> None:
-    """Three tabs, two of them Sam's, each sent now and then with some answers touched."""
+    """Three tabs, two of them Sam's, are each sent now and then with some answers changed."""
     number = number_of(prepare(client))
     tabs = [client, client, jo]
     opened = [(edit(each, number), stored(store, people, number)) for each in tabs]

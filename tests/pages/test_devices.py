@@ -25,7 +25,7 @@ def log_out(client: PageClient) -> None:
 
 
 def guess(app: Flask, person: StaffMember) -> None:
-    """Somebody elsewhere tries some passwords, until they are told to wait."""
+    """Try some passwords from elsewhere, until told to wait."""
     stranger = browser(app)
     while stranger.log_in(person, "x").status_code != 429:
         pass
@@ -64,7 +64,9 @@ def test_after_a_new_password_only_this_browser_is_known(app: Flask, client: Pag
     assert client.log_in(people.sam, NEW_PASSWORD).location == "/cases"
 
 
-def test_the_old_password_is_asked_for_without_a_wait_too(app: Flask, client: PageClient, people: People) -> None:
+def test_a_known_browser_checks_the_old_password_without_a_wait_too(
+    app: Flask, client: PageClient, people: People
+) -> None:
     guess(app, people.sam)
     changed = client.submit(client.get("/account"), {"old_password": PASSWORD, "password": NEW_PASSWORD})
     assert changed.location == "/account"

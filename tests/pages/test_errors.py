@@ -53,14 +53,14 @@ def missing() -> str:
 
 @pytest.fixture(scope="module")
 def shared_app(tmp_path_factory: pytest.TempPathFactory) -> SharedApp:
-    """With pages that go wrong."""
+    """The app with pages that fail."""
     return make_shared_app(tmp_path_factory, TROUBLE)
 
 
 @pytest.mark.parametrize(
     "status", [400, 403, 404, 405, 413, 422, 429, 500, 503, 406, 408, 410, 414, 415, 418, 501, 505]
 )
-def test_every_error_has_a_page_of_ours(app: Flask, status: int) -> None:
+def test_every_error_has_our_own_page(app: Flask, status: int) -> None:
     answer = app.test_client().get(f"/trouble/{status}?{CANARY}")
     assert answer.status_code == status
     assert heading_of(answer)
@@ -92,7 +92,7 @@ def test_the_log_names_the_exception_and_the_place_but_no_word_of_it(
     assert "email=" not in line
 
 
-def test_an_exception_logged_by_others_loses_its_words() -> None:
+def test_an_exception_logged_by_a_library_loses_its_words() -> None:
     error = ValueError(CANARY)
     raised = (type(error), error, None)
     record = logging.LogRecord("waitress", logging.ERROR, __file__, 1, "Exception while serving", (), raised)
@@ -168,7 +168,7 @@ def test_the_log_of_a_fault_says_what_the_store_says(client: PageClient, caplog:
     assert "canary" not in caplog.text
 
 
-def test_a_full_nhs_number_does_not_come_back_even_then(client: PageClient) -> None:
+def test_a_full_nhs_number_does_not_come_back_on_the_page_of_an_outage(client: PageClient) -> None:
     log_out = fields_of(find_form(client.get("/trouble/missing"), "/log-out"))
     answer = client.post("/trouble/busy", data={**log_out, "note": "999 000 0018"})
     assert fields_of(find_form(answer))["note"] == "*** *** *018"

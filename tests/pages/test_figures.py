@@ -51,7 +51,7 @@ def helped(store: Store, people: People) -> dict[str, int]:
 
 
 def rows(client: PageClient) -> list[list[str]]:
-    """The cells of the table by month."""
+    """Return the cells of the table by month."""
     table = copy(soup_of(client.get("/figures"))).select_one("table")
     assert table is not None
     for hidden in table.select(".app-figures__what"):
@@ -62,7 +62,7 @@ def rows(client: PageClient) -> list[list[str]]:
 # --- it worked ---------------------------------------------------------------------------------------------------
 
 
-def test_a_key_that_is_too_long_for_a_cookie_is_none_of_ours(client: PageClient) -> None:
+def test_a_key_that_is_too_long_for_a_cookie_is_ignored(client: PageClient) -> None:
     answer = client.submit(client.get(RESET_LINK), {"page": "x" * 5000}, button="It worked")
     assert len(answer.headers["Set-Cookie"]) < 2000
 
@@ -180,7 +180,7 @@ def test_before_an_answer_nothing_is_asked_and_a_press_is_refused_in_words(
 # --- the page and the file ---------------------------------------------------------------------------------------
 
 
-def test_a_manager_finds_it_from_the_practice(client: PageClient) -> None:
+def test_a_manager_finds_the_figures_on_the_practice_page(client: PageClient) -> None:
     (link,) = soup_of(client.get("/practice")).select("main a[href='/figures']")
     page = client.get(str(link["href"]))
     assert heading_of(page) == "What is counted"
@@ -188,7 +188,7 @@ def test_a_manager_finds_it_from_the_practice(client: PageClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/figures", "/figures.csv"])
-def test_only_managers_see_it(app: Flask, people: People, path: str) -> None:
+def test_only_managers_see_the_figures(app: Flask, people: People, path: str) -> None:
     assert log_in(app, people.jo).get(path).status_code == 403
 
 

@@ -1,4 +1,4 @@
-"""A link carries nothing into a page: whatever stands behind the ? of any address, no page says a word of it."""
+"""A link carries nothing into a page: whatever follows the ? of any address, no page repeats a word of it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _READ = re.compile(
 
 
 def names() -> Iterator[str]:
-    """Every name that a page might read from an address: of the fields of all forms, and in the code of the pages."""
+    """Return every name that a page might read from an address: all fields of forms, and those in the pages' code."""
     for module in (case, people, progress, triage):
         for form in vars(module).values():
             if isinstance(form, type) and issubclass(form, Form):
@@ -39,7 +39,7 @@ def names() -> Iterator[str]:
 
 
 def planted(app: Flask, values: dict[str, str]) -> Iterator[str]:
-    """Every address that can be opened, with a marker behind each name."""
+    """Return every address that can be opened, with a marker behind each name."""
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and rule.endpoint != "static":
             path = re.sub(r"<(?:\w+:)?(\w+)>", lambda name: values[name[1]], rule.rule)
@@ -48,7 +48,7 @@ def planted(app: Flask, values: dict[str, str]) -> Iterator[str]:
 
 
 def said(client: PageClient, address: str) -> str:
-    """All that the answer says, but for where a log-in leads: to a page of ours, which any link could lead to."""
+    """Return all that the answer says, except where a log-in leads: any link to one of our pages may choose that."""
     answer = client.get(address)
     assert answer.status_code != 414
     if answer.status_code == 303:
@@ -60,12 +60,12 @@ def said(client: PageClient, address: str) -> str:
     return str(soup)
 
 
-def test_the_names_are_found() -> None:
+def test_the_names_that_pages_read_are_found() -> None:
     assert {"new_email", "name", "role", "sealed", "next", "page", "version", "case", "text", "show"} <= set(names())
 
 
 @pytest.mark.parametrize("who", ["sam", "nobody"])
-def test_no_page_says_a_word_of_its_link(
+def test_no_page_repeats_a_word_of_its_link(
     app: Flask, anyone: PageClient, store: Store, people: People, who: str
 ) -> None:
     if who == "sam":

@@ -1,4 +1,4 @@
-"""Every route by every role, of the own practice and of another, by every method: whoever may not, cannot.
+"""Every route by every role, of one's own practice and of another, by every method: whoever may not, cannot.
 
 The matrix is made from the url map, so a route without an entry here fails.
 """
@@ -91,7 +91,7 @@ def shape(rule: Rule) -> str:
 
 
 def methods_of(app: Flask) -> dict[str, set[str]]:
-    """The methods of each rule; two endpoints may share a rule."""
+    """Return the methods of each rule; two endpoints may share a rule."""
     found: dict[str, set[str]] = {}
     for rule in app.url_map.iter_rules():
         found.setdefault(shape(rule), set()).update(rule.methods or ())
@@ -99,7 +99,7 @@ def methods_of(app: Flask) -> dict[str, set[str]]:
 
 
 def expected(access: For, role: str, method: str) -> set[int]:
-    """The statuses that are right for a role: of an empty form many are, so long as they let nobody in."""
+    """Return the statuses that are right for a role: an empty form may get many, as long as none lets anybody in."""
     if access is For.NOBODY:
         return {400, 404, 410}
     if access is For.ANYONE:
@@ -132,7 +132,7 @@ def clients(app: Flask, people: People) -> dict[str, PageClient]:
 
 @pytest.fixture
 def address_of(app: Flask, store: Store, people: People) -> Callable[[str], str]:
-    """The address of a rule, about a case and a person of Sam's practice."""
+    """Return the address of a rule, about a case and a person of Sam's practice."""
     case = at_stage(store, people.sam, Stage.RESOLVED)
 
     def address(rule: str) -> str:

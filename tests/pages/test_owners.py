@@ -1,4 +1,4 @@
-"""Who has a case, and the press after which it waits for the patient."""
+"""Who a case belongs to, and the press that makes it wait for the patient."""
 
 from __future__ import annotations
 

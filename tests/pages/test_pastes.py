@@ -76,7 +76,7 @@ def test_a_press_on_an_old_page_changes_nothing(client: PageClient, store: Store
     assert store.cases.get(people.sam, case.number).version == case.version + 1
 
 
-def test_a_press_that_is_none_of_ours_changes_nothing(client: PageClient, store: Store, people: People) -> None:
+def test_an_unknown_press_changes_nothing(client: PageClient, store: Store, people: People) -> None:
     case = start(store, people.sam, old_email="pat@gmial.com")
     page = client.get(f"/cases/{case.number}")
     client.submit(page, {"field": "note"}, action=f"/cases/{case.number}/mend")
@@ -165,7 +165,7 @@ def test_nobody_is_told_to_log_in_again_tomorrow(client: PageClient) -> None:
         assert "tomorrow" not in said
 
 
-def test_the_exit_for_who_is_not_ours_is_short_and_starts_no_case(client: PageClient) -> None:
+def test_the_way_out_for_a_person_who_is_not_our_patient_is_short_and_starts_no_case(client: PageClient) -> None:
     page = client.get("/triage?trouble=not-here")
     assert heading_of(page) == "Who else can help"
     for words in ("Under 13", "Not registered with you", "Somebody else asks"):

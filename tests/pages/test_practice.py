@@ -18,7 +18,7 @@ PATHS = ("/practice", "/trail")
 
 
 def trail_rows(client: PageClient) -> list[list[str]]:
-    """When, who, what and which case, of what was done; who looked is left out."""
+    """Return when, who, what and which case for each act, without the rows of who looked."""
     rows = soup_of(client.get("/trail?show=changes")).select("tbody tr")
     return [[cell.get_text(" ", strip=True) for cell in row.select("td")[:4]] for row in rows]
 
@@ -38,7 +38,7 @@ def test_only_managers_open_it(app: Flask, people: People, path: str) -> None:
     assert log_in(app, people.jo).get(path).status_code == 403
 
 
-def test_staff_change_nothing_by_hand(app: Flask, people: People, store: Store) -> None:
+def test_staff_cannot_change_the_practice_by_a_forged_post(app: Flask, people: People, store: Store) -> None:
     jo = log_in(app, people.jo)
     token = soup_of(jo.get("/cases")).select_one("main input[name=csrf_token]")
     assert token is not None

@@ -1,4 +1,4 @@
-"""After sending: what has happened, chasing, the end, next steps, history, restoring; and whose case it is."""
+"""After sending: what happened, chasing, the end, next steps, history and restoring, and whose case it is."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ WAS_SENT = (Stage.SENT, Stage.MORE_INFORMATION_NEEDED, Stage.RESOLVED)
 
 
 def report(client: PageClient, number: str, **typed: str) -> TestResponse:
-    """Record on the page of the case what has happened, also what the page does not offer."""
+    """Record on the page of the case what happened, even what the page does not offer."""
     return client.submit(client.get(f"/cases/{number}/progress"), typed, button="Record")
 
 
@@ -50,7 +50,9 @@ def stored_case(store: Store, people: People, number: str) -> Case:
 
 
 @pytest.mark.parametrize("stage", LIVING)
-def test_each_news_that_the_stage_takes_is_done(client: PageClient, store: Store, people: People, stage: Stage) -> None:
+def test_each_reply_that_the_stage_allows_is_recorded(
+    client: PageClient, store: Store, people: People, stage: Stage
+) -> None:
     for news, leads_to in LEADS[stage].items():
         number = at_stage(store, people.jo, stage).number
         assert report(client, number, news=news, note="They rang").headers["Location"] == f"/cases/{number}", news
@@ -61,7 +63,7 @@ def test_each_news_that_the_stage_takes_is_done(client: PageClient, store: Store
 
 
 @pytest.mark.parametrize("stage", LIVING)
-def test_each_other_news_is_clearly_refused(client: PageClient, store: Store, people: People, stage: Stage) -> None:
+def test_every_other_reply_is_clearly_refused(client: PageClient, store: Store, people: People, stage: Stage) -> None:
     case = at_stage(store, people.jo, stage)
     before = store.history.of(people.sam, case.number)
     refused = set(NEWS) - set(LEADS[stage])
@@ -77,7 +79,7 @@ def test_each_other_news_is_clearly_refused(client: PageClient, store: Store, pe
 
 
 @pytest.mark.parametrize("stage", LIVING)
-def test_the_page_offers_exactly_what_the_stage_takes(
+def test_the_page_offers_exactly_what_the_stage_allows(
     client: PageClient, store: Store, people: People, stage: Stage
 ) -> None:
     number = at_stage(store, people.jo, stage).number
@@ -130,7 +132,7 @@ def test_a_reference_given_before_is_shown_and_can_be_changed(client: PageClient
     assert page.count("RITM1") == page.count("Replaced NHS login's reference") == 1  # only in the history
 
 
-def test_only_a_note_needs_a_note(client: PageClient, store: Store, people: People) -> None:
+def test_a_note_without_words_is_refused(client: PageClient, store: Store, people: People) -> None:
     number = start(store, people.sam).number
     refused = report(client, number, news="note", note=" \n ")
     assert refused.status_code == 422
@@ -139,7 +141,7 @@ def test_only_a_note_needs_a_note(client: PageClient, store: Store, people: Peop
 
 
 @pytest.mark.parametrize("stage", Stage)
-def test_no_act_at_any_stage_is_a_fault(client: PageClient, store: Store, people: People, stage: Stage) -> None:
+def test_no_act_at_any_stage_causes_an_error(client: PageClient, store: Store, people: People, stage: Stage) -> None:
     token = fields_of(find_form(client.get("/cases/new")))["csrf_token"]
     for action in ("review", "sent", "progress", "delete", "edit", "restore"):
         case = at_stage(store, people.jo, stage)
@@ -152,7 +154,7 @@ def test_no_act_at_any_stage_is_a_fault(client: PageClient, store: Store, people
         assert client.get(f"/cases/{case.number}{path}").status_code in (200, 303, 404)
 
 
-def test_news_of_a_case_that_has_moved_on_is_not_applied_unseen(
+def test_a_reply_on_a_case_that_has_moved_on_is_not_recorded_unseen(
     client: PageClient, store: Store, people: People
 ) -> None:
     sent = send(store, people.jo, start(store, people.jo))
@@ -193,7 +195,7 @@ def test_the_end_recorded_twice_is_refused_the_second_time(client: PageClient, s
     assert stored_case(store, people, number).outcome is Outcome.RESET
 
 
-def test_news_written_before_a_time_out_is_not_lost(
+def test_a_reply_typed_before_a_time_out_is_not_lost(
     client: PageClient, store: Store, people: People, clock: Clock
 ) -> None:
     number = at_stage(store, people.sam, Stage.SENT).number
@@ -215,12 +217,12 @@ def test_news_written_before_a_time_out_is_not_lost(
 
 
 def go_on_to(clock: Clock, case: Case, hour: int) -> None:
-    """To this hour, in London, of the day on which the case is to be chased."""
+    """Move to this hour, in London, of the day on which the case is to be chased."""
     assert case.chase_on is not None
     clock.now = datetime.combine(case.chase_on, time(hour), LONDON)
 
 
-def test_a_case_without_a_word_for_two_working_days_needs_chasing(
+def test_a_case_without_a_reply_for_two_working_days_needs_chasing(
     anyone: PageClient, store: Store, people: People, clock: Clock
 ) -> None:
     case = send(store, people.sam, start(store, people.sam))
@@ -317,7 +319,7 @@ def test_the_next_steps_can_be_printed_and_sent(
         assert detail not in text_of(steps)
 
 
-def test_a_reset_s_next_steps_tell_of_identity_the_pin_document_and_other_apps(
+def test_the_next_steps_after_a_reset_name_identity_the_pin_document_and_other_apps(
     client: PageClient, store: Store, people: People
 ) -> None:
     sent = at_stage(store, people.sam, Stage.SENT)
@@ -365,7 +367,7 @@ def test_a_patient_still_locked_out_opens_the_case_again(
     assert client.get(f"/cases/{number}/next-steps").status_code == 404
 
 
-def test_a_reopened_case_says_what_is_true_of_it(client: PageClient, store: Store, people: People) -> None:
+def test_a_reopened_case_says_why_it_was_reopened(client: PageClient, store: Store, people: People) -> None:
     number = at_stage(store, people.jo, Stage.RESOLVED).number
     report(client, number, news="reopen", note="The link did not work")
     page = text_of(client.get(f"/cases/{number}"))
@@ -478,7 +480,7 @@ def test_masking_is_reported_at_once_and_only_once(
     assert "It is *** *** *919" in page
 
 
-def test_a_desk_reference_that_reads_like_an_nhs_number_can_be_kept_as_it_says(
+def test_a_desk_reference_that_looks_like_an_nhs_number_can_be_kept_with_a_slash(
     client: PageClient, store: Store, people: People
 ) -> None:
     number = at_stage(store, people.sam, Stage.SENT).number

@@ -37,13 +37,13 @@ def numbers_in(page: TestResponse) -> list[str]:
 
 
 def counts_in(page: TestResponse) -> dict[str, str]:
-    """The number beside the list, for each queue that it offers."""
+    """Return the number beside each queue that the list offers."""
     links = soup_of(page).select("nav.app-queues li a")
     return {link.select("span")[0].get_text(): link.select("span")[1].get_text() for link in links}
 
 
 def rows_in(page: TestResponse) -> dict[str, tuple[str, str, str]]:
-    """The tag, the words and the person of each row, by its number."""
+    """Return the tag, the words and the person of each row, by its number."""
     rows = [[cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in soup_of(page).select(ROWS)]
     return {number: (tag, words, who) for number, _, tag, words, who in rows}
 
@@ -52,13 +52,13 @@ ROWS = "table.app-cases tbody tr"
 
 
 def link_of(page: TestResponse, text: str) -> str:
-    """Where a link leads; empty where there is none."""
+    """Return where a link leads; empty where there is none."""
     found = [link for link in soup_of(page).select("main a") if link.get_text(strip=True) == text]
     return str(found[0]["href"]) if found else ""
 
 
 def searched(client: PageClient, typed: str) -> str:
-    """The address that a search leads to."""
+    """Return the address that a search leads to."""
     answer = client.submit(client.get("/cases"), {"text": typed}, action=SEARCH, button="Find")
     assert answer.status_code == 303
     return answer.headers["Location"]
@@ -70,7 +70,7 @@ def found_by(client: PageClient, typed: str) -> TestResponse:
 
 @pytest.fixture
 def all_kinds(store: Store, people: People, clock: Clock) -> dict[str, str]:
-    """One case of each kind, by a name of its own, as Sam finds it: Jo's silent one is the oldest."""
+    """One case of each kind, by its own name, as Sam sees it: Jo's silent one is the oldest."""
     sam, jo = people.sam, people.jo
     made = {"silent": send(store, jo, start(store, jo)).number}
     clock.go_on(days=8)
@@ -298,7 +298,7 @@ def sixty(store: Store, people: People, clock: Clock) -> list[str]:
 
 
 def walk(client: PageClient, address: str, link: str) -> list[list[str]]:
-    """The numbers on each page from `address` on."""
+    """Return the numbers on each page from `address` on."""
     pages = []
     while address:
         page = client.get(address)
@@ -348,16 +348,14 @@ def test_a_page_whose_cases_have_moved_on_leads_to_the_first(
 @pytest.mark.parametrize(
     "cursor", ["rubbish", "0-K7M-29Q'", "9" * 40, "-1-K7M-29Q", "%00", "99999999999999999-K7M-29Q"]
 )
-def test_a_cursor_that_nobody_made_is_no_fault(client: PageClient, sixty: list[str], cursor: str) -> None:
+def test_a_made_up_cursor_causes_no_error(client: PageClient, sixty: list[str], cursor: str) -> None:
     for way in ("after", "before"):
         answer = client.get(f"/cases?{way}={cursor}")
         assert answer.status_code in (200, 303)
     assert len(sixty) == 60
 
 
-def test_more_than_a_hundred_are_not_counted_on(
-    client: PageClient, sixty: list[str], store: Store, people: People
-) -> None:
+def test_counting_stops_at_a_hundred(client: PageClient, sixty: list[str], store: Store, people: People) -> None:
     for _ in range(45):
         start(store, people.jo)
     page = client.get("/cases")
@@ -413,7 +411,7 @@ LONG = "Österreich " * 900
 @pytest.mark.parametrize(
     "typed", [LONG, "", "   ", "pat.newer", "examples", "18", "0018", "K7M", "zzz", "<b>", "\x00", "%"]
 )
-def test_what_finds_nothing_leads_on(client: PageClient, store: Store, people: People, typed: str) -> None:
+def test_a_search_that_finds_nothing_leads_on(client: PageClient, store: Store, people: People, typed: str) -> None:
     start(store, people.sam)
     page = found_by(client, typed)
     assert (page.status_code, heading_of(page)) == (200, "No case found")
@@ -421,7 +419,7 @@ def test_what_finds_nothing_leads_on(client: PageClient, store: Store, people: P
     assert link_of(page, "New case") == "/cases/new"
 
 
-def test_an_address_that_is_in_no_case_begins_one(client: PageClient, store: Store, people: People) -> None:
+def test_a_search_for_an_unknown_address_can_start_a_case(client: PageClient, store: Store, people: People) -> None:
     page = found_by(client, "<mailto:New.One@example.net>")
     assert heading_of(page) == "No case found"
     begun = client.submit(page, action="/cases/new", button="New case with this address")
@@ -439,7 +437,7 @@ def test_a_part_of_an_address_or_reference_finds_an_open_case(
     assert found_by(client, typed).headers["Location"] == f"/cases/{number}"
 
 
-def test_several_are_listed_newest_first_also_those_that_have_ended(
+def test_several_results_are_listed_newest_first_with_ended_ones_among_them(
     client: PageClient, store: Store, people: People, clock: Clock
 ) -> None:
     made = []
@@ -608,7 +606,7 @@ CHANGED_BY_SPREADSHEETS = (
 
 
 def register(client: PageClient, address: str = "/cases/register.csv") -> list[dict[str, str]]:
-    """The rows of the file, which must be what RFC 4180 and a spreadsheet expect, to the byte."""
+    """Return the rows of the file, which must be what RFC 4180 and a spreadsheet expect, to the byte."""
     answer = client.get(address)
     assert answer.content_type == "text/csv; charset=utf-8"
     assert re.fullmatch(

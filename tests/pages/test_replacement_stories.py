@@ -1,4 +1,4 @@
-"""Each patient's story walked through the pages as a receptionist does it: questions, ways out, draft, text, list."""
+"""Each patient's story, walked through the pages by a receptionist: questions, ways out, draft, text and list."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def opened(client: PageClient, store: Store, people: People, story: Story) -> Te
 
 
 def walk(client: PageClient, page: TestResponse, story: Story) -> TestResponse:
-    """Answer each question and take each way out as the story says, to the way out where it stops."""
+    """Answer each question and take each way out as the story says, up to the way out where it stops."""
     left = list(story.chooses)
     for _ in range(MOST_PAGES):
         form = soup_of(page).select_one("form#triage")
@@ -77,7 +77,7 @@ def follow(client: PageClient, page: TestResponse, words: str) -> TestResponse:
 
 
 def draft_of(client: PageClient, store: Store, people: People, page: TestResponse, story: Story) -> str:
-    """The number of the case that comes of it, with the last access that the patient tells."""
+    """Return the number of the case that the story leads to, with the last access that the patient gives."""
     button = "Back to case" if story.draft else "New case" if story.end == CASE else "New case with what"
     number = (client.submit(page, button=button).location or "").split("/")[2]
     case = store.cases.get(people.sam, number)
@@ -118,7 +118,7 @@ def test_the_reason_stands_in_the_first_line_of_the_text(client: PageClient, sto
 
 
 def said_from(client: PageClient, number: str) -> date | None:
-    """The day that the page of a case tells for a replacement to come."""
+    """Return the day from which the page of a case says that the account can be replaced."""
     said = text_of(client.get(f"/cases/{number}"))
     days = (date.fromordinal(START.date().toordinal() + ahead) for ahead in range(1, 62))
     found = [day for day in days if f"From {day_words(day)} they can replace the account themselves" in said]

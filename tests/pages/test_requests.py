@@ -104,7 +104,7 @@ def test_whoever_looks_at_all_that_is_held_is_in_the_trail_of_each_case(
     assert given == []
 
 
-def test_a_case_that_another_manager_has_erased_meanwhile_is_in_nobodys_way(
+def test_a_case_that_another_manager_has_erased_meanwhile_does_no_harm(
     client: PageClient, store: Store, people: People
 ) -> None:
     gone, left = (start(store, people.sam).number for _ in range(2))
@@ -114,7 +114,7 @@ def test_a_case_that_another_manager_has_erased_meanwhile_is_in_nobodys_way(
     assert client.get(f"/cases/{left}").status_code == 404
 
 
-def test_it_is_erased_by_one_press(client: PageClient, store: Store, people: People) -> None:
+def test_everything_held_is_erased_by_one_press(client: PageClient, store: Store, people: People) -> None:
     numbers = [start(store, people.sam).number for _ in range(2)]
     answer = client.submit(client.get(find(client)), button="Erase 2 cases now")
     assert answer.location == FIND
@@ -123,7 +123,7 @@ def test_it_is_erased_by_one_press(client: PageClient, store: Store, people: Peo
     assert "holds no case with this address" in text_of(client.get(find(client)))
 
 
-def test_it_is_kept_only_with_a_reason(client: PageClient, store: Store, people: People) -> None:
+def test_everything_held_is_kept_only_with_a_reason(client: PageClient, store: Store, people: People) -> None:
     number = start(store, people.sam).number
     refused = client.submit(client.get(find(client)), button="Keep, and record why")
     assert refused.status_code == 422
@@ -144,7 +144,7 @@ def test_a_case_that_cannot_be_read_can_be_erased_all_the_same(
     assert store.trail.of_case(people.sam, number)[-1].act == "erased at the patient's request"
 
 
-def test_what_was_found_is_shown_for_a_while_and_to_managers_of_the_practice(
+def test_a_result_is_shown_for_a_while_and_only_to_managers_of_the_practice(
     app: Flask, client: PageClient, store: Store, people: People, clock: Clock
 ) -> None:
     start(store, people.sam)

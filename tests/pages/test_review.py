@@ -1,4 +1,4 @@
-"""A colleague's look before a case is sent: asked for, given, answered with a wish; and where the practice wants it."""
+"""A colleague's check before a case is sent: asked for, given, or answered with changes; and where it is required."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def buttons_of(page: TestResponse) -> list[str]:
 
 
 def changes_in(page: TestResponse) -> list[tuple[str, list[str]]]:
-    """What the page says has changed since this person last looked: the answer, how it is and how it was."""
+    """Return what the page says has changed since this person last looked: the answer, as it is and as it was."""
     notices = [each for each in soup_of(page).select(".nhsuk-inset-text") if "Changed since" in each.get_text()]
     return [
         (item.get_text().partition(":")[0].strip(), [answer.get_text() for answer in item.select(".app-answer")])
@@ -136,7 +136,7 @@ def test_a_colleague_sees_what_has_changed_until_they_have_reviewed_it(client: P
     assert changes_in(jo.get(f"/cases/{number}")) == []
 
 
-def test_a_script_that_asks_for_the_way_has_seen_nothing(client: PageClient, jo: PageClient) -> None:
+def test_asking_for_the_head_of_a_page_does_not_count_as_seeing_it(client: PageClient, jo: PageClient) -> None:
     number = number_of(prepare(client))
     jo.get(f"/cases/{number}")
     client.submit(client.get(f"/cases/{number}/edit"), {"reference": "4521"}, button="Check and copy")

@@ -1,4 +1,4 @@
-"""What a page asks of PostgreSQL: each round trip is time that somebody waits, a millisecond where it is far away."""
+"""How often a page asks PostgreSQL: somebody waits for each round trip, a millisecond if it is far away."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def test_behind_https_browsers_are_told_to_stay_there(make_app: Callable[..., Fl
     assert client.get("/account", base_url="https://localhost").status_code == 200
 
 
-def test_the_cookie_on_plain_http(anyone: PageClient) -> None:
+def test_the_cookie_on_plain_http_is_not_secure_but_otherwise_guarded(anyone: PageClient) -> None:
     cookie = anyone.get("/log-in").headers["Set-Cookie"]
     assert cookie.startswith("casebuilder=")
     for part in ("; HttpOnly", "; SameSite=Lax", "; Path=/"):
@@ -195,7 +195,7 @@ def test_behind_https_a_page_on_plain_http_is_another_site(make_app: Callable[..
 @pytest.mark.parametrize(
     "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example:80"]
 )
-def test_a_name_that_is_not_ours_is_not_answered(client: PageClient, host: str) -> None:
+def test_an_unknown_host_name_is_not_answered(client: PageClient, host: str) -> None:
     answer = client.get("/cases", headers={"Host": host})
     assert answer.status_code == 400
     assert heading_of(answer) == "This address is not known here"
@@ -203,7 +203,7 @@ def test_a_name_that_is_not_ours_is_not_answered(client: PageClient, host: str) 
     assert "trusted hosts" in text_of(answer)
 
 
-def test_behind_a_proxy_the_sender_is_read_from_it_and_the_host_never(make_app: Callable[..., Flask]) -> None:
+def test_a_proxy_says_who_sent_a_request_but_never_the_host(make_app: Callable[..., Flask]) -> None:
     app = make_app(TRUSTED_PROXIES=1)
     seen: list[str | None] = []
     app.before_request(lambda: seen.append(request.remote_addr))
@@ -355,7 +355,7 @@ def test_a_bad_cookie_is_replaced_and_log_in_works(anyone: PageClient, people: P
     assert anyone.log_in(people.sam).location == "/cases"
 
 
-def test_the_throttle_cannot_be_talked_round_by_a_header(anyone: PageClient, people: People) -> None:
+def test_no_header_gets_round_the_throttle(anyone: PageClient, people: People) -> None:
     page = anyone.get("/log-in")
     for at in range(FREE_AT_ADDRESS):
         headers = {"X-Forwarded-For": f"203.0.113.{at}"}

@@ -1,4 +1,4 @@
-"""Recording as sent: word for word, once, only what is ready; then read-only by every route, and readable again."""
+"""Recording as sent: word for word, once, and only what is ready; then read-only by every route, and readable later."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.store.practices import Clock
 
 @pytest.fixture
 def sendings(store: Store, people: People) -> Callable[[str], tuple[Sending, ...]]:
-    """`sendings(number)`: what is on record for a case of Sam's practice."""
+    """`sendings(number)` returns what is on record for a case of Sam's practice."""
     return lambda number: store.sendings.of(people.sam, number)
 
 
@@ -159,7 +159,7 @@ def test_a_case_that_a_colleague_has_changed_is_not_recorded_unseen(
     assert "pat.newer@example.com" in sendings(number)[0].text
 
 
-def test_a_text_in_hand_that_a_colleague_has_changed_since_is_not_recorded_unseen(
+def test_a_text_that_a_colleague_changed_after_it_was_copied_is_not_recorded_unseen(
     app: Flask, client: PageClient, people: People, sendings: Sendings
 ) -> None:
     number = number_of(prepare(client))
@@ -291,7 +291,7 @@ def test_the_form_that_started_a_case_cannot_write_to_it_once_it_is_sent(client:
 
 
 @pytest.mark.parametrize("stage", [Stage.RESOLVED, Stage.CLOSED])
-def test_an_ended_case_is_as_read_only(client: PageClient, store: Store, people: People, stage: Stage) -> None:
+def test_an_ended_case_is_read_only_too(client: PageClient, store: Store, people: People, stage: Stage) -> None:
     case = at_stage(store, people.sam, stage)
     form = client.get(f"/cases/{start(store, people.sam).number}/edit")
     fields = fields_of(find_form(form)).to_dict() | {"version": str(case.version), "note": "One more thing"}
@@ -334,13 +334,13 @@ def test_what_was_sent_before_is_kept_and_compared_with_now(client: PageClient, 
 
 
 @pytest.mark.parametrize("which", ["0", "2", "-1", "x", "1.0", "99999999999999999999"])
-def test_a_sending_that_never_was_is_not_found(client: PageClient, sent_number: str, which: str) -> None:
+def test_an_unknown_sending_is_not_found(client: PageClient, sent_number: str, which: str) -> None:
     assert client.get(f"/cases/{sent_number}/sendings/{which}").status_code == 404
     assert heading_of(client.get(f"/cases/{sent_number}/sendings/1")) == f"What was sent for case {sent_number}"
 
 
 @pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.MORE_INFORMATION_NEEDED])
-def test_what_somebody_still_wants_is_sent_as_it_is_only_with_a_reason(
+def test_a_case_with_something_still_asked_for_is_sent_only_with_a_reason(
     client: PageClient, store: Store, people: People, stage: Stage
 ) -> None:
     case = at_stage(store, people.sam, stage)

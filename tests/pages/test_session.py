@@ -53,7 +53,7 @@ def note_page() -> str | Response:
 
 @pytest.fixture(scope="module")
 def shared_app(tmp_path_factory: pytest.TempPathFactory) -> SharedApp:
-    """With a form page of these tests' own."""
+    """The app with these tests' own form page."""
     return make_shared_app(tmp_path_factory, NOTE)
 
 
@@ -231,7 +231,7 @@ def test_a_change_of_role_is_not_called_a_time_out(client: PageClient, store: St
     assert "You were logged out." in text_of(client.get("/log-in"))
 
 
-def test_a_script_asks_how_long_and_stays(client: PageClient, clock: Clock) -> None:
+def test_a_script_that_asks_how_long_is_left_keeps_the_session(client: PageClient, clock: Clock) -> None:
     clock.go_on(minutes=14)
     assert client.get("/session").get_json() == {"seconds": 900}
     clock.go_on(minutes=14)
@@ -364,7 +364,7 @@ def test_unsaved_words_are_not_shown_to_the_next_person_at_the_same_computer(
     assert fields_of(find_form(client.get("/note")))["box"] == ""
 
 
-def test_a_form_of_a_browser_without_a_cookie_is_not_carried_as_anybody_may_have_sent_it(
+def test_a_form_from_a_browser_without_a_cookie_is_not_carried_over_a_log_in(
     app: Flask, client: PageClient, people: People
 ) -> None:
     form = fields_of(find_form(client.get("/note")))
@@ -564,7 +564,7 @@ def test_before_set_up_the_log_in_page_says_so(app: Flask) -> None:
 
 @pytest.fixture
 def write_lock(app: Flask) -> Iterator[None]:
-    """Somebody else holds the one write lock of the file."""
+    """Somebody else holds the only write lock of the file."""
     with closing(sqlite3.connect(app.config["DATABASE_URL"].removeprefix("sqlite:///"), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield

@@ -68,7 +68,7 @@ def test_a_person_who_cannot_be_added_is_kept_in_the_form(
     assert fields["password"] == ""
 
 
-def test_only_managers_may(app: Flask, people: People) -> None:
+def test_only_managers_manage_staff(app: Flask, people: People) -> None:
     jo = browser_of(app)
     jo.log_in(people.jo)
     assert "Staff" not in [link.get_text(strip=True) for link in soup_of(jo.get("/account")).select("header a")]
@@ -107,7 +107,7 @@ def test_somebody_shut_out_is_logged_out_at_once_and_can_be_let_in(
     assert jo.log_in(people.jo).location == "/cases"
 
 
-def test_without_access_there_is_no_question_about_removing_it(
+def test_nobody_is_asked_about_shutting_out_somebody_who_cannot_be(
     client: PageClient, store: Store, people: People
 ) -> None:
     store.people.set_active(Operator(people.jo.practice_id), people.jo.id, False)

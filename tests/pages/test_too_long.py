@@ -1,4 +1,4 @@
-"""A box with more text than any answer needs: it is refused, nothing is cut, and all of it is in the page."""
+"""A box with more text than any answer needs: it is refused, nothing is cut, and all of it stays in the page."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ KINDS = ("input[type=text]", "input[type=email]", "input[type=search]", "input:n
 
 
 class Box(NamedTuple):
-    """A box to type in, by the page that it is on and where its form says that it goes; empty for the page itself."""
+    """A box to type in, by its page and the address that its form posts to; empty for the page's own."""
 
     page: str
     action: str
@@ -68,7 +68,7 @@ def pages(client: PageClient, app: Flask, store: Store, people: People) -> list[
 
 @pytest.fixture
 def boxes(client: PageClient, pages: list[str]) -> list[Box]:
-    """Every box of these pages, but for those that a page before has shown."""
+    """Every box of these pages, except those that an earlier page has shown."""
     found: dict[tuple[str, str], Box] = {}
     for path in pages:
         for box in boxes_on(client.get(path, follow_redirects=True)):
@@ -84,7 +84,7 @@ def by_form(boxes: list[Box]) -> dict[tuple[str, str], list[str]]:
 
 
 def send(client: PageClient, page: str, action: str, names: list[str], words: str) -> TestResponse:
-    """The answer to the form of a page with these words in some boxes."""
+    """Return the answer to the form of a page with these words in some boxes."""
     forms = soup_of(client.get(page)).select(f"form[method=post]:has([name='{names[0]}'])")
     fields = fields_of(next(form for form in forms if str(form.get("action", "")) == action))
     for name in names:
@@ -93,7 +93,7 @@ def send(client: PageClient, page: str, action: str, names: list[str], words: st
 
 
 def texts_of(kind: type[Form]) -> Iterator[str]:
-    """The names of the texts of a form and of every one that is made from it."""
+    """Return the names of the texts of a form and of every form derived from it."""
     for each in kind.__subclasses__():
         yield from texts_of(each)
     if kind.__module__.startswith("casebuilder.forms"):
@@ -164,7 +164,7 @@ def test_an_autosave_of_a_long_text_gets_the_same_answer(client: PageClient) -> 
     assert (answer.status_code, "10,000 characters" in answer.get_json()["problem"]) == (422, True)
 
 
-def test_a_full_nhs_number_in_it_is_not_shown_again(client: PageClient) -> None:
+def test_a_full_nhs_number_in_a_long_text_is_not_shown_again(client: PageClient) -> None:
     answer = client.submit(client.get("/cases/new"), {"note": f"{LONG} 999 000 0018"})
     assert "999 000" not in answer.text
     assert "*018" in answer.text
@@ -182,7 +182,7 @@ def test_a_note_too_long_for_the_desk_is_kept_and_marked_itself(
 
 
 def test_no_box_cuts_what_is_typed_or_pasted() -> None:
-    """A `maxlength` cuts a paste without a word."""
+    """A `maxlength` would cut a paste without a word."""
     package = Path(casebuilder.__file__).parent
     sources = [*TEMPLATES.rglob("*.html"), *package.rglob("*.py"), *(package / "static").glob("*.js")]
     assert len(sources) > 100

@@ -1,4 +1,4 @@
-"""Triage as pages: every path can be walked with its links and buttons, and feeds a case."""
+"""Triage as pages: every path can be walked by its links and buttons, and leads into a case."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_a_way_out_says_all_it_has_to_say(client: PageClient, way: WayOut) -> No
     assert box.get_text() == sms(way, PRACTICE)
 
 
-def test_going_on_without_an_answer_says_what_to_do(client: PageClient) -> None:
+def test_continuing_without_an_answer_says_what_to_do(client: PageClient) -> None:
     answer = client.submit(client.get("/triage?trouble=account"))
     assert answer.status_code == 422
     assert "Choose an answer" in text_of(answer)
@@ -139,7 +139,7 @@ def test_back_leads_to_the_page_before(client: PageClient) -> None:
         assert heading_of(page).startswith(title)
 
 
-def test_a_path_that_nobody_made_asks_from_where_it_fails(client: PageClient) -> None:
+def test_a_made_up_path_asks_again_from_where_it_fails(client: PageClient) -> None:
     assert heading_of(client.get("/triage?trouble=no-such")) == "What does the patient need?"
     assert heading_of(client.get("/triage?remembers=yes&tried=log-in&tried=<b>")) == "What does the patient need?"
 

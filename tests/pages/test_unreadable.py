@@ -1,4 +1,4 @@
-"""A case that cannot be read, as its practice sees it: its row and its own page say so, and all else goes on."""
+"""A case that cannot be read, as its practice sees it: its row and its own page say so, and everything else works."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.pages.people import People
 
 @pytest.fixture
 def numbers(store: Store, people: People) -> tuple[str, str]:
-    """A case as it should be, and one that cannot be read."""
+    """A sound case, and one that cannot be read."""
     sound, damaged = (store.cases.start(people.sam, COMPLETE, form_key="").number for _ in range(2))
     damage(store, damaged)
     return sound, damaged

@@ -49,7 +49,7 @@ def test_one_press_saves_what_a_session_that_ended_left_unsaved(
     assert "not saved yet" not in text_of(client.get("/cases"))
 
 
-def test_the_reason_of_an_answer_to_a_patient_is_back(
+def test_the_reason_typed_on_a_request_is_back_after_a_log_in(
     client: PageClient, people: People, clock: Clock, number: str
 ) -> None:
     asked = client.submit(client.get("/practice/request"), {"address": COMPLETE.old_email})
@@ -63,9 +63,7 @@ def test_the_reason_of_an_answer_to_a_patient_is_back(
     assert number
 
 
-def test_several_forms_that_are_not_saved_are_one_banner(
-    client: PageClient, store: Store, people: People, clock: Clock
-) -> None:
+def test_several_unsaved_forms_share_one_banner(client: PageClient, store: Store, people: People, clock: Clock) -> None:
     for stage in (Stage.DRAFT, Stage.SENT):
         path = f"/cases/{at_stage(store, people.sam, stage).number}/progress"
         form = client.get(path)

@@ -1,4 +1,4 @@
-"""What is said of a request in the log, the metrics and its answer: how it went, and nothing that anybody typed."""
+"""What the log, the metrics and the answer say of a request: how it went, and nothing that anybody typed."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def metrics_of(app: Flask) -> str:
 
 
 def values(text: str, name: str) -> dict[str, float]:
-    """The values of a metric by its labels, in one word."""
+    """Return the values of a metric by its labels, joined to one word."""
     samples = (sample for family in text_string_to_metric_families(text) for sample in family.samples)
     return {" ".join(each.labels.values()): each.value for each in samples if each.name == name}
 
 
 def planted(app: Flask) -> Iterator[tuple[str, str]]:
-    """Each method of each rule, with the marker wherever an address can hold one."""
+    """Return each method of each rule, with the marker wherever an address can hold one."""
     for rule in app.url_map.iter_rules():
         path = re.sub(r"<int:\w+>", "1", re.sub(r"<(?:path:)?\w+>", MARKER, rule.rule))
         yield from ((method, f"{path}?{MARKER}={MARKER}") for method in METHODS)
@@ -137,7 +137,7 @@ def test_a_wait_for_a_thread_is_a_part_of_the_time(watched: Flask, sam: PageClie
     assert values(metrics_of(watched), "casebuilder_request_seconds_sum")["GET /guide"] > 3
 
 
-def test_the_metrics_say_how_casebuilder_is(
+def test_the_metrics_say_how_casebuilder_is_doing(
     watched: Flask, people: People, tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     store: Store = watched.extensions["casebuilder.store"]

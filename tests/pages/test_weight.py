@@ -1,4 +1,4 @@
-"""A page on a slow line: what a first visit fetches, as a browser asks for it."""
+"""A page on a slow line: what a first visit fetches, counted as a browser asks for it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _IMPORT = re.compile(r"\bimport\b")
 
 
 def parts_of(html: str) -> set[str]:
-    """The files that a browser fetches with a page."""
+    """Return the files that a browser fetches with a page."""
     found = BeautifulSoup(html, "html.parser").select("link[href], script[src], img[src]")
     return {str(part.get("href") or part["src"]) for part in found}
 
@@ -63,7 +63,7 @@ def test_a_first_visit_is_small_and_takes_few_requests(
 
 
 def test_no_script_asks_for_another(client: PageClient) -> None:
-    """It would come one round trip later, and is not counted above."""
+    """It would arrive one round trip later, and is not counted above."""
     scripts = {part for path in ("/cases", "/cases/new") for part in parts_of(client.get(path).text) if ".js" in part}
     assert len(scripts) == 2
     assert [part for part in scripts if _IMPORT.search(client.get(part).text)] == []

@@ -32,7 +32,7 @@ def test_a_moment_is_shown_in_london_time(at: datetime, words: str) -> None:
         assert words.endswith(clock_time(at))
 
 
-def test_a_day_after_a_verb_has_its_on() -> None:
+def test_a_day_after_a_verb_follows_the_word_on() -> None:
     with time_machine.travel(NOW, tick=False):
         assert when_words(datetime(2018, 8, 6, 9, 42, tzinfo=UTC)) == "on 6 August 2018 at 10:42"
         assert when_words(NOW) == "today at 09:05"
