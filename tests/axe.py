@@ -17,7 +17,7 @@ CLASSES = "() => [...document.querySelectorAll('[class]')].flatMap(element => [.
 
 
 def axe_violations(page: Page) -> list[str]:
-    """A sentence for each element that breaks a rule, with its HTML: an empty list is a pass."""
+    """Return a sentence for each element that breaks a rule, with its HTML: an empty list is a pass."""
     if not page.evaluate("'axe' in window"):  # half a megabyte, once for a document in however many states
         page.evaluate(AXE)
     found: list[dict[str, Any]] = page.evaluate(RUN, WCAG)

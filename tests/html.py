@@ -1,4 +1,4 @@
-"""What every page must be, whatever it shows: `check_page` fails with all that is wrong with one, line by line.
+"""What every page must be, whatever it shows: `check_page` fails with everything that is wrong with one, by line.
 
 Import it as `tests.html`: on its own the name is the standard library's.
 """
@@ -25,7 +25,7 @@ def check_page(html: str) -> None:
 
 
 def defects(html: str) -> Iterator[str]:
-    """Read a page as strictly as HTML can be read, and tell what it or its words have wrong."""
+    """Read a page as strictly as HTML can be read, and yield what is wrong with it or its words."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     root = parser.parse(html)
     for (line, _), code, values in parser.errors:
@@ -46,7 +46,7 @@ def text(element: Element | None) -> str:
 
 
 def words(label: Element) -> Iterator[str]:
-    """The words of a label, without those inside of the control that it wraps."""
+    """Yield the words of a label, without those of the control inside it."""
     if label.tag not in {"select", "textarea"}:
         yield label.text or ""
         for part in label:
@@ -55,7 +55,7 @@ def words(label: Element) -> Iterator[str]:
 
 
 def said(element: Element) -> Iterator[str]:
-    """What a page says, but for what somebody has typed into it."""
+    """Yield what a page says, without what somebody has typed into it."""
     if element.tag not in {"script", "style"} and (element.tag != "textarea" or "readonly" in element.attrib):
         yield (element.text or "").strip()
         for part in element:

@@ -18,14 +18,14 @@ _PATHS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 def program() -> str:
-    """Where nginx is; whoever asks for a test with it wants to know when it is missing."""
+    """Return the path of nginx; fail if it is missing, because whoever runs such a test wants to know."""
     found = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
     assert found, "nginx is not installed here: apt-get install nginx-light, or make hard WITHOUT=nginx"
     return found
 
 
 def configuration(folder: Path, site: str) -> Path:
-    """A whole nginx.conf around a site, with everything that nginx writes in a folder of the test's own."""
+    """Return a whole nginx.conf around a site; everything that nginx writes goes into a folder of the test."""
     (folder / "site.conf").write_text(site)
     file = folder / "nginx.conf"
     user = "user root;" if os.geteuid() == 0 else ""
@@ -38,7 +38,7 @@ def configuration(folder: Path, site: str) -> Path:
 
 
 def site_for(ports: list[int], port: int) -> str:
-    """The site of deploy/nginx before these ports, at a port of this machine and without TLS."""
+    """Return the site of deploy/nginx in front of these ports, on a port of this machine and without TLS."""
     site = SITE.read_text()
     servers = [line for line in site.splitlines() if line.strip().startswith("server 127.0.0.1:")]
     assert len(servers) == len(ports)
@@ -52,7 +52,7 @@ def site_for(ports: list[int], port: int) -> str:
 
 @contextmanager
 def serving(folder: Path, ports: list[int]) -> Iterator[str]:
-    """The address of an nginx that hands on to casebuilders on these ports of this machine."""
+    """Run an nginx in front of the casebuilders on these ports of this machine; return its address."""
     port = free_port()
     folder.mkdir()
     file = configuration(folder, site_for(ports, port))

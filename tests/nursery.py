@@ -1,6 +1,6 @@
-"""Programs that need not import casebuilder: forks of a process that has done so and nothing else.
+"""Programs that need not import casebuilder: they are forks of a process that has done so and nothing else.
 
-A start costs a tenth of a fresh one. `tests/test_main.py` starts it afresh, too, as do the tests of its deployments.
+A start costs a tenth of a fresh one. `tests/test_main.py` also starts it afresh, as do the tests of its deployments.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Program:
             self.send_signal(signal.SIGKILL)
 
     def communicate(self, timeout: float | None = None) -> tuple[str, str]:
-        """Wait for its end, and return what it has said on both streams since they were read last."""
+        """Wait for its end, and return what it has said on both streams since the last read."""
         give_up_at = None if timeout is None else time.monotonic() + timeout
         for reader in self._readers:
             if reader.ident is None:
@@ -75,7 +75,7 @@ class Program:
 
 @cache
 def _nursery() -> socket.socket:
-    """The end of a socket at whose other end the nursery waits for orders; it ends when this process does."""
+    """Return our end of a socket at which the nursery waits for orders; it ends when this process does."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     command = [sys.executable, "-m", "tests.nursery", str(theirs.fileno())]
     environ = {"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", "")}
@@ -103,7 +103,7 @@ def serve_for_ever(orders: socket.socket) -> None:
 
 
 def watch_over(order: list[Any], streams: list[int]) -> None:
-    """Be the parent of the program: tell its number, wait for it, and tell how it ended."""
+    """Be the parent of the program: report its process id, wait for it, and report how it ended."""
     said, complained, told = streams
     program = os.fork()
     if program == 0:
@@ -120,7 +120,7 @@ def watch_over(order: list[Any], streams: list[int]) -> None:
 
 
 def run(arguments: list[str], environ: dict[str, str], folder: str) -> None:
-    """What `python -m casebuilder` does once it has imported everything."""
+    """Do what `python -m casebuilder` does once it has imported everything."""
     os.environ.clear()
     os.environ.update(environ)
     os.chdir(folder)

@@ -1,4 +1,4 @@
-"""The words that no page says any more."""
+"""Words that no page may use any more."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _OLD = re.compile(
 
 
 def of(said: str) -> Iterator[str]:
-    """The first old word of what a page says, with some words round it."""
+    """Yield the first old word of what a page says, with some words round it."""
     said = " ".join(said.split())
     if found := _OLD.search(said):
         yield f"an old word: {said[max(0, found.start() - 40) : found.end() + 40]!r}"

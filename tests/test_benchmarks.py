@@ -1,4 +1,4 @@
-"""What the benchmarks say to whoever started them, and that those with servers of their own run: in small."""
+"""What the benchmarks say to whoever starts them; those that run their own servers are run, in small."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def test_a_missed_limit_is_an_exit_code(lines: list[Line], code: int, capsys: py
     assert printed.count("MISSED") == code
 
 
-def test_words_choose_what_is_measured() -> None:
+def test_arguments_choose_what_is_measured() -> None:
     assert chosen([]) == list(TABLES.values())
     assert chosen(["start", "pages"]) == [TABLES["start"], TABLES["pages"]]
     with pytest.raises(SystemExit, match=r"There is no page to measure\. Say nothing for all, some of pages, waiting"):
         chosen(["page"])
 
 
-def test_a_checkout_without_its_packages_is_said_to_lack_them(tmp_path: Path) -> None:
+def test_a_checkout_without_its_packages_is_reported(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="run make run in"):
         next(against.measure(tmp_path))
 
@@ -45,7 +45,7 @@ def test_two_checkouts_are_asked_in_turn() -> None:
     assert all(line.figure and line.unit == "x" for line in lines)
 
 
-def test_what_browsers_wait_is_measured_on_both_databases() -> None:
+def test_the_wait_of_browsers_is_measured_on_both_databases() -> None:
     lines = list(waiting.measure(turns=max(waiting.LIMITS)))
     assert {(line.what.partition(",")[0], line.limit) for line in lines} == {
         (database, limit) for database in ("SQLite", "PostgreSQL") for limit in (*waiting.LIMITS.values(), 0)

@@ -69,7 +69,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     found.store.close()
 
 
-def test_what_it_prints_logs_in(shown: Shown) -> None:
+def test_the_log_in_that_the_demo_prints_works(shown: Shown) -> None:
     manager, colleague = re.findall(r"\S+@\S+\w", shown.printed)
     password = re.findall(r"password of both is (\S+)", shown.printed)[0]
     assert shown.store.people.log_in(manager, password, "127.0.0.1").role is Role.MANAGER
@@ -80,7 +80,7 @@ def test_no_two_demos_have_the_same_password() -> None:
     assert len({demo.new_password() for _ in range(100)}) == 100
 
 
-def test_it_has_some_thirty_cases_in_every_state(shown: Shown) -> None:
+def test_the_demo_has_some_thirty_cases_in_every_state(shown: Shown) -> None:
     assert 30 <= len(shown.rows) <= 45
     assert {row.stage for row in shown.rows} == set(Stage) - {Stage.DISCARDED}
     assert {row.review for row in shown.rows} == set(Review)
@@ -90,7 +90,7 @@ def test_it_has_some_thirty_cases_in_every_state(shown: Shown) -> None:
     assert all(counts.values()), counts
 
 
-def test_it_has_months_of_figures_and_quotes_them(shown: Shown) -> None:
+def test_the_demo_has_months_of_figures_and_quotes_them(shown: Shown) -> None:
     counts = shown.store.figures.by_month(shown.sam)
     assert {each.figure for each in counts} == set(Figure)
     assert len({each.month for each in counts}) >= 5
@@ -98,7 +98,7 @@ def test_it_has_months_of_figures_and_quotes_them(shown: Shown) -> None:
     assert "own-figures" in cautions
 
 
-def test_it_has_every_verdict_and_most_cautions(shown: Shown) -> None:
+def test_the_demo_has_every_verdict_and_most_cautions(shown: Shown) -> None:
     found = [assess(case.details, around(shown, case)) for case in shown.cases]
     assert {assessment.verdict for assessment in found} == set(Verdict)
     cautions = {caution.key for assessment in found for caution in assessment.cautions}
@@ -110,7 +110,7 @@ def around(shown: Shown, case: Case) -> Circumstances:
     return shown.store.search.circumstances(shown.sam, case.details, case.number)
 
 
-def test_nobody_in_it_is_real(shown: Shown) -> None:
+def test_nobody_in_the_demo_is_real(shown: Shown) -> None:
     texts = [shown.printed, *(text for case in shown.cases for text in words_of(case.details))]
     domains = {domain for text in texts for domain in ADDRESS.findall(text)}
     assert domains <= {"example.com", "example.org", demo.DOMAIN, "gmial.com"}
@@ -120,13 +120,13 @@ def words_of(details: CaseDetails) -> tuple[str, ...]:
     return details.new_email, details.old_email, details.note
 
 
-def test_a_full_nhs_number_in_it_is_masked(shown: Shown) -> None:
+def test_a_full_nhs_number_in_the_demo_is_masked(shown: Shown) -> None:
     assert [case.details.note for case in shown.cases if "*" in case.details.note] == [
         "The patient read out *** *** *018 on the phone. The old provider closed the mailbox in May."
     ]
 
 
-def test_it_happened_in_order_and_not_in_the_future(shown: Shown) -> None:
+def test_the_acts_of_the_demo_are_in_order_and_not_in_the_future(shown: Shown) -> None:
     for case in shown.cases:
         history = [entry.at for entry in shown.store.history.of(shown.sam, case.number)]
         assert history == sorted(history)
@@ -134,7 +134,7 @@ def test_it_happened_in_order_and_not_in_the_future(shown: Shown) -> None:
 
 
 @pytest.mark.parametrize("hours", [5 / 60, 2 * 24 + 9, 6 * 24 + 23.9])
-def test_it_can_be_shown_at_any_time(hours: float, tmp_path: Path) -> None:
+def test_the_demo_can_be_shown_at_any_time(hours: float, tmp_path: Path) -> None:
     christmas = datetime(2026, 12, 26, tzinfo=UTC)  # a Saturday
     with time_machine.travel(christmas + timedelta(hours=hours), tick=False):
         found = show(tmp_path)

@@ -42,7 +42,7 @@ def test_every_timer_and_socket_has_its_service() -> None:
     assert {f"{path.stem}.service" for path in UNITS if path.suffix in (".timer", ".socket")} <= names
 
 
-def test_what_the_image_copies_is_there_and_not_left_out() -> None:
+def test_what_the_image_copies_exists_and_is_not_ignored() -> None:
     copied = [path for line in re.findall(r"^COPY (.*)$", DOCKERFILE, re.MULTILINE) for path in line.split()[:-1]]
     left_in = re.findall(r"^!(.*)$", (DEPLOY / "Dockerfile.dockerignore").read_text(), re.MULTILINE)
     assert sorted(copied) == sorted(left_in)
@@ -58,7 +58,7 @@ def test_the_image_is_well_formed_and_runs_unprivileged() -> None:
     assert "useradd --system" in DOCKERFILE
 
 
-def test_the_services_of_the_compose_file_know_one_another() -> None:
+def test_the_services_of_the_compose_file_refer_to_one_another() -> None:
     services = COMPOSE["services"]
     needed = {name for service in services.values() for name in service.get("depends_on", ())}
     assert needed <= set(services)

@@ -20,7 +20,7 @@ from tests.store.stages import closed
 from tests.test_main import run_command
 
 
-def test_a_doctor_finds_nothing_wrong_with_a_sound_casebuilder(tmp_path: Path) -> None:
+def test_the_doctor_finds_nothing_wrong_with_a_sound_casebuilder(tmp_path: Path) -> None:
     instance, backups = tmp_path / "instance", tmp_path / "backups"
     backups.mkdir()
     environ = {"CASEBUILDER_BACKUPS": str(backups)}
@@ -35,7 +35,7 @@ def test_a_doctor_finds_nothing_wrong_with_a_sound_casebuilder(tmp_path: Path) -
     assert run_command(instance, "doctor").returncode == 1
 
 
-def test_a_doctor_says_which_setting_is_wrong(tmp_path: Path) -> None:
+def test_the_doctor_says_which_setting_is_wrong(tmp_path: Path) -> None:
     for name, value in (("PORT", "eighty"), ("CASEBUILDER_KEYS", "abc"), ("HTTPS", "on")):
         done = run_command(tmp_path / "instance", "doctor", **{name: value})
         assert (done.returncode, "CRITICAL" in done.stdout) == (2, True)
@@ -78,7 +78,7 @@ def test_a_restore_erases_all_that_has_come_due_since_the_copy_was_made(
             store.cases.get(team.sam, ended[-1])
 
 
-def test_a_doctor_warns_of_guidance_that_nobody_has_checked_for_half_a_year() -> None:
+def test_the_doctor_warns_of_guidance_that_nobody_has_checked_for_half_a_year() -> None:
     assert examine_guidance(LAST_CHECKED + timedelta(days=183)).state is State.OK
     old = examine_guidance(LAST_CHECKED + timedelta(days=184))
     assert (old.state, "over 6 months ago" in old.sentence) == (State.WARNING, True)

@@ -23,7 +23,7 @@ WORDS = "It is the third week without an answer. " * 40
 
 
 def fill_and_make_room(folder: Path, rounds: int) -> int:
-    """Fill the disk and make room on it, so often; gives how many saves were refused."""
+    """Fill the disk and make room on it so often; return how many saves were refused."""
     url = f"sqlite:///{folder / 'casebuilder.sqlite'}"
     with closing(open_store(url, Keyring.from_text(KEYS), passwords=quick_passwords())) as store:
         upgrade(store)
@@ -50,7 +50,7 @@ def fill_and_make_room(folder: Path, rounds: int) -> int:
 
 
 def set_room(process: int, size: int) -> None:
-    """No file of the process may grow beyond a size: what a full disk says to it, and no other process notices."""
+    """Let no file of the process grow beyond a size: to it the disk is full, and no other process notices."""
     resource.prlimit(process, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 

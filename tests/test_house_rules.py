@@ -24,7 +24,7 @@ def test_a_function_of_thirty_lines_passes_and_a_longer_one_does_not() -> None:
     assert found_in("\n" + function_of(31)) == ["casebuilder/example.py:2: act has 31 lines, and may have 30"]
 
 
-def test_a_story_of_a_test_may_be_longer() -> None:
+def test_a_test_may_be_longer() -> None:
     assert found_in(function_of(40), Path("tests/browser/test_example.py")) == []
 
 
@@ -36,7 +36,7 @@ def test_an_unpacked_literal_is_found(source: str) -> None:
 
 
 @pytest.mark.parametrize("source", ["f(*args)", "f(*(each for each in some))", "f(*(SOME if x else ()))"])
-def test_what_has_no_fixed_length_may_be_unpacked(source: str) -> None:
+def test_a_sequence_of_unknown_length_may_be_unpacked(source: str) -> None:
     assert found_in(source) == []
 
 

@@ -34,7 +34,7 @@ def test_a_sound_page_with_errors_passes() -> None:
     check_page(SOUND.replace("<title>", "<title>Error: ").replace("<h1>", f"{SUMMARY}<h1>"))
 
 
-def test_an_old_word_that_somebody_types_is_theirs() -> None:
+def test_an_old_word_that_somebody_typed_is_no_defect() -> None:
     check_page(SOUND.replace("</textarea>", "please</textarea>"))
     with pytest.raises(AssertionError, match=r"an old word: '.*please"):
         check_page(SOUND.replace("<textarea", "<textarea readonly").replace("</textarea>", "please</textarea>"))

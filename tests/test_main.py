@@ -1,4 +1,4 @@
-"""The program as an operator runs it: it says where to open it, stops when told, and refuses in a sentence."""
+"""The program as an operator runs it: it says where to open it, stops when told to, and refuses in a sentence."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def settings_of(instance: Path, environ: dict[str, str]) -> dict[str, str]:
 
 
 def refusal(instance: Path, **environ: str) -> str:
-    """What a casebuilder says that does not start."""
+    """Return what a casebuilder says that does not start."""
     program = start(instance, **environ)
     said, complained = program.communicate(timeout=PATIENCE)
     assert (program.returncode, said) == (1, "")
@@ -91,7 +91,7 @@ def end_of(program: Started) -> Done:
 
 
 def refused_command(instance: Path, *command: str, **environ: str) -> str:
-    """What a command says that an operator may not run."""
+    """Return what a command says that an operator may not run."""
     done = run_command(instance, *command, **environ)
     assert (done.returncode, done.stdout) == (1, "")
     assert len(done.stderr.splitlines()) == 1
@@ -104,7 +104,7 @@ def running(instance: Path, *arguments: str, **environ: str) -> AbstractContextM
 
 @contextmanager
 def announced(program: Started) -> Iterator[tuple[Started, str, str]]:
-    """A casebuilder, what it printed, and the address in it."""
+    """Return a casebuilder, what it printed, and the address in it."""
     assert program.stdout is not None
     lines = []
     for line in program.stdout:
@@ -210,7 +210,7 @@ def test_a_database_of_a_newer_casebuilder_is_reported_and_left_alone(tmp_path: 
     assert (tmp_path / "casebuilder.sqlite").read_bytes() == before
 
 
-def test_a_database_that_is_away_or_new_can_still_come(tmp_path: Path) -> None:
+def test_a_database_that_is_away_or_new_can_still_appear(tmp_path: Path) -> None:
     away = refused_command(tmp_path, "db", "upgrade", DATABASE_URL="postgresql://u:secret@127.0.0.1:1/none")
     assert ("does not answer" in away, "secret" in away) == (True, False)
     assert "db upgrade" in refused_command(tmp_path, "practice", "list")
@@ -218,7 +218,7 @@ def test_a_database_that_is_away_or_new_can_still_come(tmp_path: Path) -> None:
         assert run_command(tmp_path, *command).returncode == 0
 
 
-def test_listening_to_others_without_https_is_warned_about(tmp_path: Path) -> None:
+def test_a_start_without_https_that_others_can_reach_is_warned_about(tmp_path: Path) -> None:
     with running(tmp_path, CASEBUILDER_HOST="0.0.0.0") as (program, printed, _):  # noqa: S104 - what is tested
         program.send_signal(signal.SIGTERM)
         _, complained = program.communicate(timeout=PATIENCE)
@@ -240,7 +240,9 @@ def test_listening_to_others_without_https_is_warned_about(tmp_path: Path) -> No
         ({"CASEBUILDER_HOST": "LocalHost"}, "http://localhost:9999"),
     ],
 )
-def test_the_address_it_prints_is_one_that_it_answers_to(tmp_path: Path, environ: dict[str, str], address: str) -> None:
+def test_casebuilder_answers_at_the_address_that_it_prints(
+    tmp_path: Path, environ: dict[str, str], address: str
+) -> None:
     settings = read_settings({"CASEBUILDER_INSTANCE": str(tmp_path), "PORT": "9999"} | environ)
     assert address_of(settings) == address
     assert host_is_trusted(address.split("//")[1], settings["TRUSTED_HOSTS"])
@@ -278,7 +280,7 @@ def test_a_start_erases_what_was_deleted_long_ago(tmp_path: Path) -> None:
                 time.sleep(0.1)
 
 
-def test_a_host_of_the_shell_is_ignored_with_a_line_in_the_log(tmp_path: Path) -> None:
+def test_a_host_that_the_shell_exports_is_ignored_with_a_line_in_the_log(tmp_path: Path) -> None:
     with running(tmp_path, HOST="0.0.0.0") as (program, _, address):  # noqa: S104 - what must not be listened on
         program.send_signal(signal.SIGTERM)
         _, complained = program.communicate(timeout=PATIENCE)

@@ -1,4 +1,4 @@
-"""Many people at once over real HTTP, on either database: no acknowledged edit is lost, what is sent twice is once."""
+"""Many people at once over real HTTP, on either database: no acknowledged edit is lost, and nothing is done twice."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ class Served:
     logged_in: dict[int, Browser] = field(default_factory=dict)
 
     def opened(self, browser: Browser) -> Browser:
-        """The browser, which is closed with the program."""
+        """Return the browser, which is closed with the program."""
         self.at_exit.callback(browser.close)
         return browser
 
     def browser(self, at: int) -> Browser:
-        """A connection of Sam's browser or of Jo's, in turn; each of the eight is logged in once."""
+        """Return a connection of Sam's browser or of Jo's, in turn; each of the eight is logged in once."""
         if at not in self.logged_in:
             self.logged_in[at] = self.opened(Browser(self.address))
             self.logged_in[at].log_in((self.team.sam, self.team.jo)[at % 2].email, PASSWORD)
@@ -55,7 +55,7 @@ class Served:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One program and one database for all these tests, each of which has cases of its own."""
+    """One program and one database for all these tests, each with its own cases."""
     tmp_path = tmp_path_factory.mktemp("served")
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'casebuilder.sqlite'}"
@@ -80,7 +80,7 @@ def start_writer(served: Served, number: str, at: int, edits: int) -> subprocess
 
 
 def let_them_write(writers: list[subprocess.Popen[str]]) -> list[tuple[list[tuple[str, int]], int]]:
-    """Once all have logged in, set them off together; gives what each had acknowledged and refused."""
+    """Start them together once all have logged in; return what each had acknowledged and refused."""
     for writer in writers:
         assert writer.stdout
         assert writer.stdout.readline() == "ready\n"
@@ -120,7 +120,7 @@ def let_8_processes_edit(served: Served, edits: int) -> int:
 
 
 def at_once(acts: list[Callable[[], Answer]]) -> list[Answer]:
-    """The answers to requests that are sent at the same moment, each on a connection of its own."""
+    """Return the answers to requests sent at the same moment, each on its own connection."""
     barrier = Barrier(len(acts))
 
     def act(send: Callable[[], Answer]) -> Answer:
@@ -147,7 +147,7 @@ def test_equal_forms_sent_at_once_make_one_case(served: Served) -> None:
         assert len(served.store.search.find(served.team.sam, f"turn-{turn}")) == 1
 
 
-def test_what_eight_people_type_alone_at_the_same_moment_is_all_saved(served: Served) -> None:
+def test_everything_that_eight_people_type_at_the_same_moment_is_saved(served: Served) -> None:
     browsers = [served.browser(at) for at in range(WRITERS)]
     steps = list(Step)[:WRITERS]
     for _ in range(2):

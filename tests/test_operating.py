@@ -1,6 +1,6 @@
 """Each command of docs/operating.md, in its order, on a machine made up in a folder.
 
-What would change the real machine is only written down (apt-get, useradd, git, systemctl, nginx); everything else runs.
+What would change the real machine is only recorded (apt-get, useradd, git, systemctl, nginx); everything else runs.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the page is for
 
 
 def commands() -> list[str]:
-    """Each line of each block of the shell, as somebody types it who follows the page from its start to its end."""
+    """Return each line of each shell block, as somebody types it who follows the page from start to end."""
     blocks = re.findall(r"^( *)```sh\n(.*?)^ *```", TEXT, re.MULTILINE | re.DOTALL)
     return [line.removeprefix(indent) for indent, block in blocks for line in block.splitlines()]
 
 
 class Machine:
-    """A folder with the paths of a server below it, and programs that only write down what they were asked for."""
+    """A folder with the paths of a server below it, and programs that only record what they were asked for."""
 
     def __init__(self, folder: Path, **environ: str) -> None:
         self.folder = folder
@@ -57,7 +57,7 @@ class Machine:
         path.chmod(0o755)
 
     def run(self, script: str) -> subprocess.CompletedProcess[str]:
-        """A script of the page, with this folder for the root of the machine."""
+        """Run a script of the page, with this folder as the root of the machine."""
         script = re.sub(r"(?<![\w.])(/etc/|/var/lib/)", rf"{self.folder}\1", script)
         script = script.replace("/srv/casebuilder", str(ROOT)).replace(
             ".venv/bin/casebuilder", f"{sys.executable} -m casebuilder"
@@ -79,7 +79,7 @@ class Machine:
 
 
 def settle(machine: Machine) -> None:
-    """Point the settings that `make install` has put there to the folder of the made-up machine."""
+    """Change the settings that `make install` has put there to the folder of the made-up machine."""
     settings = machine.folder / "etc/casebuilder.env"
     settings.write_text(settings.read_text().replace("=/var/lib/", f"={machine.folder}/var/lib/"))
 

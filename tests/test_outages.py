@@ -1,4 +1,4 @@
-"""A database that does not answer, whatever the reason: every page does, in time, and nothing typed is lost."""
+"""Whatever keeps the database from answering, every page answers in time, and nothing typed is lost."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LEEWAY = 30  # on a machine that runs other tests besides; what waited for ever 
 
 @pytest.fixture
 def database(make_postgres_database: Callable[..., str]) -> tuple[str, str, str]:
-    """A database with a practice and a case: its URL, who may log in and the number of the case."""
+    """A database with a practice and a case: its URL, who may log in, and the number of the case."""
     url = make_postgres_database()
     store = open_store(url, Keyring.from_text(KEYS), passwords=quick_passwords())
     upgrade(store)

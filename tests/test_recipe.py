@@ -1,4 +1,4 @@
-"""The README's recipe for one more requirement, carried out: its entry, put into a copy, is seen everywhere."""
+"""The README's recipe for one more requirement is carried out: its entry, put into a copy, is seen everywhere."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NEXT_ANSWER = "    note: str = answer("  # the entry goes before it
 
 
 def entry_in_readme() -> str:
-    """The recipe's entry as it stands in the class."""
+    """Return the recipe's entry as it stands in the class."""
     found = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     assert found
     return indent(re.sub("^ {3}", "", found[1], flags=re.MULTILINE), "    ").lstrip(" ")

@@ -1,4 +1,4 @@
-"""A key changed by the book (docs/operating.md, "Keys") under two running processes: no page shows an error."""
+"""A key changed as docs/operating.md says ("Keys") under two running processes: no page shows an error."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OLD, NEW = KEYS, OTHER_KEYS
 
 @dataclass
 class Process:
-    """One of the two, restarted with other keys; it keeps its browser's cookies, as the two share a name."""
+    """One of the two, which restarts with other keys; its browser keeps its cookies, because the two share a name."""
 
     instance: Path
     url: str
@@ -32,7 +32,7 @@ class Process:
 
 
 def check_both(here: Process, there: Process, jar: Browser) -> None:
-    """Whatever one process has sealed, shown in a form or searched for, the other can open, save and find."""
+    """Check that what one process sealed, showed in a form or indexed, the other opens, saves and finds."""
     for one, other in ((here, there), (there, here)):
         with closing(jar.copy(one.address)) as mine, closing(jar.copy(other.address)) as theirs:
             form = mine.get("/cases/new")
@@ -49,7 +49,7 @@ def check_both(here: Process, there: Process, jar: Browser) -> None:
                 assert browser.get("/health/ready").text == "ready\n"
 
 
-def test_a_key_changed_by_the_book_shows_no_error_on_either_of_two_processes(tmp_path: Path) -> None:
+def test_a_key_changed_as_documented_shows_no_error_on_either_of_two_processes(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'casebuilder.sqlite'}"
     with closing(open_store(url, Keyring.from_text(OLD), passwords=quick_passwords())) as store:
         upgrade(store)
@@ -79,6 +79,6 @@ def logged_in(process: Process, team: Team) -> Browser:
 
 
 def rotate(instance: Path, url: str, keys: str) -> None:
-    """The command of step 3."""
+    """Run the command of step 3."""
     done = run_command(instance, "keys", "rotate", DATABASE_URL=url, CASEBUILDER_KEYS=keys)
     assert done.returncode == 0, done.stderr

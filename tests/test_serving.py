@@ -1,4 +1,4 @@
-"""The server among slow clients and at its end: it has room, keeps its health apart, and finishes what it began."""
+"""The server among slow clients and at its end: it has room, answers health checks, and finishes what it began."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def wait_until_refused(address: str) -> None:
 
 
 def half_a_post(connection: socket.socket) -> bytes:
-    """Send all of a request but its last byte, and give that."""
+    """Send a request without its last byte; return that byte."""
     body = b"email=sam&password=x"
     head = "POST /log-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:-1])
@@ -52,7 +52,7 @@ def test_idle_connections_keep_nobody_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
-def test_a_request_under_way_is_answered_before_the_end_and_no_other_is_begun(
+def test_a_request_under_way_is_answered_before_the_end_and_no_other_is_started(
     tmp_path: Path, told: signal.Signals
 ) -> None:
     with running(tmp_path) as (program, _, address), connect(address) as begun:
@@ -66,7 +66,7 @@ def test_a_request_under_way_is_answered_before_the_end_and_no_other_is_begun(
         assert program.returncode == 0
 
 
-def test_an_idle_connection_does_not_hold_the_end_up_and_a_second_signal_waits_for_nothing(tmp_path: Path) -> None:
+def test_an_idle_connection_does_not_delay_the_end_and_a_second_signal_waits_for_nothing(tmp_path: Path) -> None:
     for half in (False, True):
         with running(tmp_path) as (program, _, address), connect(address) as client:
             if half:
@@ -84,7 +84,7 @@ def test_an_idle_connection_does_not_hold_the_end_up_and_a_second_signal_waits_f
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can ignore them")
-def test_who_comes_while_the_door_closes_is_refused_and_not_reset() -> None:
+def test_a_connection_made_during_the_end_is_refused_and_not_reset() -> None:
     with ThreadPoolExecutor(1) as other:
         with socket.create_server(("127.0.0.1", 0)) as listening, closing(socket.socket()) as queued:
             queued.connect(listening.getsockname())
@@ -98,7 +98,7 @@ def test_who_comes_while_the_door_closes_is_refused_and_not_reset() -> None:
 
 
 def connection_error(address: tuple[str, int]) -> type[OSError] | None:
-    """What comes of an attempt to connect."""
+    """Return the error that an attempt to connect ends in."""
     try:
         socket.create_connection(address, PATIENCE).close()
     except OSError as error:

@@ -16,7 +16,7 @@ def read(tmp_path: Path, **environ: str) -> dict[str, object]:
     return read_settings({"CASEBUILDER_INSTANCE": str(tmp_path / "instance")} | environ)
 
 
-def test_nothing_need_be_set(tmp_path: Path) -> None:
+def test_no_setting_is_required(tmp_path: Path) -> None:
     settings = read(tmp_path)
     assert settings["DATABASE_URL"] == f"sqlite:///{tmp_path / 'instance' / 'casebuilder.sqlite'}"
     assert (settings["HOST"], settings["PORT"], settings["HTTPS"]) == ("127.0.0.1", 8000, False)
@@ -42,7 +42,7 @@ def test_what_is_set_is_used(tmp_path: Path) -> None:
     assert not (tmp_path / "instance" / "keys").exists()
 
 
-def test_an_address_of_its_own_is_one_of_its_names(tmp_path: Path) -> None:
+def test_the_address_it_listens_on_is_one_of_its_names(tmp_path: Path) -> None:
     for host, name in (("192.0.2.1", "192.0.2.1"), ("2001:db8::1", gethostname().lower())):
         hosts = read(tmp_path, CASEBUILDER_HOST=host)["TRUSTED_HOSTS"]
         assert isinstance(hosts, list)

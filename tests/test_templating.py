@@ -1,4 +1,4 @@
-"""Templates are compiled once for all starts, from the very text and options that they have, or else again."""
+"""Templates are compiled once for all starts, and again only if their text or options have changed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def started(instance: Path) -> Flask:
 
 
 def files(folder: Path) -> dict[str, int]:
-    """The names and numbers of the files: one that is written again has another number."""
+    """Return the names and inode numbers of the files: one that is written again has another number."""
     return {path.name: path.stat().st_ino for path in folder.iterdir()}
 
 

@@ -29,7 +29,7 @@ ACTS = (
 
 
 def in_cookies(browser: Browser) -> str:
-    """What a browser's owner can read in its cookies."""
+    """Return what a browser's owner can read in its cookies."""
     read = []
     for name, value in browser.cookies.items():
         if name.endswith("-known"):  # not packed

@@ -15,7 +15,7 @@ def test_a_vendored_file_is_as_it_was_vendored(name: str) -> None:
     assert hashlib.sha256((HOME / name).read_bytes()).hexdigest() == SUMS[name]
 
 
-def test_nothing_lies_among_the_vendored_files() -> None:
+def test_no_other_file_lies_among_the_vendored_ones() -> None:
     found = {path.relative_to(HOME).as_posix() for path in HOME.rglob("*") if path.is_file()}
     assert found == {*SUMS, "VERSION.json", "LICENCE.txt"}
 
@@ -26,7 +26,7 @@ def test_the_vendored_style_sheet_asks_for_nothing_from_elsewhere() -> None:
     assert "Frutiger" not in css
 
 
-def test_no_source_says_a_class_that_was_left_out() -> None:
+def test_no_source_uses_a_class_that_was_left_out() -> None:
     assert list(of_classes(our_words())) == []
     css = (HOME / "nhsuk-frontend.min.css").read_text(encoding="utf-8")
     assert len(CLASSES_LEFT_OUT) > 100
@@ -50,7 +50,7 @@ p{margin:0}.tag,.card{color:red}.tag--red{color:red}.tag--blue{color:blue}.tag .
         ({"blue"}, {"tag--"}, {"p{", ".tag--blue{"}),
     ],
 )
-def test_a_style_sheet_keeps_what_is_said_in_its_order(ours: set[str], theirs: set[str], kept: set[str]) -> None:
+def test_a_style_sheet_keeps_the_used_rules_in_their_order(ours: set[str], theirs: set[str], kept: set[str]) -> None:
     css = purged(FULL, sayer(ours, theirs))
     assert {start for start in kept if start in css} == kept
     assert classes_in(css) == {name for name in classes_in(FULL) if sayer(ours, theirs)(name)}

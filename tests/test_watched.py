@@ -23,7 +23,7 @@ MARKER = "zx9canary"
 
 
 def scrape(port: int) -> str:
-    """What Prometheus reads; the port may open a moment after the pages."""
+    """Return what Prometheus reads; the port may open a moment after the pages."""
     give_up = time.monotonic() + PATIENCE
     while True:
         try:
@@ -38,7 +38,7 @@ def threads_of(program: Started) -> int:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
-def test_whoever_holds_connections_to_the_metrics_holds_no_thread(tmp_path: Path) -> None:
+def test_idle_connections_to_the_metrics_hold_no_thread(tmp_path: Path) -> None:
     port = free_port()
     with running(tmp_path, CASEBUILDER_METRICS_PORT=str(port)) as (program, _, address), ExitStack() as idle:
         scrape(port)

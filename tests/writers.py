@@ -1,6 +1,6 @@
-"""A browser of the plainest kind, and a writer that edits a case with it on its own until it is stopped.
+"""A browser of the plainest kind, and a writer that edits a case with it until it is stopped.
 
-Only the standard library, so that eight of them start at once.
+Only the standard library is used, so that eight of them start at once.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Answer(NamedTuple):
     text: str
 
     def field(self, name: str) -> str:
-        """The value of a hidden field; empty where there is none."""
+        """Return the value of a hidden field; empty if there is none."""
         found = re.search(rf'name="{name}" value="([^"]*)"', self.text)
         return unescape(found[1]) if found else ""
 
@@ -59,7 +59,7 @@ class Browser:
         self.token = self.get("/cases/new").field("csrf_token")
 
     def copy(self, address: str) -> Browser:
-        """Another connection of the same person's same browser."""
+        """Return another connection of the same person's same browser."""
         other = Browser(address)
         other.cookies, other.token = dict(self.cookies), self.token
         return other
@@ -78,9 +78,9 @@ class Browser:
 
 
 def append_words(browser: Browser, number: str, name: str, edits: int) -> tuple[list[tuple[str, int]], int]:
-    """Append a word of its own to the note of a case, as often as `edits` answers allow, reading again when refused.
+    """Append its own words to the note of a case in `edits` tries, reading again after each refusal.
 
-    Gives each acknowledged word with the version that it made, and how many edits were refused.
+    Return each acknowledged word with the version that it made, and how many tries were refused.
     """
     path = f"/cases/{number}/edit"
     form = browser.get(path)

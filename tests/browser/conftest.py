@@ -38,7 +38,7 @@ def shared_app(tmp_path_factory: pytest.TempPathFactory) -> SharedApp:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """A running headless Chromium of this test process's own."""
+    """A running headless Chromium that only this test process uses."""
     with chromiums.browser() as opened:
         yield opened
 
@@ -62,7 +62,7 @@ def live_server(app: Flask) -> Iterator[str]:
 
 @pytest.fixture
 def make_context(chromium: Browser, live_server: str) -> Iterator[Callable[..., BrowserContext]]:
-    """`make_context(java_script_enabled=False)`: a browser of its own, for a second person or other abilities."""
+    """`make_context(java_script_enabled=False)` opens another browser, for a second person or without scripts."""
     problems: list[str] = []
     made: list[BrowserContext] = []
 
@@ -90,7 +90,7 @@ def make_context(chromium: Browser, live_server: str) -> Iterator[Callable[..., 
 
 @pytest.fixture
 def page(make_context: Callable[..., BrowserContext]) -> Page:
-    """Nobody is logged in yet: `log_in(page, people.sam)`."""
+    """A page in which nobody is logged in yet: use `log_in(page, people.sam)`."""
     return make_context().new_page()
 
 

@@ -1,4 +1,4 @@
-"""A copy is known to the trail where scripts run."""
+"""The trail knows of a copy where scripts run."""
 
 from __future__ import annotations
 

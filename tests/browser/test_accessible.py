@@ -69,7 +69,7 @@ EDGELESS = """() => [...document.querySelectorAll("main :is(button, select, text
 
 @dataclass(frozen=True)
 class Place:
-    """Where a tour goes: a page of Sam's, and what stands behind it."""
+    """Where a tour goes: a page of Sam's, and what is behind it."""
 
     page: Page
     app: Flask
@@ -90,7 +90,7 @@ class Place:
 
 
 def check(page: Page, state: str) -> None:
-    """Fail with all that is wrong with the page in this state, wide and at 400 per cent."""
+    """Fail with everything that is wrong with the page in this state, wide and at 400 per cent."""
     wrong = []
     for size in (LAPTOP, ZOOMED):
         page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of the two sizes
@@ -123,7 +123,7 @@ def templates_shown() -> Iterator[set[str]]:
 
 
 def strangers(place: Place) -> Iterator[str]:
-    """Before anybody is logged in."""
+    """The pages before anybody is logged in."""
     page = place.page
     page.goto("/cases")
     page.get_by_role("button", name="Log out").click()
@@ -220,7 +220,7 @@ def later(place: Place) -> Iterator[str]:
 
 
 def askers(place: Place) -> Iterator[str]:
-    """A practice that wants to know who is asking, and what was sent wrong."""
+    """The pages of a practice that asks who is asking, and of a case with a wrong address."""
     page, store = place.page, place.store
     store.practices.set_asking(place.people.sam, Asking.IN_TEXT)
     number = start(store, place.people.sam).number

@@ -81,7 +81,7 @@ def test_without_scripts_it_is_said_while_recording_and_a_wrong_address_is_corre
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, NARROW], ids=["desktop", "narrow"])
-def test_it_is_accessible_in_every_state(
+def test_who_is_asking_is_accessible_in_every_state(
     make_context: MakeContext, log_in: LogIn, store: Store, sam: StaffMember, viewport: dict[str, int]
 ) -> None:
     page = make_context(viewport=viewport).new_page()

@@ -38,7 +38,7 @@ def test_a_new_draft_is_saved_while_it_is_typed_and_survives_a_reload(
     assert len(store.queues.page(people.sam).rows) == 1
 
 
-def test_the_checklist_is_the_server_s_own(page: Page, log_in: LogIn, people: People) -> None:
+def test_the_checklist_comes_from_the_server(page: Page, log_in: LogIn, people: People) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
     expect(page.locator("#needed")).to_contain_text(f"0 of {ALL}")
@@ -124,7 +124,7 @@ def test_a_link_of_the_checklist_leads_to_its_field_however_long_it_is_pressed(
     expect(page.locator("#needed")).to_contain_text(f"1 of {ALL}")
 
 
-def test_once_a_draft_is_saved_close_says_so(page: Page, log_in: LogIn, people: People) -> None:
+def test_the_close_link_says_once_the_draft_is_saved(page: Page, log_in: LogIn, people: People) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
     expect(page.get_by_role("link", name="Close", exact=True)).to_be_visible()

@@ -1,4 +1,4 @@
-"""Two people, or two tabs, at one case in real browsers: nobody's words are lost, whichever way a page is left."""
+"""Two people, or two tabs, at one case in real browsers: no words are lost, whichever way a page is left."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ def test_two_tabs_of_one_person_are_two(page: Page, log_in: LogIn, people: Peopl
 
 
 @pytest.mark.parametrize("way", ["back", "link", "case page"])
-def test_words_wait_however_the_page_of_two_versions_is_left(
+def test_unsaved_words_wait_however_the_page_of_two_versions_is_left(
     page: Page, log_in: LogIn, people: People, store: Store, way: str
 ) -> None:
     log_in(page, people.sam)
@@ -302,7 +302,7 @@ def test_a_choice_is_not_lost_when_the_session_ends(
     expect(page.get_by_text("Your answer: Sam's note")).to_be_visible()
 
 
-def test_the_page_says_what_became_of_the_case_meanwhile(
+def test_an_open_page_says_what_happened_to_the_case_meanwhile(
     page: Page, log_in: LogIn, people: People, store: Store
 ) -> None:
     log_in(page, people.sam)

@@ -1,4 +1,4 @@
-"""The demo at 1280 x 720, by keyboard alone, as somebody meets it who judges casebuilder: positions and presses."""
+"""The demo at 1280 x 720, by keyboard alone, as somebody who judges casebuilder meets it: positions and presses."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ BOXES = ("Email you used to set up your account", "Contact email", "Last 3 digit
 
 @pytest.fixture(scope="module")
 def told() -> Iterator[tuple[str, str, str]]:
-    """What `casebuilder demo` says: its address, and an email address and the password to log in."""
+    """What `casebuilder demo` prints: its address, and an email address and the password to log in."""
     with demo() as said:
         yield said
 
 
 @pytest.fixture
 def page(chromium: Browser, told: tuple[str, str, str]) -> Iterator[Page]:
-    """On the list of the demo, logged in by keyboard."""
+    """A page with the list of the demo, logged in by keyboard."""
     address, email, password = told
     context = chromium.new_context(
         base_url=address,
@@ -54,7 +54,7 @@ def height(page: Page) -> int:
 
 
 def fill_by_keyboard(page: Page) -> int:
-    """Answer the six facts and press Check and copy; return the presses beside the typing."""
+    """Answer the six facts and press Check and copy; return the presses apart from the typing."""
     expect(page.locator("#new_email")).to_be_focused()
     page.keyboard.type("pat.new@example.net")
     presses = 0
@@ -75,7 +75,7 @@ def fill_by_keyboard(page: Page) -> int:
 
 
 def copy_by_keyboard(page: Page) -> int:
-    """Press Enter on each Copy, which has the focus by itself; return the presses."""
+    """Press Enter on each Copy button, which gets the focus by itself; return the presses."""
     for box in BOXES:
         expect(page.get_by_role("button", name=f"Copy {box}")).to_be_focused()
         page.keyboard.press("Enter")

@@ -35,7 +35,7 @@ def test_what_helped_and_what_was_wrong_come_to_the_managers_table_without_scrip
     expect(page.get_by_role("row", name="All of these 1 1 too few (1) none 1 Old email address: 1")).to_be_visible()
 
 
-def test_each_state_of_its_pages_is_sound(page: Page, log_in: LogIn, people: People, store: Store) -> None:
+def test_each_state_of_the_pages_of_figures_is_sound(page: Page, log_in: LogIn, people: People, store: Store) -> None:
     log_in(page, people.sam)
     page.goto("/figures")
     assert_sound(page)

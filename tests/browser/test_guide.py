@@ -56,11 +56,11 @@ def test_characters_that_are_easily_mixed_up_are_pointed_out(checking: Page) -> 
 
 
 @pytest.mark.parametrize("code", ["A81001", "l10010", "O00111"])
-def test_figures_where_an_ods_code_has_figures_are_as_they_should_be(checking: Page, code: str) -> None:
+def test_digits_where_an_ods_code_has_digits_get_no_remark(checking: Page, code: str) -> None:
     assert "Nothing odd in it" in check(checking, ods=code)
 
 
-def test_letters_among_the_figures_of_an_ods_code_are_pointed_out(checking: Page) -> None:
+def test_letters_among_the_digits_of_an_ods_code_are_pointed_out(checking: Page) -> None:
     said = check(checking, ods="08lOo1")
     for words in ("1 is zero", "3 is the small letter l", "4 is the capital letter O", "5 is the small letter o"):
         assert f"Character {words}" in said
@@ -73,7 +73,7 @@ def test_remarks_go_when_the_code_is_typed_again(checking: Page) -> None:
     expect(checking.locator("#format-remarks")).to_be_empty()
 
 
-def test_lengths_are_advice(checking: Page) -> None:
+def test_an_unusual_length_is_pointed_out_and_not_refused(checking: Page) -> None:
     said = check(checking, key="abc", account="2345678", ods="A8100")
     assert "3 characters, where 6 to 15 are usual" in said
     assert "7 characters, where 10 to 15 are usual" in said

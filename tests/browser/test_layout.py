@@ -1,4 +1,4 @@
-"""Where things stand on the form and the page of a case, and how many presses they take: never how long."""
+"""Where things are on the form and the page of a case, and how many presses they take; never how long."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_nothing_covers_an_act_of_the_case(
             act.click(trial=True)  # fails where something else would get the click
 
 
-def test_the_hands_go_from_copy_to_copy(
+def test_the_focus_goes_from_copy_to_copy(
     make_context: Callable[..., BrowserContext],
     log_in: LogIn,
     people: People,

@@ -1,4 +1,4 @@
-"""Where things stand on the list of what is to do: positions, never times."""
+"""Where things are on the list of what is to do: positions, never times."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NARROW = {"width": 320, "height": 640}
 
 @pytest.fixture
 def silent(store: Store, people: People, clock: Clock) -> str:
-    """The case to chase, which nobody has touched for longest, and a dozen others."""
+    """The case to chase, which nobody has touched for longest, among a dozen others."""
     number = send(store, people.jo, start(store, people.jo, reference="R" * 200)).number
     clock.go_on(days=8)
     for at in range(12):

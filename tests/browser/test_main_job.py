@@ -44,7 +44,7 @@ def fill_whole(page: Page) -> None:
 
 
 def note_box(page: Page) -> Locator:
-    """The box of the note, which is folded away while it is empty."""
+    """Return the box of the note, which is folded away while it is empty."""
     page.locator("#more").evaluate("more => { more.open = true; }")
     return page.locator("#note")
 
@@ -64,7 +64,7 @@ def start_case(page: Page) -> str:
 
 
 def clipboard(page: Page) -> str:
-    """What a paste brings: our own pages may not read the clipboard."""
+    """Return what a paste brings: our own pages may not read the clipboard."""
     other = page.context.new_page()
     other.set_content("<textarea autofocus></textarea>")
     other.locator("textarea").press("Control+v")
@@ -211,7 +211,7 @@ SHOWS_FOCUS = """() => {
 
 
 def tab_to(page: Page, target: Locator, most: int = 80) -> int:
-    """Press Tab until the target has the focus, and return how often; every stop on the way must show where it is."""
+    """Press Tab until the target has the focus; return how often. Every stop on the way must show where it is."""
     for presses in range(1, most + 1):
         page.keyboard.press("Tab")
         shows = page.evaluate(SHOWS_FOCUS)

@@ -1,4 +1,4 @@
-"""After the draft as stories: review, send, hear from the desk, send again, end; with scripts and without."""
+"""Stories after the draft: review, send, hear from the desk, send again, end; with scripts and without."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def expect_standing(page: Page, key: str) -> None:
 
 
 def report(page: Page, news: str, note: str = "", reference: str = "") -> None:
-    """On the page of a case that is with NHS login: record a reply."""
+    """Record a reply on the page of a case that is with NHS login."""
     follow(page, "Record a reply")
     page.get_by_label(news).check()
     page.get_by_label("NHS login's reference (optional)").fill(reference)
@@ -212,7 +212,7 @@ def test_record_as_sent_pressed_twice_is_recorded_once(
     assert acts.count(Act.RECORD_SENT) == 1
 
 
-def test_news_written_before_the_session_ended_is_back_after_log_in(
+def test_a_reply_typed_before_the_session_ended_is_back_after_log_in(
     page: Page, log_in: LogIn, people: People, store: Store, clock: Clock
 ) -> None:
     log_in(page, people.sam)

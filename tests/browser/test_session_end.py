@@ -19,7 +19,7 @@ QUESTION = "Are you still there?"
 
 @pytest.fixture
 def form(page: Page, people: People, log_in: LogIn) -> Page:
-    """A page with a form, by a clock that the test moves."""
+    """A page with a form, on a clock that the test moves."""
     page.clock.install()
     log_in(page, people.sam)
     page.goto("/staff/new")

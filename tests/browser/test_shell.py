@@ -20,7 +20,7 @@ LogIn = Callable[[Page, StaffMember], None]
 
 
 def assert_sound(page: Page) -> None:
-    """Nothing for axe to find, and no sideways scrolling on a small screen or with large letters."""
+    """Check that axe finds nothing, and that a small screen or large letters scroll nothing sideways."""
     assert axe_violations(page) == []
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 720})

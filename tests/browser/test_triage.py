@@ -54,7 +54,7 @@ def heading(page: Page, words: str) -> None:
 
 
 def fails(page: Page) -> None:
-    """Wait for the next way out, so that the same button is not found on the page that goes."""
+    """Press "It did not work" and wait for the next way out, which has the same button."""
     before = page.url
     page.get_by_role("link", name="It did not work").click()
     page.wait_for_url(lambda url: url != before)

@@ -1,4 +1,4 @@
-"""The stores of tests/store for the hard tests, which `make test` leaves out: each says its figure in the report."""
+"""The stores of tests/store for the hard tests, which `make test` leaves out: each reports its figure."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ __all__ = [
 
 @pytest.fixture
 def figure(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
-    """`figure("300 kills: 0 saves lost")`: a line at the end of the report, from whichever process."""
+    """`figure("300 kills: 0 saves lost")` adds a line to the end of the report, from any process."""
     return lambda line: record_property("figure", line)
 
 

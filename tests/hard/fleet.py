@@ -98,7 +98,7 @@ class Fleet:
 
     @contextmanager
     def people(self, number: int) -> Iterator[list[Person]]:
-        """So many people at work as long as the block lasts; nothing that they were answered may be lost."""
+        """Let so many people work until the block ends; nothing that was answered to them may be lost."""
         people = [self._person() for _ in range(number)]
         done = Event()
         threads = [Thread(target=each.work, args=(done,)) for each in people]
@@ -125,7 +125,7 @@ class Fleet:
 
 @contextmanager
 def fleet(url: str, folder: Path, processes: int = 2) -> Iterator[Fleet]:
-    """A fleet on an empty database, behind nginx as deploy/nginx has it."""
+    """Run a fleet on an empty database, behind nginx as deploy/nginx has it."""
     environ = {"DATABASE_URL": url, "CASEBUILDER_KEYS": KEYS, "CASEBUILDER_TRUSTED_PROXIES": "1"}
     with ExitStack() as at_exit:
         keys = Keyring.from_text(f"{KEYS},{OTHER_KEYS}")

@@ -6,5 +6,5 @@ SIZE = float(os.environ.get("HARD_SIZE", "1"))
 
 
 def sized(full: int) -> int:
-    """The part of `full` that this run is asked for, and at least 1."""
+    """Return the part of `full` that this run is asked for, and at least 1."""
     return max(round(full * SIZE), 1)

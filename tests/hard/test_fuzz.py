@@ -1,6 +1,6 @@
-"""100,000 requests of nonsense to every route by every method: no answer of 500, and no session lost or gained.
+"""100,000 requests of nonsense to every route by every method: no 500, and no session lost or gained.
 
-Run it in as many processes as there are processors: each seed has an app and a database of its own.
+Run it in as many processes as there are processors: each seed has its own app and database.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Everybody logs in within a minute, beside as many who work: everybody gets in, and pages stay quick."""
+"""Everybody logs in within a minute beside as many who work: everybody gets in, and pages stay quick."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def emails(kind: str) -> list[str]:
 
 
 def in_time(began: float, at: int, number: int) -> None:
-    """Wait for the moment of the one with this number, of so many spread over the time."""
+    """Wait for the turn of number `at` of `number`, spread evenly over the time."""
     time.sleep(max(began + SECONDS * at / number - time.monotonic(), 0))
 
 

@@ -46,7 +46,7 @@ def drip(connections: list[socket.socket], done: Event) -> None:
 
 
 def hostile_clients(address: str, at_exit: ExitStack) -> int:
-    """Open all of them, and keep them until the end; gives how many there are."""
+    """Open all of them and keep them until the end; return how many there are."""
     opened = [at_exit.enter_context(connect(address)) for _ in range(IDLE + DRIPPING + SENSELESS + DEAF)]
     for each in opened:
         each.setblocking(False)
