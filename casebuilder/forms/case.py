@@ -5,12 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Self
+from typing import Any
 
 from wtforms import BooleanField, Field, Form, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 
 from casebuilder.core import kinds
-from casebuilder.core.completeness import Assessment
 from casebuilder.core.details import ENTRIES, CaseDetails
 from casebuilder.core.entries import Entry
 from casebuilder.forms.nhs import DatePartsField
@@ -101,15 +100,6 @@ class CaseForm(ActForm):
     opened = HiddenField()  # sealed: the details as opened, to tell who changed what
     earlier_form_keys = HiddenField(name="waiting")  # of these answers, if they come back from the session
 
-    @classmethod
-    def of(
-        cls, details: CaseDetails, *, version: int, form_key: str, opened: str = "", earlier_form_keys: str = ""
-    ) -> Self:
-        """Return the form filled with a case's details; `form_key` is a new key, or that of a form it goes on with."""
-        record = {name: _to_field(entry, getattr(details, name)) for name, entry in ENTRIES.items()}
-        hidden = {"form_key": form_key, "opened": opened, "earlier_form_keys": earlier_form_keys}
-        return cls(data=record | {"version": str(version)} | hidden)
-
     def form_keys(self) -> str:
         """Return the keys of all forms that held these answers, with spaces between: each may have an unsaved form."""
         return f"{self.form_key.data or ''} {self.earlier_form_keys.data or ''}".strip()
@@ -117,24 +107,6 @@ class CaseForm(ActForm):
     def parts(self) -> Iterator[tuple[AnyEntry, Field]]:
         """Return each answer's entry with its field, in the order of the page."""
         return ((entry, self[name]) for name, entry in ENTRIES.items())
-
-    def carried(self) -> Iterator[tuple[str, str]]:
-        """Return the whole form as the names and values that a browser sends."""
-        for hidden in (self.version, self.form_key, self.opened, self.earlier_form_keys):
-            yield hidden.name, hidden.data or ""
-        for entry, field in self.parts():
-            yield from _sent(entry, field)
-
-    def controls(self, names: Collection[str]) -> dict[str, list[str]]:
-        """Return the values of these answers by the names of their controls, for a form that is open."""
-        values: dict[str, list[str]] = {}
-        for entry, field in self.parts():
-            if field.name in names:
-                is_date = isinstance(entry.kind, kinds.PartialDay)
-                values |= {f"{field.name}-{part}": [] for part in DatePartsField.parts} if is_date else {field.name: []}
-                for name, value in _sent(entry, field):
-                    values[name].append(value)
-        return values
 
     def details(self) -> CaseDetails:
         """Return the answers as typed; a choice that was never offered counts as none."""
@@ -176,11 +148,6 @@ class CaseForm(ActForm):
             return sentence
         return f"{sentence} What was typed is not a valid NHS number: check the digits."
 
-    def is_unfolded(self, assessment: Assessment) -> bool:
-        """Return whether any answer in the folded part of the form is given, or has a remark."""
-        said_of = {each.field for each in assessment.to_do} | {each.field for each in assessment.cautions}
-        return any(entry.is_folded and (field.data or field.name in said_of) for entry, field in self.parts())
-
 
 def note_words(label: str, typed: str) -> str:
     """Return the message for a masked note: it held what looks like a credential, a full NHS number or both."""
@@ -203,16 +170,6 @@ def masked_words(label: str, typed: Any) -> str:
     return f"Ten digits in “{label}” may be a full NHS number. {kept}"
 
 
-def _to_field(entry: AnyEntry, value: Any) -> Any:
-    """Return an answer as the data of its field."""
-    match entry.kind:
-        case kinds.YesNo():
-            return next((word for word, meaning in _YES_NO.items() if meaning is value), None)
-        case kinds.PartialDay():
-            return value
-    return entry.kind.to_json(value)
-
-
 def _from_field(entry: AnyEntry, sent: Any) -> Any:
     """Return the data of a field as an answer."""
     match entry.kind:
@@ -225,32 +182,41 @@ def _from_field(entry: AnyEntry, sent: Any) -> Any:
     return sent or entry.kind.blank
 
 
-def _sent(entry: AnyEntry, field: Field) -> Iterator[tuple[str, str]]:
-    """Return a field as a browser sends it; boxes and choices that are not ticked are not sent."""
-    name, data = field.name, field.data
-    match entry.kind:
-        case kinds.PartialDay():
-            yield from ((f"{name}-{part}", getattr(data, part)) for part in DatePartsField.parts)
-        case kinds.Several():
-            yield from ((name, each) for each in data or ())
-        case kinds.Tick():
-            yield from [(name, "y")] if data else ()
-        case kinds.Line():
-            yield name, data or ""
-        case _:
-            yield from [(name, data)] if data else ()
+def sent(details: CaseDetails) -> Iterator[tuple[str, str]]:
+    """Return the answers as the names and values that a browser sends; what is not ticked or chosen is not sent."""
+    for name, entry in ENTRIES.items():
+        value = getattr(details, name)
+        match entry.kind:
+            case kinds.Line():
+                yield name, value
+            case kinds.PartialDay():
+                yield from ((f"{name}-{part}", getattr(value, part)) for part in DatePartsField.parts)
+            case kinds.Tick():
+                yield from [(name, "y")] if value else ()
+            case kinds.YesNo():
+                yield from ((name, word) for word, meaning in _YES_NO.items() if meaning is value)
+            case kinds.OneOf() as kind:
+                yield from [(name, kind.to_json(value))] if value else ()
+            case kinds.Several() as kind:
+                yield from ((name, key) for key in kind.to_json(value))
+
+
+def controls(details: CaseDetails, names: Collection[str]) -> dict[str, list[str]]:
+    """Return the values of these answers by the names of their controls, for a form that is open."""
+    values: dict[str, list[str]] = {}
+    for name in names:
+        is_date = isinstance(ENTRIES[name].kind, kinds.PartialDay)
+        values |= {f"{name}-{part}": [] for part in DatePartsField.parts} if is_date else {name: []}
+    for name, value in sent(details):
+        if name in values:
+            values[name].append(value)
+    return values
 
 
 def called(field: str) -> str:
     """Return the name of an answer within a sentence: "old email"."""
     entry = ENTRIES[field]
     return entry.called or entry.label.removesuffix(" (optional)")
-
-
-def described(field: Field) -> dict[str, Any]:
-    """Return the parameters with which a screen reader reads a field's mark and remarks with its control."""
-    ids = f"{field.name}-mark {field.name}-remarks"
-    return {"describedBy": ids}
 
 
 def control_of(field: str) -> str:

@@ -6,23 +6,22 @@ component is drawn once, with slots where the words go; the words themselves are
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any
 
 from flask import current_app
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from wtforms import Field, Form
 from wtforms import fields as wtf
 from wtforms.utils import unset_value
 
+from casebuilder.forms.slots import Shape, fill, shape_of, slot
 from casebuilder.text.characters import showable
 from casebuilder.text.dates import TypedDate, taken_date
 
-# Private-use characters mark a slot: no component has them, and typed words are put in afterwards.
-_SLOT = re.compile("\ue000(.*?)\ue001")
+CHOSEN = " checked"
 SHAPES_LIMIT = 1000
-shapes: dict[Hashable, list[str]] = {}
+shapes: dict[Hashable, Shape] = {}
 
 Params = dict[str, Any]
 Words = dict[str, str]
@@ -49,20 +48,16 @@ class DatePartsField(Field):
 # --- from a field to a component's parameters ------------------------------------------------------------------
 
 
-def _slot(name: str) -> str:
-    return f"\ue000{name}\ue001"
-
-
-def _typed(_: Field, params: Params) -> None:
-    params["value"] = _slot("value")
+def _typed(field: Field, params: Params) -> None:
+    params["value"] = slot(field.name)
 
 
 def _password(_: Field, params: Params) -> None:
     params.setdefault("autocomplete", "current-password")
 
 
-def _email(_: Field, params: Params) -> None:
-    params["value"] = _slot("value")
+def _email(field: Field, params: Params) -> None:
+    params["value"] = slot(field.name)
     params.setdefault("type", "email")
     params.setdefault("spellcheck", False)
     params.setdefault("autocapitalize", "none")
@@ -71,14 +66,14 @@ def _email(_: Field, params: Params) -> None:
 def _choices(field: Any, params: Params) -> None:
     hints = params.pop("hints", {})
     params["items"] = [
-        {"value": str(value), "text": str(label), "attributes": _slot(f"chosen-{value}")}
+        {"value": str(value), "text": str(label), "attributes": slot(f"{field.name} {value}")}
         | ({"hint": {"text": hints[value]}} if value in hints else {})
         for value, label, *_ in field.iter_choices()
     ]
 
 
 def _one_box(field: Field, params: Params) -> None:
-    item = {"value": "y", "text": field.label.text, "attributes": _slot("chosen")}
+    item = {"value": "y", "text": field.label.text, "attributes": slot(f"{field.name} y")}
     if hint := params.pop("hint", None):
         item["hint"] = hint
     params["items"] = [item]
@@ -94,24 +89,27 @@ def _date(field: Any, params: Params) -> None:
             "width": width,
             "inputmode": inputmode,
             "autocomplete": "off",
-            "value": _slot(part),
+            "value": slot(f"{field.name}-{part}"),
             "error": "errorMessage" in params,
         }
         for part, width, inputmode in (("day", 2, "numeric"), ("month", 5, "text"), ("year", 4, "numeric"))
     ]
 
 
-# --- what goes into the slots ----------------------------------------------------------------------------------
+# --- what goes into the slots, each of which has the name of a control, and of the choice if it is one of several -----
 
 
 def _value(field: Any) -> Words:
-    return {"value": field._value()}  # noqa: SLF001 - WTForms' own name for it
+    return {field.name: field._value()}  # noqa: SLF001 - WTForms' own name for it
 
 
 def _text(field: Any) -> Words:
-    value = field._value()  # noqa: SLF001 - WTForms' own name for it
-    # HTML drops the first line break after <textarea>, so a text that starts with one needs another.
-    return {"value": "\n" + value if value[:1] in ("\n", "\r") else value}
+    return {field.name: text_area_words(field._value())}  # noqa: SLF001 - WTForms' own name for it
+
+
+def text_area_words(value: str) -> str:
+    """Return a text for a text area: HTML drops its first line break, so a text that starts with one needs another."""
+    return "\n" + value if value[:1] in ("\n", "\r") else value
 
 
 def _nothing(_: Field) -> Words:
@@ -119,15 +117,15 @@ def _nothing(_: Field) -> Words:
 
 
 def _chosen(field: Any) -> Words:
-    return {f"chosen-{value}": " checked" for value, _, selected, *_ in field.iter_choices() if selected}
+    return {f"{field.name} {value}": CHOSEN for value, _, selected, *_ in field.iter_choices() if selected}
 
 
 def _ticked(field: Field) -> Words:
-    return {"chosen": " checked"} if field.data else {}
+    return {f"{field.name} y": CHOSEN} if field.data else {}
 
 
 def _parts(field: Any) -> Words:
-    return {part: getattr(field.data, part) for part in DatePartsField.parts}
+    return {f"{field.name}-{part}": getattr(field.data, part) for part in DatePartsField.parts}
 
 
 # A field's type -> the component, its macro, whether it is a group with a legend, its parameters, its words.
@@ -156,8 +154,8 @@ def _params(field: Field, hinted: bool, extra: Mapping[str, Any]) -> Params:
         params["idPrefix"] = params.pop("id")
     described = {"describedBy": extra["describedBy"]} if "describedBy" in extra else {}
     params |= {"fieldset": {"legend": words} | described} if is_group else {"label": words} | described
-    params |= {"hint": {"text": _slot("hint")}} if hinted else {}
-    params |= {"errorMessage": {"text": _slot("error")}} if field.errors else {}
+    params |= {"hint": {"text": slot("hint")}} if hinted else {}
+    params |= {"errorMessage": {"text": slot("error")}} if field.errors else {}
     params |= {key: value for key, value in extra.items() if key not in ("size", "heading", "hint", "describedBy")}
     complete(field, params)
     return params
@@ -184,13 +182,12 @@ def _shape_key(field: Any, hinted: bool, extra: Mapping[str, Any]) -> Hashable:
     return (about, hinted, bool(field.errors), _frozen({**extra, "hint": None}))
 
 
-def _shape(field: Field, hinted: bool, extra: Mapping[str, Any]) -> list[str]:
-    """Return the component as literal texts alternating with names of slots."""
+def _shape(field: Field, hinted: bool, extra: Mapping[str, Any]) -> Shape:
     key = _shape_key(field, hinted, extra)
     found = shapes.get(key)
     if found is None:
         component, macro, *_ = _kind(field)
-        found = _SLOT.split(draw(component, macro, _params(field, hinted, extra)))
+        found = shape_of(draw(component, macro, _params(field, hinted, extra)))
         if len(shapes) >= SHAPES_LIMIT:
             shapes.clear()
         shapes[key] = found
@@ -204,17 +201,24 @@ def nhs_field(field: Field, **extra: Any) -> Markup:
     may hold both. Besides: `size` of the label or legend, `heading=True` if it is the h1 of the page, and for choices
     `hints={value: text}`.
     """
-    merged = {**(field.render_kw or {}), **extra}
-    hint = merged.get("hint") or field.description
-    words = _kind(field)[4](field)
-    if hint:
-        words["hint"] = hint
+    shape, words = _drawn(field, extra)
+    words |= _kind(field)[4](field)
     if field.errors:
         words["error"] = str(field.errors[0])
-    shape = list(_shape(field, bool(hint), merged))
-    for at in range(1, len(shape), 2):
-        shape[at] = str(escape(words.get(shape[at], "")))
-    return Markup("".join(shape))  # noqa: S704 - a component's own text, with every word escaped above
+    return fill(shape, words)
+
+
+def nhs_slots(field: Field, **extra: Any) -> Markup:
+    """Return what `nhs_field` does, with a slot in place of what is typed into each control."""
+    shape, words = _drawn(field, extra)
+    return fill(shape, {name: slot(name) for name in shape[1::2]} | words)
+
+
+def _drawn(field: Field, extra: Mapping[str, Any]) -> tuple[Shape, Words]:
+    """Return the field's shape, and the words of its hint."""
+    merged = {**(field.render_kw or {}), **extra}
+    hint = merged.get("hint") or field.description
+    return _shape(field, bool(hint), merged), {"hint": hint} if hint else {}
 
 
 # --- the error summary -----------------------------------------------------------------------------------------

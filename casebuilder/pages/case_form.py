@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, Response, flash, get_template_attribute, jsonify, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from casebuilder.core.checks import State
 from casebuilder.core.completeness import Assessment, assess
-from casebuilder.core.details import ENTRIES, NOTHING_SAID, CaseDetails, ticks_beside
+from casebuilder.core.details import ENTRIES, NOTHING_SAID, CaseDetails
 from casebuilder.core.differences import differences
 from casebuilder.core.guidance import EDITION, changes_since
 from casebuilder.core.stages import Act, Refusal, Stage, next_stage
-from casebuilder.forms.case import CaseForm, called, described, new_form_key
+from casebuilder.forms.case import CaseForm, called, controls, new_form_key
+from casebuilder.forms.filled import FilledForm
 from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.actions import who_moved
 from casebuilder.pages.conflict import (
@@ -44,11 +48,11 @@ _NOT_SAVED = "{}. What you typed is not saved, but it is still here."
 def new() -> str:
     unsaved_forms().show()
     if unsaved_forms().typed is None:
-        return _form_page(CaseForm.of(NOTHING_SAID, version=0, form_key=new_form_key()))
+        return _form_page(FilledForm(NOTHING_SAID, version=0, form_key=new_form_key()))
     form = CaseForm(unsaved_forms().typed)
     # The same key again: if an autosave has already started the case, this form goes on with it.
     form_key = form.form_key.data or new_form_key()
-    return _form_page(CaseForm.of(form.details(), version=0, form_key=form_key, earlier_form_keys=form.form_keys()))
+    return _form_page(FilledForm(form.details(), version=0, form_key=form_key, earlier_form_keys=form.form_keys()))
 
 
 @pages.post("/cases/new")
@@ -118,14 +122,14 @@ def _read(typed: Typed, case: Case | None = None) -> str:
     """Return the form filled in from the message; nothing is saved, and the form stays over the same version."""
     asked = _assess(case.details if case else NOTHING_SAID, case.number if case else None).to_ask
     details, message = read_posted(request.form, typed.details, [finding.field for finding in asked])
-    form = CaseForm.of(
+    filled = FilledForm(
         details,
         version=typed.form.read_version(),
         form_key=typed.form.form_key.data or "",
         opened=typed.form.opened.data or "",
         earlier_form_keys=typed.form.earlier_form_keys.data or "",
     )
-    return _form_page(form, case, message)
+    return _form_page(filled, case, message)
 
 
 def _restore(number: str) -> None:
@@ -153,22 +157,38 @@ def _assess(details: CaseDetails, number: str | None) -> Assessment:
     return assess(details, current_store().search.circumstances(signed_in().staff, details, number))
 
 
-def _parts(assessment: Assessment) -> dict[str, str]:
-    """Return the marks and remarks of the form as HTML, by the id of the element that shows each."""
-    mark, remarks, needed = (
-        get_template_attribute("macros/facts.html", name) for name in ("mark", "remarks", "needed")
+def _parts(assessment: Assessment) -> Mapping[str, str]:
+    """Return what the form says of its answers as HTML, by the id of the element that shows each."""
+    mark, remark, caution, needed = (
+        get_template_attribute("macros/facts.html", name) for name in ("mark", "remark", "caution", "needed")
     )
-    parts = {"needed": needed(assessment, called)}
-    for name in ENTRIES:
-        parts |= {f"{name}-mark": mark(assessment, name), f"{name}-remarks": remarks(assessment, name)}
+    parts = {f"{name}-{part}": Markup() for name in ENTRIES for part in ("mark", "remarks")}
+    parts["needed"] = needed(assessment, called)
+    for finding in assessment.findings:
+        marked = finding.field if finding.state is State.WRONG else finding.requirement.field
+        parts[f"{marked}-mark"] += mark(finding)
+        if finding.sentence and not finding.no_case_needed:
+            parts[f"{finding.field}-remarks"] += remark(finding)
+    for found in assessment.cautions:
+        parts[f"{found.field}-remarks"] += caution(found)
     return parts
 
 
-def _form_page(form: CaseForm, case: Case | None = None, message: MessageBox | None = None) -> str:
-    assessment = _assess(form.details(), case.number if case else None)
+def _form_page(filled: FilledForm, case: Case | None = None, message: MessageBox | None = None) -> str:
+    number = case.number if case else None
+    assessment = _assess(filled.details, number)
+    parts = _parts(assessment)
+    around = {
+        "triage": url_for("triage.show", case=number),
+        "close": url_for("progress.progress", number=number) if number else url_for("queue.index"),
+        "no-case": " app-no-case--shown" if assessment.no_case_needed else "",
+        "open": " open" if filled.is_unfolded(assessment) else "",
+    }
     return render_template(
         "cases/edit.html",
-        form=form,
+        filled=filled,
+        fields=filled.fields({**parts, **around}),
+        needed=parts["needed"],
         case=case,
         message=message or empty_box(),
         question_words=question_words,
@@ -176,10 +196,6 @@ def _form_page(form: CaseForm, case: Case | None = None, message: MessageBox | N
         changes=changes_since(case.edition) if case else (),
         edition=EDITION,
         assessment=assessment,
-        unfolded=form.is_unfolded(assessment),
-        called=called,
-        described=described,
-        ticks_of=ticks_beside,
     )
 
 
@@ -230,7 +246,7 @@ def _json_came_in(current: Case, typed: Typed, details: CaseDetails) -> AnyRespo
     forget_typed(typed.form, current)
     came_in = differences(typed.details, details)
     names = {field for each in came_in for field in each.answer.fields}
-    answers = CaseForm.of(details, version=current.version, form_key="").controls(names)
+    answers = controls(details, names)
     news = f"{came_in_words(current, came_in)}." if came_in else ""
     return _json_problem(
         "Not saved yet.", **_place(current), parts=_parts(_assess(details, current.number)), came_in=answers, news=news

@@ -100,7 +100,7 @@ def not_saved_page(case: Case, typed: Typed, missing: frozenset[str] = frozenset
         case=case,
         changed=changed_words(case),
         theirs="Saved in your other tab" if case.last_editor == signed_in().staff.id else f"Saved by {case.edited_by}",
-        form=form_over(case, merged.details, earlier_form_keys=typed.form.form_keys()),
+        carried=form_over(case, merged.details, earlier_form_keys=typed.form.form_keys()).carried(),
         sides=sides,
         choices={key: choice for key, choice in typed.choices.items() if key not in merged.asked},
         missing=missing,

@@ -15,6 +15,7 @@ from casebuilder.core.differences import ANSWERS, BOTH, MINE, STORED, Merge, cho
 from casebuilder.core.kinds import Email, Tick
 from casebuilder.core.mends import mended_address
 from casebuilder.forms.case import CaseForm, new_form_key
+from casebuilder.forms.filled import FilledForm
 from casebuilder.pages import current_keyring, signed_in
 from casebuilder.store import Case, SealError
 
@@ -108,9 +109,9 @@ def seal_opened(case: Case) -> str:
     return sealed if len(sealed) <= _ROOM else ""
 
 
-def form_over(case: Case, details: CaseDetails, earlier_form_keys: str = "") -> CaseForm:
+def form_over(case: Case, details: CaseDetails, earlier_form_keys: str = "") -> FilledForm:
     """Return a new form of these details over the case as it stands."""
-    return CaseForm.of(
+    return FilledForm(
         details,
         version=case.version,
         form_key=new_form_key(),

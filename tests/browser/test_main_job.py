@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from casebuilder.core.guidance import REQUIREMENTS
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.submission import compose
-from casebuilder.forms.case import CaseForm
+from casebuilder.forms.case import sent
 from casebuilder.store import StaffMember, Store
 from casebuilder.text.dates import TypedDate
 from tests.core.examples import COMPLETE
@@ -35,7 +35,7 @@ def fill_whole(page: Page) -> None:
     """Answer everything that the guidance asks for."""
     details = replace(COMPLETE, last_access=TypedDate("", "August", "2026"))
     note_box(page)
-    for name, value in CaseForm.of(details, version=0, form_key="").carried():
+    for name, value in sent(details):
         box = page.locator(f"[name='{name}']:not([type=hidden])")
         if box.count() == 1 and box.get_attribute("type") != "radio":
             box.fill(value)
