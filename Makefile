@@ -15,7 +15,7 @@ install = $(BIN)/uv pip install --quiet $(1) || { echo "Once more, with pip:"; $
 help:
 	@echo "make run    start casebuilder and print its address (PORT=8000, HOST=127.0.0.1)"
 	@echo "make demo   start a throwaway casebuilder full of made-up cases"
-	@echo "make test   run every test (ARGS='-n0 tests/core' runs some, in one process)"
+	@echo "make test   run all but the long tests (ARGS='-n0 tests/core' runs some, in one process)"
 	@echo "make hard   run what takes long: kills, power cuts, restarts under load (HARD_SIZE=1, WITHOUT='nginx firefox')"
 	@echo "make pgbouncer  run the store's tests on PostgreSQL through a PgBouncer"
 	@echo "make firefox  run the main story in Firefox"

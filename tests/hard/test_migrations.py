@@ -1,4 +1,4 @@
-"""An upgrade of a database full of rows, killed at each of its statements: as before or done, and no row is lost."""
+"""An upgrade of a full database is killed at each statement: all or nothing of it is done, and no row is lost."""
 
 from __future__ import annotations
 
