@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -47,6 +48,8 @@ HERE = Path(__file__).resolve().parent
 TEMPLATES = next(path for path in (HERE / "templates", HERE.parent / "templates") if path.is_dir())  # wheel, checkout
 STATIC = HERE / "static"
 
+PATHS_LIMIT = 1000  # paths that templates link to, remembered; they hold numbers of cases and nothing of a patient
+
 # A new family of pages is one more name here.
 FAMILIES = (
     session,
@@ -85,6 +88,7 @@ class Casebuilder(Flask):
         "undefined": StrictUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
+        "cache_size": -1,  # each template stays compiled, without the lock of a cache that forgets
         "loader": ChoiceLoader([FileSystemLoader(TEMPLATES), PackageLoader("nhsuk_frontend_jinja")]),
     }
 
@@ -169,6 +173,7 @@ def add_words(app: Flask) -> None:
         nhs_field=nhs_field,
         nhs_error_summary=nhs_error_summary,
         asset=lambda name: f"{app.static_url_path}/{name}",
+        url_for=lru_cache(PATHS_LIMIT)(app.url_for),  # a path of ours is the same in every request
         version=VERSION,
         published_on=PUBLISHED,
         last_checked_on=LAST_CHECKED,
