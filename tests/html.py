@@ -3,19 +3,21 @@
 Import it as `tests.html`: on its own the name is the standard library's.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from xml.etree.ElementTree import Element
 
-import html5lib
-from html5lib.constants import E as PARSE_ERRORS
+from markupever import HtmlOptions, Parser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tests import old_words
 
 NAMELESS = {"hidden", "submit", "button", "reset", "image"}  # inputs whose name is not a label's
 NHSUK = Path(__file__).resolve().parent.parent / "casebuilder" / "static" / "nhsuk"
 CLASSES_LEFT_OUT = frozenset((NHSUK / "classes-left-out.txt").read_text(encoding="utf-8").split())
+CONTROLS_WITH_WORDS = {"option", "select", "textarea"}
 REFERENCES = ("aria-describedby", "aria-labelledby", "aria-controls", "for")
 
 
@@ -25,53 +27,55 @@ def check_page(html: str) -> None:
 
 
 def defects(html: str) -> Iterator[str]:
-    """Read a page as strictly as HTML can be read, and yield what is wrong with it or its words."""
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    root = parser.parse(html)
-    for (line, _), code, values in parser.errors:
-        yield f"line {line} is not HTML: {PARSE_ERRORS[code] % values}"
-    yield from of_the_head(root)
-    if "<Macro " in text(root.find("body")):
+    """Read a page as strictly as HTML can be read, and tell what it or its words have wrong."""
+    yield from of_the_syntax(html)
+    tree = LexborHTMLParser(html)
+    yield from of_the_head(tree)
+    if "<Macro " in text(tree.body):
         yield "it shows a macro where it should show what the macro says"
-    yield from of_references(root)
-    yield from of_controls(root)
-    yield from of_forms(root)
-    yield from of_the_policy(root)
-    yield from of_classes(name for element in root.iter() for name in element.get("class", "").split())
-    yield from old_words.of(" ".join(said(root)))
+    every = tree.css("*")
+    yield from of_references(every)
+    yield from of_controls(every)
+    yield from of_forms(tree)
+    yield from of_the_policy(every)
+    yield from of_classes(name for element in every for name in value_of(element, "class").split())
+    yield from old_words.of(said(html))
 
 
-def text(element: Element | None) -> str:
-    return "" if element is None else " ".join("".join(element.itertext()).split())
+def of_the_syntax(html: str) -> Iterator[str]:
+    """Yield the errors of a parser that knows them all, with the line of the first: where the same comes of less."""
+    if errors := syntax_errors(html):
+        lines = html.splitlines(keepends=True)
+        starts = ("".join(lines[:number]) for number in range(1, len(lines) + 1))
+        number = next(at for at, start in enumerate(starts, 1) if syntax_errors(start)[:1] == errors[:1])
+        yield f"line {number} is not HTML: {'; '.join(errors)}"
 
 
-def words(label: Element) -> Iterator[str]:
-    """Yield the words of a label, without those of the control inside it."""
-    if label.tag not in {"select", "textarea"}:
-        yield label.text or ""
-        for part in label:
-            yield from words(part)
-            yield part.tail or ""
+def syntax_errors(html: str) -> list[str]:
+    return Parser(HtmlOptions(exact_errors=True)).process(html).finish().errors()
 
 
-def said(element: Element) -> Iterator[str]:
-    """Yield what a page says, without what somebody has typed into it."""
-    if element.tag not in {"script", "style"} and (element.tag != "textarea" or "readonly" in element.attrib):
-        yield (element.text or "").strip()
-        for part in element:
-            yield from said(part)
-            yield (part.tail or "").strip()
+def value_of(element: LexborNode, attribute: str) -> str:
+    return element.attributes.get(attribute) or ""
 
 
-def with_class(root: Element, name: str) -> list[Element]:
-    return [element for element in root.iter() if name in element.get("class", "").split()]
+def text(element: LexborNode | None) -> str:
+    return "" if element is None else " ".join(element.text().split())
 
 
-def of_the_head(root: Element) -> Iterator[str]:
-    title = text(root.find("head/title"))
-    headings = [text(heading) for heading in root.iter("h1")]
-    summaries = with_class(root, "nhsuk-error-summary")
-    if not root.get("lang"):
+def said(html: str) -> str:
+    """Return what a page says, but for what somebody has typed into it."""
+    tree = LexborHTMLParser(html)
+    for element in tree.css("script, style, textarea:not([readonly])"):
+        element.decompose()
+    return tree.root.text(separator=" ", strip=True) if tree.root else ""
+
+
+def of_the_head(tree: LexborHTMLParser) -> Iterator[str]:
+    title = text(tree.css_first("head > title"))
+    headings = [text(heading) for heading in tree.css("h1")]
+    summaries = tree.css(".nhsuk-error-summary")
+    if not tree.css("html[lang]:not([lang=''])"):
         yield "the html element has no lang"
     if not title:
         yield "there is no title"
@@ -83,53 +87,59 @@ def of_the_head(root: Element) -> Iterator[str]:
         yield f'the title starts with "Error: " if and only if there is an error summary: {title!r}'
 
 
-def of_references(root: Element) -> Iterator[str]:
-    ids = Counter(element.attrib["id"] for element in root.iter() if "id" in element.attrib)
+def of_references(every: list[LexborNode]) -> Iterator[str]:
+    ids = Counter(value_of(element, "id") for element in every if "id" in element.attributes)
     for name, times in ids.items():
         if times > 1 or not name or name.split() != [name]:
             yield f"an id is unique and one word: {name!r}, {times} times"
-    for element in root.iter():
+    for element in every:
         for attribute in REFERENCES:
-            for name in element.get(attribute, "").split():
+            for name in value_of(element, attribute).split():
                 if name not in ids:
                     yield f'{attribute}="{name}" of a {element.tag} is the id of nothing'
-        target = element.get("href", "")
+        target = value_of(element, "href")
         if target.startswith("#") and target[1:] not in ids:
             yield f'a link leads to "{target}", which is nowhere'
 
 
-def of_controls(root: Element) -> Iterator[str]:
-    labels = [label for label in root.iter("label") if any(map(str.strip, words(label)))]
-    labelled = {label.get("for") for label in labels}
-    wrapped = {control for label in labels for control in label.iter()}
-    for control in root.iter():
-        named = bool(control.get("aria-label", "").strip() or control.get("aria-labelledby"))
-        if is_field(control) and not (named or control in wrapped or control.get("id", "") in labelled):
-            yield f"{control.tag} {control.get('name')!r} has no label"
+def of_controls(every: list[LexborNode]) -> Iterator[str]:
+    labels = [element for element in every if element.tag == "label" and has_words(element)]
+    labelled = {label.attributes.get("for") for label in labels}
+    wrapped = {control.mem_id for label in labels for control in label.css("input, select, textarea")}
+    for control in every:
+        named = bool(value_of(control, "aria-label").strip() or value_of(control, "aria-labelledby"))
+        if is_field(control) and not (named or control.mem_id in wrapped or value_of(control, "id") in labelled):
+            yield f"{control.tag} {control.attributes.get('name')!r} has no label"
         if is_button_or_link(control) and not (named or text(control)):
-            yield f"{control.tag} {control.attrib} has no text"
+            yield f"{control.tag} {control.attributes} has no text"
 
 
-def is_field(element: Element) -> bool:
-    return element.tag in {"input", "select", "textarea"} and element.get("type") not in NAMELESS
+def has_words(label: LexborNode) -> bool:
+    """Return whether a label has words besides those inside of the control that it wraps."""
+    return any(
+        part.text_content and part.text_content.strip() and part.parent and part.parent.tag not in CONTROLS_WITH_WORDS
+        for part in label.traverse(include_text=True)
+    )
 
 
-def is_button_or_link(element: Element) -> bool:
-    return element.tag == "button" or (element.tag == "a" and "href" in element.attrib)
+def is_field(element: LexborNode) -> bool:
+    return element.tag in {"input", "select", "textarea"} and element.attributes.get("type") not in NAMELESS
 
 
-def of_forms(root: Element) -> Iterator[str]:
-    for form in root.iter("form"):
-        hidden = {
-            field.get("name"): field.get("value") for field in form.iter("input") if field.get("type") == "hidden"
-        }
-        if form.get("method", "get").lower() == "post" and not hidden.get("csrf_token"):
-            yield f"the form that posts to {form.get('action', 'its own page')!r} has no csrf_token"
+def is_button_or_link(element: LexborNode) -> bool:
+    return element.tag == "button" or (element.tag == "a" and "href" in element.attributes)
 
 
-def of_the_policy(root: Element) -> Iterator[str]:
-    for element in root.iter():
-        for attribute in element.attrib:
+def of_forms(tree: LexborHTMLParser) -> Iterator[str]:
+    for form in tree.css("form"):
+        tokens = [value_of(field, "value") for field in form.css("input[type=hidden][name=csrf_token]")]
+        if value_of(form, "method").lower() == "post" and not any(tokens):
+            yield f"the form that posts to {form.attributes.get('action', 'its own page')!r} has no csrf_token"
+
+
+def of_the_policy(every: list[LexborNode]) -> Iterator[str]:
+    for element in every:
+        for attribute in element.attributes:
             if attribute == "style" or attribute.startswith("on"):
                 yield f"the content security policy forbids the {attribute} attribute of a {element.tag}"
 

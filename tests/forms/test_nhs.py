@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from jinja2 import UndefinedError
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
@@ -55,14 +55,14 @@ def form_of(**typed: str | list[str]) -> EveryForm:
     return EveryForm(fields)
 
 
-def find(markup: str, selector: str) -> Tag:
-    found = BeautifulSoup(markup, "html.parser").select(selector)
+def find(markup: str, selector: str) -> LexborNode:
+    found = LexborHTMLParser(markup).css(selector)
     assert len(found) == 1, f"{selector}: {len(found)} in {markup}"
     return found[0]
 
 
 def checked(markup: str) -> list[str]:
-    return [str(each["value"]) for each in BeautifulSoup(markup, "html.parser").select("[checked]")]
+    return [str(each.attributes["value"]) for each in LexborHTMLParser(markup).css("[checked]")]
 
 
 @pytest.mark.parametrize("name", EveryForm()._fields)
@@ -78,14 +78,14 @@ def test_every_field_is_sound_html_with_and_without_an_error(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["line", "email"])
 def test_a_typed_line_is_in_its_box_as_typed(name: str) -> None:
-    assert find(nhs_field(form_of(**{name: NASTY})[name]), "input")["value"] == NASTY
+    assert find(nhs_field(form_of(**{name: NASTY})[name]), "input").attributes["value"] == NASTY
 
 
 @pytest.mark.parametrize("typed", [NASTY, "\n  first line was empty", "\r\n\r\nx", "  indented\n    more", ""])
 def test_a_typed_text_is_in_its_box_as_typed(typed: str) -> None:
-    page = BeautifulSoup(nhs_field(form_of(text=typed).text), "html5lib")
-    assert page.select_one("textarea").get_text() == typed.replace("\r\n", "\n")  # type: ignore[union-attr]
-    assert not page.select("script")
+    page = LexborHTMLParser(nhs_field(form_of(text=typed).text))
+    assert [box.text() for box in page.css("textarea")] == [typed.replace("\r\n", "\n")]
+    assert not page.css("script")
 
 
 def test_a_password_is_never_shown_again() -> None:
@@ -104,33 +104,33 @@ def test_choices_are_marked_as_chosen() -> None:
 
 def test_choices_may_have_hints_and_share_one_line() -> None:
     markup = nhs_field(EveryForm().choice, inline=True, hints={"b": "They are yellow"})
-    assert find(markup, ".nhsuk-radios--inline")
-    assert find(markup, ".nhsuk-radios__hint").get_text(strip=True) == "They are yellow"
-    assert find(markup, 'input[value="b"]')["aria-describedby"] == find(markup, ".nhsuk-radios__hint")["id"]
+    find(markup, ".nhsuk-radios--inline")
+    assert find(markup, ".nhsuk-radios__hint").text(strip=True) == "They are yellow"
+    assert find(markup, 'input[value="b"]').attributes["aria-describedby"] == find(markup, ".nhsuk-radios__hint").id
 
 
 def test_a_date_is_kept_as_typed() -> None:
     form = form_of(date__day=" 31 ", date__month="Februry", date__year="<b>")
     assert form.date.data == TypedDate("31", "Februry", "<b>")
-    boxes = BeautifulSoup(nhs_field(form.date), "html.parser").select("input")
-    assert [box["value"] for box in boxes] == ["31", "Februry", "<b>"]
-    assert [box["name"] for box in boxes] == ["date-day", "date-month", "date-year"]
+    boxes = LexborHTMLParser(nhs_field(form.date)).css("input")
+    assert [box.attributes["value"] for box in boxes] == ["31", "Februry", "<b>"]
+    assert [box.attributes["name"] for box in boxes] == ["date-day", "date-month", "date-year"]
 
 
 def test_a_date_may_come_from_what_is_stored() -> None:
     form = EveryForm(data={"date": TypedDate("", "8", "2018")})
-    boxes = BeautifulSoup(nhs_field(form.date), "html.parser").select("input")
-    assert [box["value"] for box in boxes] == ["", "8", "2018"]
+    boxes = LexborHTMLParser(nhs_field(form.date)).css("input")
+    assert [box.attributes["value"] for box in boxes] == ["", "8", "2018"]
     assert EveryForm().date.data == TypedDate()
 
 
 def test_an_error_in_a_date_marks_its_boxes_and_leads_to_the_first() -> None:
     form = EveryForm()
     form.date.errors = ["Enter a real date"]
-    soup = BeautifulSoup(nhs_field(form.date), "html.parser")
-    marked = [box["id"] for box in soup.select(".nhsuk-input--error")]
+    tree = LexborHTMLParser(nhs_field(form.date))
+    marked = [box.attributes["id"] for box in tree.css(".nhsuk-input--error")]
     assert marked == ["date-day", "date-month", "date-year"]
-    assert find(nhs_error_summary(form), "a")["href"] == "#date-day"
+    assert find(nhs_error_summary(form), "a").attributes["href"] == "#date-day"
 
 
 def test_the_error_summary_leads_to_the_first_control_of_each_field_in_error() -> None:
@@ -139,16 +139,16 @@ def test_the_error_summary_leads_to_the_first_control_of_each_field_in_error() -
     for name in wrong:
         form[name].errors = [f"Mend {name}", "and more"]
     main = "".join(nhs_field(field) for field in form)
-    links = BeautifulSoup(nhs_error_summary(form), "html.parser").select("a")
-    assert [link.get_text(strip=True) for link in links] == [f"Mend {name}" for name in wrong]
+    links = LexborHTMLParser(nhs_error_summary(form)).css("a")
+    assert [link.text(strip=True) for link in links] == [f"Mend {name}" for name in wrong]
     for link in links:
-        assert find(main, str(link["href"])).name == "input"
+        assert find(main, str(link.attributes["href"])).tag == "input"
 
 
 def test_the_error_summary_takes_given_errors_and_is_empty_without_any() -> None:
     assert nhs_error_summary([]) == nhs_error_summary(EveryForm()) == ""
     summary = nhs_error_summary([{"text": NASTY, "href": "#line"}])
-    assert find(summary, "a").get_text(strip=True) == NASTY
+    assert find(summary, "a").text(strip=True) == NASTY
     assert "<script>" not in summary
 
 
@@ -156,8 +156,8 @@ def test_words_of_an_error_and_a_hint_are_escaped() -> None:
     form = EveryForm()
     form.line.errors = [NASTY]
     markup = nhs_field(form.line, hint=NASTY)
-    assert find(markup, "#line-hint").get_text(strip=True) == NASTY
-    assert NASTY in find(markup, "#line-error").get_text()
+    assert find(markup, "#line-hint").text(strip=True) == NASTY
+    assert NASTY in find(markup, "#line-error").text()
     assert "<script>" not in markup
 
 
@@ -194,8 +194,8 @@ def test_the_memory_of_components_stays_small(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_field_may_be_the_heading_of_its_page() -> None:
-    assert find(nhs_field(EveryForm().choice, heading=True, size="l"), "h1").get_text(strip=True) == "A choice"
-    assert find(nhs_field(EveryForm().line, heading=True, size="l"), "h1").get_text(strip=True) == "A line"
+    assert find(nhs_field(EveryForm().choice, heading=True, size="l"), "h1").text(strip=True) == "A choice"
+    assert find(nhs_field(EveryForm().line, heading=True, size="l"), "h1").text(strip=True) == "A line"
 
 
 def test_only_nhs_templates_may_use_undefined_names(an_app: Flask) -> None:

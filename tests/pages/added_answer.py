@@ -11,7 +11,7 @@ from casebuilder.core.differences import differences
 from casebuilder.core.submission import describe
 from casebuilder.guide.handouts import gap_questions, gap_text_message
 from tests.core.examples import AROUND, COMPLETE, PRACTICE, details
-from tests.pages.client import PageClient, soup_of, text_of
+from tests.pages.client import PageClient, text_of, tree_of
 from tests.pages.test_cases import number_of, prepare
 
 NUMBER = "999 000 0018"
@@ -41,6 +41,6 @@ def test_the_pages_ask_for_it_and_keep_it(client: PageClient) -> None:
     assert "Device: an iPad, *** *** *018" in text_of(page)
     assert NUMBER not in page.text
     assert "There was a full NHS number in “Which device does the patient use?”" in text_of(page)
-    box = soup_of(client.get(f"/cases/{number_of(page)}/edit")).select_one("input[name=device]")
+    box = tree_of(client.get(f"/cases/{number_of(page)}/edit")).css_first("input[name=device]")
     assert box
-    assert box["value"] == "an iPad, *** *** *018"
+    assert box.attributes["value"] == "an iPad, *** *** *018"

@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 import flask
-from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
@@ -61,11 +61,11 @@ class PageClient(FlaskClient):
         for name, value in (typed or {}).items():
             fields.setlist(name, [] if value is None else [value] if isinstance(value, str) else list(value))
         if button:
-            beside = soup_of(page).select(f"button[form='{form.get('id')}']")
-            pressed = next(each for each in (*form.select("button"), *beside) if button in each.get_text())
-            if pressed.get("name"):
-                fields[str(pressed["name"])] = str(pressed.get("value", ""))
-        return self.post(str(form.get("action") or page.request.path), data=fields, **more)
+            beside = tree_of(page).css(f"button[form='{form.id}']")
+            pressed = next(each for each in (*form.css("button"), *beside) if button in each.text())
+            if name_of_button := pressed.attributes.get("name"):
+                fields[name_of_button] = pressed.attributes.get("value") or ""
+        return self.post(form.attributes.get("action") or page.request.path, data=fields, **more)
 
 
 def enter(client: FlaskClient, person: StaffMember) -> None:
@@ -90,44 +90,55 @@ def check_once(html: str) -> None:
         _sound.add(hash(page))
 
 
-def soup_of(page: TestResponse) -> BeautifulSoup:
-    """Return the page as a tree to read from; a caller that changes it must make its own."""
+def tree_of(page: TestResponse) -> LexborHTMLParser:
+    """The page as a tree to read from; who changes it makes one of their own."""
     return _parsed(page.text)
 
 
 @lru_cache(maxsize=8)
-def _parsed(html: str) -> BeautifulSoup:
-    return BeautifulSoup(html, "html.parser")
+def _parsed(html: str) -> LexborHTMLParser:
+    return LexborHTMLParser(html)
+
+
+def words_of(element: LexborNode) -> str:
+    """The text of an element, with a space between its parts."""
+    return element.text(separator=" ", strip=True, skip_empty=True)
+
+
+def link_of(page: TestResponse, words: str) -> str:
+    """Return where a link leads; empty where there is none."""
+    found = [link for link in tree_of(page).css("main a") if link.text(strip=True) == words]
+    return str(found[0].attributes["href"]) if found else ""
 
 
 def heading_of(page: TestResponse) -> str:
-    found = soup_of(page).select_one("h1")
-    return " ".join(found.get_text().split()) if found else ""
+    found = tree_of(page).css_first("h1")
+    return " ".join(found.text().split()) if found else ""
 
 
 def text_of(page: TestResponse) -> str:
-    """Return what the main part of a page says."""
-    found = soup_of(page).select_one("main")
-    return found.get_text(" ", strip=True) if found else ""
+    """What the main part of a page says."""
+    found = tree_of(page).css_first("main")
+    return words_of(found) if found else ""
 
 
-def find_form(page: TestResponse, action: str = "", button: str = "") -> Tag:
+def find_form(page: TestResponse, action: str = "", button: str = "") -> LexborNode:
     wanted = f'form[action="{action}"]' if action else "main form[method=post]:not(.app-forget, .app-undo)"
     of_its_own = ".app-worked"  # on a page of triage, beside its form
-    found = [form for form in soup_of(page).select(wanted) if form.css.match(of_its_own) == (button == "It worked")]
+    found = [form for form in tree_of(page).css(wanted) if form.css_matches(of_its_own) == (button == "It worked")]
     assert len(found) == 1, f"{len(found)} forms {wanted} in {heading_of(page)!r}"
     return found[0]
 
 
-def fields_of(form: Tag) -> MultiDict[str, str]:
-    """Return what a browser would send of an untouched form."""
+def fields_of(form: LexborNode) -> MultiDict[str, str]:
+    """What a browser would send of an untouched form."""
     fields: MultiDict[str, str] = MultiDict()
-    for control in form.select("input[name], textarea[name]"):
-        name, kind = str(control["name"]), control.get("type")
-        if kind in ("checkbox", "radio") and not control.has_attr("checked"):
+    for control in form.css("input[name], textarea[name]"):
+        name, kind = str(control.attributes["name"]), control.attributes.get("type")
+        if kind in ("checkbox", "radio") and "checked" not in control.attributes:
             continue
-        if control.name == "textarea":
-            fields.add(name, control.get_text().removeprefix("\n"))
+        if control.tag == "textarea":
+            fields.add(name, control.text())
         else:
-            fields.add(name, str(control.get("value", "")))
+            fields.add(name, control.attributes.get("value") or "")
     return fields

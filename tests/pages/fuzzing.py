@@ -12,7 +12,7 @@ from flask import Flask
 
 from casebuilder.core.details import CaseDetails
 from casebuilder.store import StaffMember, Store
-from tests.pages.client import PageClient, fields_of, soup_of
+from tests.pages.client import PageClient, fields_of, tree_of
 from tests.pages.people import People
 
 _ALLOWED = 0.8  # the part of requests by a method that the route has: of the others nothing is learned but the 405
@@ -95,7 +95,7 @@ def fuzz(app: Flask, client: PageClient, people: People, requests: int, seed: in
             if client.get("/account").status_code != 200:
                 _let_in(app, client, people.sam)
                 assert client.get("/account").status_code == 200
-            token = fields_of(soup_of(client.get("/staff/new")).select("form")[0])["csrf_token"]
+            token = fields_of(tree_of(client.get("/staff/new")).css("form")[0])["csrf_token"]
         request = _request(chance, rules, token)
         status = client.open(**request).status_code
         assert status < 500, f"seed {seed}: {request}"

@@ -13,7 +13,7 @@ from flask import Flask
 from casebuilder.core.stages import Stage
 from casebuilder.store import Access, Case, Rows, Store
 from casebuilder.store.trail_check import KEPT_FOR
-from tests.pages.client import PageClient, fields_of, soup_of, text_of
+from tests.pages.client import PageClient, fields_of, text_of, tree_of, words_of
 from tests.pages.people import People
 from tests.pages.stages import at_stage
 from tests.pages.test_commands import run
@@ -34,7 +34,7 @@ def accesses(store: Store, people: People) -> list[tuple[str, str, str | None, s
 
 
 def token(client: PageClient) -> str:
-    return fields_of(soup_of(client.get("/guide")).select("form")[0])["csrf_token"]
+    return fields_of(tree_of(client.get("/guide")).css("form")[0])["csrf_token"]
 
 
 @pytest.mark.parametrize("page", ["", "/edit", "/review", "/sent", "/progress", "/delete", "/ask"])
@@ -175,8 +175,8 @@ def test_the_page_of_the_trail_says_it_in_plain_words(
 
 
 def rows_of(client: PageClient, path: str) -> list[list[str]]:
-    rows = soup_of(client.get(path)).select("tbody tr")
-    return [[cell.get_text(" ", strip=True) for cell in row.select("td")][1:] for row in rows]
+    rows = tree_of(client.get(path)).css("tbody tr")
+    return [[words_of(cell) for cell in row.css("td")][1:] for row in rows]
 
 
 def test_the_network_address_is_for_managers_alone(app: Flask, client: PageClient, people: People, case: Case) -> None:
@@ -194,9 +194,12 @@ def test_older_rows_keep_the_filter(client: PageClient, store: Store, people: Pe
         clock.go_on(minutes=15)
         store.accesses.note(people.sam, Access.EXPORT, HERE)
     client.log_in(people.sam)
-    older = soup_of(client.get("/trail?show=looks")).select_one("nav[aria-label='Pages of the trail'] a")
+    older = tree_of(client.get("/trail?show=looks")).css_first("nav[aria-label='Pages of the trail'] a")
     assert older
-    assert {row[1] for row in rows_of(client, str(older["href"]))} == {"Downloaded a list of cases", "Logged in"}
+    assert {row[1] for row in rows_of(client, str(older.attributes["href"]))} == {
+        "Downloaded a list of cases",
+        "Logged in",
+    }
 
 
 def test_what_was_erased_is_counted_on_the_last_page(

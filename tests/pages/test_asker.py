@@ -8,7 +8,7 @@ from flask import Flask
 from casebuilder.core.askers import Asker, Asking
 from casebuilder.core.stages import Act, Stage
 from casebuilder.store import Case, Operator, Queue, StaffMember, Store
-from tests.pages.client import PageClient, fields_of, find_form, soup_of, text_of
+from tests.pages.client import PageClient, fields_of, find_form, text_of, tree_of
 from tests.pages.people import People
 from tests.pages.stages import at_stage, start
 from tests.pages.test_matrix import methods_of
@@ -23,9 +23,9 @@ def sam(store: Store, people: People) -> StaffMember:
 
 def box_of(client: PageClient, number: str) -> tuple[str, str]:
     """Return the verdict of a case's page, and the key of its standing."""
-    box = soup_of(client.get(f"/cases/{number}")).select_one("[data-verdict]")
+    box = tree_of(client.get(f"/cases/{number}")).css_first("[data-verdict]")
     assert box is not None
-    return str(box["data-verdict"]), str(box["data-standing"])
+    return str(box.attributes["data-verdict"]), str(box.attributes["data-standing"])
 
 
 def answer(client: PageClient, number: str, asker: str) -> None:
@@ -40,17 +40,18 @@ def test_one_press_says_who_asks_and_so_does_the_text(
     number = start(store, sam).number
     assert box_of(client, number) == ("ready", "asks-who")
     page = client.get(f"/cases/{number}")
-    assert soup_of(page).select("[data-copy]")  # Copy works before it is answered
-    radios = soup_of(page).select("main form[data-asker] input[name=asker]")
-    assert [radio["value"] for radio in radios] == list(Asker)
-    assert not any(radio.has_attr("checked") for radio in radios)
+    assert tree_of(page).css("[data-copy]")  # Copy works before it is answered
+    radios = tree_of(page).css("main form[data-asker] input[name=asker]")
+    assert [radio.attributes["value"] for radio in radios] == list(Asker)
+    assert not any("checked" in radio.attributes for radio in radios)
     answer(client, number, asker)
     assert box_of(client, number) == ("ready", "ready")
     for layout in ("two-pages", "one-page"):
         assert asker.sentence in client.get(f"/cases/{number}/submission.txt?layout={layout}").text
     page = client.get(f"/cases/{number}")
     assert f"Who is asking: {asker.words}." in text_of(page)
-    assert asker.sentence in str(soup_of(page).select_one("#box-description"))
+    (description,) = tree_of(page).css("#box-description")
+    assert asker.sentence in description.text()
 
 
 def test_not_yet_leaves_the_question_open(client: PageClient, store: Store, sam: StaffMember) -> None:
@@ -106,7 +107,7 @@ def test_recording_a_sending_asks_who_asks_only_while_that_is_open(
     assert Asker.SEEN.sentence not in store.sendings.of(sam, number)[0].text  # it was copied before this was said
     other = start(store, sam).number
     answer(client, other, "known-to-us")
-    assert not find_form(client.get(f"/cases/{other}/sent")).select("[name=asker]")
+    assert not find_form(client.get(f"/cases/{other}/sent")).css("[name=asker]")
 
 
 def test_a_case_sent_unchecked_is_flagged_everywhere(client: PageClient, store: Store, sam: StaffMember) -> None:
@@ -160,7 +161,7 @@ def test_no_route_leads_to_sent_past_an_open_question(
 def test_a_practice_that_does_not_ask_never_sees_the_question(client: PageClient, store: Store, people: People) -> None:
     number = start(store, people.sam).number
     assert box_of(client, number) == ("ready", "ready")
-    assert not soup_of(client.get(f"/cases/{number}")).select("[name=asker]")
+    assert not tree_of(client.get(f"/cases/{number}")).css("[name=asker]")
     assert client.submit(client.get(f"/cases/{number}/sent"), button="Record as sent").status_code == 303
 
 

@@ -21,7 +21,7 @@ from casebuilder.core.stages import Stage
 from casebuilder.forms.case import sent
 from casebuilder.store import Store
 from tests.core.examples import COMPLETE, DATE_BOXES, TEXTS
-from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
+from tests.pages.client import PageClient, fields_of, find_form, heading_of, text_of, tree_of, words_of
 from tests.pages.people import PASSWORD, People
 from tests.pages.stages import at_stage
 from tests.store.practices import Clock
@@ -55,7 +55,7 @@ def test_a_complete_case_is_ready_with_its_boxes(client: PageClient) -> None:
     page = prepare(client)
     assert "Ready to send" in text_of(page)
     assert "Ready to send, with gaps" not in text_of(page)
-    boxes = {str(box["id"]): box.get_text() for box in soup_of(page).select("textarea[readonly]")}
+    boxes = {str(box.attributes["id"]): box.text() for box in tree_of(page).css("textarea[readonly]")}
     assert boxes["box-new-email"] == "pat.new@example.com"
     assert boxes["box-old-email"] == "pat.old@example.com"
     assert boxes["box-nhs-digits"] == "018"
@@ -71,9 +71,9 @@ def test_both_layouts_are_served_byte_for_byte(client: PageClient) -> None:
         text = client.get(f"/cases/{number}/submission.txt?layout={layout}")
         assert text.mimetype == "text/plain"
         assert text.headers["Content-Disposition"] == f'attachment; filename="{number}.txt"'
-        everything = soup_of(page).select_one("#everything")
+        everything = tree_of(page).css_first("#everything")
         assert everything is not None
-        assert everything.get_text() == text.text
+        assert everything.text() == text.text
         texts.add(text.text)
     assert len(texts) == 2
 
@@ -99,18 +99,18 @@ def test_a_form_that_does_not_exist_is_not_remembered(client: PageClient) -> Non
 
 
 def shown_layout(page: TestResponse) -> str:
-    everything = soup_of(page).select_one("#everything")
+    everything = tree_of(page).css_first("#everything")
     assert everything is not None
-    return everything.get_text().partition("(")[2].partition(")")[0]
+    return everything.text().partition("(")[2].partition(")")[0]
 
 
 def test_a_case_without_the_old_email_is_not_ready_and_says_what_to_do(client: PageClient) -> None:
     page = prepare(client, old_email="", steps=[])
     assert "2 answers missing" in text_of(page)
-    assert soup_of(page).select(".app-verdict[data-verdict='not-ready']")
-    links = [str(link["href"]) for link in soup_of(page).select(".app-verdict p a")]
+    assert tree_of(page).css(".app-verdict[data-verdict='not-ready']")
+    links = [str(link.attributes["href"]) for link in tree_of(page).css(".app-verdict p a")]
     assert [link.partition("#")[2] for link in links] == ["old_email", "steps"]
-    assert not soup_of(page).select("textarea")
+    assert not tree_of(page).css("textarea")
     assert client.get(f"/cases/{number_of(page)}/submission.txt").status_code == 303
 
 
@@ -133,7 +133,7 @@ def test_mistakes_that_only_the_practice_can_mend_are_not_asked_of_the_patient(c
 def test_a_case_that_says_what_cannot_be_given_shows_what_follows(client: PageClient) -> None:
     page = prepare(client, old_email="", old_email_cannot_be_given="y", nhs_digits="", nhs_digits_cannot_be_given="y")
     assert "Ready to send, 2 answers not known" in text_of(page)
-    assert soup_of(page).select(".app-verdict[data-verdict='ready-with-gaps']")
+    assert tree_of(page).css(".app-verdict[data-verdict='ready-with-gaps']")
     assert "cannot give the old email address." in text_of(page)
     assert "cannot give the NHS number." in text_of(page)
     assert text_of(page).count("NHS login may have to reset the account") == 1
@@ -143,8 +143,8 @@ def test_a_patient_who_can_get_back_in_is_led_to_triage_with_the_draft(client: P
     page = prepare(client, can_recover="yes")
     triage = f"/triage?case={number_of(page)}"
     assert "This patient does not need a case." in text_of(page)
-    assert soup_of(page).select(f".app-verdict .nhsuk-button[href='{triage}']")
-    assert not soup_of(prepare(client)).select('main a[href^="/triage?case"]')
+    assert tree_of(page).css(f".app-verdict .nhsuk-button[href='{triage}']")
+    assert not tree_of(prepare(client)).css('main a[href^="/triage?case"]')
 
 
 def test_triage_takes_along_what_was_typed_into_the_form(client: PageClient) -> None:
@@ -168,9 +168,11 @@ def test_no_draft_is_started_for_an_empty_form(client: PageClient) -> None:
 @pytest.mark.parametrize("path", ["/cases/new", "edit"])
 def test_no_link_of_the_form_leads_to_triage_without_what_was_typed(client: PageClient, path: str) -> None:
     page = client.get(path if path.startswith("/") else f"/cases/{number_of(prepare(client, can_recover='yes'))}/edit")
-    links = soup_of(page).select("main a[href^='/triage']")
-    assert all(link.has_attr("data-of-case") for link in links)  # the script saves first; without it they are hidden
-    assert soup_of(page).select("noscript button[value=triage]")
+    links = tree_of(page).css("main a[href^='/triage']")
+    assert all(
+        "data-of-case" in link.attributes for link in links
+    )  # the script saves first; without it they are hidden
+    assert tree_of(page).css("noscript button[value=triage]")
 
 
 def test_an_empty_draft_can_be_saved(client: PageClient) -> None:
@@ -184,20 +186,21 @@ def test_a_wrong_answer_is_kept_as_typed_with_its_error(client: PageClient) -> N
     page = prepare(
         client, "Save draft", new_email="pat", nhs_digits="0018", **{"last_access-day": "31", "last_access-month": "2"}
     )
-    soup = soup_of(page)
-    assert soup.title is not None
-    assert soup.title.get_text().startswith("Edit case")  # to save never scolds
-    boxes = {str(box["name"]): box.get("value") for box in soup.select("main input[type=text]")}
+    tree = tree_of(page)
+    title = tree.css_first("title")
+    assert title
+    assert title.text().startswith("Edit case")  # to save never scolds
+    boxes = {str(box.attributes["name"]): box.attributes.get("value") for box in tree.css("main input[type=text]")}
     assert (boxes["new_email"], boxes["nhs_digits"], boxes["last_access-day"]) == ("pat", "0018", "31")
-    wrong = [mark["id"] for mark in soup.select(".app-mark:has(.app-mark__wrong)")]
+    wrong = [mark.attributes["id"] for mark in tree.css(".app-mark:has(.app-mark__wrong)")]
     assert wrong == ["new_email-mark", "nhs_digits-mark", "last_access-mark"]
-    assert all(soup.select(f"#{name}-remarks .nhsuk-error-message") for name in ("new_email", "nhs_digits"))
+    assert all(tree.css(f"#{name}-remarks .nhsuk-error-message") for name in ("new_email", "nhs_digits"))
     assert "real date" in text_of(page)
 
 
 def test_a_missing_answer_is_not_an_error(client: PageClient) -> None:
     page = prepare(client, "Save draft", new_email="", can_recover=None)
-    assert not soup_of(page).select(".nhsuk-error-summary")
+    assert not tree_of(page).css(".nhsuk-error-summary")
 
 
 @pytest.mark.parametrize("typed", ["9990000018", "999 000 0018", "NHS No: 999-000-0018 DOB: 01/02/1980"])
@@ -226,7 +229,9 @@ def test_a_full_nhs_number_anywhere_is_masked_with_a_message(client: PageClient,
     page = prepare(client, "Save draft", **{field: "999 000 0018"})
     assert "999 000 0018" not in page.text
     assert "There was a full NHS number in" in text_of(page)
-    value = [box for box in soup_of(page).select(f"[name='{field}']") if "*018" in (box.get("value") or box.get_text())]
+    value = [
+        box for box in tree_of(page).css(f"[name='{field}']") if "*018" in (box.attributes.get("value") or box.text())
+    ]
     assert len(value) == 1
 
 
@@ -260,7 +265,7 @@ def test_the_same_form_sent_twice_makes_one_case(client: PageClient) -> None:
     second = client.submit(form, WHOLE | {"note": "And one more thing"}, button="Check and copy")
     assert first.headers["Location"] == second.headers["Location"]
     assert "And one more thing" in client.get(second.headers["Location"]).text
-    assert len(soup_of(client.get("/cases")).select("tbody tr")) == 1
+    assert len(tree_of(client.get("/cases")).css("tbody tr")) == 1
 
 
 def test_an_autosave_starts_a_draft_and_the_form_then_saves_onto_it(client: PageClient) -> None:
@@ -362,9 +367,9 @@ def test_a_case_that_a_colleague_changed_is_not_deleted_unseen(app: Flask, clien
 def test_another_practice_s_case_is_not_found_by_any_page(app: Flask, client: PageClient, people: People) -> None:
     number = number_of(prepare(client))
     ola = log_in(app, people.ola)
-    token = soup_of(ola.get("/cases/new")).select_one("main input[name=csrf_token]")
+    token = tree_of(ola.get("/cases/new")).css_first("main input[name=csrf_token]")
     assert token is not None
-    posted = {"csrf_token": str(token["value"]), "version": "1", "action": "auto", **WHOLE}
+    posted = {"csrf_token": str(token.attributes["value"]), "version": "1", "action": "auto", **WHOLE}
     tails = [
         str(rule).partition("<number>")[2]
         for rule in app.url_map.iter_rules()
@@ -383,7 +388,7 @@ def test_the_list_shows_the_most_urgent_first_with_what_is_next(client: PageClie
     ready = number_of(prepare(client, reference="4521"))
     clock.go_on(minutes=1)
     unfinished = number_of(prepare(client, old_email="", steps=[]))
-    rows = [row.get_text(" ", strip=True) for row in soup_of(client.get("/cases")).select("tbody tr")]
+    rows = [words_of(row) for row in tree_of(client.get("/cases")).css("tbody tr")]
     assert rows[0].startswith(ready)
     assert "4521" in rows[0]
     assert "Ready to send" in rows[0]
@@ -514,8 +519,8 @@ def test_a_caution_and_a_wrong_answer_are_mended_by_one_press(
 ) -> None:
     draft = client.submit(client.get("/cases/new"), typed, button="Save draft")
     page = client.get(draft.headers["Location"])
-    assert soup_of(page).select_one(f"#{press.removesuffix('_cannot_be_given')}-remarks [data-mend='mend-{press}']")
-    assert soup_of(page).select_one(f"noscript [name=action][value='mend-{press}']")
+    assert tree_of(page).css_first(f"#{press.removesuffix('_cannot_be_given')}-remarks [data-mend='mend-{press}']")
+    assert tree_of(page).css_first(f"noscript [name=action][value='mend-{press}']")
     saved = client.submit(page, {"action": f"mend-{press}"})
     fields = fields_of(find_form(client.get(saved.headers["Location"])))
     assert {name: fields.get(name) for name in expected} == expected

@@ -17,7 +17,7 @@ from casebuilder.forms.case import CaseForm
 from casebuilder.forms.too_long import LONGEST_TEXT
 from casebuilder.store import Operator, Outgoing, Store
 from tests.core.examples import DATE_BOXES, TEXTS
-from tests.pages.client import PageClient, Typed, fields_of, find_form, heading_of, soup_of, text_of
+from tests.pages.client import PageClient, Typed, fields_of, find_form, heading_of, text_of, tree_of
 from tests.pages.people import PASSWORD, People
 from tests.pages.test_cases import JSON, WHOLE, log_in, number_of, prepare
 from tests.store.practices import Clock
@@ -54,8 +54,13 @@ def stored(store: Store, people: People, number: str) -> CaseDetails:
 def asked(page: TestResponse) -> dict[str, str]:
     """Return the answers that a page asks about, each with the choice that is already made."""
     form = find_form(page)
-    made = {str(each["name"]): str(each["value"]) for each in form.select("input[type=radio][checked]")}
-    return {str(each["value"]): made.get(f"take-{each['value']}", "") for each in form.select("input[name=asked]")}
+    made = {
+        str(each.attributes["name"]): str(each.attributes["value"]) for each in form.css("input[type=radio][checked]")
+    }
+    return {
+        str(each.attributes["value"]): made.get(f"take-{each.attributes['value']}", "")
+        for each in form.css("input[name=asked]")
+    }
 
 
 def waits(client: PageClient) -> bool:
@@ -229,7 +234,9 @@ def test_saving_without_a_choice_says_which_one_is_missing(
     both = client.submit(mine, {"note": "Sam's note", "reference": "Sam 1"}, button="Check and copy")
     again = client.submit(both, {"take-note": "mine"}, button="Save these answers")
     assert again.status_code == 422
-    assert [str(link["href"]) for link in soup_of(again).select(".nhsuk-error-summary a")] == ["#take-reference-mine"]
+    assert [str(link.attributes["href"]) for link in tree_of(again).css(".nhsuk-error-summary a")] == [
+        "#take-reference-mine"
+    ]
     assert asked(again) == {"note": "mine", "reference": ""}
     assert stored(store, people, number).note == "Jo's note"
     client.submit(again, {"take-reference": "stored"}, button="Save these answers")
@@ -419,7 +426,7 @@ def test_what_clashes_with_a_deleted_case_is_asked_once_it_is_restored(
     restored = client.submit(refused, button="Restore the case with what I typed")
     assert restored.status_code == 409
     assert asked(restored) == {"note": ""}
-    assert not soup_of(restored).select(".nhsuk-error-summary")
+    assert not tree_of(restored).css(".nhsuk-error-summary")
     client.submit(restored, {"take-note": "mine"}, button="Save these answers")
     assert stored(store, people, number).note == "Rang twice\nSam was here"
 
@@ -579,7 +586,7 @@ def test_a_new_form_kept_over_a_log_in_makes_no_second_case(client: PageClient, 
     clock.go_on(minutes=16)
     client.log_in_from(client.submit(form, {"note": "Half a sentence"}), people.sam)
     client.submit(client.get("/cases/new"), button="Save draft")
-    assert len(soup_of(client.get("/cases")).select("tbody tr")) == 1
+    assert len(tree_of(client.get("/cases")).css("tbody tr")) == 1
     assert not waits(client)
 
 

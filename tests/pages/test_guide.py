@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from casebuilder.guide.topics import CODE_FORMATS, TOPICS, TOPICS_BY_KEY, Topic
-from tests.pages.client import PageClient, heading_of, soup_of, text_of
+from tests.pages.client import PageClient, heading_of, text_of, tree_of
 
 
 def test_the_guide_leads_to_every_topic_and_to_triage(client: PageClient) -> None:
     page = client.get("/guide")
     assert heading_of(page) == "Help a patient"
-    links = {link["href"] for link in soup_of(page).select("main a")}
+    links = {link.attributes["href"] for link in tree_of(page).css("main a")}
     assert {f"/guide/{key}" for key in TOPICS_BY_KEY} | {"/triage"} <= links
 
 
@@ -32,7 +33,7 @@ def test_a_topic_says_what_it_means_what_to_do_and_what_changed(client: PageClie
 @pytest.mark.parametrize("topic", TOPICS, ids=TOPICS_BY_KEY)
 def test_a_topic_leads_to_every_other(client: PageClient, topic: Topic) -> None:
     page = client.get(f"/guide/{topic.key}")
-    links = {link["href"] for link in soup_of(page).select("nav a")}
+    links = {link.attributes["href"] for link in tree_of(page).css("nav a")}
     assert {f"/guide/{each.key}" for each in TOPICS if each is not topic} <= links
 
 
@@ -45,15 +46,17 @@ def test_an_unknown_topic_is_not_found(client: PageClient) -> None:
 
 
 def test_the_format_check_can_send_nothing(client: PageClient) -> None:
-    check = soup_of(client.get("/guide/pin-document")).select_one("#format-check")
+    page = client.get("/guide/pin-document")
+    check = tree_of(page).css_first("#format-check")
     assert check
-    assert check.has_attr("hidden"), "without scripts the rules are on the page, and no boxes"
-    boxes = check.select("input")
-    assert {box["id"] for box in boxes} == {code.key for code in CODE_FORMATS} | {"previous-key"}
+    assert "hidden" in check.attributes, "without scripts the rules are on the page, and no boxes"
+    boxes = check.css("input")
+    assert {box.attributes["id"] for box in boxes} == {code.key for code in CODE_FORMATS} | {"previous-key"}
+    in_forms = {each.mem_id for each in tree_of(page).css("form input")}
     for box in boxes:
-        assert not box.has_attr("name")
-        assert box["autocomplete"] == "off"
-        assert not box.find_parent("form")
+        assert "name" not in box.attributes
+        assert box.attributes["autocomplete"] == "off"
+        assert box.mem_id not in in_forms
 
 
 def test_only_the_pin_document_topic_loads_the_format_check(client: PageClient) -> None:
@@ -63,8 +66,9 @@ def test_only_the_pin_document_topic_loads_the_format_check(client: PageClient) 
 
 def test_where_a_sentence_comes_from_is_one_press_away(client: PageClient) -> None:
     for path in ("/guide/email", "/triage?trouble=locked"):
-        page = soup_of(client.get(path))
-        [sources] = [each.extract() for each in page.select("main details")]
-        assert "Our own advice: the guidance does not cover this" in sources.get_text()
-        assert "own advice" not in page.get_text()
-        assert ", 9 June 2025" not in page.get_text()
+        page = LexborHTMLParser(client.get(path).text)
+        (sources,) = page.css("main details")
+        assert "Our own advice: the guidance does not cover this" in sources.text()
+        sources.decompose()
+        assert "own advice" not in page.text()
+        assert ", 9 June 2025" not in page.text()

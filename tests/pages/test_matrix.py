@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from casebuilder.core.stages import Stage
 from casebuilder.guide.topics import TOPICS
 from casebuilder.store import Store
-from tests.pages.client import PageClient, fields_of, soup_of
+from tests.pages.client import PageClient, fields_of, tree_of
 from tests.pages.people import People
 from tests.pages.stages import at_stage
 
@@ -115,7 +115,7 @@ def expected(access: For, role: str, method: str) -> set[int]:
 
 def token_for(client: PageClient) -> str:
     page = client.get("/guide", follow_redirects=True)
-    return fields_of(soup_of(page).select("form")[0])["csrf_token"]
+    return fields_of(tree_of(page).css("form")[0])["csrf_token"]
 
 
 @pytest.fixture

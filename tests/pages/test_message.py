@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.pages.client import PageClient, fields_of, find_form, soup_of, text_of
+from tests.pages.client import PageClient, fields_of, find_form, text_of, tree_of
 from tests.pages.people import People
 from tests.pages.test_cases import log_in
 from tests.store.practices import Clock
@@ -34,18 +34,18 @@ def test_what_is_certain_is_filled_with_its_words_and_nothing_is_saved(client: P
     assert (filled["new_email"], filled["old_email"]) == ("pat.new@example.com", "pat.old@example.org")
     assert (filled["nhs_digits"], filled["can_recover"]) == ("018", "no")
     assert "from “Old email pat.old@example.org" in text_of(page)
-    assert not soup_of(client.get("/cases")).select("tbody tr")
+    assert not tree_of(client.get("/cases")).css("tbody tr")
 
 
 def test_what_is_in_doubt_is_asked_and_one_press_answers_it(client: PageClient) -> None:
     page = read(client)
-    offer = soup_of(page).select_one('[data-asked="last_access"] [data-value]')
+    offer = tree_of(page).css_first('[data-asked="last_access"] [data-value]')
     assert offer is not None
-    assert offer["data-value"] == "2026-01"
-    page = client.submit(page, {"take": str(offer["value"])}, action="/cases/new")
+    assert offer.attributes["data-value"] == "2026-01"
+    page = client.submit(page, {"take": str(offer.attributes["value"])}, action="/cases/new")
     filled = boxes(page)
     assert (filled["last_access-month"], filled["last_access-year"]) == ("1", "2026")
-    assert not soup_of(page).select("[data-asked]")
+    assert not tree_of(page).css("[data-asked]")
 
 
 def test_what_was_typed_stands_whatever_the_message_says(client: PageClient) -> None:
@@ -101,7 +101,7 @@ def test_the_page_of_two_versions_drops_the_message(client: PageClient, app: Fla
 def test_a_message_about_another_matter_says_nothing(client: PageClient) -> None:
     page = read(client, "Can I book a smear please? My new number is 07700 900331")
     assert "says nothing that this form asks for" in text_of(page)
-    assert not soup_of(page).select("[data-filled], [data-asked]")
+    assert not tree_of(page).css("[data-filled], [data-asked]")
 
 
 def test_an_answer_to_our_own_numbered_message_reads_back_whole(client: PageClient) -> None:

@@ -13,7 +13,7 @@ from casebuilder.core.sources import LAST_CHECKED, PUBLISHED
 from casebuilder.core.stages import Stage
 from casebuilder.pages.words import day_words
 from casebuilder.store import Store
-from tests.pages.client import PageClient, find_form, heading_of, soup_of, text_of
+from tests.pages.client import PageClient, find_form, heading_of, text_of, tree_of, words_of
 from tests.pages.people import People
 from tests.pages.stages import at_stage, start
 from tests.pages.test_queue import found_by
@@ -31,15 +31,14 @@ def test_three_cautions_are_in_sight_and_the_rest_behind_one_line(
     client: PageClient, store: Store, people: People
 ) -> None:
     page = client.get(f"/cases/{start(store, people.sam, **MANY).number}")
-    beside = soup_of(page).select_one(".app-beside")
+    beside = tree_of(page).css_first(".app-beside")
     assert beside
-    assert len(beside.select(":scope > .app-cautions > li")) == 3
-    folded = beside.select_one("details:has(.app-cautions)")
+    assert len(beside.css(".app-beside > .app-cautions > li")) == 3
+    folded = beside.css_first("details:has(.app-cautions)")
     assert folded
-    assert folded.summary
-    assert folded.summary.get_text(strip=True) == "and 2 more"
-    assert len(folded.select("li")) == 2
-    assert not folded.has_attr("open")
+    assert [each.text(strip=True) for each in folded.css("summary")] == ["and 2 more"]
+    assert len(folded.css("li")) == 2
+    assert "open" not in folded.attributes
 
 
 @pytest.mark.parametrize(
@@ -88,7 +87,7 @@ def test_whoever_checks_a_case_is_offered_no_press(client: PageClient, store: St
     asked = store.reviews.ask(people.jo, case.number, case.version)
     page = client.get(f"/cases/{asked.number}/review")
     assert "Did the patient mean gmail.com?" in text_of(page)
-    assert not soup_of(page).select("form[action$='/mend']")
+    assert not tree_of(page).css("form[action$='/mend']")
 
 
 # --- the link to the form --------------------------------------------------------------------------------------------
@@ -100,12 +99,12 @@ def test_no_link_to_the_form_says_anything_of_the_case(
 ) -> None:
     number = at_stage(store, people.sam, stage).number
     for path in (f"/cases/{number}", *(f"/cases/{number}?layout={layout}" for layout in Layout)):
-        links = {str(link["href"]) for link in soup_of(client.get(path)).select("a[href*='login.nhs.uk']")}
+        links = {str(link.attributes["href"]) for link in tree_of(client.get(path)).css("a[href*='login.nhs.uk']")}
         assert links <= {CONTACT_FORM}
         assert links or stage is Stage.SENT
     for code in ("7029", "2011"):
         page = client.get(f"/triage?trouble=code&code={'cid7029' if code == '7029' else 'cid'}")
-        assert {str(link["href"]) for link in soup_of(page).select("a[href*='login.nhs.uk']")} == {CONTACT_FORM}
+        assert {str(link.attributes["href"]) for link in tree_of(page).css("a[href*='login.nhs.uk']")} == {CONTACT_FORM}
 
 
 # --- the search reads what our own pages say -------------------------------------------------------------------------
@@ -120,9 +119,9 @@ def test_the_search_reads_every_heading_title_link_and_file_name_of_ours(
     copied = {f"http://localhost/cases/{number}{path}" for path in PAGES}
     for path in PAGES:
         page = client.get(f"/cases/{number}{path}")
-        title = soup_of(page).title
+        title = tree_of(page).css_first("title")
         assert title
-        copied |= {text for text in (heading_of(page), title.get_text()) if number in text}
+        copied |= {text for text in (heading_of(page), title.text()) if number in text}
     disposition = client.get(f"/cases/{number}/submission.txt").headers["Content-Disposition"]
     names = re.findall('filename="(.+)"', disposition)
     assert names == [f"{number}.txt"]
@@ -153,9 +152,9 @@ def test_every_symptom_that_staff_see_is_named_on_the_first_page_of_triage(clien
 
 
 def test_3c_sends_a_practice_to_its_system_supplier_before_anybody_else(client: PageClient) -> None:
-    first = soup_of(client.get("/triage?trouble=code&code=3c")).select_one("main ol li, main ul li")
+    first = tree_of(client.get("/triage?trouble=code&code=3c")).css_first("main ol li, main ul li")
     assert first
-    assert "ask your system supplier first" in first.get_text(" ", strip=True)
+    assert "ask your system supplier first" in words_of(first)
 
 
 def test_nobody_is_told_to_log_in_again_tomorrow(client: PageClient) -> None:
@@ -170,13 +169,13 @@ def test_the_way_out_for_a_person_who_is_not_our_patient_is_short_and_starts_no_
     assert heading_of(page) == "Who else can help"
     for words in ("Under 13", "Not registered with you", "Somebody else asks"):
         assert words in text_of(page)
-    assert not soup_of(page).select("main a[href='/cases/new'], [form=triage]")
-    assert not find_form(page, "/triage").select("button[value=prepare]")
+    assert not tree_of(page).css("main a[href='/cases/new'], [form=triage]")
+    assert not find_form(page, "/triage").css("button[value=prepare]")
 
 
 @pytest.mark.parametrize("path", ["/cases", "/guide", "/triage", "/log-in"])
 def test_every_page_says_when_the_guidance_was_last_checked(client: PageClient, path: str) -> None:
-    footer = soup_of(client.get(path, follow_redirects=True)).select_one("footer")
+    footer = tree_of(client.get(path, follow_redirects=True)).css_first("footer")
     assert footer
-    said = footer.get_text(" ", strip=True)
+    said = words_of(footer)
     assert f"Guidance of {day_words(PUBLISHED)}, last checked on {day_words(LAST_CHECKED)}." in said

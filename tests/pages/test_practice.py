@@ -9,7 +9,7 @@ from casebuilder.core.circumstances import Practice
 from casebuilder.pages.words import day_words, london_today
 from casebuilder.store import Operator, Store
 from tests.core.examples import COMPLETE
-from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
+from tests.pages.client import PageClient, fields_of, find_form, heading_of, link_of, text_of, tree_of, words_of
 from tests.pages.people import People
 from tests.pages.test_cases import log_in, number_of, prepare
 from tests.store.practices import Clock
@@ -19,18 +19,18 @@ PATHS = ("/practice", "/trail")
 
 def trail_rows(client: PageClient) -> list[list[str]]:
     """Return when, who, what and which case for each act, without the rows of who looked."""
-    rows = soup_of(client.get("/trail?show=changes")).select("tbody tr")
-    return [[cell.get_text(" ", strip=True) for cell in row.select("td")[:4]] for row in rows]
+    rows = tree_of(client.get("/trail?show=changes")).css("tbody tr")
+    return [[words_of(cell) for cell in row.css("td")[:4]] for row in rows]
 
 
 def test_the_practice_is_in_the_navigation_of_managers_alone(app: Flask, client: PageClient, people: People) -> None:
-    menu = soup_of(client.get("/cases")).select_one("nav[aria-label=Menu]")
+    menu = tree_of(client.get("/cases")).css_first("nav[aria-label=Menu]")
     assert menu is not None
-    assert "Practice" in menu.get_text()
+    assert "Practice" in menu.text()
     jo = log_in(app, people.jo)
-    menu = soup_of(jo.get("/cases")).select_one("nav[aria-label=Menu]")
+    menu = tree_of(jo.get("/cases")).css_first("nav[aria-label=Menu]")
     assert menu is not None
-    assert "Practice" not in menu.get_text()
+    assert "Practice" not in menu.text()
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -40,9 +40,14 @@ def test_only_managers_open_it(app: Flask, people: People, path: str) -> None:
 
 def test_staff_cannot_change_the_practice_by_a_forged_post(app: Flask, people: People, store: Store) -> None:
     jo = log_in(app, people.jo)
-    token = soup_of(jo.get("/cases")).select_one("main input[name=csrf_token]")
+    token = tree_of(jo.get("/cases")).css_first("main input[name=csrf_token]")
     assert token is not None
-    posted = {"csrf_token": str(token["value"]), "practice_name": "Mine", "ods_code": "A1", "review_required": "y"}
+    posted = {
+        "csrf_token": str(token.attributes["value"]),
+        "practice_name": "Mine",
+        "ods_code": "A1",
+        "review_required": "y",
+    }
     assert jo.post("/practice", data=posted).status_code == 403
     assert not store.practices.review_required(people.sam)
     assert store.people.staff(people.sam)[0].practice.name == "Bars Surgery"
@@ -162,25 +167,23 @@ def test_the_trail_says_who_did_what_to_which_case_newest_first_and_nothing_of_p
     assert rows[-1][1:] == ["casebuilder", "Staff added: Sam Bell", "No case"]
     for detail in ("example.com", "018", "Aches", "4521", "Looks right"):
         assert detail not in page.text
-    link = soup_of(client.get("/practice")).select_one('main a[href="/trail"]')
+    link = tree_of(client.get("/practice")).css_first('main a[href="/trail"]')
     assert link is not None
 
 
 def test_a_long_trail_has_pages_back_to_its_first_entry(client: PageClient, store: Store, people: People) -> None:
     before = len(trail_rows(client))
-    assert soup_of(client.get("/trail?show=changes")).select(".app-pages") == []
+    assert tree_of(client.get("/trail?show=changes")).css(".app-pages") == []
     for at in range(205 - before):
         store.practices.change(people.sam, Practice(f"Name {at}", "A81001"))
     pages = [client.get("/trail?show=changes")]
-    while link := soup_of(pages[-1]).find("a", string="Older entries"):
-        pages.append(client.get(str(link["href"])))
-    entries = [[row.get_text(" ", strip=True) for row in soup_of(page).select("tbody tr")] for page in pages]
+    while link := link_of(pages[-1], "Older entries"):
+        pages.append(client.get(link))
+    entries = [[words_of(row) for row in tree_of(page).css("tbody tr")] for page in pages]
     assert [len(each) for each in entries] == [100, 100, 5]
     assert "Staff added: Sam Bell" in entries[-1][-1]
-    back = soup_of(pages[-1]).find("a", string="Newest entries")
-    assert back is not None
-    assert back["href"] == "/trail?show=changes"
-    assert soup_of(pages[0]).find("a", string="Newest entries") is None
+    assert link_of(pages[-1], "Newest entries") == "/trail?show=changes"
+    assert link_of(pages[0], "Newest entries") == ""
 
 
 @pytest.mark.parametrize("before", ["x", "-1", "", "9" * 18, "9" * 40, "\x00", "٣"])
@@ -194,7 +197,7 @@ def test_the_trail_of_one_case_is_found_by_its_number(client: PageClient) -> Non
     found = client.submit(client.get("/trail"), {"case": f" {number.lower().replace('-', '')}"})
     assert found.location == f"/trail?case={number}"
     page = client.get(found.location)
-    rows = [[cell.get_text(" ", strip=True) for cell in row.select("td")] for row in soup_of(page).select("tbody tr")]
+    rows = [[words_of(cell) for cell in row.css("td")] for row in tree_of(page).css("tbody tr")]
     assert rows[-1][1:4] == ["Sam Bell", "Started", number]
     assert {row[3] for row in rows} == {number}
     assert other not in page.text
@@ -207,7 +210,7 @@ def test_the_trail_of_no_case_says_so(app: Flask, people: People, client: PageCl
     for reader, asked in ((client, "K7M-29Q"), (log_in(app, people.ola), number)):
         page = reader.get("/trail", query_string={"case": asked})
         assert "Your practice has had no case with this number" in text_of(page)
-        assert soup_of(page).select("table") == []
+        assert tree_of(page).css("table") == []
 
 
 def test_the_trail_of_one_person_is_chosen_by_name_and_stays_chosen(
@@ -218,19 +221,17 @@ def test_the_trail_of_one_person_is_chosen_by_name_and_stays_chosen(
     jo = log_in(app, people.jo)
     jo.submit(jo.get(f"/cases/{number}/review"), {}, button="It is right")
     page = client.get("/trail")
-    form = soup_of(page).select_one("form:has(select[name=person])")
+    form = tree_of(page).css_first("form:has(select[name=person])")
     assert form
-    assert form.get("method", "get") == "get"  # a name is no patient's, and a link can be kept
-    assert [option.text for option in form.select("option")] == ["Everybody", "Jo Lee", "Sam Bell"]
+    assert form.attributes.get("method", "get") == "get"  # a name is no patient's, and a link can be kept
+    assert [option.text() for option in form.css("option")] == ["Everybody", "Jo Lee", "Sam Bell"]
     filtered = client.get("/trail", query_string={"person": people.jo.id, "show": "changes"})
-    rows = [
-        [cell.get_text(" ", strip=True) for cell in row.select("td")] for row in soup_of(filtered).select("tbody tr")
-    ]
+    rows = [[words_of(cell) for cell in row.css("td")] for row in tree_of(filtered).css("tbody tr")]
     assert [row[1:4] for row in rows] == [["Jo Lee", "Checked", number]]
-    chosen = soup_of(filtered).select_one("option[selected]")
+    chosen = tree_of(filtered).css_first("option[selected]")
     assert chosen
-    assert chosen.text == "Jo Lee"
-    links = [str(link["href"]) for link in soup_of(filtered).select("nav.app-choices a")]
+    assert chosen.text() == "Jo Lee"
+    links = [str(link.attributes["href"]) for link in tree_of(filtered).css("nav.app-choices a")]
     assert links == [f"/trail?person={people.jo.id}", f"/trail?show=looks&person={people.jo.id}"]
 
 
@@ -239,9 +240,9 @@ def test_a_long_trail_of_one_person_goes_on_with_that_person(client: PageClient,
         store.practices.change(people.sam, Practice(f"Name {at}", "A81001"))
         store.practices.change(people.jo, Practice(f"Other {at}", "A81001"))
     page = client.get("/trail", query_string={"person": people.jo.id})
-    older = soup_of(page).find("a", string="Older entries")
-    assert older is not None
-    names = [row.select("td")[1].text for row in soup_of(client.get(str(older["href"]))).select("tbody tr")]
+    older = link_of(page, "Older entries")
+    assert older
+    names = [row.css("td")[1].text() for row in tree_of(client.get(older)).css("tbody tr")]
     assert set(names) == {"Jo Lee"}
 
 

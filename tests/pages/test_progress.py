@@ -14,7 +14,7 @@ from casebuilder.guide.handouts import SMS_LIMIT, septets
 from casebuilder.pages.words import day_words
 from casebuilder.store import Case, Queue, Store
 from casebuilder.text.dates import LONDON, TypedDate
-from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
+from tests.pages.client import PageClient, fields_of, find_form, heading_of, text_of, tree_of, words_of
 from tests.pages.people import People
 from tests.pages.stages import at_stage, record_progress, send, start
 from tests.pages.test_cases import log_in, number_of, prepare
@@ -71,8 +71,8 @@ def test_every_other_reply_is_clearly_refused(client: PageClient, store: Store, 
     for news in refused:
         answer = report(client, case.number, news=news, note="They rang")
         assert answer.status_code == 422, news
-        [sentence] = soup_of(answer).select(".nhsuk-error-summary li")
-        assert "case" in sentence.get_text(), news
+        [sentence] = tree_of(answer).css(".nhsuk-error-summary li")
+        assert "case" in sentence.text(), news
         assert fields_of(find_form(answer))["note"] == "They rang", news
         assert stored_case(store, people, case.number).stage is stage, news
     assert store.history.of(people.sam, case.number) == before
@@ -84,9 +84,9 @@ def test_the_page_offers_exactly_what_the_stage_allows(
 ) -> None:
     number = at_stage(store, people.jo, stage).number
     page = client.get(f"/cases/{number}/progress")
-    offered = {str(choice["value"]) for choice in soup_of(page).select("input[name=news]")}
+    offered = {str(choice.attributes["value"]) for choice in tree_of(page).css("input[name=news]")}
     assert offered == set(LEADS[stage])
-    assert bool(soup_of(page).select("input[name=desk_reference]")) == (stage in WAS_SENT)
+    assert bool(tree_of(page).css("input[name=desk_reference]")) == (stage in WAS_SENT)
     # Only for a draft, which the desk has not seen, one answer is possible.
     assert fields_of(find_form(page)).get("news") == ("note" if stage is Stage.DRAFT else None)
 
@@ -159,17 +159,17 @@ def test_a_reply_on_a_case_that_has_moved_on_is_not_recorded_unseen(
 ) -> None:
     sent = send(store, people.jo, start(store, people.jo))
     form = client.get(f"/cases/{sent.number}/progress")
-    assert not soup_of(form).select(".app-history")
+    assert not tree_of(form).css(".app-history")
     record_progress(store, people.jo, sent, Act.MORE_INFORMATION, note="Which month?")
     stale = client.submit(form, {"news": "cleansed", "note": "They wrote to me"}, button="Record")
     assert stale.status_code == 422
     assert "Jo Lee has changed this case since you opened it" in text_of(stale)
     assert "It is now: NHS login asked" in text_of(stale)
-    last = soup_of(stale).select(".app-history li")[-1].get_text(" ")
+    last = words_of(tree_of(stale).css(".app-history li")[-1])
     assert "Recorded that NHS login needs more information" in last
     assert "by Jo Lee" in last
     assert "Which month?" in last
-    assert soup_of(stale).select_one(f'main a[href="/cases/{sent.number}"][target="_blank"]')
+    assert tree_of(stale).css_first(f'main a[href="/cases/{sent.number}"][target="_blank"]')
     fields = fields_of(find_form(stale))
     assert (fields["news"], fields["note"]) == ("cleansed", "They wrote to me")
     assert client.submit(stale, button="Record").status_code == 303
@@ -246,9 +246,9 @@ def test_a_case_without_a_reply_for_two_working_days_needs_chasing(
 
 
 def standing_of(client: PageClient, number: str) -> str:
-    found = soup_of(client.get(f"/cases/{number}")).select_one(".app-verdict")
+    found = tree_of(client.get(f"/cases/{number}")).css_first(".app-verdict")
     assert found is not None
-    return " ".join(found.get_text(" ").split())
+    return " ".join(words_of(found).split())
 
 
 def test_what_is_said_of_a_long_wait_is_true_from_its_first_minute(
@@ -302,19 +302,19 @@ def test_the_next_steps_can_be_printed_and_sent(
     page = client.get(f"/cases/{number}")
     assert f"Closed: {outcome.words}" in text_of(page)
     assert "by Sam Bell" in text_of(page)
-    assert soup_of(page).select_one(f'main a[href="/cases/{number}/next-steps"]')
+    assert tree_of(page).css_first(f'main a[href="/cases/{number}/next-steps"]')
     steps = client.get(f"/cases/{number}/next-steps")
     assert heading_of(steps) == "Next steps for the patient"
-    slip = soup_of(steps).select_one(".app-handout")
+    slip = tree_of(steps).css_first(".app-handout")
     assert slip is not None
-    assert "new email address" in slip.get_text()
-    message = soup_of(steps).select_one("#text-message")
+    assert "new email address" in slip.text()
+    message = tree_of(steps).css_first("#text-message")
     assert message is not None
-    length = septets(message.get_text())
+    length = septets(message.text())
     assert length is not None
     assert length <= SMS_LIMIT
-    assert soup_of(steps).select_one('link[href$="print.css"][media=print]')
-    assert soup_of(steps).select_one("button[data-print]")
+    assert tree_of(steps).css_first('link[href$="print.css"][media=print]')
+    assert tree_of(steps).css_first("button[data-print]")
     for detail in ("example.com", "018", "4521", "They rang"):
         assert detail not in text_of(steps)
 
@@ -337,7 +337,7 @@ def test_after_a_withdrawal_there_is_no_next_step(
     report(client, number, news="withdrawn")
     page = client.get(f"/cases/{number}")
     assert "Closed: not needed any more" in text_of(page)
-    assert not soup_of(page).select('main a[href$="/next-steps"]')
+    assert not tree_of(page).css('main a[href$="/next-steps"]')
     assert client.get(f"/cases/{number}/next-steps").status_code == 404
 
 
@@ -346,9 +346,9 @@ def test_a_note_after_the_end_does_not_move_the_end(
 ) -> None:
     number = at_stage(store, people.sam, Stage.RESOLVED).number
     report(log_in(app, people.jo), number, news="note", note="The patient is back in")
-    standing = soup_of(client.get(f"/cases/{number}")).select_one(".app-verdict")
+    standing = tree_of(client.get(f"/cases/{number}")).css_first(".app-verdict")
     assert standing is not None
-    assert "by Sam Bell" in standing.get_text()
+    assert "by Sam Bell" in standing.text()
 
 
 @pytest.mark.parametrize(("stage", "after"), [(Stage.RESOLVED, "Opened again"), (Stage.CLOSED, "Ready to send")])
@@ -362,8 +362,8 @@ def test_a_patient_still_locked_out_opens_the_case_again(
     standing = text_of(page).partition("History")[0]
     assert "Ended:" not in standing
     assert "Sent to the desk" not in standing
-    assert soup_of(page).select_one(f'main a[href="/cases/{number}/edit"]')
-    assert soup_of(page).select_one('main a[href*="/sent?"]')
+    assert tree_of(page).css_first(f'main a[href="/cases/{number}/edit"]')
+    assert tree_of(page).css_first('main a[href*="/sent?"]')
     assert client.get(f"/cases/{number}/next-steps").status_code == 404
 
 
@@ -386,8 +386,8 @@ def test_a_reopened_case_says_why_it_was_reopened(client: PageClient, store: Sto
 
 
 def history_of(client: PageClient, number: str) -> list[str]:
-    lines = soup_of(client.get(f"/cases/{number}")).select(".app-history")[-1].select("li")
-    return [" ".join(line.get_text(" ").split()) for line in lines]
+    lines = tree_of(client.get(f"/cases/{number}")).css(".app-history")[-1].css("li")
+    return [" ".join(words_of(line).split()) for line in lines]
 
 
 def test_the_history_tells_the_whole_story_in_words(
@@ -498,9 +498,9 @@ def test_notes_are_shown_as_they_were_typed_and_run_nothing(client: PageClient, 
     number = start(store, people.sam).number
     words = "<script>alert(1)</script>\n\n  second & third 😀"
     report(client, number, note=words)
-    note = soup_of(client.get(f"/cases/{number}")).select(".app-history .app-answer")[-1]
-    assert note.get_text() == words
-    assert not note.select("script")
+    note = tree_of(client.get(f"/cases/{number}")).css(".app-history .app-answer")[-1]
+    assert note.text() == words
+    assert not note.css("script")
 
 
 # --- deleted, and back -----------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from casebuilder.pages.list_words import EMPTY_WORDS, QUEUE_WORDS
 from casebuilder.pages.words import weekday_words
 from casebuilder.store import Operator, Queue, Store
 from casebuilder.text.dates import LONDON, TypedDate
-from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
+from tests.pages.client import PageClient, fields_of, find_form, heading_of, link_of, text_of, tree_of, words_of
 from tests.pages.people import People
 from tests.pages.stages import at_stage, record_progress, send, start
 from tests.pages.test_cases import log_in
@@ -33,28 +33,22 @@ SEARCH = "/cases"
 
 
 def numbers_in(page: TestResponse) -> list[str]:
-    return [cell.get_text(strip=True) for cell in soup_of(page).select("table.app-cases tbody th")]
+    return [cell.text(strip=True) for cell in tree_of(page).css("table.app-cases tbody th")]
 
 
 def counts_in(page: TestResponse) -> dict[str, str]:
     """Return the number beside each queue that the list offers."""
-    links = soup_of(page).select("nav.app-queues li a")
-    return {link.select("span")[0].get_text(): link.select("span")[1].get_text() for link in links}
+    links = tree_of(page).css("nav.app-queues li a")
+    return {link.css("span")[0].text(): link.css("span")[1].text() for link in links}
 
 
 def rows_in(page: TestResponse) -> dict[str, tuple[str, str, str]]:
     """Return the tag, the words and the person of each row, by its number."""
-    rows = [[cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in soup_of(page).select(ROWS)]
+    rows = [[words_of(cell) for cell in row.css("th, td")] for row in tree_of(page).css(ROWS)]
     return {number: (tag, words, who) for number, _, tag, words, who in rows}
 
 
 ROWS = "table.app-cases tbody tr"
-
-
-def link_of(page: TestResponse, text: str) -> str:
-    """Return where a link leads; empty where there is none."""
-    found = [link for link in soup_of(page).select("main a") if link.get_text(strip=True) == text]
-    return str(found[0]["href"]) if found else ""
 
 
 def searched(client: PageClient, typed: str) -> str:
@@ -129,8 +123,8 @@ def test_each_queue_holds_its_cases(
     anyone.log_in(people.sam)
     page = anyone.get(f"/cases?show={queue}")
     assert numbers_in(page) == [all_kinds[name] for name in HELD[queue]]
-    current = soup_of(page).select("nav.app-queues [aria-current=page]")
-    assert {link.select("span")[0].get_text() for link in current} == {QUEUE_WORDS[queue]}
+    current = tree_of(page).css("nav.app-queues [aria-current=page]")
+    assert {link.css("span")[0].text() for link in current} == {QUEUE_WORDS[queue]}
 
 
 def test_the_title_and_everything_count_what_is_to_do(

@@ -17,7 +17,7 @@ from casebuilder.pages.words import day_words, weekday_words
 from casebuilder.store import Store
 from tests.core.examples import COMPLETE
 from tests.guide.replacement_stories import CASE, LATER, STORIES, Story
-from tests.pages.client import PageClient, heading_of, soup_of, text_of
+from tests.pages.client import PageClient, heading_of, text_of, tree_of, words_of
 from tests.pages.people import People
 from tests.store.practices import START, Clock
 
@@ -42,9 +42,9 @@ def walk(client: PageClient, page: TestResponse, story: Story) -> TestResponse:
     """Answer each question and take each way out as the story says, up to the way out where it stops."""
     left = list(story.chooses)
     for _ in range(MOST_PAGES):
-        form = soup_of(page).select_one("form#triage")
+        form = tree_of(page).css_first("form#triage")
         assert form is not None
-        if form.select("input[type=radio]"):
+        if form.css("input[type=radio]"):
             assert left, f"Also asked: {heading_of(page)}"
             page = choose(client, page, left.pop(0))
             continue
@@ -60,20 +60,20 @@ def walk(client: PageClient, page: TestResponse, story: Story) -> TestResponse:
 
 
 def choose(client: PageClient, page: TestResponse, label: str) -> TestResponse:
-    soup = soup_of(page)
-    labels = {each.get_text(" ", strip=True): each for each in soup.select("form#triage label")}
+    tree = tree_of(page)
+    labels = {words_of(each): each for each in tree.css("form#triage label")}
     assert label in labels, f"{heading_of(page)} has no {label}"
     chosen = labels[label]
-    control = soup.select_one(f"input[type=radio][id='{chosen['for']}']")
+    control = tree.css_first(f"input[type=radio][id='{chosen.attributes['for']}']")
     assert control is not None
-    answer = client.submit(page, {"answer": str(control["value"])})
+    answer = client.submit(page, {"answer": str(control.attributes["value"])})
     assert answer.status_code == 303
     return client.get(answer.location or "")
 
 
 def follow(client: PageClient, page: TestResponse, words: str) -> TestResponse:
-    (link,) = (each for each in soup_of(page).select("main a") if words in each.get_text())
-    return client.get(str(link["href"]))
+    (link,) = (each for each in tree_of(page).css("main a") if words in each.text())
+    return client.get(str(link.attributes["href"]))
 
 
 def draft_of(client: PageClient, store: Store, people: People, page: TestResponse, story: Story) -> str:
@@ -149,8 +149,8 @@ def test_a_draft_says_from_which_day_and_comes_back_on_it(
 
 
 def row_of(client: PageClient, number: str) -> str:
-    rows = soup_of(client.get("/cases")).select("tbody tr")
-    return next(row.get_text(" ", strip=True) for row in rows if number in row.get_text())
+    rows = tree_of(client.get("/cases")).css("tbody tr")
+    return next(words_of(row) for row in rows if number in row.text())
 
 
 def test_there_are_at_least_forty_stories_and_no_two_alike() -> None:

@@ -13,7 +13,7 @@ from casebuilder.pages.words import day_words, london_today
 from casebuilder.store import Access, Rows, Store
 from casebuilder.store.tables import CaseTable
 from tests.core.examples import COMPLETE
-from tests.pages.client import PageClient, heading_of, soup_of, text_of
+from tests.pages.client import PageClient, heading_of, link_of, text_of
 from tests.pages.people import People
 from tests.pages.stages import at_stage, send, start
 from tests.pages.test_cases import log_in
@@ -32,9 +32,7 @@ def find(client: PageClient, address: str = COMPLETE.new_email) -> str:
 
 def test_a_case_is_kept_longer_with_a_reason(client: PageClient, store: Store, people: People) -> None:
     number = start(store, people.sam).number
-    link = soup_of(client.get(f"/cases/{number}")).find("a", string="Keep it longer")
-    assert link is not None
-    page = client.get(str(link["href"]))
+    page = client.get(link_of(client.get(f"/cases/{number}"), "Keep it longer"))
     assert client.submit(page, {"reason": "A complaint"}, button="Keep it longer").status_code == 422
     refused = client.submit(page, {"days": "180"}, button="Keep it longer")
     assert "Say why it is kept longer" in text_of(refused)
@@ -69,9 +67,7 @@ def test_a_case_that_was_sent_meanwhile_is_not_kept_and_the_reason_typed_stays(
 
 def test_a_manager_is_shown_all_that_is_held(client: PageClient, store: Store, people: People) -> None:
     sent, deleted = (at_stage(store, people.sam, stage).number for stage in (Stage.SENT, Stage.DISCARDED))
-    link = soup_of(client.get("/practice")).find("a", string="A patient asks what you hold on them")
-    assert link is not None
-    assert link["href"] == FIND
+    assert link_of(client.get("/practice"), "A patient asks what you hold on them") == FIND
     page = client.get(find(client, f"<{COMPLETE.old_email}>"))
     assert heading_of(page) == "2 cases with this address"
     shown = text_of(page)

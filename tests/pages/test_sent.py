@@ -13,7 +13,7 @@ from casebuilder.core.circumstances import Practice
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import Act, Stage
 from casebuilder.store import Operator, Sending, Store
-from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
+from tests.pages.client import PageClient, fields_of, find_form, heading_of, text_of, tree_of
 from tests.pages.people import People
 from tests.pages.stages import at_stage, record_progress, send, start
 from tests.pages.test_cases import JSON, WHOLE, log_in, number_of, prepare
@@ -38,9 +38,9 @@ def test_the_text_is_kept_word_for_word_with_its_layout(client: PageClient, send
     number = number_of(prepare(client, note="They moved\n\nin May: “§ ü 😀”, o'brien & <b>"))
     text = client.get(f"/cases/{number}/submission.txt?layout={layout}").text
     page = client.get(f"/cases/{number}?layout={layout}")
-    offered = soup_of(page).select_one('main a[href*="/sent"]')
+    offered = tree_of(page).css_first('main a[href*="/sent"]')
     assert offered is not None
-    form = client.get(str(offered["href"]))
+    form = client.get(str(offered.attributes["href"]))
     assert fields_of(find_form(form))["layout"] == layout
     assert client.submit(form, {"desk_reference": " RITM0042117 "}, button="Record as sent").status_code == 303
     [sent] = sendings(number)
@@ -49,9 +49,9 @@ def test_the_text_is_kept_word_for_word_with_its_layout(client: PageClient, send
     assert "RITM0042117" in text_of(page)
     assert "Sent today at" in text_of(page)
     again = client.get(f"/cases/{number}/sendings/1")
-    box = soup_of(again).select_one("textarea[readonly]")
+    box = tree_of(again).css_first("textarea[readonly]")
     assert box is not None
-    assert box.get_text() == text
+    assert box.text() == text
     assert f"by Sam Bell in the {Layout(layout).label}" in text_of(again)
     assert "under the guidance of 9 June 2025" in text_of(again)
     assert "RITM0042117" in text_of(again)
@@ -128,7 +128,7 @@ def test_what_the_desk_would_send_back_is_not_recorded(
     client: PageClient, store: Store, people: People, answers: dict[str, Any]
 ) -> None:
     case = start(store, people.sam, **answers)
-    assert not soup_of(client.get(f"/cases/{case.number}")).select('main a[href*="/sent"]')
+    assert not tree_of(client.get(f"/cases/{case.number}")).css('main a[href*="/sent"]')
     assert "not ready to send" in flashed(client, client.get(f"/cases/{case.number}/sent"))
     form = client.get(f"/cases/{start(store, people.sam).number}/sent")
     fields = fields_of(find_form(form)).to_dict() | {"version": str(case.version), "desk_reference": "RITM1"}
@@ -163,9 +163,9 @@ def test_a_text_that_a_colleague_changed_after_it_was_copied_is_not_recorded_uns
     app: Flask, client: PageClient, people: People, sendings: Sendings
 ) -> None:
     number = number_of(prepare(client))
-    link = soup_of(client.get(f"/cases/{number}?layout=one-page")).select_one('main a[href*="/sent"]')
+    link = tree_of(client.get(f"/cases/{number}?layout=one-page")).css_first('main a[href*="/sent"]')
     assert link is not None
-    path = str(link["href"])
+    path = str(link.attributes["href"])
     assert "has changed this case" not in text_of(client.get(path))
     jo = log_in(app, people.jo)
     jo.submit(jo.get(f"/cases/{number}/edit"), {"old_email": "pat.older@example.org"}, button="Check and copy")
@@ -237,7 +237,7 @@ def flashed(client: PageClient, answer: TestResponse) -> str:
 
 def test_the_form_of_a_sent_case_leads_back_with_the_reason(client: PageClient, sent_number: str) -> None:
     page = client.get(f"/cases/{sent_number}")
-    assert not soup_of(page).select('main a[href*="/edit"], main a[href$="/delete"], main a[href*="/review"]')
+    assert not tree_of(page).css('main a[href*="/edit"], main a[href$="/delete"], main a[href*="/review"]')
     assert "answers stay as they are" in flashed(client, client.get(f"/cases/{sent_number}/edit"))
     assert "recorded as sent already" in flashed(client, client.get(f"/cases/{sent_number}/sent"))
     assert "stays on record" in flashed(client, client.get(f"/cases/{sent_number}/delete"))
@@ -328,8 +328,8 @@ def test_what_was_sent_before_is_kept_and_compared_with_now(client: PageClient, 
     assert "6 August 2026" in first.text
     assert "6 May 2026" in second.text
     assert (first.desk_reference, second.desk_reference) == ("RITM1", "RITM2")
-    links = soup_of(client.get(f"/cases/{case.number}")).select('main a[href*="/sendings/"]')
-    assert [str(link["href"]).rpartition("/")[2] for link in links] == ["1", "2"]
+    links = tree_of(client.get(f"/cases/{case.number}")).css('main a[href*="/sendings/"]')
+    assert [str(link.attributes["href"]).rpartition("/")[2] for link in links] == ["1", "2"]
     assert back.stage is Stage.MORE_INFORMATION_NEEDED
 
 
@@ -359,4 +359,4 @@ def test_a_case_with_something_still_asked_for_is_sent_only_with_a_reason(
 
 def test_sending_needs_a_reason_only_while_something_is_open(client: PageClient, store: Store, people: People) -> None:
     number = at_stage(store, people.sam, Stage.DRAFT).number
-    assert not find_form(client.get(f"/cases/{number}/sent")).select("[name=reason]")
+    assert not find_form(client.get(f"/cases/{number}/sent")).css("[name=reason]")

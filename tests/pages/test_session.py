@@ -19,7 +19,7 @@ from casebuilder.forms import people as people_forms
 from casebuilder.pages import current_store, see_other, session, unsaved
 from casebuilder.pages.unsaved import unsaved_forms
 from casebuilder.store import Operator, Passwords, Store
-from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
+from tests.pages.client import PageClient, fields_of, find_form, heading_of, text_of, tree_of
 from tests.pages.conftest import make_shared_app
 from tests.pages.people import PASSWORD, People
 from tests.pages.shared_app import SharedApp
@@ -96,7 +96,7 @@ def test_a_staff_member_logs_in_and_out(anyone: PageClient, people: People) -> N
 def test_a_wrong_name_and_a_wrong_password_get_the_same_message(anyone: PageClient, email: str, password: str) -> None:
     answer = anyone.submit(anyone.get("/log-in"), {"email": email, "password": password})
     assert answer.status_code == 422
-    assert [each.get_text(strip=True) for each in soup_of(answer).select(".nhsuk-error-summary a")] == [WRONG]
+    assert [each.text(strip=True) for each in tree_of(answer).css(".nhsuk-error-summary a")] == [WRONG]
     form = fields_of(find_form(answer))
     assert form["email"] == email
     assert form["password"] == ""
@@ -107,7 +107,7 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_message(anyone: PageClie
 @pytest.mark.parametrize("email", ["sam.bell@bars.example.org", "nobody@bars.example.org"])
 def test_a_space_at_an_end_of_a_password_is_named(anyone: PageClient, email: str, typed: str) -> None:
     answer = anyone.submit(anyone.get("/log-in"), {"email": email, "password": typed})
-    said = [each.get_text(strip=True) for each in soup_of(answer).select(".nhsuk-error-summary a")]
+    said = [each.text(strip=True) for each in tree_of(answer).css(".nhsuk-error-summary a")]
     assert said == [WRONG, "The password that you typed begins or ends with a space: type it without"]
 
 
@@ -283,7 +283,7 @@ ELSEWHERE = [
 @pytest.mark.parametrize("path", ELSEWHERE)
 def test_log_in_never_leads_elsewhere(anyone: PageClient, people: People, path: str) -> None:
     asked = anyone.get("/log-in", query_string={"next": path})
-    assert find_form(asked).select('input[name="next"]') == []
+    assert find_form(asked).css('input[name="next"]') == []
     assert anyone.log_in_from(asked, people.sam, next=path).location == "/cases"
     assert anyone.get("/log-in", query_string={"next": path}).location == "/cases"
 
@@ -338,7 +338,7 @@ def test_what_came_back_waits_over_the_next_time_out_too_and_every_page_says_so(
     clock.go_on(minutes=16)
     client.log_in_from(client.submit(form, TYPED), people.sam)
     assert "What you typed on another page is not saved yet" in text_of(client.get("/cases"))
-    assert soup_of(client.get("/cases")).select('main a[href="/note"]')
+    assert tree_of(client.get("/cases")).css('main a[href="/note"]')
     token = fields_of(find_form(client.get("/note")))["csrf_token"]
     client.post("/log-out", data={"csrf_token": token}, headers={"Accept": "application/json"})  # the page's own clock
     assert client.get("/note").location == "/log-in?next=/note"

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from casebuilder.store import Operator, Role, Store
-from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
+from tests.pages.client import PageClient, fields_of, find_form, heading_of, text_of, tree_of
 from tests.pages.people import PASSWORD
 from tests.pages.shared_app import SharedApp
 
@@ -92,7 +92,7 @@ def test_wrong_answers_keep_what_was_typed_but_for_the_password(newcomer: PageCl
 def test_a_weak_password_is_refused_with_a_reason(newcomer: PageClient, store: Store, password: str) -> None:
     answer = newcomer.submit(newcomer.get(f"/set-up?code={CODE}"), {**ANSWERS, "password": password})
     assert answer.status_code == 422
-    assert "Password" in soup_of(answer).select(".nhsuk-error-summary a")[0].get_text()
+    assert "Password" in tree_of(answer).css(".nhsuk-error-summary a")[0].text()
     assert not store.people.has_practice()
 
 
@@ -131,7 +131,9 @@ def test_only_one_of_two_at_once_sets_up(app: Flask, store: Store) -> None:
 
 def test_password_managers_know_the_fields(newcomer: PageClient) -> None:
     form = find_form(newcomer.get(f"/set-up?code={CODE}"))
-    tokens = {str(box["name"]): box.get("autocomplete") for box in form.select("input:not([type=hidden])")}
+    tokens = {
+        str(box.attributes["name"]): box.attributes.get("autocomplete") for box in form.css("input:not([type=hidden])")
+    }
     assert tokens == {
         "practice_name": "organization",
         "ods_code": "off",
@@ -139,9 +141,12 @@ def test_password_managers_know_the_fields(newcomer: PageClient) -> None:
         "email": "username",
         "password": "new-password",
     }
-    assert not soup_of(newcomer.get("/log-in")).select("form")
+    assert not tree_of(newcomer.get("/log-in")).css("form")
     newcomer.submit(newcomer.get(f"/set-up?code={CODE}"), ANSWERS)
     log_in = find_form(newcomer.application.test_client().get("/log-in"))
-    tokens = {str(box["name"]): box.get("autocomplete") for box in log_in.select("input:not([type=hidden])")}
+    tokens = {
+        str(box.attributes["name"]): box.attributes.get("autocomplete")
+        for box in log_in.css("input:not([type=hidden])")
+    }
     assert tokens == {"email": "username", "password": "current-password"}
-    assert not form.select("[onpaste]")
+    assert not form.css("[onpaste]")

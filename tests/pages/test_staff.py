@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from werkzeug.test import TestResponse
 
 from casebuilder.store import Operator, Role, Store
 from casebuilder.store.passwords import SHORTEST
-from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
+from tests.pages.client import PageClient, fields_of, find_form, heading_of, link_of, text_of, tree_of, words_of
 from tests.pages.people import PASSWORD, People
 
 NEW = {
@@ -26,18 +25,12 @@ def browser_of(app: Flask) -> PageClient:
     return client
 
 
-def link_of(page: TestResponse, words: str) -> str:
-    found = soup_of(page).find("a", string=words)
-    assert found is not None
-    return str(found["href"])
-
-
 def test_a_manager_adds_somebody_who_can_log_in(app: Flask, client: PageClient, store: Store, people: People) -> None:
     answer = client.submit(client.get("/staff/new"), NEW)
     assert (answer.status_code, answer.location) == (303, "/staff")
     page = client.get("/staff")
     assert "Kit Moss can log in now" in text_of(page)
-    rows = [row.get_text(" ", strip=True) for row in soup_of(page).select("tbody tr")]
+    rows = [words_of(row) for row in tree_of(page).css("tbody tr")]
     assert rows == [
         "Jo Lee jo.lee@bars.example.org Staff member",
         "Kit Moss kit.moss@bars.example.org Staff member",
@@ -71,7 +64,7 @@ def test_a_person_who_cannot_be_added_is_kept_in_the_form(
 def test_only_managers_manage_staff(app: Flask, people: People) -> None:
     jo = browser_of(app)
     jo.log_in(people.jo)
-    assert "Staff" not in [link.get_text(strip=True) for link in soup_of(jo.get("/account")).select("header a")]
+    assert "Staff" not in [link.text(strip=True) for link in tree_of(jo.get("/account")).css("header a")]
     token = fields_of(find_form(jo.get("/account")))["csrf_token"]
     for path in ("/staff", "/staff/new", f"/staff/{people.sam.id}", f"/staff/{people.sam.id}/shut-out"):
         assert jo.get(path).status_code == 403
@@ -141,7 +134,7 @@ def test_a_forgotten_password_is_replaced(app: Flask, client: PageClient, people
 def test_a_manager_cannot_shut_themselves_out(client: PageClient, store: Store, people: People) -> None:
     path = f"/staff/{people.sam.id}"
     token = fields_of(find_form(client.get("/account")))["csrf_token"]
-    assert soup_of(client.get(path)).select("main form") == []
+    assert tree_of(client.get(path)).css("main form") == []
     for action in ("shut-out", "staff", "password"):
         assert client.post(path, data={"csrf_token": token, "action": action}).status_code == 403
     assert store.people.staff(people.sam)[1].role is Role.MANAGER
@@ -192,5 +185,5 @@ def test_guessing_the_old_password_is_slowed_down(client: PageClient) -> None:
 
 
 def test_the_enter_key_in_the_password_box_gives_a_password(client: PageClient, people: People) -> None:
-    buttons = find_form(client.get(f"/staff/{people.jo.id}")).select("button[type=submit]")
-    assert buttons[0]["value"] == "password"
+    buttons = find_form(client.get(f"/staff/{people.jo.id}")).css("button[type=submit]")
+    assert buttons[0].attributes["value"] == "password"

@@ -21,7 +21,7 @@ from casebuilder.core.stages import Stage
 from casebuilder.forms.too_long import LONGEST_TEXT
 from casebuilder.store import Store
 from tests.core.examples import COMPLETE
-from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
+from tests.pages.client import PageClient, fields_of, find_form, heading_of, text_of, tree_of
 from tests.pages.people import People
 from tests.pages.stages import at_stage, start
 
@@ -45,9 +45,9 @@ class Box(NamedTuple):
 
 def boxes_on(answer: TestResponse) -> Iterator[Box]:
     page = answer.request.full_path.rstrip("?")
-    for form in soup_of(answer).select("form[method=post]"):
-        action = str(form.get("action", ""))
-        yield from (Box(page, action, str(box["name"])) for kind in KINDS for box in form.select(kind))
+    for form in tree_of(answer).css("form[method=post]"):
+        action = str(form.attributes.get("action", ""))
+        yield from (Box(page, action, str(box.attributes["name"])) for kind in KINDS for box in form.css(kind))
 
 
 @pytest.fixture
@@ -85,8 +85,8 @@ def by_form(boxes: list[Box]) -> dict[tuple[str, str], list[str]]:
 
 def send(client: PageClient, page: str, action: str, names: list[str], words: str) -> TestResponse:
     """Return the answer to the form of a page with these words in some boxes."""
-    forms = soup_of(client.get(page)).select(f"form[method=post]:has([name='{names[0]}'])")
-    fields = fields_of(next(form for form in forms if str(form.get("action", "")) == action))
+    forms = tree_of(client.get(page)).css(f"form[method=post]:has([name='{names[0]}'])")
+    fields = fields_of(next(form for form in forms if str(form.attributes.get("action", "")) == action))
     for name in names:
         fields[name] = words
     return client.post(action or page, data=fields)
@@ -123,9 +123,9 @@ def test_a_text_that_is_too_long_for_its_box_is_refused_at_the_box_and_kept(
             continue
         answer = send(client, page, action, limited, "word " * 1500 + "end")
         assert answer.status_code == 422, (action, limited)
-        told = {str(link["href"]) for link in soup_of(answer).select(".nhsuk-error-summary a")}
+        told = {str(link.attributes["href"]) for link in tree_of(answer).css(".nhsuk-error-summary a")}
         assert told >= {f"#{name}" for name in limited}, action
-        shown = [box for form in soup_of(answer).select("form[method=post]") for box in fields_of(form).items()]
+        shown = [box for form in tree_of(answer).css("form[method=post]") for box in fields_of(form).items()]
         assert {name for name, value in shown if value.casefold().endswith("word end")} >= set(limited), action
 
 
@@ -134,11 +134,11 @@ def test_an_answer_that_is_too_long_is_kept_and_said_at_its_box(client: PageClie
     typed = dict.fromkeys(KEPT, "") | {name: "word " * 1500 + "end"}
     saved = client.submit(client.get("/cases/new"), typed, button="Save")
     assert saved.status_code == 303
-    page = soup_of(client.get(saved.location))
-    assert fields_of(page.select("main form")[0])[name].endswith("word end")
-    remarks = page.select_one(f"#{name}-remarks")
+    page = tree_of(client.get(saved.location))
+    assert fields_of(page.css("main form")[0])[name].endswith("word end")
+    remarks = page.css_first(f"#{name}-remarks")
     assert remarks is not None
-    assert re.search("Shorten|at most|too long|3 digits", remarks.get_text())
+    assert re.search("Shorten|at most|too long|3 digits", remarks.text())
 
 
 def test_what_was_shortened_is_saved_with_all_the_rest(client: PageClient, store: Store, people: People) -> None:
@@ -175,10 +175,10 @@ def test_a_note_too_long_for_the_desk_is_kept_and_marked_itself(
     client: PageClient, store: Store, people: People, name: str
 ) -> None:
     number = start(store, people.sam, note="word " * 400).number
-    form = soup_of(client.get(f"/cases/{number}/edit"))
-    mark = form.select_one(f"#{name}-mark .app-mark__wrong")
+    form = tree_of(client.get(f"/cases/{number}/edit"))
+    mark = form.css_first(f"#{name}-mark .app-mark__wrong")
     assert (mark is not None) == (name == "note")
-    assert form.select_one("details[open] #note") is not None
+    assert form.css_first("details[open] #note") is not None
 
 
 def test_no_box_cuts_what_is_typed_or_pasted() -> None:
@@ -191,7 +191,7 @@ def test_no_box_cuts_what_is_typed_or_pasted() -> None:
 
 @pytest.mark.parametrize("path", ["/cases/new", "/staff/new", "/practice", "/trail", "/cases", "/account", "/triage"])
 def test_no_page_draws_a_box_that_cuts(client: PageClient, path: str) -> None:
-    assert soup_of(client.get(path)).select("[maxlength]") == []
+    assert tree_of(client.get(path)).css("[maxlength]") == []
 
 
 def test_a_character_that_no_page_can_show_harms_no_other(client: PageClient) -> None:

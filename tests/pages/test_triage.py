@@ -20,7 +20,7 @@ from casebuilder.guide.ways_out import WayOut
 from casebuilder.store import Store
 from casebuilder.text.dates import TypedDate
 from tests.core.examples import COMPLETE, PRACTICE
-from tests.pages.client import PageClient, fields_of, find_form, heading_of, soup_of, text_of
+from tests.pages.client import PageClient, fields_of, find_form, heading_of, text_of, tree_of
 from tests.pages.people import PASSWORD, People
 from tests.pages.stages import at_stage
 from tests.store.practices import START, Clock
@@ -44,8 +44,8 @@ def _next(answer: TestResponse) -> str:
 
 
 def _follow(client: PageClient, page: TestResponse, words: str) -> TestResponse:
-    link = next(link for link in soup_of(page).select("main a") if words in link.get_text())
-    followed = client.get(str(link["href"]))
+    link = next(link for link in tree_of(page).css("main a") if words in link.text())
+    followed = client.get(str(link.attributes["href"]))
     return _answer(client, followed, "none") if heading_of(followed) == REPLACEMENT.text else followed
 
 
@@ -87,9 +87,9 @@ def test_a_way_out_says_all_it_has_to_say(client: PageClient, way: WayOut) -> No
     for sentence in (*(advice.text for advice in way.advice), *way.text_message, way.source.section, "9 June 2025"):
         assert sentence in said
     assert f"For {way.who[0].lower()}{way.who[1:]} to do now" in said
-    box = soup_of(page).select_one("#text-message")
+    box = tree_of(page).css_first("#text-message")
     assert box
-    assert box.get_text() == sms(way, PRACTICE)
+    assert box.text() == sms(way, PRACTICE)
 
 
 def test_continuing_without_an_answer_says_what_to_do(client: PageClient) -> None:
@@ -119,9 +119,9 @@ def test_what_was_tried_stays_when_an_answer_is_changed(client: PageClient, stor
 def test_back_skips_no_page_that_was_tried_before(client: PageClient) -> None:
     page = client.get("/triage?trouble=account&remembers=not-sure&mailbox=yes&tried=forgotten-password")
     assert heading_of(page) == "Log in and change the email address"
-    back = soup_of(page).select_one(".nhsuk-back-link")
+    back = tree_of(page).css_first(".nhsuk-back-link")
     assert back
-    page = client.get(str(back["href"]))
+    page = client.get(str(back.attributes["href"]))
     assert heading_of(page) == "Can the patient open the old mailbox?"
     assert "Use the forgotten password link" in text_of(page)
 
@@ -133,9 +133,9 @@ def test_back_leads_to_the_page_before(client: PageClient) -> None:
         "Can the patient open the old mailbox?",
         "Does the patient remember",
     ):
-        link = soup_of(page).select_one(".nhsuk-back-link")
+        link = tree_of(page).css_first(".nhsuk-back-link")
         assert link
-        page = client.get(str(link["href"]))
+        page = client.get(str(link.attributes["href"]))
         assert heading_of(page).startswith(title)
 
 
@@ -155,7 +155,7 @@ def test_an_unknown_error_code_is_kept_and_explained(client: PageClient) -> None
     answer = client.submit(client.get("/triage?trouble=code"), {"typed": "500"})
     assert answer.status_code == 422
     assert "3C, 3F or 3R" in text_of(answer)
-    assert soup_of(answer).select_one("#typed")["value"] == "500"  # type: ignore[index]
+    assert tree_of(answer).css("#typed[value='500']")
 
 
 @pytest.mark.parametrize(("typed", "chosen", "read"), [("500", "other", "other"), ("500", "3f", "3f")])
@@ -202,7 +202,7 @@ def test_a_timed_out_answer_comes_back_after_log_in(client: PageClient, people: 
     ended = client.submit(page, {"answer": "perhaps"})
     back = client.get(_next(client.submit(ended, {"email": people.sam.email, "password": PASSWORD})))
     assert heading_of(back) == "Can the patient open the old mailbox?"
-    assert soup_of(back).select_one("input[value=perhaps]").has_attr("checked")  # type: ignore[union-attr]
+    assert tree_of(back).css("input[value=perhaps][checked]")
     assert heading_of(client.get("/triage")) == "What does the patient need?"
 
 
@@ -238,8 +238,8 @@ def test_an_error_code_never_offers_a_case(client: PageClient) -> None:
         while "It did not work" in text_of(page):
             page = _follow(client, page, "It did not work")
         assert heading_of(page) == "Ask the NHS App team"
-        assert not soup_of(page).select("main a[href='/cases/new']")
-        assert [button.get_text(strip=True) for button in soup_of(page).select("main form button")] == ["It worked"]
+        assert not tree_of(page).css("main a[href='/cases/new']")
+        assert [button.text(strip=True) for button in tree_of(page).css("main form button")] == ["It worked"]
 
 
 # --- from triage to a case -------------------------------------------------------------------------------------
@@ -260,7 +260,7 @@ def test_three_failures_make_a_case_with_three_steps_ticked(client: PageClient, 
     assert heading_of(edit).startswith("Edit case")
     steps = frozenset({Step.PASSWORDS, Step.RESET_LINK, Step.RECOVER_MAILBOX})
     assert _newest(store, people) == CaseDetails(can_recover=False, steps=steps)
-    ticked = {box["value"] for box in soup_of(edit).select("input[name=steps][checked]")}
+    ticked = {box.attributes["value"] for box in tree_of(edit).css("input[name=steps][checked]")}
     assert ticked == {step.value for step in steps}
 
 
@@ -330,9 +330,9 @@ def test_another_patient_with_the_same_answers_has_a_draft_of_their_own(
 
 
 def test_staff_who_know_better_go_straight_to_the_form(client: PageClient) -> None:
-    assert soup_of(client.get("/triage")).select_one("main a[href='/cases/new']")
+    assert tree_of(client.get("/triage")).css_first("main a[href='/cases/new']")
     page = client.get(LOST)
-    assert not soup_of(page).select("main a[href='/cases/new']"), "it would lose the answers"
+    assert not tree_of(page).css("main a[href='/cases/new']"), "it would lose the answers"
 
 
 @pytest.mark.parametrize("more", ["", "&remembers=no&mailbox=perhaps"])
@@ -346,7 +346,7 @@ def test_staff_who_know_better_lose_nothing_that_was_tried(
 
 
 def test_a_case_has_one_button_where_the_ways_out_have_ended(client: PageClient) -> None:
-    assert [button.get_text(strip=True) for button in soup_of(client.get(LOST_FOR_GOOD)).select("[form=triage]")] == []
+    assert [button.text(strip=True) for button in tree_of(client.get(LOST_FOR_GOOD)).css("[form=triage]")] == []
 
 
 @pytest.mark.parametrize("trouble", ["surgery", "code&code=3r", "pin", "several", "not-sure"])
@@ -354,19 +354,19 @@ def test_trouble_other_than_with_an_account_never_starts_a_case(
     client: PageClient, store: Store, people: People, trouble: str
 ) -> None:
     page = client.get(f"/triage?trouble={trouble}")
-    assert not soup_of(page).select("[form=triage], main a[href='/cases/new']")
-    token = soup_of(page).select_one("input[name=csrf_token]")
+    assert not tree_of(page).css("[form=triage], main a[href='/cases/new']")
+    token = tree_of(page).css_first("input[name=csrf_token]")
     assert token
-    sent = f"trouble={trouble}&action=prepare&csrf_token={token['value']}"
+    sent = f"trouble={trouble}&action=prepare&csrf_token={token.attributes['value']}"
     answer = client.post("/triage", data=sent, content_type="application/x-www-form-urlencoded")
     assert _next(answer).startswith(f"/triage?trouble={trouble}")
     assert store.queues.page(people.sam).rows == ()
 
 
 def test_triage_is_part_of_helping_a_patient(client: PageClient) -> None:
-    current = soup_of(client.get("/triage?trouble=account")).select_one("nav [aria-current]")
+    current = tree_of(client.get("/triage?trouble=account")).css_first("nav [aria-current]")
     assert current
-    assert current.get_text(strip=True) == "Help a patient"
+    assert current.text(strip=True) == "Help a patient"
 
 
 # --- triage on behalf of a draft -------------------------------------------------------------------------------
@@ -479,7 +479,7 @@ def test_a_case_that_the_desk_asks_about_takes_findings_in_and_stays(
     case = at_stage(store, people.sam, Stage.MORE_INFORMATION_NEEDED)
     page = client.get(f"/triage?trouble=account&remembers=yes&address=yes&case={case.number}")
     assert f"Back to case {case.number}" in text_of(page)
-    assert not soup_of(page).select(f"a[href='/cases/{case.number}/delete']")
+    assert not tree_of(page).css(f"a[href='/cases/{case.number}/delete']")
 
 
 def test_starting_again_keeps_the_draft(client: PageClient, number: str) -> None:
@@ -490,7 +490,7 @@ def test_starting_again_keeps_the_draft(client: PageClient, number: str) -> None
 
 def test_a_way_out_that_works_offers_to_delete_the_draft(client: PageClient, number: str) -> None:
     page = client.get(f"/triage?trouble=account&remembers=yes&address=yes&case={number}")
-    assert soup_of(page).select_one(f"a[href='/cases/{number}/delete']")
+    assert tree_of(page).css_first(f"a[href='/cases/{number}/delete']")
 
 
 def test_the_patient_is_asked_for_exactly_what_is_missing(client: PageClient, number: str) -> None:
@@ -499,9 +499,9 @@ def test_the_patient_is_asked_for_exactly_what_is_missing(client: PageClient, nu
     said = text_of(page)
     assert "Which email address do you want to use from now on?" in said
     assert "Which email address did you sign up with?" not in said
-    box = soup_of(page).select_one("#text-message")
+    box = tree_of(page).css_first("#text-message")
     assert box
-    assert "last 3 digits of your NHS number" in box.get_text()
+    assert "last 3 digits of your NHS number" in box.text()
     assert "pat.old" not in page.text
 
 
@@ -509,7 +509,7 @@ def test_a_complete_case_has_nothing_to_ask(client: PageClient, store: Store, pe
     case = store.cases.start(people.sam, COMPLETE, form_key="")
     page = client.get(f"/cases/{case.number}/ask")
     assert "There is nothing to ask the patient" in text_of(page)
-    assert not soup_of(page).select("#text-message")
+    assert not tree_of(page).css("#text-message")
 
 
 def test_another_practices_questions_are_not_found(anyone: PageClient, people: People, number: str) -> None:
@@ -605,10 +605,10 @@ def test_a_last_access_that_tells_no_day_is_kept_and_explained(
 @pytest.mark.usefixtures("twentieth_of_november")
 def test_enter_in_a_box_of_the_day_does_not_count_the_patient_as_helped(client: PageClient) -> None:
     form = find_form(client.get(TOO_EARLY), "/triage")
-    assert form.select_one("#last_access-day")
-    first = form.select_one("button")  # a browser presses it for Enter in a box
+    assert form.css_first("#last_access-day")
+    first = form.css_first("button")  # a browser presses it for Enter in a box
     assert first is not None
-    assert first["value"] == "when"
+    assert first.attributes["value"] == "when"
 
 
 def test_a_draft_started_there_has_the_last_access_typed(client: PageClient, store: Store, people: People) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from casebuilder.store import Outgoing, Store
 from tests.core.examples import COMPLETE
-from tests.pages.client import PageClient, heading_of, soup_of, text_of
+from tests.pages.client import PageClient, heading_of, text_of, tree_of
 from tests.pages.people import People
 
 
@@ -31,7 +31,7 @@ def damage(store: Store, number: str) -> None:
 def test_the_list_shows_the_others_and_says_of_one_that_it_cannot_be_read(
     client: PageClient, numbers: tuple[str, str]
 ) -> None:
-    rows = {row.a.text: row.text for row in soup_of(client.get("/cases")).select("tbody tr") if row.a}
+    rows = {row.css("a")[0].text(): row.text() for row in tree_of(client.get("/cases")).css("tbody tr")}
     assert "cannot be read" in rows[numbers[1]]
     assert "cannot be read" not in rows[numbers[0]]
     assert client.get(f"/cases/{numbers[0]}").status_code == 200
@@ -64,9 +64,9 @@ def test_what_was_typed_into_a_case_that_became_unreadable_is_still_in_the_page(
     answer = client.submit(form, {"note": "The patient rang twice."})
     assert answer.status_code == 409
     assert "What you typed is still in this page" in text_of(answer)
-    typed = soup_of(answer).select_one("main input[name=note]")
+    typed = tree_of(answer).css_first("main input[name=note]")
     assert typed is not None
-    assert typed["value"] == "The patient rang twice."
+    assert typed.attributes["value"] == "The patient rang twice."
 
 
 def test_an_autosave_of_an_unreadable_case_gets_a_sentence(client: PageClient, numbers: tuple[str, str]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from casebuilder.core.stages import Stage
 from casebuilder.store import Store
 from tests.core.examples import COMPLETE
-from tests.pages.client import PageClient, fields_of, find_form, soup_of, text_of
+from tests.pages.client import PageClient, fields_of, find_form, text_of, tree_of
 from tests.pages.people import People
 from tests.pages.stages import at_stage, start
 from tests.store.practices import Clock
@@ -70,5 +70,5 @@ def test_several_unsaved_forms_share_one_banner(client: PageClient, store: Store
         clock.go_on(minutes=16)
         client.log_in_from(client.submit(form, {"note": "They rang"}, button="Record"), people.sam)
     page = client.get("/cases")
-    assert len(soup_of(page).select(".nhsuk-notification-banner")) == 1
+    assert len(tree_of(page).css(".nhsuk-notification-banner")) == 1
     assert text_of(page).count("Go on with it") == 2

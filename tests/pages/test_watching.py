@@ -16,7 +16,7 @@ from casebuilder.core.stages import Stage
 from casebuilder.log import JsonFormatter, SafeFormatter
 from casebuilder.store import Store
 from casebuilder.version import VERSION
-from tests.pages.client import PageClient, fields_of, soup_of, text_of
+from tests.pages.client import PageClient, fields_of, text_of, tree_of
 from tests.pages.people import People
 from tests.pages.stages import at_stage
 from tests.store.practices import Clock
@@ -64,7 +64,7 @@ def test_nothing_that_is_sent_stands_in_the_log_or_the_metrics(
     caplog.set_level(logging.INFO)
     asked = list(planted(watched))
     for method, path in asked:
-        token = fields_of(soup_of(sam.get("/guide")).select("form")[0])["csrf_token"]
+        token = fields_of(tree_of(sam.get("/guide")).css("form")[0])["csrf_token"]
         form = {"csrf_token": token, "note": MARKER, "email": f"{MARKER}@e.example", MARKER: MARKER}
         headers = {"User-Agent": MARKER, "Referer": f"http://localhost/{MARKER}", "X-Request-ID": MARKER}
         answer = sam.open(path, method=method, data=form if method == "POST" else None, headers=headers)

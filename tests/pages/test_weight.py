@@ -6,8 +6,8 @@ import re
 from urllib.parse import urljoin
 
 import pytest
-from bs4 import BeautifulSoup
 from flask import Flask
+from selectolax.lexbor import LexborHTMLParser
 
 from casebuilder.core.stages import Stage
 from casebuilder.store import Store
@@ -37,8 +37,8 @@ _IMPORT = re.compile(r"\bimport\b")
 
 def parts_of(html: str) -> set[str]:
     """Return the files that a browser fetches with a page."""
-    found = BeautifulSoup(html, "html.parser").select("link[href], script[src], img[src]")
-    return {str(part.get("href") or part["src"]) for part in found}
+    found = LexborHTMLParser(html).css("link[href], script[src], img[src]")
+    return {str(part.attributes.get("href") or part.attributes["src"]) for part in found}
 
 
 def weight(client: PageClient, path: str, headers: dict[str, str]) -> int:
