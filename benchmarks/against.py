@@ -6,7 +6,6 @@ checkout serves its own demo with its own Python, and its cases are typed in by 
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.pages import REQUESTS, ROUNDS, cpu_per_request, requests_to, typed_form
 from benchmarks.report import Line
-from benchmarks.serving import ROOT, Server, first_connection, free_port, python_of
+from benchmarks.serving import ROOT, Server, environment, first_connection, free_port, python_of
 from benchmarks.start import STARTS, start_once
 
 CASES = 30  # more than a page of the list
@@ -75,7 +74,7 @@ def demo_of(checkout: Path) -> Iterator[Server]:
     process = subprocess.Popen(
         [python_of(checkout), "-m", "casebuilder", "demo"],
         cwd=checkout,
-        env={**os.environ, "PORT": str(port)},
+        env=environment(PORT=str(port)),
         stdout=subprocess.PIPE,
     )
     try:

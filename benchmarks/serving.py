@@ -84,6 +84,12 @@ def free_port() -> int:
         return port
 
 
+def environment(**settings: str) -> dict[str, str]:
+    """The environment of a server with these settings. It keeps its bytecode, as an operator's does."""
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return own | settings
+
+
 @contextmanager
 def started(module: str, first_path: str, environ: Mapping[str, str], checkout: Path = ROOT) -> Iterator[Server]:
     """A server of its own out of a checkout, which has answered once."""
@@ -91,7 +97,7 @@ def started(module: str, first_path: str, environ: Mapping[str, str], checkout: 
     python = sys.executable if checkout == ROOT else python_of(checkout)
     command = [python, "-m", module, *([str(port)] if module == "benchmarks.floor" else [])]
     process = subprocess.Popen(
-        command, cwd=checkout, env={**os.environ, **environ, "PORT": str(port)}, stdout=subprocess.DEVNULL
+        command, cwd=checkout, env=environment(**environ, PORT=str(port)), stdout=subprocess.DEVNULL
     )
     try:
         with closing(first_connection(process, port, first_path)) as connection:

@@ -9,7 +9,7 @@ import pytest
 from benchmarks import against, pages, waiting
 from benchmarks.__main__ import TABLES, chosen
 from benchmarks.report import Line, show
-from benchmarks.serving import ROOT
+from benchmarks.serving import ROOT, environment
 
 KEPT = Line("a page", "3 ms", figure=2.0, limit=4.0, unit="x")
 MISSED = Line("another page", "9 ms", figure=6.0, limit=4.0, unit="x")
@@ -51,3 +51,11 @@ def test_the_wait_of_browsers_is_measured_on_both_databases() -> None:
         (database, limit) for database in ("SQLite", "PostgreSQL") for limit in (*waiting.LIMITS.values(), 0)
     }
     assert [line.figure for line in lines if "refused" in line.what] == [0] * 6
+
+
+def test_a_server_that_is_measured_keeps_its_bytecode(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    made = environment(PORT="8001")
+    assert "PYTHONDONTWRITEBYTECODE" not in made
+    assert (made["LANG"], made["PORT"]) == ("C.UTF-8", "8001")
