@@ -66,7 +66,7 @@ class Passwords:
     """
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
-        self._hasher = hasher or PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
+        self._hasher = hasher or PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
         self._slots = BoundedSemaphore(_AT_A_TIME)
         self._turns = BoundedSemaphore(_AT_A_TIME + _WAITING)
         self._nobody = _hash_of_nothing(self._hasher)

@@ -77,8 +77,18 @@ def test_more_people_than_there_is_room_for_are_asked_to_try_again() -> None:
         assert passwords.matches(passwords.hash("tulip"), "tulip")
 
 
-def test_a_hash_takes_46_mebibytes_and_one_thread() -> None:
-    assert Passwords().hash("tulip").startswith("$argon2id$v=19$m=47104,t=1,p=1$")
+def test_a_hash_takes_19_mebibytes_twice_and_one_thread() -> None:
+    assert Passwords().hash("tulip").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+@pytest.mark.parametrize("parameters", [(1, 47104, 1), (3, 65536, 4)])
+def test_a_hash_of_an_earlier_version_is_good_until_it_is_made_again(parameters: tuple[int, int, int]) -> None:
+    passes, memory, threads = parameters
+    earlier = PasswordHasher(time_cost=passes, memory_cost=memory, parallelism=threads).hash("tulip")
+    assert Passwords().matches(earlier, "tulip")
+    assert not Passwords().matches(earlier, "marmot")
+    assert Passwords().is_outdated(earlier)
+    assert not Passwords().is_outdated(Passwords().hash("tulip"))
 
 
 class Listening(PasswordHasher):
