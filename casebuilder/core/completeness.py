@@ -116,6 +116,11 @@ def _findings(
     )
 
 
+def count_gaps(details: CaseDetails, circumstances: Circumstances) -> int:
+    """Return the gaps of an assessment without looking for cautions, which takes nearly as long again."""
+    return sum(finding.is_gap for finding in _findings(details, circumstances))
+
+
 def to_mend(details: CaseDetails, circumstances: Circumstances, gaps: int) -> tuple[Finding, ...]:
     """Return what an assessment that found so many gaps has to do, for a list that needs nothing else of it.
 

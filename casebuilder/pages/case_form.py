@@ -11,6 +11,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.checks import State
+from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.completeness import Assessment, assess
 from casebuilder.core.details import ENTRIES, NOTHING_SAID, CaseDetails
 from casebuilder.core.differences import differences
@@ -94,6 +95,7 @@ def save(number: str) -> AnyResponse:
     typed, auto = read_typed(with_mend(request.form), number), request.form.get("action") == "auto"
     if wants_reading(request.form):
         return Response(_read(typed, any_case(number)))
+    around = _around(typed.details, number) if auto else None  # in the snapshot that knows who is logged in
     try:
         if request.form.get("action") == "restore":
             _restore(number)
@@ -103,7 +105,7 @@ def save(number: str) -> AnyResponse:
     except RefusedError:
         case = any_case(number)
         return _json_refused(case, typed) if auto else not_saved(case, typed)
-    return _saved(case, typed.form)
+    return _saved(case, typed.form, around)
 
 
 @pages.get("/cases/<number>/version")
@@ -153,8 +155,12 @@ def _not_started(typed: Typed, refused: RefusedError) -> AnyResponse:
     return Response(render_template("cases/refused.html", case=None, sentence=refused, differences=words), status=409)
 
 
+def _around(details: CaseDetails, number: str | None) -> Circumstances:
+    return current_store().search.circumstances(signed_in().staff, details, number)
+
+
 def _assess(details: CaseDetails, number: str | None) -> Assessment:
-    return assess(details, current_store().search.circumstances(signed_in().staff, details, number))
+    return assess(details, _around(details, number))
 
 
 def _parts(assessment: Assessment) -> Mapping[str, str]:
@@ -199,11 +205,11 @@ def _form_page(filled: FilledForm, case: Case | None = None, message: MessageBox
     )
 
 
-def _saved(case: Case, form: CaseForm) -> AnyResponse:
+def _saved(case: Case, form: CaseForm, around: Circumstances | None = None) -> AnyResponse:
     """Answer a save: with JSON for the form's script, else with the next page."""
     forget_typed(form, case)
     if request.form.get("action") == "auto":
-        return _json_saved(case, form)
+        return _json_saved(case, form, around or _around(case.details, case.number))
     for sentence in form.masked():
         flash(sentence, "warning")
     if request.form.get("action", "").startswith(("draft", "mend-")):
@@ -214,8 +220,8 @@ def _saved(case: Case, form: CaseForm) -> AnyResponse:
     return see_other(url_for("cases.show", number=case.number))
 
 
-def _json_saved(case: Case, form: CaseForm) -> AnyResponse:
-    assessment = _assess(case.details, case.number)
+def _json_saved(case: Case, form: CaseForm, around: Circumstances) -> AnyResponse:
+    assessment = assess(case.details, around)
     return jsonify(
         **_place(case),
         saved=f"Saved {clock_time(case.changed_at)}",

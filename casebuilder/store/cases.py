@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from casebuilder.core.case_numbers import draw_number, normalise_number
 from casebuilder.core.circumstances import Circumstances
-from casebuilder.core.completeness import assess
+from casebuilder.core.completeness import count_gaps
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.form_keys import known_form_key
 from casebuilder.core.guidance import EDITION
@@ -187,7 +187,7 @@ class Cases(CaseVerbs):
         """Return the columns derived from the details. Only this function counts the gaps that are stored."""
         around = Circumstances(self._today(), read_practice(row))
         columns = details_columns(self._vault, details, location)
-        return {**columns, "gaps": assess(details, around).gaps}
+        return {**columns, "gaps": count_gaps(details, around)}
 
 
 def _first_columns(staff: StaffMember, number: str, now: datetime, form_key: str) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import cache
+from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select, text, union_all
+from sqlalchemy import CompoundSelect, Connection, LargeBinary, Select, bindparam, func, select, text, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from casebuilder.core.case_numbers import normalise_number
@@ -34,25 +36,36 @@ _STAFF_EMAILS = select(StaffTable.email).where(StaffTable.practice_id == bindpar
 
 
 def _cases_with(
-    column: InstrumentedAttribute[bytes | None], values: str, *, stages: str = OPEN
+    column: InstrumentedAttribute[bytes | None], values: Sequence[str], *, stages: str = OPEN
 ) -> Select[*tuple[Any, ...]]:
     hashes = (CaseTable.new_email_index, CaseTable.old_email_index, CaseTable.reference_index)
     return select(CaseTable.number, CaseTable.stage, *hashes).where(
         CaseTable.practice_id == bindparam("practice"),
         text(stages),
         CaseTable.number != bindparam("number"),
-        column.in_(bindparam(values, expanding=True)),
+        column.in_([bindparam(name, type_=LargeBinary) for name in values]),
     )
 
 
-# Not OR or ORDER BY: SQLite would scan the whole practice instead of three indexes.
-_OTHERS = union_all(
-    _cases_with(CaseTable.new_email_index, "emails"),
-    _cases_with(CaseTable.old_email_index, "emails"),
-    _cases_with(CaseTable.reference_index, "references"),
-    _cases_with(CaseTable.new_email_index, "emails", stages=_ENDED),
-    _cases_with(CaseTable.old_email_index, "emails", stages=_ENDED),
-).limit(_MOST)
+@cache
+def _select_others(keys: int) -> CompoundSelect[*tuple[Any, ...]]:
+    """Return the statement for so many keys: it has a parameter for each hash, and is built once.
+
+    Not OR or ORDER BY: SQLite would scan the whole practice instead of three indexes.
+    """
+    emails = [*_names("new", keys), *_names("old", keys)]
+    return union_all(
+        _cases_with(CaseTable.new_email_index, emails),
+        _cases_with(CaseTable.old_email_index, emails),
+        _cases_with(CaseTable.reference_index, _names("reference", keys)),
+        _cases_with(CaseTable.new_email_index, emails, stages=_ENDED),
+        _cases_with(CaseTable.old_email_index, emails, stages=_ENDED),
+    ).limit(_MOST)
+
+
+def _names(answer: str, keys: int) -> list[str]:
+    return [f"{answer}_{at}" for at in range(keys)]
+
 
 _RESETS = (
     select(FigureTable.which, func.sum(FigureTable.count))
@@ -112,8 +125,11 @@ def _other_cases(
     if not (new or old or reference):
         return
     itself = normalise_number(number or "") or ""
-    wanted = {"practice": practice, "number": itself, "emails": new + old, "references": reference}
-    for other, stage, *theirs, their_reference in sorted(set(connection.execute(_OTHERS, wanted))):
+    count = max(map(len, (new, old, reference)))
+    wanted: dict[str, Any] = {"practice": practice, "number": itself}
+    for answer, hashes in (("new", new), ("old", old), ("reference", reference)):
+        wanted |= dict(zip_longest(_names(answer, count), hashes))  # nothing equals NULL
+    for other, stage, *theirs, their_reference in sorted(set(connection.execute(_select_others(count), wanted))):
         has_ended = stage in ENDED_STAGES
         if any(each in theirs for each in new):
             yield OtherCase(other, "new_email", has_ended)

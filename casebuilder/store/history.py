@@ -16,7 +16,7 @@ from casebuilder.store.locked_case import CaseVerbs
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, CaseTable, LastSeenTable, NoteTable, StaffTable, TrailTable, bare
-from casebuilder.store.trail import Access
+from casebuilder.store.trail import ACTS_ALONE
 from casebuilder.store.vault import Location, Vault
 
 _HISTORY = (
@@ -33,7 +33,7 @@ _HISTORY = (
     .where(
         TrailTable.practice_id == bindparam("practice"),
         TrailTable.case_number == bindparam("number"),
-        TrailTable.act.not_in(tuple(Access)),
+        ACTS_ALONE,
     )
     .order_by(TrailTable.id)
 )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, update
+from sqlalchemy import Connection, and_, bindparam, insert, select, update
 from sqlalchemy.orm import aliased
 
 from casebuilder.core.case_numbers import normalise_number
@@ -34,9 +34,19 @@ from casebuilder.text.desk_references import reference_key
 from casebuilder.text.personal import mask_note
 
 _actor = aliased(StaffTable)
+_WAS_SEEN = (
+    select(LastSeenTable.version)
+    .where(
+        LastSeenTable.practice_id == CaseTable.practice_id,
+        LastSeenTable.case_number == CaseTable.number,
+        LastSeenTable.version == CaseTable.version,
+    )
+    .correlate(CaseTable)
+    .exists()
+)
 # Joins the person who acts, who must belong to the practice.
 _LOCK = (
-    SELECT_CASE.add_columns(_actor.name.label("actor_name"))
+    SELECT_CASE.add_columns(_actor.name.label("actor_name"), _WAS_SEEN.label("was_seen"))
     .join(_actor, and_(_actor.practice_id == CaseTable.practice_id, _actor.id == bindparam("actor")))
     .with_for_update(of=CaseTable)
 )
@@ -115,7 +125,7 @@ class LockedCase:
         different = {name: value for name, value in changed.items() if value != self.row[name] or name == "changed_at"}
         place = {"of_practice": self.row["practice_id"], "of_number": self.row["number"]}
         self.connection.execute(_UPDATE, different | place)
-        if "version" in different:
+        if "version" in different and self.row["was_seen"]:
             self._keep_seen(place)
         names = self._names(columns, owner_name)
         return read_case(self._vault, {**self.row, **changed, **names}, details)

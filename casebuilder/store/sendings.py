@@ -11,7 +11,7 @@ from casebuilder.core.askers import Asker, Asking, refusal_to_record
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.chasing import chase_day
 from casebuilder.core.circumstances import Circumstances
-from casebuilder.core.completeness import assess
+from casebuilder.core.completeness import count_gaps
 from casebuilder.core.details import NOTHING_SAID, CaseDetails
 from casebuilder.core.figures import FAULTS, SAID_WRONG, said_wrong
 from casebuilder.core.form_keys import known_form_key
@@ -34,7 +34,7 @@ from casebuilder.store.reviews import NOT_REVIEWED, review_columns
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, SendingTable, StaffTable, TrailTable, bare
-from casebuilder.store.trail import Access
+from casebuilder.store.trail import ACTS_ALONE
 from casebuilder.store.vault import Location, Vault
 from casebuilder.text.dates import LONDON
 from casebuilder.text.nhs_numbers import mask_nhs_numbers
@@ -56,7 +56,7 @@ _SELECT = (
 _ACTS = (
     select(TrailTable.act, TrailTable.staff_id, TrailTable.at)
     .where(TrailTable.practice_id == bindparam("practice"), TrailTable.case_number == bindparam("number"))
-    .where(TrailTable.act.not_in(tuple(Access)))
+    .where(ACTS_ALONE)
     .order_by(TrailTable.id)
 )
 _LATEST = (
@@ -264,7 +264,7 @@ class Sendings(CaseVerbs):
 
     def _refuse_unready(self, locked: LockedCase) -> None:
         around = Circumstances(self._today(), read_practice(locked.row))
-        gaps = assess(locked.case.details, around).gaps
+        gaps = count_gaps(locked.case.details, around)
         refusal = refusal_to_send(locked.case.stage, gaps, locked.case.awaits_check)
         if refusal:
             raise RefusedError(refusal.sentence)

@@ -16,7 +16,7 @@ from casebuilder.store.database.engine import Database
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.staff import Actor
 from casebuilder.store.tables import StaffTable, TrailCountTable, TrailTable
-from casebuilder.store.trail import Access
+from casebuilder.store.trail import ACTS_ALONE, Access
 from casebuilder.store.trail_check import Head, TrailReport, verify
 
 _about = aliased(StaffTable)
@@ -33,7 +33,7 @@ class Rows(Enum):
 
 _OF_KIND: Mapping[Rows, tuple[ColumnElement[bool], ...]] = {
     Rows.ALL: (),
-    Rows.ACTS: (TrailTable.act.not_in(tuple(Access)),),
+    Rows.ACTS: (ACTS_ALONE,),
     Rows.ACCESSES: (TrailTable.act.in_(tuple(Access)),),
 }
 _COUNTS = (

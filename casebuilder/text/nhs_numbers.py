@@ -178,6 +178,8 @@ def _is_list(one: str, two: str) -> bool:
 
 def _plain(text: str) -> tuple[str, Sequence[int]]:
     """Return the text in ASCII without hidden characters, and the position of each character in `text`."""
+    if text.isascii() and text.isprintable():
+        return text, range(len(text))
     table = {ord(each): _folded(each) for each in set(text) if not " " <= each <= "~"}
     if not table:
         return text, range(len(text))

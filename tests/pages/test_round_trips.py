@@ -22,6 +22,8 @@ from tests.store.test_plans import statements
 
 MOST = 8
 MOST_OF_SENT = 9  # the texts as well
+MOST_OF_SAVE = 10  # of them two begin, and two end, a transaction
+MOST_OF_AUTOSAVE = 11
 
 
 @pytest.fixture
@@ -60,7 +62,21 @@ def test_a_page_takes_few_round_trips(app: Flask, store: Store, proxy: Proxy) ->
     assert {statement.split()[0] for statement, _ in said} == {"SELECT"}
 
 
-def trips(proxy: Proxy, ask: Callable[[], Any]) -> int:
+def test_a_save_takes_few_round_trips(app: Flask, store: Store, proxy: Proxy) -> None:
+    people = move_in(store)
+    browser = app.test_client()
+    assert isinstance(browser, PageClient)
+    browser.log_in(people.jo)
+    form = browser.get(f"/cases/{store.cases.start(people.jo, COMPLETE, form_key='').number}/edit")
+    typed = ({"note": f"They rang {version}", "action": "auto", "version": version} for version in ("1", "2"))
+    autosaves = [partial(browser.submit, form, each, headers={"Accept": "application/json"}) for each in typed]
+    trips(proxy, autosaves[0])
+    assert trips(proxy, autosaves[1]) <= MOST_OF_AUTOSAVE
+    save = partial(browser.submit, form, {"note": "They rang again", "version": "3"}, button="Check and copy")
+    assert trips(proxy, save, status=303) <= MOST_OF_SAVE
+
+
+def trips(proxy: Proxy, ask: Callable[[], Any], status: int = 200) -> int:
     before = proxy.answers
-    assert ask().status_code == 200
+    assert ask().status_code == status
     return proxy.answers - before

@@ -101,7 +101,7 @@ def _begin_sqlite(engine: Engine, foreign_keys: str = "ON") -> Engine:
         if BUSY in options:
             connection.info[BUSY] = True
             connection.exec_driver_sql(f"PRAGMA busy_timeout={options[BUSY]}")
-        connection.exec_driver_sql(f"BEGIN {options.get(BEGIN, 'IMMEDIATE')}")
+        _begin(connection.connection.dbapi_connection, options.get(BEGIN, "IMMEDIATE"))
 
     @event.listens_for(engine, "checkin")
     def on_checkin(connection: sqlite3.Connection | None, record: ConnectionPoolEntry) -> None:
@@ -109,6 +109,14 @@ def _begin_sqlite(engine: Engine, foreign_keys: str = "ON") -> Engine:
             connection.execute(f"PRAGMA {_PRAGMAS[0]}").close()
 
     return engine
+
+
+def _begin(connection: Any, how: str) -> None:
+    """Begin past SQLAlchemy, which would make a cursor, a context and a result for it: each request begins twice."""
+    try:
+        connection.execute(f"BEGIN {how}").close()
+    except sqlite3.Error as error:
+        raise DBAPIError("BEGIN", None, error, hide_parameters=True) from None
 
 
 def _follow_file(engine: Engine) -> Engine:
