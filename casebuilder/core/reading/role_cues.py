@@ -4,198 +4,125 @@ from __future__ import annotations
 
 import re
 
+from casebuilder.core.reading.mailbox_words import LOST
+
 OLD, NEW, OTHER = "old_email", "new_email", "other"
-_NHS = r"(?:nhs ?|my |the |her |his |their |your |pt'?s |this )*(?:nhs ?)?(?:app|account|log ?in)"
-_CUES: tuple[tuple[str, int, str], ...] = (  # role, weight (2 sure, 1 weak), pattern
-    (OTHER, 2, r"next of kin|\bnok\b|emergency contact|(?:support|social|case|key) ?worker|carer'?s (?:own )?e?-?mail"),
-    (OTHER, 2, r"(?:reply|respond|write back|get back|copy|cc) (?:me |us )?(?:to|at|on)\b|\bcc\b|copied (?:in|to)"),
-    (OTHER, 2, r"\be-?mail (?:it|this|them|that|a copy) (?:over )?to\b"),
-    (OTHER, 2, r"(?:e-?mailed|sent?|forward(?:ed)?|fax(?:ed)?) (?:it |this |them |a copy )?(?:as well )?to\b"),
+_NHS = r"(?:nhs ?|my |the |her |his |their |your |pt'?s |this )*(?:nhs ?)?(?:app|account|acct|log ?in)"
+_WHOM = r"(?:i|we|she|he|they|me|him|her|them|us|mum|dad|pt)"
+_ON = r"(?:with|w/|under|using|on|to|onto|2|as|against|by|via|through|from|in)"
+_CHANGE = (
+    r"(?:change|amend|switch|update|swap|swop|move|transfer|alter|convert|migrate|replace|point|correct|put|set)"
+    r"(?:d|ed|ped|s|t|ing|ping)?"
+)
+_SAYS_SO, _TELLS, _HINTS = 3, 2, 1  # by name, by what the address is used for, by one word
+_CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     (
         OTHER,
-        2,
+        _SAYS_SO,
         (
+            r"next of kin|\bnok\b|emergenc(?:y|ies)|(?:support|social|case|key) ?worker|carer'?s (?:own )?e?-?mail",
+            r"(?:reply|respond|write back|get back|copy|cc) (?:me |us )?(?:to|at|on)\b|\bcc\b|copied (?:in|to)",
+            r"\be-?mail (?:it|this|them|that|a copy) (?:over )?to\b|\bto reply\b",
+            r"(?:e-?mailed|sent?|forward(?:ed)?|fax(?:ed)?) (?:it |this |them |a copy )?(?:as well )?to\b"
+            r"(?<!code sent to)(?<!link sent to)(?<!is sent to)(?<!are sent to)(?<!gets sent to)(?<!email sent to)",
             r"(?:do not|don'?t|dont|never) (?:(?:use|reply|write|send|contact)(?: to)?\W*$|use (?:this|that|it)\b"
-            r"|(?:reply|write|send|contact)\b)"
-        ),
-    ),
-    (OTHER, 2, r"\b(?:should|if) you (?:wish|need|want|have)\b|\bin case you\b|\bto reply\b"),
-    (OTHER, 2, r"\b(?:love|cheers|thanks|wishes|regards|sincerely),? [A-Z][a-z]+\W*$"),
-    (OTHER, 2, r"\b(?:contact|ring|call|phone|e-?mail|reach) me (?:at|on|back)\b|\bmy own (?:e-?mail|address)\b"),
-    (OTHER, 2, r"\b(?:regards|best wishes|yours sincerely|yours faithfully)\b"),
-    (OTHER, 2, r"(?:my |her |his )(?:boss|employer|manager|landlord|solicitor|accountant|colleague)(?:'?s)?\b"),
-    (NEW, 2, rf"\bnew (?:e-?mail|address|one)(?: address)? (?:for|on|to go on) {_NHS}\b"),
-    (OLD, 2, rf"\b(?:set ?up|made|opened|created) {_NHS} (?:with|under|using|on|to)\b"),
-    (OLD, 2, r"\bcurrently (?:on|under|with)\b|\b(?:is|was) it (?:still )?on\b|\((?:account|acct|log-?in)\)"),
-    (OLD, 2, r"(?<!new )\b(?:nhs )?(?:account|acct|log-?in) (?:is|was)\W*$|^\W*(?:acct|account)\W*$"),
-    (OLD, 2, r"\bis (?:your|the) (?:nhs )?(?:app|log-?in|account) on\b|\bit(?:'s| is) (?:still |currently )?on\b"),
-    (NEW, 2, r"^after$|\bsubstitut(?:e|ing)\b|\breplac(?:e|ed|ing) (?:it |that |this |them )?(?:with|by)\b"),
-    (
-        OLD,
-        2,
-        rf"{_NHS} (?:was |is |got |were )?(?:created|made|set ?up|opened)\b[^.;]{{0,40}}\b(?:with|under|using|on)\b",
-    ),
-    (
-        OLD,
-        2,
-        (
-            r"\b(?:sends|sent|sending|goes)\b (?:\w+ ){0,2}(?:links?|codes?|resets?|messages?"
-            r"|e-?mails?) (?:\w+ )?(?:to|2)\b"
-        ),
-    ),
-    (NEW, 2, r"\bre-?issued (?:under|to|with)\b|\btransferred (?:to|onto)\b"),
-    (OLD, 2, r"\bset ?up (?:by|for)\b[^.]{0,40}\b(?:with|w/|using|under|on)"),
-    (NEW, 1, r"\bown\W*$"),
-    (OLD, 2, r"\bstuck (?:on|with|under)\b"),
-    (NEW, 1, r"\b(?:i am|i'?m|im|mine is)(?: on)?\W*$"),
-    (NEW, 2, r"\bnw\b"),
-    (NEW, 1, r"\b(?:should|shd|shld) (?:now )?be\b"),
-    (OLD, 1, r"\b(?:you|u) have (?:it|me|her|him) (?:down )?(?:as|under)\b"),
-    (OLD, 2, r"\b(?:closure|loss|deletion) of\b"),
-    (OLD, 2, r"\byou (?:used|signed up with|registered with)\b"),
-    (NEW, 2, r"\b(?:can|could|may) i (?:now )?(?:have|be on)\b|\byou(?:'d)? (?:want|like|prefer)\b"),
-    (NEW, 2, r"\bset (?:me|him|her|them|mum|dad) up (?:with|on)\b|\bsafe (?:e-?mail|address)\b"),
-    (OLD, 2, r"\b(?:did|do) you (?:first )?(?:sign|join|register|set|make)\b"),
-    (NEW, 2, r"\b(?:made|got|created|set up) (?:me|him|her|them|us|mum|dad)(?: an?)?(?: e-?mail)?(?: now)?\W*$"),
-    (OLD, 2, r"\bcurrent(?:ly)? (?:nhs )?(?:app|log-?in|account|registered)\b"),
-    (NEW, 2, r"\b(?:put|have|set) (?:me|him|her|them) (?:on|down|up) as\b"),
-    (NEW, 2, r"\breq(?:uested)?\b\W*$|\bshould it be\b|\bwould you like\b"),
-    (OLD, 2, r"\bold(?:er)?\b(?! (?:street|school|road|rd|lane|mill))|\bformer(?:ly)?\b"),
-    (OLD, 2, r"\bprev(?:ious(?:ly)?)?\b(?! (?:gp|dr|doctor|surgery|practice))"),
-    (
-        OLD,
-        2,
-        (
-            r"\bbefore\b(?! (?:\w+ ){1,2}(?:close|shut|delete|cancel|end|switch|turn|stop)s?\b)|\boriginal(?:ly)?\b"
-            r"|\bused to (?:be|use|have)\b|\bfirst one\b|\bex\b"
-        ),
-    ),
-    (OLD, 2, rf"\b(?:on|for|under|with|to|in|into) {_NHS}\b(?! (?:from|now|going))"),
-    (
-        OLD,
-        2,
-        (
-            rf"{_NHS} (?:e-?mail )?(?:(?:was |is |currently |still |only |both |all |also |always )*(?:used?|uses"
-            rf"|carries|has|had|registered|"
-            r"linked|tied|set up|made|under|carries|holds|bears|against|knows|thinks|shows|goes|sends|is on"
-            r"|was on|was|e-?mail(?!s))(?: (?:to|with|under|at|on)\b)?)"
+            r"|(?:reply|write|send|contact)\b)",
+            r"\b(?:should|if) you (?:wish|need|want|have)\b|\bin case you\b",
+            r"\b(?:love|cheers|thanks|wishes|regards|sincerely),? [A-Z][a-z]+\W*$",
+            r"\b(?:contact|ring|call|phone|e-?mail|reach) me (?:at|on|back)\b|\bmy own (?:e-?mail|address)\b",
+            r"\b(?:regards|best wishes|yours sincerely|yours faithfully)\b",
+            r"(?:my |her |his )(?:boss|manager|landlord|solicitor|accountant|colleague)(?:'?s)?\b",
+            r"\b(?:pharmacy|chemist|surgery|practice)(?:'?s)? e-?mail\b",
         ),
     ),
     (
         OLD,
-        2,
+        _SAYS_SO,
         (
-            r"\b(?:registered|signed up|linked|made it|opened it|joined|enrolled) (?:it |up )?(?:with|under|to|using"
-            r"|on|as)"
-        ),
-    ),
-    (
-        OLD,
-        2,
-        (
-            r"\bno longer\b|\binstead of\b|\bno more\b|\b(?:any ?more|anymore)\b|\bdead\b|\bclosed\b|\bshut\b"
-            r"|\bgone\b"
-        ),
-    ),
-    (
-        OLD,
-        2,
-        (
-            r"\b(?:change|changed|changing|switch|move|swap|moved|switched)\b[^.]{0,30}\bfrom\b(?! now)"
-            r"|^\W*from\b(?! now)|\breplac(?:e|ing)\b"
-        ),
-    ),
-    (
-        OLD,
-        2,
-        (
-            r"\b(?:expired|lapsed|hacked|deleted|disabled|deactivated|defunct|bust|lost|can'?t (?:get in|access"
-            r"|open)|cannot access)\b"
-        ),
-    ),
-    (
-        OLD,
-        2,
-        (
-            r"\bo/e\b|\b(?:do(?:es)? not|do(?:es)?n'?t|dont|not|no longer|haven'?t|have not) (?:have|had"
-            r"|got)\b(?! (?:a|an|any) )"
-        ),
-    ),
-    (
-        OLD,
-        2,
-        (
-            r"\b(?:app|link|code|codes|reset|password|e-?mails?|messages?|it)\b[^.]{0,20}\b(?:goes|going|go"
-            r"|sends?|sent|sending)(?: (?:\w+ ){0,3}to)?\b"
-        ),
-    ),
-    (OLD, 2, r"\be-?mail (?:on|for|under) (?:it|there)\b"),
-    (NEW, 2, r"\bn/e\b|\b(?:should|shall|can|do) we (?:now )?use\b|\bbecome\b|\bdesired\b|\bpreferred\b"),
-    (
-        OLD,
-        1,
-        (
-            r"\bset ?up (?:with|under|using)\b|\bwas\b|\bwere\b|\bhad\b|\bfrom\b(?! now)|\bnot\b|\btyped\b"
-            r"|\bused\b|\bon (?:emis|systmone|file|record|the system)\b|\bonly\b"
+            r"\bold(?:er)?\b(?! (?:street|school|road|rd|lane|mill))|\bo/e\b|\bformer(?:ly)?\b|\bex\b|\bfirst one\b",
+            r"\bprev(?:ious(?:ly)?)?\b(?! (?:gp|dr|doctor|surgery|practice))|\boriginal(?:ly)?\b",
+            r"\bbefore\b(?! (?:\w+ ){1,2}(?:close|shut|delete|cancel|end|switch|turn|stop)s?\b)",
+            r"\bused to (?:be|use|have)\b|\b(?:instead of|in place of|rather than)\b",
+            r"\b(?:no longer|no more|any ?more)\b|\b(?:closure|loss|deletion) of\b",
+            rf"\b(?:{LOST})\b",
+            r"\b(?:do(?:es)? not|do(?:es)?n'?t|dont|not|haven'?t|have not) (?:have|had|got)\b(?! (?:a|an|any) )",
+            rf"\b{_CHANGE}\b[^.]{{0,30}}\bfrom\b(?! now)|^\W*from\b(?! now)|\breplac(?:e|ing)\b(?! with)",
+            r"\bcurrent(?:ly)? (?:nhs )?(?:app|log-?in|account|registered|on|under|with)\b",
         ),
     ),
     (
         NEW,
-        2,
+        _SAYS_SO,
         (
-            r"\bnew(?:er|est)?\b(?! (?:baby|patient|job|gp|doctor|practice|surgery|flat|home"
-            r"|tablet|laptop|sim|pin|manager|contact|year|phone"
-            r"|mobile|house|number|address is (?:flat|\d)|to|one came|password))"
+            r"\bnew(?:er|est)?\b(?! (?:baby|patient|job|gp|doctor|practice|surgery|flat|home|tablet|laptop|sim|pin"
+            r"|manager|contact|year|phone|mobile|house|number|address is (?:flat|\d)|to|one came|password|nhs"
+            r"|account|log ?in|app))|\bnw\b|\bn/e\b",
+            r"\b(?:now(?! (?:dead|gone|shut|defunct|lost|no|not|been|long|bust"
+            r"|(?!changed|moved|switched|used)\w{2,12}ed\b))"
+            r"|nowadays|these days|at present|henceforth|in future)\b|\bfrom now on\b"
+            r"|\bgoing (?:forwards?|fwds?)\b|\binstead\b(?! of)",
+            r"\b(?:(?<!n't )(?<!dont )(?<!not )(?<!it )(?<!app )want(?:s|ed)?(?! a\b)|prefer(?:s|red)?|needs?(?= (?:the |my |her |his )?(?:nhs |app|account|it (?:on|to)))|(?:'d|would|wld) (?:like|prefer)"
+            r"|wish(?:es)?(?= to (?:use|have|change)))\b[ :?]?",
+            rf"\b(?:please|pls|plz|kindly|can you|can u|could you|could u|(?:can|could|may) {_WHOM}|should we"
+            r"|shall we|do we|now|so|just|to|ok)(?: please| pls| now)? (?:use|put|have|add|set|make it|be on|get)\b",
+            r"(?:^\W*|[,;:] ?)(?:please |pls |plz )?(?:use|put)\b",
+            rf"\b{_CHANGE}(?: \w+){{0,4}} (?:to|onto)(?: (?:my|her|his|the|this|a|an) [^.,]{{0,20}})?\W*$",
+            r"\bto be changed to\b|\bshould it be\b|\bbecome\b|\bdesired\b|\breq(?:uested)?\W*$",
+            r"\b(?:again|afresh|fresh|second|another|new)\b[^.]{0,25}\b(?:with|under|as|using|on)\W*$",
+            r"\breplacement\b|\bwith (?:this|my) one\b|\bsubstitut(?:e|ing)\b|\bre-?issued (?:under|to|with)\b"
+            r"|\breplac(?:e|ed|ing) (?:it |that |this |them )?(?:with|by)\b|\bhas replaced\b|^after$",
+            r"\b(?:made|got|created|set up|given|opened) (?:me|him|her|them|us|mum|dad)\b[^.,]{0,25}$"
+            r"|\b(?:put|have|set) (?:me|him|her|them|mum|dad) (?:on|down|up) (?:as|with|on)\b|\bsafe (?:e-?mail|address)\b",
+        ),
+    ),
+    (
+        OLD,
+        _TELLS,
+        (
+            rf"\b(?:on|for|under|with|to|in|into|by|of) {_NHS}\b(?! (?:from|now|going))",
+            rf"{_NHS} (?:e-?mail )?(?:(?:was|is|currently|still|only|both|all|also|always|got|were) )*"
+            r"(?:used?|uses|carries|has|had|registered|linked|tied|set up|made|under|holds|bears|against|knows|thinks"
+            r"|shows|goes|sends|sits|points|asks|signs|logs|on|was|created|opened|e-?mail(?!s))\b[^.;]{0,40}$",
+            r"\b(?:account|acct|log-?in)(?: is| was)?\W*$|^\W*(?:acct|account)\W*$|\((?:account|acct|log-?in)\)",
+            r"\b(?:registered|sign(?:ed|s)?|log(?:ged|s)?|linked|tied|made|opened|joined|enrolled|connected|attached"
+            r"|created|set ?up|stuck|done|put|sits|points|points|belongs|comes?|goes|going|go|sends?|sent|sending)"
+            rf"(?: [\w']{{1,10}}){{0,4}} {_ON}\b(?=[^.,;?]{{0,25}}$)",
+            r"\b(?:is|was) (?:it|your (?:app|login|account)) (?:still )?on\b|\bit(?:'s| is| was) (?:still |currently )?(?:on|under)\b",
+            r"\b(?:code|codes|link|reset|password|e-?mails?|messages?)\b[^.]{0,20}\b(?:goes|going|go|sends?|sent|sending)\b",
+            r"\be-?mail (?:on|for|under) (?:it|there)\b|\bin the name of\b|\baccess to\b|\bget in ?to\b",
+            r"\byou (?:used|signed up with|registered with)\b|\b(?:did|do) you (?:first )?(?:sign|join|register|set|make)\b",
         ),
     ),
     (
         NEW,
-        2,
+        _TELLS,
         (
-            r"\b(?:now(?! (?:dead|gone|shut|defunct|lost|no|not|been|long|bust|(?!changed|moved|switched"
-            r"|used)\w{2,12}ed\b"
-            r"))|nowadays|these days|at present)\b|\bfrom now on\b"
-            r"|\bgoing (?:forwards?|fwds?)\b|\binstead\b(?! of)"
+            r"^\W*(?:and )?to\b|[-=]>\W*$",
+            r"\byou(?:'d)? (?:want|like|prefer)\b|\bwould you like\b|\bset up (?:a|an|my|this)\b",
+            r"\bi (?:read|check|look at)\b|\bcheck(?:ed)? (?:daily|every day)\b",
+        ),
+    ),
+    (
+        OLD,
+        _HINTS,
+        (
+            r"\bset ?up (?:with|under|using)\b|\b(?:was|were|had|not|typed|used|only)\b|\bfrom\b(?! now)",
+            r"\bon (?:emis|systmone|file|record|the system)\b|\b(?:you|u) have (?:it|me|her|him) (?:down )?(?:as|under)\b",
         ),
     ),
     (
         NEW,
-        2,
+        _HINTS,
         (
-            r"\b(?:please|pls|plz|can you|could you|now|so|just|to|ok) (?:pls |please )?use\b"
-            r"|(?:^\W*|[,;:] ?)(?:please |pls |plz )?use\b"
-        ),
-    ),
-    (
-        NEW,
-        2,
-        (
-            r"\b(?:(?<!n't )(?<!dont )(?<!not )want(?:s|ed)?|prefers?|(?:'d|would|wld) like"
-            r"|wish(?:es)?(?= to (?:use|have|change)))[ :?] ?(?:it )?(?:to (?:be|use|have|change (?:it )?to)\b"
-            r"|changed to\b)?"
-        ),
-    ),
-    (
-        NEW,
-        2,
-        (
-            r"\b(?:change|changed|switch|update|updated|swap|move|moved|put|set|switched) (?:it |this |that "
-            r"|over |the e-?mail |my e-?mail |email |her |him |me )?"
-            r"(?:over )?(?:to|onto)\b|\bto be changed to\b|\breplacement\b|\bwith (?:this|my) one\b"
-        ),
-    ),
-    (NEW, 2, r"^\W*(?:and )?to\b|\b(?:to|2)\W*$|->\W*$|=>\W*$"),
-    (
-        NEW,
-        1,
-        (
-            r"\bcurrent(?:ly)?\b|\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b|\bset up\b"
-            r"|\bthis (?:one|1)\b"
-            r"|\bcan get into\b|\bcorrect\b|\bis mine\b|\bis my (?:own|e-?mail|one)\b|^\W*(?:pls|please|plz)\b"
+            r"\b(?:should|shd|shld|ought to) (?:now )?be\b|\bmy only (?:working )?e-?mail\b",
+            r"\bcurrent(?:ly)?\b|\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b|\bset up\b|\bown\W*$"
+            r"|\bthis (?:one|1)\b|\b(?:i am|i'?m|im|mine is)(?: on)?\W*$|\b(?:to|2)\W*$"
+            r"|\bcan get into\b|\bcorrect\b|\bis mine\b|\bis my (?:own|e-?mail|one)\b|^\W*(?:pls|please|plz)\b",
         ),
     ),
 )
-_CUE = re.compile("|".join(f"(?P<c{at}>{pattern})" for at, (_, _, pattern) in enumerate(_CUES)), re.IGNORECASE)
+_ROLES = [(role, weight, re.compile("|".join(each), re.IGNORECASE)) for role, weight, each in _CUES]
+_CUE = re.compile("|".join(pattern for _, weight, each in _CUES if weight > 1 for pattern in each), re.IGNORECASE)
 _HEADING = 4  # words
 _BOUNDARIES = (
     re.compile(r"\n"),
@@ -208,11 +135,15 @@ _LEADS_TO_THE_SECOND = re.compile(r"\b(?:to|now|not)\W*$", re.IGNORECASE)
 _STANDS_CLOSE = re.compile(r"(?:[:=(]|\bhave|\bis|\bwas|\bone|e-?mail|\bto|\bfrom)\W*$")
 
 
+_ASIDE = re.compile(r"[ ,]{0,2}\([^()]{2,60}\)")  # "a@b (closed)" tells of a@b
 _LEADS_IN = re.compile(r"(?<=\w) [-/|] $")  # "new email - a@b": no boundary
 
 
 def share_before(gap: str) -> str:
     """Return the share of the words between two addresses that belongs to the second."""
+    aside = _ASIDE.match(gap)
+    if aside:
+        return gap[aside.end() :]
     cut = _cut(_LEADS_IN.sub(":", gap))
     if cut:
         return gap[cut[0].end() :]
@@ -224,6 +155,9 @@ def share_before(gap: str) -> str:
 
 def share_after(gap: str) -> str:
     """Return the share of the words between two addresses that belongs to the first."""
+    aside = _ASIDE.match(gap)
+    if aside:
+        return aside[0]
     cut = _cut(gap)
     if cut:
         return gap[: cut[-1 if cut[0][0] == "\n" else 0].end()]
@@ -285,14 +219,18 @@ def _cue_of_the_sentence_before(before: str) -> tuple[str, int] | None:
 
 
 def _strong_cues(words: str) -> list[tuple[str, int]]:
-    every = (_CUES[int(str(each.lastgroup)[1:])][:2] for each in _CUE.finditer(words))
-    return [each for each in every if each[1] > 1]
+    return [(role, weight) for role, weight, pattern in _ROLES if weight > 1 and pattern.search(words)]
 
 
 def _cue(words: str, *, last: bool) -> tuple[str, int] | None:
-    found = list(_CUE.finditer(words))
-    if not found:
-        return None
-    strong = [each for each in found if _CUES[int(str(each.lastgroup)[1:])][1] > 1] or found
-    role, weight, _ = _CUES[int(str(strong[-1 if last else 0].lastgroup)[1:])]
-    return role, weight
+    """Return the role and weight of the strongest cue, and of several the one next to the address."""
+    best: tuple[int, int] | None = None
+    role = ""
+    for each, weight, pattern in _ROLES:
+        if best and weight < best[0]:
+            continue
+        for found in pattern.finditer(words):
+            rank = (weight, found.end() if last else -found.start())
+            if best is None or rank > best:
+                best, role = rank, each
+    return (role, best[0]) if best else None

@@ -21,8 +21,21 @@ SHARED = re.compile(  # which an account may have been made with all the same
 PRACTICES = re.compile(r"@[^@]*(?:surgery|practice|medical)", re.IGNORECASE)
 EMPLOYERS = re.compile(r"@[^@]*(?:nhs\b|council)", re.IGNORECASE)  # which an account may have been made with
 FROM, TO = (
-    re.compile(r"\bfrom\W*$", re.IGNORECASE),
-    re.compile(r"\W*(?:(?:over )?to|into)\W*|\W*[-=]>\W*", re.IGNORECASE),
+    re.compile(r"\b(?:from|frm)\W*$", re.IGNORECASE),
+    re.compile(r"\W*(?:(?:over )?to|into|2)\W*|\W*[-=]>\W*", re.IGNORECASE),
+)
+BECOMES = re.compile(
+    r"\W*[-=]+>\W*|\W*(?:has |is |was |to be )?(?:now |been )?(?:changed|changes|replaced|updated|superseded) (?:to|by|with|into)"
+    r"\W*|\W*(?:has )?bec[ao]mes?\W*",
+    re.IGNORECASE,
+)
+MEANT_TO_BE = re.compile(  # the account may have been made with the slip
+    r"\W*(?:(?:it|which|that) )?(?:should|shd|shld|ought to) (?:say|read|have been|(?:now )?be)\W*", re.IGNORECASE
+)
+REPLACES = re.compile(
+    r"\W*(?:instead of|in place of|rather than|in lieu of|which replace[ds]|(?:has |to |it )?replace[ds]?|replacing"
+    r"|supersedes)(?: my| the| her| his)?(?: old| previous)?(?: one| e-?mail| address)?\W*",
+    re.IGNORECASE,
 )
 BUT = re.compile(r"\W*(?:but|rather)\W*|\W*(?:but )?it'?s\W*", re.IGNORECASE)
 NO_CHANGE = re.compile(
@@ -74,5 +87,5 @@ WISH = re.compile(  # of what is to be, not of what is: "can I have her app link
     r"(?:(?!\b(?:old|from|instead|previous|used|which|that)\b)[^.]){0,40}$",
     re.IGNORECASE,
 )
-ON_IT_NOW = re.compile(r"\b(?:now|current(?:ly)?|at the moment|atm|at present)\b", re.IGNORECASE)
-WISHES = re.compile(r"\b(?:want|wants|like|prefer|change[ds]?|move|switch|swap|should|to)\b", re.IGNORECASE)
+ON_IT_NOW = re.compile(r"\b(?:now|current(?:ly)?|at the mo(?:ment)?|atm|at present)\b", re.IGNORECASE)
+WISHES = re.compile(r"\b(?:want|wants|like|prefer|change[ds]?|move|switch|swap|should|use|to)\b", re.IGNORECASE)

@@ -24,17 +24,20 @@ from casebuilder.core.reading.role_cues import (
 )
 from casebuilder.core.reading.role_doubts import (
     ALTERNATIVE,
+    BECOMES,
     BUT,
     CORRECTION,
     EMPLOYERS,
     FROM,
     HEDGE,
+    MEANT_TO_BE,
     MISTYPED,
     NEGATED,
     NO_CHANGE,
     NO_OTHER,
     ON_IT_NOW,
     PRACTICES,
+    REPLACES,
     REQUEST,
     SHARED,
     SWAPPED,
@@ -98,21 +101,33 @@ def _mentions(part: Part) -> Iterator[Mention]:
             around = f"{before[-_REACH:]}{token}".strip()
         is_choice = any(ALTERNATIVE.fullmatch(each) for each in gaps[max(at, 1) : at + 2] if each)
         corrects = bool(CORRECTION.search(f"{gaps[at][-_REACH:]} {after[:40]}"))
-        yield Mention(token, role, weight, around, is_choice or _is_hedged(around), corrects)
+        slip = _slip(gaps, at)
+        yield Mention(token, slip or role, weight, around, bool(slip) or is_choice or _is_hedged(around), corrects)
 
 
 def _changed(gaps: list[str], at: int) -> tuple[str, int] | None:
-    """Return the role of an address in "from a@b to c@d" or "not a@b but c@d"; None if it is in neither."""
+    """Return the role of an address in "a@b to c@d", "c@d instead of a@b" or "not a@b but c@d", else None."""
     if at + 1 < len(gaps) - 1:
-        if FROM.search(gaps[at]) and TO.fullmatch(gaps[at + 1]):
-            return OLD, 2
+        if (FROM.search(gaps[at]) and TO.fullmatch(gaps[at + 1])) or BECOMES.fullmatch(gaps[at + 1]):
+            return OLD, 3
+        if REPLACES.fullmatch(gaps[at + 1]):
+            return NEW, 3
         if NEGATED.search(gaps[at]) and BUT.fullmatch(gaps[at + 1]):
             return OTHER, 2
-    if at and FROM.search(gaps[at - 1]) and TO.fullmatch(gaps[at]):
-        return NEW, 2
+    if at and ((FROM.search(gaps[at - 1]) and TO.fullmatch(gaps[at])) or BECOMES.fullmatch(gaps[at])):
+        return NEW, 3
+    if at and REPLACES.fullmatch(gaps[at]):
+        return OLD, 3
     if at and NEGATED.search(gaps[at - 1]) and BUT.fullmatch(gaps[at]):
         return role_of(NEGATED.sub("", gaps[at - 1])[-_REACH:], "", "")
     return None
+
+
+def _slip(gaps: list[str], at: int) -> str:
+    """Return the likely role of an address in "a@b should be c@d", which is in doubt; "" if it is in none."""
+    if at and MEANT_TO_BE.fullmatch(gaps[at]):
+        return NEW
+    return OLD if at + 1 < len(gaps) - 1 and MEANT_TO_BE.fullmatch(gaps[at + 1]) else ""
 
 
 def _is_hedged(words: str) -> bool:
@@ -136,19 +151,38 @@ def _resolved(message: Message, mentions: list[Mention]) -> list[Mention]:
         usable = [replace(each, weight=min(each.weight, 1), doubt=True) for each in usable]
     old = _latest([each for each in usable if each.role == OLD])
     wanted = [each for each in usable if each.role == NEW]
-    if not old and len(wanted) == 2 and ON_IT_NOW.search(wanted[0].words) and WISHES.search(wanted[1].words):
-        old, wanted = [replace(wanted[0], role=OLD, weight=2)], wanted[1:]
+    if not old and len(wanted) == 2:
+        old, wanted = _on_it_now(wanted)
     new = _latest(wanted)
     rest = [each for each in usable if not each.role]
+    if not rest and len(usable) > 1 and not (old and new):
+        return _other_roles(usable)
     if not old and not new:
         return [replace(each, role=role, weight=1) for each in rest[:3] for role in _may_be(message, rest)]
     if rest and len(usable) > 2:  # one more address may be the one that they want
         new = [replace(each, weight=1, doubt=True) for each in new]
+    if len(tokens) == 1:  # nothing beside it bears out that it is the account's, and the patient may keep it
+        return [*new, *(replace(each, weight=1) for each in old)]
     if len(usable) == 2 and len(rest) == 1:
         old, new = _completed(old, new, rest[0])
     if not rest and _agree(old, new):
         return [replace(each, weight=2) for each in (*old, *new)]
     return [*_lifted(old, new), *_lifted(new, old)]
+
+
+def _on_it_now(wanted: list[Mention]) -> tuple[list[Mention], list[Mention]]:
+    """Return two addresses as the account's and the wished one, if one is there now and the other is wished."""
+    for now, wish in (wanted, wanted[::-1]):
+        if ON_IT_NOW.search(now.words) and not WISHES.search(now.words) and WISHES.search(wish.words):
+            return [replace(now, role=OLD, weight=2)], [wish]
+    return [], wanted
+
+
+def _other_roles(usable: list[Mention]) -> list[Mention]:
+    """Return the mentions of addresses that all have one role: the less certain may have the other, so both are asked."""
+    role = usable[0].role
+    ranked = [replace(each, weight=1) for each in sorted(usable, key=lambda each: -each.weight)]
+    return [*ranked, *(replace(each, role=OLD if role == NEW else NEW) for each in reversed(ranked))]
 
 
 def _completed(old: list[Mention], new: list[Mention], rest: Mention) -> tuple[list[Mention], list[Mention]]:

@@ -84,6 +84,11 @@ _CHANGE = re.compile(
     rf"|\bnew e-?mail\b|\binstead\b",
     re.IGNORECASE,
 )
+_TO_BE_CLOSED = re.compile(
+    r"\b(?:close|delete|cancel|deactivate|remove)(?: down)? (?:his|her|their) (?:nhs )?(?:app|account|log-?in)\b"
+    r"|\bexecutor\b|\bprobate\b",
+    re.IGNORECASE,
+)
 _PROXY = re.compile(r"\bproxy\b", re.IGNORECASE)
 _SHARED = re.compile(rf"\bshar(?:e|es|ed|ing)\b[^.]{{0,20}}{TOKEN}", re.IGNORECASE)
 _WHOSE = re.compile(
@@ -119,6 +124,7 @@ def is_in_doubt(message: Message) -> bool:
         _SEVERAL.search(text)
         or _NO_ACCOUNT.search(text)
         or _SHARED.search(text)
+        or _TO_BE_CLOSED.search(text)
         or _answers_nobody(message)
         or len({each.casefold() for each in _WHOSE.findall(text)}) > 1
     ):
