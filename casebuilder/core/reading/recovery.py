@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from casebuilder.core.reading.facts import NO, YES, Guess
-from casebuilder.core.reading.message import Message, Part, sentences
+from casebuilder.core.reading.mailbox_words import LOST
+from casebuilder.core.reading.message import TOKEN, Message, Part, sentences
 from casebuilder.core.reading.recovery_cues import (
     CAN,
     DEAD,
@@ -70,6 +71,14 @@ _OF_ANY_DOMAIN = frozenset({"com", "example", "mail", "net", "org", "the"})
 _OLD_MAILBOX = re.compile(
     r"\b(?:old|previous|original|former) (?:\w+ )?(?:mailbox|inbox|e-?mail|address|account|one)\b", re.IGNORECASE
 )
+_LOST = re.compile(rf"\b(?:{LOST})\b(?! (?:in|when|by|to) )", re.IGNORECASE)
+_MAY_BE_LOST = re.compile(
+    rf"\b(?:{LOST}|no longer|g[ai]ven? (?:it |that |this )?up|let (?:it |that )?(?:go|lapse)"
+    r"|(?:not|n'?t|nobody|no one|never)\b[^.,;]{0,30}\b(?:exist|get|receive|arrive|have|had|has|see|open|use)s?\b"
+    r"|any ?more)\b",
+    re.IGNORECASE,
+)
+_LOST_BESIDE = re.compile(rf"{TOKEN}[^.;\n]{{0,25}}\b(?:{LOST})\b|\b(?:{LOST})\b[^.;\n]{{0,25}}{TOKEN}", re.IGNORECASE)
 _SHORT = 4  # words, which tell of what stands before them
 
 
@@ -102,6 +111,8 @@ def _in_part(message: Message, part: Part, old: str) -> Iterator[Guess]:
     answer = _yes_or_no(part)
     if answer:
         yield Guess(FIELD, answer, message.quote(f"{part.asked}: {part.words}"), sure=True)
+    if _LOST.search(part.asked) and re.search(TOKEN, part.words) and not part.asked.endswith("?"):
+        yield Guess(FIELD, NO, message.quote(f"{part.asked}: {part.words}"), sure=bool(old and old in part.words))
     before = part.asked
     for sentence in sentences(part.words):
         yield from _in_sentence(message, sentence, before, old)
@@ -126,11 +137,11 @@ def _in_sentence(message: Message, sentence: str, before: str, old: str) -> Iter
     is_lost = old and re.search(rf"{old}\W{{0,3}}(?:is |was |has been |got )?lost\b|\blost\W{{1,3}}{old}", sentence)
     if _is_shut_out(sentence) or is_lost or _is_dead(message, sentence, before, old):
         yield Guess(FIELD, NO, words, certain)
-    if MAY_BE_SHUT_OUT.search(sentence) or (old and _is_gone(sentence, before, old)):
+    if MAY_BE_SHUT_OUT.search(sentence) or (old and _is_gone(sentence, before, old)) or _tells_of_a_lost_one(sentence):
         yield Guess(FIELD, NO, words, sure=False)
     way_in = _way_in(sentence)
     if way_in:
-        certain = certain and not _THEN.search(sentence)
+        certain = certain and not _THEN.search(sentence) and not _NEW_ONE.search(sentence)
         another_mailbox = re.search("open|see|read|check|works", way_in) and not re.search(r"\bold\b", sentence)
         yield Guess(FIELD, YES, words, certain and not another_mailbox)
 
@@ -150,10 +161,15 @@ def _is_gone(sentence: str, before: str, old: str) -> bool:
     return bool(tells_of_old and GONE.search(sentence))
 
 
+def _tells_of_a_lost_one(sentence: str) -> bool:
+    """Return whether the words say that some mailbox is lost, which may be the account's."""
+    if re.search(r"\bnew\b|\bphone\b", sentence, re.IGNORECASE):
+        return False
+    return bool(_LOST_BESIDE.search(sentence) or (_MAY_BE_LOST.search(sentence) and MAILBOX_NAMED.search(sentence)))
+
+
 def _way_in(sentence: str) -> str:
     """Return the words that say that they are in, or can get in."""
-    if _NEW_ONE.search(sentence):
-        return ""
     every = (found for found in CAN.finditer(sentence) if not _NOT.search(sentence[: found.start()]))
     if sentence.endswith("?"):  # "I can log in, but how do I change it?" asks something else
         every = (found for found in every if re.search(r"\b(?:but|how|what|where|who)\b", sentence[found.end() :]))
@@ -162,7 +178,7 @@ def _way_in(sentence: str) -> str:
 
 def _is_dead(message: Message, sentence: str, before: str, old: str) -> bool:
     """Return whether the sentence says that the old mailbox is out of reach."""
-    for dead in DEAD.finditer(sentence):
+    for dead in [*DEAD.finditer(sentence), *_LOST.finditer(sentence)]:
         start = sentence[: dead.start()]
         if _REQUEST.search(re.split("[,;:(]", start)[-1]) or OF_SOMETHING_ELSE.search(start):
             continue

@@ -14,7 +14,8 @@ def _any(*phrases: str) -> re.Pattern[str]:
 _WHOM = r"(?:me|him|her|them|us|pt|patient|my \w{1,12})"
 _WHOSE = r"(?:the |my |her |his |their |our |that |this |those |any )"
 _CANNOT = (
-    r"(?:(?:not|haven'?t|havnt|hasn'?t) been able to|can'?t|cannot|can not|couldn'?t|could not|unable(?: to)?"
+    r"(?:(?:not|haven'?t|havnt|hasn'?t) been able to|can'?t|carn'?t|cannot|can not|couldn'?t|cudn'?t|could not"
+    r"|unable(?: to)?"
     r"|not able(?: to)?"
     r"|no longer able to|isn'?t able to|never able to"
     r"|(?:won'?t|doesn'?t|don'?t|didn'?t|not|isn'?t|will not|does not|refuses to|never) let(?:ting)?"
@@ -25,6 +26,7 @@ _ENTER = (
     r"|sign ?(?:back )?in|access|open|enter|in\b|on\b|reach)"
 )
 SHUT_OUT = _any(
+    r"\bno (?:joy|luck|way|success|hope|chance|means)(?: of| to)? (?:getting|logging|signing|to get|get)? ?(?:back )?(?:in\b|into|on\b)",
     rf"\b{_CANNOT} (?:even |actually |really |now |currently |seem to |to |still |any ?more |ever |just "
     rf"|been able to |manage to |me |back ){{0,4}}{_ENTER}",
     r"\bcannot now\b",
@@ -82,6 +84,13 @@ _OTHER_PERSON = (
     r"|girlfriend)"
 )
 MAY_BE_SHUT_OUT = _any(
+    r"\b(?:codes?|links?|resets?|nothing|e-?mails?)\b[^.,]{0,15}\b(?:never|doesn'?t|not|n'?t) (?:ever )?(?:comes?|came|arrives?|arrived)\b",
+    r"\b(?:cannot|can'?t|cant|don'?t|never) (?:get|receive|see) (?:the |any |my )?(?:security |reset )?(?:codes?|links?)\b",
+    r"\b(?:haven'?t|hav?nt|not|never) (?:been able to |managed to )?(?:got|been|get|log|logged) (?:in\b|into|on\b)",
+    r"\b(?:forg[eo]t(?:ten)?|lost|don'?t (?:know|have)|do not remember|not remember|nobody has|no one has|nobody knows)"
+    r" (?:its |the |my |her |his )?(?:password|pw|pass|p/w)(?: (?:4|for|to|of)\b)",
+    r"\b(?:its|that mailbox'?s?) (?:password|pw)\b",
+    r"\bno (?:joy|luck|way|success|hope|chance|means)(?: of| to)? (?:getting|logging|signing|to get|get)? ?(?:back )?(?:in\b|into|on\b)",
     rf"\b{_CANNOT} use (?:(?:the |my |her |his |their )?(?:nhs )?app|it)\b|\blocked(?: out)? for \d+ (?:min|hour)",
     r"\baccount\b(?: \w{1,6}){0,3} (?:suspended|disabled|deactivated|closed)\b",
     # Somebody else, or a phone, stands between the patient and the account.
@@ -102,6 +111,13 @@ OF_SOMETHING_ELSE = _any(
     r"\b(?:phone|mobile|comp\w*er|laptop|tablet|ipad|handset|sim)\b[^,]{0,20}$",
 )
 CAN = _any(
+    r"\bsorted\b(?=\W|$)(?! (?:out )?(?:please|pls|asap|soon))(?<!get it sorted)(?<!get this sorted)(?<!be sorted)",
+    r"\b(?:mailbox|inbox|e-?mail) (?:still )?works\b|\bnow in\b(?=\W*$|[.,])|\bboth (?:still )?work\b",
+    r"\b(?:got|getting) (?:it|the app) (?:working|going)\b|\bstill able to (?:open|get|log|access|read|see)\b",
+    r"\blogged in(?: on| to)? (?:it|the app|now|already|here)\b|\blet me (?:straight |right |back )?in\b",
+    r"\b(?:opened|got into|checked|looked in) (?:that|the|her|his|my) (?:old )?(?:inbox|mailbox|e-?mail)\b",
+    r"\bstill (?:do )?(?:get|getting|receive|see|check|read)\b[^.,]{0,20}\b(?:mail|e-?mails?|messages?)\b",
+    r"\b(?:signed|logged) in on (?:my|the|her|his|it)\b|\bim in\b",
     r"\bstill (?:has|have|had|got) access\b|(?<!no )(?<!longer )\bhas access\b",
     r"\bstill (?:has|have|got) (?:the |my |that |her |his )?(?:old )?(?:e-?mail|mailbox|inbox|address)\b",
     r"\bstill (?:gets?|have|has|got) (?:in|into|access)\b|\bstill works?\b",

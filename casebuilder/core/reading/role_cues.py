@@ -44,7 +44,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             r"\bbefore\b(?! (?:\w+ ){1,2}(?:close|shut|delete|cancel|end|switch|turn|stop)s?\b)",
             r"\bused to (?:be|use|have)\b|\b(?:instead of|in place of|rather than)\b",
             r"\b(?:no longer|no more|any ?more)\b|\b(?:closure|loss|deletion) of\b",
-            rf"\b(?:{LOST})\b",
+            rf"\b(?:{LOST}|g[ai]ven? (?:it |that |this )?up|let (?:it |that )?(?:go|lapse))\b",
             r"\b(?:do(?:es)? not|do(?:es)?n'?t|dont|not|haven'?t|have not) (?:have|had|got)\b(?! (?:a|an|any) )",
             rf"\b{_CHANGE}\b[^.]{{0,30}}\bfrom\b(?! now)|^\W*from\b(?! now)|\breplac(?:e|ing)\b(?! with)",
             r"\bcurrent(?:ly)? (?:nhs )?(?:app|log-?in|account|registered|on|under|with)\b",
