@@ -106,6 +106,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         OLD,
         _HINTS,
         (
+            r"\b(?:we|i|he|she|they) (?:have |has |since )?(?:left|retired|quit|moved on)\b",
             r"\bset ?up (?:with|under|using)\b|\b(?:was|were|had|not|typed|used|only)\b|\bfrom\b(?! now)",
             r"\bon (?:emis|systmone|file|record|the system)\b|\b(?:you|u) have (?:it|me|her|him) (?:down )?(?:as|under)\b",
         ),
@@ -124,6 +125,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
 _ROLES = [(role, weight, re.compile("|".join(each), re.IGNORECASE)) for role, weight, each in _CUES]
 _CUE = re.compile("|".join(pattern for _, weight, each in _CUES if weight > 1 for pattern in each), re.IGNORECASE)
 _HEADING = 4  # words
+_FAR = 35  # characters, over which a cue tells less
 _BOUNDARIES = (
     re.compile(r"\n"),
     re.compile(r"[.!?;]+ "),
@@ -224,13 +226,11 @@ def _strong_cues(words: str) -> list[tuple[str, int]]:
 
 def _cue(words: str, *, last: bool) -> tuple[str, int] | None:
     """Return the role and weight of the strongest cue, and of several the one next to the address."""
-    best: tuple[int, int] | None = None
-    role = ""
+    best, role = (0, 0), ""
     for each, weight, pattern in _ROLES:
-        if best and weight < best[0]:
-            continue
         for found in pattern.finditer(words):
-            rank = (weight, found.end() if last else -found.start())
-            if best is None or rank > best:
+            away = len(words) - found.end() if last else found.start()
+            rank = (weight - (weight > _TELLS and away > _FAR), -away)
+            if not role or rank > best:
                 best, role = rank, each
-    return (role, best[0]) if best else None
+    return (role, best[0]) if role else None

@@ -92,7 +92,7 @@ _TO_BE_CLOSED = re.compile(
 _PROXY = re.compile(r"\bproxy\b", re.IGNORECASE)
 _SHARED = re.compile(rf"\bshar(?:e|es|ed|ing)\b[^.]{{0,20}}{TOKEN}", re.IGNORECASE)
 _WHOSE = re.compile(
-    r"\b(mum|dad|mother|father|husband|wife|son|daughter|brother|sister|partner|me|mine)(?:'?s)?\b"
+    r"(?<!for )(?<!old )(?<!new )\b(mum|dad|mother|father|husband|wife|son|daughter|brother|sister|partner|me|mine)(?:'?s)?\b"
     rf"[^.\n\ue000-\ue0ff]{{0,20}}{TOKEN}",
     re.IGNORECASE,
 )
