@@ -36,7 +36,8 @@ def read_message(text: str, received: date, order: Sequence[str] = ()) -> Readin
     settled.append(settle(digit_guesses(message)))
     recovery = settle(_recovery(message, old))
     can_get_in = isinstance(recovery, Fact) and recovery.value == YES
-    in_now = can_get_in and is_in_now(recovery.words if recovery else "")
+    may_be_in = recovery is not None and YES in (recovery.value if isinstance(recovery, Fact) else recovery.offers[0])
+    in_now = may_be_in and is_in_now(recovery.words if recovery else "", sure=can_get_in)
     settled.append(settle(last_access_guesses(message, received, in_now=in_now)))
     if can_get_in and isinstance(settled[0], Fact) and not asks_for_a_change(message):
         settled[0] = Question(settled[0].field, (settled[0].value,), settled[0].words)

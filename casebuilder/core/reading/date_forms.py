@@ -141,7 +141,9 @@ def _count(text: str) -> int:
 
 
 def _ago(text: str, received: date) -> _Read:
-    number, vague = _count(text), bool(re.match("a couple|couple|a few|few|several", text))
+    since = re.match(r"(?:for|in|over|past|last)\b(?: (?:about|over|nearly|almost|at least|the|past|last|some|good))*", text)
+    text = text[since.end() :].strip() if since else text
+    number, vague = _count(text), bool(since or re.match("a couple|couple|a few|few|several", text))
     if "day" in text:
         return ((received - timedelta(number)).isoformat(),), not vague
     if "week" in text or "fortnight" in text:
@@ -233,6 +235,12 @@ _PATTERNS: tuple[tuple[str, Callable[[str, date], _Read], str], ...] = (
     ),
     ("month_alone", _month_alone, rf"(?:last )?(?:{_M})(?!,? (?:of )?(?:20\d\d|'\d\d)| bank hol)"),
     ("ago", _ago, rf"{_N} (?:days?|weeks?|wks?|fortnights?|months?|mths?|years?|yrs?) (?:ago|back)\b"),
+    (
+        "since",
+        _ago,
+        rf"(?:for|in|over|past|last)(?: (?:about|over|nearly|almost|at least|the|past|last|some|good)){{0,3}} {_N}"
+        r" (?:weeks?|wks?|months?|mths?|years?|yrs?)\b(?! ago)",
+    ),
     ("word", _word, "(?:" + "|".join(DATE_WORDS) + r")\b"),
     ("short_weekday", _weekday, r"last (?:mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)\b"),
     ("week_of", _week_of, rf"(?:1st|first|2nd|second|3rd|third|last) week (?:of |in )?(?:{_M})"),

@@ -91,6 +91,12 @@ def _last_sunday(month: int) -> _Word:
     return day
 
 
+def _bank_holiday(received: date) -> tuple[tuple[str, ...], bool]:
+    """Return the month of the last one: Christmas, Easter, the first and last Monday of May, the last of August."""
+    months = [month for month in (1, 4, 5, 8, 12) if month <= received.month]
+    return (recent_month(months[-1], received),), False
+
+
 def _half_term(received: date) -> tuple[tuple[str, ...], bool]:
     months = [month for month in (2, 5, 10) if month <= received.month] or [10]
     return (recent_month(months[-1], received),), False
@@ -152,7 +158,16 @@ DATE_WORDS: dict[str, _Word] = {
     ),
     "(?:last |at |over |around |just after |just before )?(?:christmas|xmas|crimbo)": _feast(12),
     "new year(?:'?s)?(?: day| eve)?": _feast(1),
-    "halloween|bonfire night": _feast(10),
+    "halloween": _feast(10),
+    "(?:bonfire|fireworks?|guy fawkes) night": _feast(11),
+    "(?:the )?month before last": lambda received: (
+        ((received.replace(day=1) - timedelta(32)).isoformat()[:7],),
+        False,
+    ),
+    "(?:a[ -]?levels?|gcses?) results?(?: day)?|results day": _feast(8),
+    "(?:(?:the |last |some ?time in the |over the ){0,2})winter": _feast(1),
+    "(?:the )?(?:may |early may )?bank holiday(?: monday)?": _bank_holiday,
+    "(?:the )?clocks (?:changed|change)": _last_sunday(3),
     "valentine'?s(?: day)?": _feast(2),
     "(?:last )?easter(?: sunday)?": _easter,
     "(?:when )?the clocks (?:went|go) back": _last_sunday(10),

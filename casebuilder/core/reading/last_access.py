@@ -32,12 +32,20 @@ _LAST = re.compile(
     r"|\b(?:have|has|had)(?: not|n'?t) (?:[a-z]{1,9} ){0,4}?(?:in|into|on|access\w*|logged|used)\b"
     r"|\b(?:hav?nt|hasnt|not) (?:[a-z]{1,9} ){0,4}?(?:in|into|on|access\w*|logged|used)\b(?= (?:[a-z]{1,9} ){0,3}since)"
     r"|\bnever (?:[a-z]{1,9} )?(?:in|enter|entered|used?|on|logged)\b(?= (?:[a-z]{1,9} )?since)"
-    r"|\b(?:locked|shut|cannot|can'?t|cant|unable|not able|no access|stopped)\b[^.,;]{0,40}?\bsince\b"
+    r"|\b(?:locked|shut|cannot|can'?t|cant|carn'?t|unable|not able|no access|stopped)\b[^.,;]{0,40}?\bsin[cs]e\b"
     r"|\b(?:got|logged|signed) in (?:ok|fine|okay|no problem|normally|successfully)?\b",
     re.IGNORECASE,
 )
+_USED = re.compile(  # what only somebody who is in can do
+    r"\b(?:i|we|she|he|they|pt|mum|dad|able to|could(?: still)?|me) (?:[a-z]{1,9} ){0,2}?(?:order(?:ed)?|book(?:ed)?|read"
+    r"|look(?:ed)? at|saw|see|view(?:ed)?|check(?:ed)?|show(?:ed)?|used?|open(?:ed)?|(?:was|went|got|been|went) (?:on|in|into))\b"
+    r"(?=[^.;]{0,60}\b(?:app|it|there|online|log-?in)\b)"
+    r"|\b(?:had|have) (?:it|the (?:nhs )?app) working\b|\b(?:let me|in) (?:straight |right |back )?in (?:this|yesterday)\b",
+    re.IGNORECASE,
+)
+_THERE = re.compile(r"\b(?:on|in|into|through|via) (?:it|the (?:nhs )?app)\b[^,;]{0,12}$", re.IGNORECASE)
 _WEAK = re.compile(
-    r"was (?:all )?(?:fine|ok|okay|good|working)|since$|^could|(?:not|n'?t|hav?nt|hasnt) |^(?:it|app|login) ",
+    rf"{_USED.pattern}|was (?:all )?(?:fine|ok|okay|good|working)|sin[cs]e$|^could|(?:not|n'?t|hav?nt|hasnt) |^(?:it|app|login) ",
     re.IGNORECASE,
 )
 _OTHER_LAST = re.compile(
@@ -129,7 +137,7 @@ def _in_sentence(message: Message, sentence: str, received: date, asks: bool) ->
             sure = (
                 chosen.sure
                 and not _says_anew(sentence, received)
-                and not (cue and _WEAK.search(cue[0]))
+                and not (cue and _WEAK.search(cue[0]) and not _THERE.search(sentence[cue.start() : chosen.start]))
                 and not sentence.endswith("?")
             )
             yield from (Guess(FIELD, value, words, sure) for value in chosen.values)
@@ -153,7 +161,8 @@ def _is_not_known(sentence: str, cue: re.Match[str] | None, asks: bool) -> bool:
 
 
 def _cue(sentence: str) -> re.Match[str] | None:
-    return next((each for each in _LAST.finditer(sentence) if not _OTHER_LAST.match(sentence, each.start())), None)
+    named = (each for each in _LAST.finditer(sentence) if not _OTHER_LAST.match(sentence, each.start()))
+    return next(named, None) or _USED.search(sentence)
 
 
 def _date_of(sentence: str, cue: re.Match[str] | None, received: date) -> Dated | None:

@@ -89,8 +89,10 @@ _THEN = re.compile(  # what was so then, and may not be so now
 _IN_NOW = re.compile(r"\bin\b(?: now| fine| ok| again)?|\bworked\b|\bworking\b|sorted|just checked", re.IGNORECASE)
 
 
-def is_in_now(words: str) -> bool:
+def is_in_now(words: str, *, sure: bool) -> bool:
     """Return whether the words that say yes are about an access on the day of the message."""
+    if not sure and not re.search(r"\b(?:now|today|this (?:morning|afternoon)|just|i'?m (?:logged )?in)\b", words, re.IGNORECASE):
+        return False
     return bool(_IN_NOW.search(words)) and not re.search(r"mail\b|inbox|mailbox", words)
 
 
