@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from casebuilder.core.reading.date_forms import ANY_DATE
 from casebuilder.core.reading.facts import NO, YES, Guess
 from casebuilder.core.reading.mailbox_words import LOST
 from casebuilder.core.reading.message import TOKEN, Message, Part, sentences
@@ -143,7 +144,7 @@ def _in_sentence(message: Message, sentence: str, before: str, old: str) -> Iter
         yield Guess(FIELD, NO, words, sure=False)
     way_in = _way_in(sentence)
     if way_in:
-        certain = certain and not _THEN.search(sentence) and not _NEW_ONE.search(sentence)
+        certain = certain and not _THEN.search(sentence) and not _NEW_ONE.search(sentence) and not _on_another_day(sentence)
         another_mailbox = re.search("open|see|read|check|works", way_in) and not re.search(r"\bold\b", sentence)
         yield Guess(FIELD, YES, words, certain and not another_mailbox)
 
@@ -168,6 +169,10 @@ def _tells_of_a_lost_one(sentence: str) -> bool:
     if re.search(r"\bnew\b|\bphone\b", sentence, re.IGNORECASE):
         return False
     return bool(_LOST_BESIDE.search(sentence) or (_MAY_BE_LOST.search(sentence) and MAILBOX_NAMED.search(sentence)))
+
+
+def _on_another_day(sentence: str) -> bool:
+    return any(not re.match("to|this|just|earlier", each[0], re.IGNORECASE) for each in ANY_DATE.finditer(sentence))
 
 
 def _way_in(sentence: str) -> str:

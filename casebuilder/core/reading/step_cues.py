@@ -5,251 +5,102 @@ from __future__ import annotations
 from casebuilder.core.reading.message import TOKEN
 
 _PW = r"(?:pass ?words?|paswords?|passwrds?|p/?w(?:'?s|ds?)?|pwords?)"
+_RESET = (
+    rf"(?:(?:for(?:got(?:ten)?|get)|fgt|forgoten|lost)(?: my| your| the| ur| i forgot)?[ -]?{_PW}|f/?p|reset(?! (?:phone|my phone|the phone"
+    rf"|it\b|her\b|his\b|their\b|pt|online|the online|my (?:nhs|online)))|{_PW} (?:reset|link|recovery)|reset(?:ting)? (?:the |my |her |his )?{_PW})"
+)
 _TRIED = (
-    r"(?:tried|trying|used|did|done|clicked|pressed|hit|been through|gone through|went through|attempted"
-    r"|have had a go (?:at|with)|had a go (?:at|with)|no (?:joy|luck) (?:with|from)|got nowhere with)"
+    r"(?:tried|trying|used|using|did|done|doing|do|clicked|pressed|pushed|hit|been through|gone through|going through|went"
+    r"|attempted|attempting|had (?:a|another|several|many) (?:go|goes|bash|stab|try)s?|no (?:joy|luck) (?:with|from)"
+    r"|got nowhere with|requested|asked for|sent (?:off for|for|myself)|followed|filled in|tapped|selected|chose)"
+)
+_GUESSED = (
+    r"(?:tried|trying|guess(?:ed|ing)?|put in|typed|entered|entering|been through|gone through|went through|attempted|used|run through"
+    r"|had (?:a|another) (?:go|bash|stab|try))"
+)
+_MANY = (
+    r"(?:all|every|each|lots|loads|different|several|many|various|old|other|both|few|any|usual|them|possible|likely"
+    r"|\d{1,2}|dozens?|can think|could think|remember|know|ever|my own|the ones?|guess)"
 )
 _LOOKED = (
-    r"(?:searched|looked|checked|(?:gone|been|went) (?:[a-z]{1,6} )?(?:through|into)|trawled|hunted|scoured|combed)"
+    r"(?:search(?:ed|ing)?|look(?:ed|ing)?|check(?:ed|ing)?|trawl(?:ed|ing)?|hunt(?:ed|ing)?|scour(?:ed|ing)?|comb(?:ed|ing)?"
+    r"|rak(?:ed|ing)|sift(?:ed|ing)?|(?:gone|been|went|going|go) (?:[a-z]{1,6} )?(?:through|into))"
 )
 _ASKED = (
-    r"(?:rung|been in touch with|got in touch with|written to|asked|contacted|rang|phoned|called|emailed"
-    r"|spoke (?:to|with)|spoken (?:to|with)|tried|been on to|been onto|chatted (?:to|with)|complained to)"
+    r"(?:rung|ringing|rang|in touch with|written|wrote|write|asked|asking|contacted|contacting|phoned|phoning|telephoned"
+    r"|called|calling|emailed|emailing|messaged|spoke|spoken|speaking|tried|been on|chatted|complained|(?:opened|raised"
+    r"|logged) a (?:ticket|case|call))"
 )
 _PROVIDER = (
-    r"(?:bt|sky|aol|talk ?talk|virgin(?: media)?|yahoo'?s?|google|gmail|hotmail|outlook|microsoft|plusnet|orange"
-    r"|ee|tiscali|ntl|vodafone|o2|three|"
-    r"(?:the |my |her |his |their |old )*(?:e-?mail |internet |broadband )?(?:provider|isp|company|host|it dept"
-    r"|it department|it (?:service |help )?desk|it (?:team|support)|uni it|it help ?desk|(?:school|college"
-    r"|work) it|mail people|e-?mail people"
-    r"|e-?mail company))(?:'s)?"
+    r"(?:bt|sky|aol|talk ?talk|virgin(?: media)?|yahoo'?s?|google|gmail|hotmail|outlook|microsoft|plusnet|orange|ee|tiscali"
+    r"|ntl|vodafone|o2|three|tesco|apple|proton"
+    r"|(?:(?:e-?mail|internet|broadband|mail|web) )?(?:provider|isp|host(?:ing)?(?: company)?|company|firm|people)"
+    r"|it (?:dept|department|desk|help ?desk|service|team|support)|(?:uni|school|college|work|company|firm'?s?) it"
+    r"|support (?:of|for) (?:this|that|the|my) (?:e-?)?mail)(?:'s)?"
+)
+_BACK = (
+    r"(?:recover|get (?:back )?(?:into|in)|reopen|re-open|reinstate|reactivate|restore|rescue|retrieve|revive|unlock|bring (?:it )?back"
+    r"|get (?:it |that )?back)(?:ing|ed|d)?"
+)
+_MAILBOX = r"(?:(?:e-?)?mail(?:box)?|inbox|address|hotmail|yahoo|gmail|outlook)"
+_NHS_DESK = (
+    r"(?:119|111|nhs ?app(?:'s)? (?:team|help ?(?:line|desk)?|support)|nhs (?:login )?(?:help ?desk|helpline)"
+    r"|nhs login(?: support| team)?|nhs support|nhs digital)"
 )
 STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alone say that it was done, the words
-    (
-        "passwords",
-        True,
-        (
-            rf"\btried (?:[a-z']{{1,9}} ){{0,2}}?(?:all|every|each|lots|loads|different|several|many"
-            rf"|various|old|\d{{1,2}}|other|both)\b(?:(?!forgot|reset)[^.]){{0,30}}\b{_PW}"
-        ),
-    ),
-    (
-        "passwords",
-        True,
-        (
-            rf"\b(?:all|every|each)\b[^.]{{0,12}}\b{_PW}[^.]{{0,30}}\b(?:tried|remembers?|knows?"
-            rf"|can think|thinks? of)|\b{_PW} tried\b"
-        ),
-    ),
-    (
-        "passwords",
-        True,
-        (
-            r"\btried (?:it )?(?:\d+ ?x|x ?\d+|\d+ times|several times|three times"
-            r"|many times)\b(?!.{0,60}(?:forgot|reset|link|page|ring|call|phone))|\bevery password\b"
-        ),
-    ),
-    ("passwords", True, rf"\b{_PW}'?s? ?x ?\d"),
-    (
-        "reset-link",
-        True,
-        rf"\b{_PW} reset ?-* ?(?:goes|went|tried|done|sent|no\b|x ?\d|never|fail)|\b{_PW} ?(?:\+|&|and) ?reset\b",
-    ),
-    ("passwords", True, rf"\b{_PW} ?(?:\+|&|and) ?reset (?:done|tried)\b"),
-    ("reset-link", True, r"\breset ?x ?\d|\breset (?:link|page) tried\b"),
-    ("recover-mailbox", True, rf"\b{_PROVIDER} recovery\b[^.]{{0,15}}\b(?:refused|failed|no luck|nothing)"),
-    ("recover-mailbox", True, rf"\b(?:ringing|calling|phoning|asking|contacting|emailing) {_PROVIDER}\b"),
-    (
-        "pin-document",
-        True,
-        r"\b(?:pin|linkage|pass ?phrase)(?: (?:key|doc|letter))? (?:was |has been )?(?:re-?)?(?:issued|printed)\b",
-    ),
-    ("passwords", True, rf"\bguess(?:ed|ing) (?:at )?(?:my |the |her |his )?{_PW}"),
-    (
-        "reset-link",
-        True,
-        (
-            rf"\b{_TRIED} (?:[a-z0-9']{{1,9}} ){{0,4}}?[\"'(]?f/p\b"
-            rf"|\b{_TRIED} (?:[a-z0-9']{{1,9}} ){{0,5}}?[\"'(]?(?:(?:for(?:got(?:ten)?|get)|fgt|forgoten)(?: my| your"
-            rf"| the)?[ -]?{_PW}|reset(?:ting)?\b(?! (?:phone|my phone))|{_PW} reset|the reset|forgot\b)"
-        ),
-    ),
-    (
-        "reset-link",
-        True,
-        (
-            rf"\breset (?:e-?mail|link|message|code)s? (?:[a-z']{{1,9}} ){{0,3}}?(?:never|not|no|went"
-            rf"|sent|doesn'?t|does not|didn'?t|isn'?t|keeps?)|\b(?:asked|requested"
-            rf"|sent off) for (?:a |the )?(?:{_PW} )?reset\b|\breset(?:ting)? (?:my |the |her "
-            rf"|his )?{_PW} (?:but|and|sends?|goes|never|twice|didn'?t)"
-        ),
-    ),
-    (
-        "reset-link",
-        True,
-        r"\b(?:not|n'?t|never) (?:get(?:ting)?|got|receiv\w+) (?:the |any |an? )?(?:e-?mail with )?(?:the |a )?reset\b",
-    ),
-    ("reset-link", True, r"\bf/?pw? (?:link )?(?:tried|done|sent|used)\b"),
-    ("reset-link", True, r"\b(?:every|each) time (?:i|she|he|we) (?:try to )?reset\b"),
-    (
-        "reset-link",
-        True,
-        r"\b(?:the|a) reset (?:e-?mail |link )?(?:goes|went|is going) to\b|\btried (?:your|the|that|this) link\b",
-    ),
-    ("reset-link", False, r"\bused the (?:reset )?link\b"),
-    ("reset-link", False, r"\breset (?:e-?mail|link|message|code)s? (?:[a-z']{1,9} ){0,3}?(?:goes|go|to\b)"),
-    (
-        "reset-link",
-        True,
-        (
-            rf"\b(?:forgot(?:ten)?|fgt|forgoten)[ -](?:my |your |the )?{_PW}['\"]? (?:link |button |option |thing "
-            rf"|e-?mail |page )?(?:[a-z]{{1,6}} )?(?:done|tried|goes|went|sends?|sent|never|twice"
-            rf"|x ?\d|used|clicked|but|no)\b|\brequested (?:a )?(?:{_PW} )?reset\b"
-        ),
-    ),
-    ("recover-mailbox", True, rf"\b{_ASKED} (?:[a-z']{{1,9}} ){{0,2}}?{_PROVIDER}\b"),
-    (
-        "recover-mailbox",
-        False,
-        (
-            rf"\b{_PROVIDER} (?:[a-z']{{1,9}} ){{0,3}}?(?:can'?t|cannot|can not|couldn'?t"
-            rf"|could not|won'?t|wouldn'?t|refused|declined|say|said|says|told|unable|no (?:help|use))\b[^.]{{0,40}}"
-        ),
-    ),
-    (
-        "recover-mailbox",
-        True,
-        (
-            r"\b(?:tried|been through|filled in|used|did|done"
-            r"|went through)\b[^.]{0,30}\b(?:recovery (?:form|page|process|thing)|(?:recover"
-            r"|get back into|get into|reopen|reinstate|reactivate|restore|rescue"
-            r"|retrieve) (?:the |my |her |his |that |their )?(?:\w+ )?(?:e-?mail|mailbox|inbox"
-            r"|account at|address))|\brecovery (?:form|page)\b[^.]{0,15}\b(?:refused|failed"
-            r"|no luck|nothing)"
-        ),
-    ),
-    (
-        "search-mailboxes",
-        True,
-        (
-            rf"\b{_LOOKED} (?:[a-z0-9']{{1,9}} ){{0,4}}?(?:[a-z]{{1,9}} )?(?:inbox(?:es)?"
-            rf"|e-?mails?|mailbox(?:es)?|mail|accounts?)\b(?! address)"
-        ),
-    ),
+    ("passwords", True, rf"\b{_GUESSED}\b(?:(?!for(?:got|get)|fgt|f/p|reset|link|\bring)[^.;?]){{0,45}}?\b{_PW}(?! (?:reset|link|recovery))"
+     rf"(?<!forgot password)(?<!forgotten password)"),
+    ("passwords", True, rf"\b{_PW}\b[^.;]{{0,60}}\b(?:tried|guessed|entered) (?:{_MANY}|it \w+ times)"),
+    ("passwords", True, rf"\b{_PW}'?s? (?:all )?(?:tried|guessed)\b|\b{_PW}'?s? ?x ?\d|\bevery {_PW}\b"),
+    ("passwords", True, r"\btried (?:it )?(?:\d+ ?x|x ?\d+|\d+ times|several times|three times|many times)\b"
+     r"(?!.{0,60}(?:forgot|reset|link|page|ring|call|phone))"),
+    ("passwords", True, rf"\b{_PW} ?(?:\+|&|and) ?(?:reset|link)[^.]{{0,12}}\b(?:done|tried)\b"),
+    ("reset-link", True, rf"\b{_TRIED}\b[^.;?]{{0,45}}?[\"'( ]{_RESET}"),
+    ("reset-link", False, rf"\b{_RESET}['\"]?(?: (?:link|button|option|thing|e-?mail|page|message|code|route|form))?s?"
+     r" ?-* ?(?:[a-z']{1,9} ){0,3}?(?:goes|went|tried|done|used|clicked|sent|sends?|no\b|x ?\d|never|fail|not\b|isn'?t|doesn'?t|didn'?t"
+     r"|won'?t|keeps?|twice|takes|just|but|loops?|going)"),
+    ("reset-link", True, rf"\b{_PW} ?(?:\+|&|and) ?(?:reset|link)\b|\breset ?x ?\d"),
+    ("reset-link", True, r"\b(?:not|n'?t|never) (?:get(?:ting)?|got|receiv\w+) (?:the |any |an? )?(?:e-?mail with )?(?:the |a )?reset\b"),
+    ("reset-link", True, r"\b(?:every|each) time (?:i|she|he|we) (?:try to )?reset\b|\btried (?:your|the|that|this) link\b"),
+    ("reset-link", False, r"\bused the link\b|\breset (?:e-?mail|link|message|code)s?\b"),
+    ("recover-mailbox", True, rf"\b{_ASKED} (?:(?!if\b|to\b(?! the| my| our| them| {_PROVIDER}))[a-z']{{1,9}} ){{0,4}}?{_PROVIDER}\b(?! (?:app|login))"),
+    ("recover-mailbox", True, rf"\b{_PROVIDER} (?:(?:account |password )?recovery)\b[^.]{{0,20}}\b(?:refused|failed|rejected|no luck|nothing|x ?\d|twice|done|tried)"),
+    ("recover-mailbox", False, rf"\b{_PROVIDER} (?:[a-z']{{1,9}} ){{0,3}}?(?:can'?t|cannot|can not|couldn'?t|could not|won'?t"
+     r"|wouldn'?t|refused|declined|say|said|says|told|unable|no (?:help|use))\b"),
+    ("recover-mailbox", True, r"\b(?:tried|trying|been through|filled in|used|did|done|went through|attempted)\b[^.;]{0,30}"
+     rf"\b(?:recovery (?:form|page|process|thing|option)|{_BACK} (?:[a-z']{{1,9}} ){{0,3}}?{_MAILBOX})"),
+    ("recover-mailbox", True, rf"\b(?:asked|whether|if|none of whom|nobody)\b[^.;]{{0,40}}\b(?:could|can|might|would) {_BACK} (?:[a-z']{{1,9}} ){{0,3}}?"
+     rf"(?:{_MAILBOX}|it)\b"),
+    ("recover-mailbox", True, r"\brecovery (?:form|page)\b[^.]{0,15}\b(?:refused|failed|rejected|no luck|nothing|x ?\d|twice)"),
+    ("search-mailboxes", True, rf"\b{_LOOKED}\b[^.;]{{0,35}}?\b(?:inbox(?:es)?|e-?mails|mailbox(?:es)?|mail|accounts?|folders|e-?mail(?= for))\b(?! address)"),
     ("search-mailboxes", False, rf"\b{_LOOKED} (?:[a-z']{{1,9}} ){{0,3}}?(?:junk|spam)\b"),
-    ("search-mailboxes", True, rf"\b(?:searched|looked|checked)\b[^.]{{0,40}}\bfor {TOKEN}"),
-    ("search-mailboxes", True, r"\b(?:searched|looked) for (?:[a-z']{1,9} ){0,3}?(?:nhs|noreply|no-reply)"),
-    (
-        "replace-account",
-        True,
-        (
-            r"\b(?:tried|trying|attempted|had a go at|went to|started|set(?:ting)? ?up|signed up"
-            r"|registered|made|making|creat(?:e|ed|ing))\b[^.]{0,25}\b(?:new|fresh|another|second"
-            r"|brand-?new|again)\b[^.]{0,20}\b(?:nhs )?(?:account|log ?in|one|app account"
-            r"|nhs login|registration|with)\b"
-        ),
-    ),
-    (
-        "replace-account",
-        True,
-        (
-            r"\btried (?:to )?re-?register(?:ing)?\b|\b(?:sign(?:ing|ed)? up|regist(?:er|ering|ered)|signed on"
-            r"|start(?:ing"
-            r"|ed)? (?:again|over|afresh)) (?:again|afresh|with (?:the |my )?new|from scratch"
-            r"|anew)|\b(?:tried|attempted) (?:to )?replac(?:e|ing) (?:the |my |her "
-            r"|his )?account"
-        ),
-    ),
-    (
-        "replace-account",
-        False,
-        (
-            r"\btry (?:already )?(?:a )?(?:new|again) (?:regist\w+|account)|\btells? (?:me )?(?:it "
-            r"|account )?(?:already )?exists?\b"
-        ),
-    ),
-    (
-        "replace-account",
-        False,
-        (
-            r"\balready (?:has|have|had|got|an?) (?:an )?(?:nhs )?(?:account|log ?in)\b|\balready in use\b"
-            r"|\baccount already exists\b|\b(?:found|we have) an existing account\b|\balready registered\b"
-        ),
-    ),
-    (
-        "registration",
-        True,
-        (
-            r"\b(?:pds|spine|demographics?|registration(?: details)?|details|gms1"
-            r"|reg)\b[^.]{0,25}\b(?:match(?:es|ed)?|checked|check|confirmed|correct|ok|okay"
-            r"|verified|synced|up to date|in order|agrees?|fine|sync'?d)\b"
-        ),
-    ),
-    (
-        "registration",
-        True,
-        (
-            r"\b(?:checked|confirmed|verified|synced|looked at|compared)\b[^.]{0,25}\b(?:pds|spine"
-            r"|demographics?|registration|registered|reg)\b"
-        ),
-    ),
-    (
-        "practice-reset",
-        True,
-        (
-            r"\b(?:we |i |surgery |practice |reception )?(?:have |has |had |already )?(?:reset"
-            r"|re-set|re-?registered|deactivated|recreated|re-created|removed and re-?added"
-            r"|unlinked and relinked)\b (?:the |her |his |their |pt'?s |pts |patient'?s "
-            r"|my )?(?:online (?:account|access|services|acct|a/c|registration|users?)|(?:emis"
-            r"|systmone|patient access|systmonline) (?:account|online|access|a/c)|patient online"
-            r"|gp online)"
-        ),
-    ),
-    (
-        "practice-reset",
-        True,
-        (
-            r"\bonline (?:account|access|services|a/c|acct) (?:was |has been |been )?(?:reset|re-set"
-            r"|recreated|re-registered)\b"
-        ),
-    ),
-    (
-        "pin-document",
-        True,
-        (
-            r"\b(?:issued|reissued|re-issued|printed|reprinted|gave|given|handed|sent|posted"
-            r"|generated|new|got|had|collected)\b[^.]{0,25}\b(?:(?:pin|linkage|passphrase|pass phrase)\b"
-            r"|registration (?:document|doc|letter|key|keys|sheet|details|slip|code)\b)"
-        ),
-    ),
-    (
-        "pin-document",
-        True,
-        r"\bpin (?:doc|letter|slip)\w*,? (?:was |has been )?(?:re-?)?(?:issued|printed|given|sent|posted)",
-    ),
-    (
-        "other",
-        True,
-        (
-            r"\b(?:re-?installed|reinstalling|uninstalled|re-?downloaded|deleted (?:and|the) (?:re|app)"
-            r"|took the app off|restarted|rebooted|(?:turned|switched) (?:(?:my |her |his |the )?(?:phone|tablet"
-            r"|ipad) off|it off (?:and|then))|"
-            r"cleared (?:the )?(?:cache|cookies|history|browser)|updated the app"
-            r"|different (?:phone|device|browser|tablet)|another (?:phone|device|browser|tablet|laptop)"
-            r"|(?:son|daughter|sister|brother|wife|husband|friend|mum|dad|partner|neighbour)'?s? (?:phone"
-            r"|laptop|tablet|ipad|computer)|factory reset)\b"
-        ),
-    ),
-    (
-        "other",
-        True,
-        (
-            r"\b(?:rang|rung|called|phoned|contacted|emailed|spoke to|wrote to|filled in)\b(?: (?!says?\b|said\b"
-            r"|re\b)[a-z]{1,6}){0,2} (?:119"
-            r"|111|nhs app (?:team|help|support)|nhs (?:login )?help ?desk|nhs login(?: support)?"
-            r"|nhs support)\b"
-        ),
-    ),
+    ("search-mailboxes", True, rf"\b{_LOOKED}\b[^.;]{{0,40}}\bfor (?:{TOKEN}|(?:[a-z']{{1,9}} ){{0,3}}?(?:nhs|noreply|no-reply))"),
+    ("replace-account", True, r"\b(?:tried|trying|attempted|had (?:a|another) go at|went to|started|starting|set(?:ting)? ?up|signed up|registered|registering"
+     r"|made|making|creat(?:e|ed|ing)|open(?:ed|ing)|did|done|a)\b[^.;]{0,30}\b(?:new|fresh|another|second|2nd|brand-?new|again)\b"
+     r"[^.;]{0,20}\b(?:account|log ?in|registration|one with|from scratch)\b"),
+    ("replace-account", True, r"\b(?:tried|attempted|trying) (?:to )?(?:re-?register(?:ing)?|replac(?:e|ing) (?:the |my |her |his )?account)"
+     r"|\b(?:sign(?:ing|ed)? up|regist(?:er|ering|ered)|signed on|start(?:ing|ed)? (?:again|over|afresh)|re-?register(?:ing|ed)?)"
+     r" (?:again|afresh|with (?:the |my )?new|from scratch|anew)|\bcontinued? with (?:the )?new\b"),
+    ("replace-account", False, r"\btry (?:already )?(?:a )?(?:new|again) (?:regist\w+|account)|\btells? (?:me )?(?:it |account )?(?:already )?exists?\b"
+     r"|\balready (?:has|have|had|got|an?) (?:an )?(?:nhs )?(?:account|log ?in)\b|\balready in use\b"
+     r"|\baccount already exists\b(?<!no account already exists)|\b(?:found|we have) an existing account\b|\balready (?:registered|linked|exist)\b"),
+    ("registration", True, r"\b(?:pds|spine|demographics?|registration(?: details)?|details|gms1|reg)\b[^.]{0,25}\b(?:match(?:es|ed)?|checked"
+     r"|check|confirmed|correct(?:ed)?|ok|okay|verified|synced|up to date|in order|agrees?|fine|sync'?d)\b"),
+    ("registration", True, r"\b(?:checked|confirmed|verified|synced|looked at|compared)\b[^.]{0,25}\b(?:pds|spine|demographics?"
+     r"|registration|registered|reg)\b"),
+    ("practice-reset", True, r"\b(?:reset|re-set|re-?registered|deactivated|recreated|re-created|removed and re-?added|unlinked and relinked)\b"
+     r" (?:the |her |his |their |pt'?s |pts |patient'?s |my |your )?(?:online (?:account|access|services|acct|a/c|registration|users?)"
+     r"|(?:emis|systmone|patient access|systmonline) (?:account|online|access|a/c)|patient online|gp online)"),
+    ("practice-reset", True, r"\bonline (?:account|access|services|a/c|acct) (?:was |has been |been )?(?:reset|re-set|recreated|re-registered)\b"),
+    ("pin-document", True, r"\b(?:issued|reissued|re-issued|printed|reprinted|gave|given|handed|sent|posted|generated|new|got|had|collected)\b"
+     r"[^.;]{0,25}\b(?:(?:pin|linkage|passphrase|pass phrase)\b|registration (?:document|doc|letter|key|keys|sheet|details|slip|code)\b)"),
+    ("pin-document", True, r"\b(?:pin|linkage|pass ?phrase)(?: (?:key|doc(?:ument)?|letter|slip))?,? (?:was |has been )?(?:re-?)?(?:issued|printed|given|sent|posted)\b"),
+    ("other", True, r"\b(?:re-?install(?:ed|ing)|install(?:ed|ing) (?:it |the app )?again|uninstall(?:ed|ing)|re-?download(?:ed|ing)|delet(?:ed|ing) (?:and|the) (?:re|app)"
+     r"|took the app off|restart(?:ed|ing)|reboot(?:ed|ing)|(?:turned|switched) (?:(?:my |her |his |the )?(?:phone|tablet|ipad) off|it off (?:and|then))"
+     r"|clear(?:ed|ing) (?:the )?(?:cache|cookies|history|browser)|updat(?:ed|ing) the app|factory reset)\b"),
+    ("other", True, r"\b(?:tried|trying|used|using|log(?:ged)? in (?:on|from|with)|from)\b[^.;]{0,20}\b(?:(?:different|another|friend'?s?|son'?s?|daughter'?s?|sister'?s?|brother'?s?"
+     r"|wife'?s?|husband'?s?|mum'?s?|dad'?s?|partner'?s?|neighbour'?s?|colleague'?s?) (?:phone|device|browser|tablet|laptop|ipad|computer))\b"),
+    ("other", True, rf"\b(?:rang|rung|called|phoned|contacted|emailed|spoke|wrote|filled in|been on)\b(?: (?!says?\b|said\b|re\b)[a-z]{{1,6}}){{0,3}} {_NHS_DESK}\b"),
 )
 TICKED = (
     ("reset-link", rf"forgot|reset|{_PW} link|\blink\b"),

@@ -11,9 +11,9 @@ from casebuilder.core.reading.step_cues import STEPS, TICKED
 
 FIELD = "steps"
 _NOT_DONE = re.compile(
-    r"(?:\bnot\b|n'?t\b|\bnever\b|\bhavent\b|\bhasnt\b|\bdidnt\b|\bwithout\b|\bwill\b|'ll\b|\bgoing to\b|\bgonna\b"
+    r"(?:\bnot\b|n't\b|\b(?:do|have|has|did|ca|wo|does|could|would|was|is)nt\b|\bnever\b|\bwithout\b|\bwill\b|'ll\b|\bgoing to\b|\bgonna\b"
     r"|\bshould\b|\bshall\b|\bcan (?:you|i|we|u)\b|\bcould (?:you|i|we|u)\b|\bplease\b|\bpls\b|\bplz\b|"
-    r"\badvised\b|\btold (?:him|her|them|me|us|pt|patient|to)\b|\bsuggest\w*|\bto try\b|\brecommend\w*|\bif\b"
+    r"\badv(?:ised)?\b|\btold (?:him|her|them|me|us|pt|patient|to)\b|\bsuggest\w*|\bto try\b|\brecommend\w*|\bif\b"
     r"|\bwants?\b|\bneeds?\b|\bwould\b|\bmight\b|\bplan\w*|\bask(?:ed)? (?:her|him|them|me|pt) to\b|\brefused to\b"
     r"|\bdo i\b|\bdo we\b|\bto be\b|\bto do\b|\btomorrow\b|\bnext\b|\blet me (?:try|do|have|check|know)\b"
     r"|\bwon'?t\b|\bhappy to\b|\bcan'?t\b"
