@@ -160,7 +160,8 @@ def _resolved(message: Message, mentions: list[Mention]) -> list[Mention]:
     if not old and not new:
         return [replace(each, role=role, weight=1) for each in rest[:3] for role in _may_be(message, rest)]
     if rest and len(usable) > 2:  # one more address may be the one that they want
-        new = [replace(each, weight=1, doubt=True) for each in new]
+        asks = any(each.doubt for each in rest)
+        new = [replace(each, weight=1, doubt=True) if asks or each.weight < 3 else each for each in new]
     if len(tokens) == 1:  # nothing beside it bears out that it is the account's, and the patient may keep it
         return [*new, *(replace(each, weight=1) for each in old)]
     if len(usable) == 2 and len(rest) == 1:
@@ -181,7 +182,11 @@ def _on_it_now(wanted: list[Mention]) -> tuple[list[Mention], list[Mention]]:
 def _other_roles(usable: list[Mention]) -> list[Mention]:
     """Return the mentions of addresses that all have one role: the less certain may have the other, so both are asked."""
     role = usable[0].role
-    ranked = [replace(each, weight=1) for each in sorted(usable, key=lambda each: -each.weight)]
+    ranked = sorted(usable, key=lambda each: -each.weight)
+    is_clear = not (ranked[0].doubt or UNCHANGED.search(ranked[1].words))
+    if len(ranked) == 2 and ranked[0].weight > max(ranked[1].weight, 2) and is_clear:
+        return [ranked[0], replace(ranked[1], role=OLD if role == NEW else NEW, weight=1)]
+    ranked = [replace(each, weight=1) for each in ranked]
     return [*ranked, *(replace(each, role=OLD if role == NEW else NEW) for each in reversed(ranked))]
 
 

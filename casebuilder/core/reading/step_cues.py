@@ -59,6 +59,8 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
     ("reset-link", False, rf"\b{_RESET}['\"]?(?: (?:link|button|option|thing|e-?mail|page|message|code|route|form))?s?"
      r" ?-* ?(?:[a-z']{1,9} ){0,3}?(?:goes|went|tried|done|used|clicked|sent|sends?|no\b|x ?\d|never|fail|not\b|isn'?t|doesn'?t|didn'?t"
      r"|won'?t|keeps?|twice|takes|just|but|loops?|going)"),
+    ("reset-link", True, rf"\b{_RESET}['\"]?(?: (?:link|button|option|thing|e-?mail|page|message|code|route|form))?s?"
+     r" ?-* ?(?:tried|done|used|clicked|sent|x ?\d|twice)\b"),
     ("reset-link", True, rf"\b{_PW} ?(?:\+|&|and) ?(?:reset|link)\b|\breset ?x ?\d"),
     ("reset-link", True, r"\b(?:not|n'?t|never) (?:get(?:ting)?|got|receiv\w+) (?:the |any |an? )?(?:e-?mail with )?(?:the |a )?reset\b"),
     ("reset-link", True, r"\b(?:every|each) time (?:i|she|he|we) (?:try to )?reset\b|\btried (?:your|the|that|this) link\b"),
