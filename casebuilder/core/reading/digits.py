@@ -11,7 +11,7 @@ from casebuilder.core.reading.message import TOKEN, Message, Part, sentences
 
 FIELD = "nhs_digits"
 _THREE = (
-    r"(?<![\w/:+*£$#])(?:(?<!\d[.,-])|(?<=last 3-))(\d(?:, |[ -])?\d(?:, |[ -])?\d)(?![\d/:@%]|[.,-]\d"
+    r"(?<![\w/:+*£$#])(?:(?<!\d[.,-])|(?<=last 3-))(\d(?:, |[ -])?\d(?:, and |, | and |[ -])?\d)(?![\d/:@%]|[.,-]\d"
     r"| ?(?:mg|ml|am|pm|miles|pounds|kg|st\b|nd\b|rd\b|th\b))"
 )
 _NHS = r"(?:nhs|health|n\.h\.s\.?)(?: ?app)?"
@@ -132,9 +132,9 @@ def _whole(message: Message, sentence: str, asks: bool) -> Iterator[Guess]:
         before = sentence[: found.start()]
         labelled = asks or bool(re.search(r"\bnhs\b", before, re.IGNORECASE))
         again = bool(re.search(rf"(?<!\d){tail}(?!\d)", sentence[found.end() :]))
-        if not labelled and _OTHER_NUMBER.search(before[-30:]):
-            continue
         valid = tail in message.whole_numbers
+        if not labelled and not valid and _OTHER_NUMBER.search(before[-30:]):
+            continue
         yield Guess(
             FIELD,
             tail,
@@ -156,6 +156,7 @@ def _figures(message: Message, sentence: str, asks: bool) -> Iterator[Guess]:
             or _AT_THE_END.match(after)
             or (asks and (len(every) == 1 or _SAID_ANEW.search(sentence)))
             or _is_said_again(before)
+            or _is_put_right(before)
         ):
             yield Guess(FIELD, digits, message.quote(sentence), not _HEDGE.search(_near(before, after)))
         elif not re.search(r"[A-Za-z]", sentence) or _MAY_LEAD.search(before) or _ends_it(before, after):
@@ -178,6 +179,11 @@ def _is_said_again(before: str) -> bool:
     if not re.search(rf"{_WORD}\W+\(?$", before[-12:], re.IGNORECASE):
         return False
     return bool(_LABEL.search(_SPOKEN.sub("", before[-90:])[-70:].rstrip(" (")))
+
+
+def _is_put_right(before: str) -> bool:
+    """Return whether the figures replace those before them: "486 - sorry 468"."""
+    return bool(re.search(r"\d\W{1,4}(?:(?:no|sorry|actually|i mean|correction|oops|wait|its|it's)\W{1,3}){1,3}$", before[-30:], re.IGNORECASE))
 
 
 def _ends_it(before: str, after: str) -> bool:

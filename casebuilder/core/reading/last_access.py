@@ -37,13 +37,14 @@ _LAST = re.compile(
     re.IGNORECASE,
 )
 _USED = re.compile(  # what only somebody who is in can do
-    r"\b(?:i|we|she|he|they|pt|mum|dad|able to|could(?: still)?|me) (?:[a-z]{1,9} ){0,2}?(?:order(?:ed)?|book(?:ed)?|read"
-    r"|look(?:ed)? at|saw|see|view(?:ed)?|check(?:ed)?|show(?:ed)?|used?|open(?:ed)?|(?:was|went|got|been|went) (?:on|in|into))\b"
-    r"(?=[^.;]{0,60}\b(?:app|it|there|online|log-?in)\b)"
+    r"\b(?:i|we|she|he|they|pt|mum|dad|able to|could(?: still)?|me) (?:[a-z]{1,9} ){0,2}?(?:ordered|booked|read|looked at|saw|viewed|checked|showed"
+    r"|used|opened|sent for|(?:was|went|got|been|went) (?:on|in|into)|(?:able to|could(?: still)?) \w+(?: at)?)\b"
+    r"(?=[^.;]{0,60}\b(?:app|on it|in it|through it|there|online|log-?in)\b)"
     r"|\b(?:had|have) (?:it|the (?:nhs )?app) working\b|\b(?:let me|in) (?:straight |right |back )?in (?:this|yesterday)\b",
     re.IGNORECASE,
 )
 _THERE = re.compile(r"\b(?:on|in|into|through|via) (?:it|the (?:nhs )?app)\b[^,;]{0,12}$", re.IGNORECASE)
+_DAY_BESIDE = re.compile(r"\bday (?:after|before|bef)\b|\bthe (?:week|morning) (?:after|before)\b", re.IGNORECASE)
 _WEAK = re.compile(
     rf"{_USED.pattern}|was (?:all )?(?:fine|ok|okay|good|working)|sin[cs]e$|^could|(?:not|n'?t|hav?nt|hasnt) |^(?:it|app|login) ",
     re.IGNORECASE,
@@ -139,6 +140,7 @@ def _in_sentence(message: Message, sentence: str, received: date, asks: bool) ->
                 and not _says_anew(sentence, received)
                 and not (cue and _WEAK.search(cue[0]) and not _THERE.search(sentence[cue.start() : chosen.start]))
                 and not sentence.endswith("?")
+                and not _DAY_BESIDE.search(sentence)
             )
             yield from (Guess(FIELD, value, words, sure) for value in chosen.values)
         elif _is_not_known(sentence, cue, asks):
@@ -169,7 +171,8 @@ def _date_of(sentence: str, cue: re.Match[str] | None, received: date) -> Dated 
     """Return the date after the cue, else the one before it, with no other event in between."""
     dates = dates_in(sentence, received)
     if cue is None:
-        return next((each for each in dates if not _OTHER_DATE.search(sentence[: each.start])), None)
+        clear = next((each for each in dates if not _OTHER_DATE.search(sentence[: each.start])), None)
+        return clear or next((replace(each, sure=False) for each in dates), None)
     after = [
         each for each in dates if each.start >= cue.start() and not _OTHER_DATE.search(sentence[cue.end() : each.start])
     ]

@@ -38,7 +38,7 @@ _OLD_PHONE = re.compile(
 )
 _REQUEST = re.compile(r"\b(?:can|could|would|will) (?:you|u|we|i)\b|\bplease\b|\bto \W*$", re.IGNORECASE)
 _NOT = re.compile(
-    r"(?:\bnot|n'?t|\bcant|\bnever|cannot|unable|if|hope|want|need|when|whether|so (?:that )?(?:i|we|they|she"
+    r"(?:\bnot|n'?t|\bcant|\bnever|cannot|unable|tried|try|trying|if|hope|want|need|when|whether|so (?:that )?(?:i|we|they|she"
     r"|he)|one (?:that )?(?:i|you|she|he))\W+(?:\w{1,10} ){0,3}$",
     re.IGNORECASE,
 )

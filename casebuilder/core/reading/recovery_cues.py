@@ -117,6 +117,8 @@ CAN = _any(
     r"\blogged in(?: on| to)? (?:it|the app|now|already|here)\b|\blet me (?:straight |right |back )?in\b",
     r"\b(?:opened|got into|checked|looked in) (?:that|the|her|his|my) (?:old )?(?:inbox|mailbox|e-?mail)\b",
     r"\bstill (?:do )?(?:get|getting|receive|see|check|read)\b[^.,]{0,20}\b(?:mail|e-?mails?|messages?)\b",
+    r"\b(?:he|she)(?:'s| is) in\b(?=\W*$|[.,!])|\bgot in(?:to)? (?:it |the app )?(?:in the end|after all|at last|eventually)\b",
+    r"\b(?:looking at|using) (?:it|the app)\b(?: now)?|\bapp works (?:great|well|a treat)\b|\bon it (?:this morning|today)\b",
     r"\b(?:signed|logged) in on (?:my|the|her|his|it)\b|\bim in\b",
     r"\bstill (?:has|have|had|got) access\b|(?<!no )(?<!longer )\bhas access\b",
     r"\bstill (?:has|have|got) (?:the |my |that |her |his )?(?:old )?(?:e-?mail|mailbox|inbox|address)\b",

@@ -29,7 +29,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             r"|(?:reply|write|send|contact)\b)",
             r"\b(?:should|if) you (?:wish|need|want|have)\b|\bin case you\b",
             r"\b(?:love|cheers|thanks|wishes|regards|sincerely),? [A-Z][a-z]+\W*$",
-            r"\b(?:contact|ring|call|phone|e-?mail|reach) me (?:at|on|back)\b|\bmy own (?:e-?mail|address)\b",
+            r"\b(?:contact|ring|call|phone|e-?mail|reach) me\b[^.]{0,20}\b(?:at|on|back)\b|\bmy own (?:e-?mail|address)\b",
             r"\b(?:regards|best wishes|yours sincerely|yours faithfully)\b",
             r"(?:my |her |his )(?:boss|manager|landlord|solicitor|accountant|colleague)(?:'?s)?\b",
             r"\b(?:pharmacy|chemist|surgery|practice)(?:'?s)? e-?mail\b",
@@ -86,7 +86,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             r"\b(?:account|acct|log-?in)(?: is| was)?\W*$|^\W*(?:acct|account)\W*$|\((?:account|acct|log-?in)\)",
             r"\b(?:registered|sign(?:ed|s)?|log(?:ged|s)?|linked|tied|made|opened|joined|enrolled|connected|attached"
             r"|created|set ?up|stuck|done|put|sits|points|points|belongs|comes?|goes|going|go|sends?|sent|sending)"
-            rf"(?: [\w']{{1,10}}){{0,4}} {_ON}\b(?=[^.,;?]{{0,25}}$)",
+            rf"(?: [\w']{{1,10}}){{0,4}} {_ON}(?!\w)(?=[^.,;?]{{0,25}}$)",
             r"\b(?:is|was) (?:it|your (?:app|login|account)) (?:still )?on\b|\bit(?:'s| is| was) (?:still |currently )?(?:on|under)\b",
             r"\b(?:code|codes|link|reset|password|e-?mails?|messages?)\b[^.]{0,20}\b(?:goes|going|go|sends?|sent|sending)\b",
             r"\be-?mail (?:on|for|under) (?:it|there)\b|\bin the name of\b|\baccess to\b|\bget in ?to\b",

@@ -13,6 +13,11 @@ CORRECTION = re.compile(
     r"\bwrong\b|\bmistake\b|\bedit:|\bno wait\b|\bscratch\b|\bmistyped\b|\bapologies\b",
     re.IGNORECASE,
 )
+TAKEN_BACK = re.compile(  # right after the address
+    r"\W{0,4}(?:no\b(?! longer)|oops|actually|wait\b|hang on|scrap|correction|i mean|sorry\b(?! (?:to|for|about)))"
+    r"|[^\n]{0,30}\n[^\n]{0,25}\*\w",
+    re.IGNORECASE,
+)
 SHARED = re.compile(  # which an account may have been made with all the same
     r"^(?:no-?reply|noreply|donotreply|reception|admin|info|hr|dpo|casework|webform|enquiries|office|payroll"
     r"|contact|support|helpdesk|secretary|referrals)@",
@@ -80,7 +85,7 @@ SWAPPED = re.compile(
     r"|\b(?:got|put|have|had) (?:them|those|it) (?:the )?wrong\b|\bswap(?:ped)? (?:the two|round)\b",
     re.IGNORECASE,
 )
-MISTYPED = re.compile(r"\bwrong\b|\btypo\b|\bmis-?(?:typed|spelt|spelled)\b|\bspell?(?:ed|t|ing)\b", re.IGNORECASE)
+MISTYPED = re.compile(r"\bwrong (?:e-?mail|address|one|spelling|letters?)\b|\btypo\b|\bmis-?(?:typed|spelt|spelled)\b|\bspell?(?:ed|t|ing)\b", re.IGNORECASE)
 NEGATED = re.compile(r"\bnot\W{0,2}$", re.IGNORECASE)
 ALTERNATIVE = re.compile(r"\W*(?:or|/)\W+(?:(?:maybe|perhaps|is it|was it|possibly|else|it'?s) )*$", re.IGNORECASE)
 WISH = re.compile(  # of what is to be, not of what is: "can I have her app linked to a@b"

@@ -41,6 +41,7 @@ from casebuilder.core.reading.role_doubts import (
     REQUEST,
     SHARED,
     SWAPPED,
+    TAKEN_BACK,
     TELLS_OF_OLD,
     TO,
     UNCHANGED,
@@ -98,10 +99,11 @@ def _mentions(part: Part) -> Iterator[Mention]:
         earlier = role
         around = f"{sentence_end(before)}{token}{sentence_start(after)}".strip()
         if not re.search(r"\w{2}", around):  # it stands alone, after what was said of it
-            around = f"{before[-_REACH:]}{token}".strip()
+            around = f"{before[-_REACH:]}{token}{after[:4]}".strip()
         is_choice = any(ALTERNATIVE.fullmatch(each) for each in gaps[max(at, 1) : at + 2] if each)
         corrects = bool(CORRECTION.search(f"{gaps[at][-_REACH:]} {after[:40]}"))
         slip = _slip(gaps, at)
+        is_choice = is_choice or bool(TAKEN_BACK.match(gaps[at + 1]))
         yield Mention(token, slip or role, weight, around, bool(slip) or is_choice or _is_hedged(around), corrects)
 
 
@@ -160,7 +162,7 @@ def _resolved(message: Message, mentions: list[Mention]) -> list[Mention]:
     if not old and not new:
         return [replace(each, role=role, weight=1) for each in rest[:3] for role in _may_be(message, rest)]
     if rest and len(usable) > 2:  # one more address may be the one that they want
-        asks = any(each.doubt for each in rest)
+        asks = any(each.doubt for each in rest) or usable.index(rest[-1]) > max(usable.index(each) for each in new or old)
         new = [replace(each, weight=1, doubt=True) if asks or each.weight < 3 else each for each in new]
     if len(tokens) == 1:  # nothing beside it bears out that it is the account's, and the patient may keep it
         return [*new, *(replace(each, weight=1) for each in old)]
@@ -210,8 +212,8 @@ def _corrections(mentions: list[Mention]) -> Iterator[Mention]:
     before, said = "", ""
     for each in mentions:
         # An account made with a mistyped address still has that one, and the right one may be the new.
-        mistyped = before == OLD and bool(MISTYPED.search(said))
-        if each.corrects and before in (OLD, NEW) and (mistyped or not each.role):
+        mistyped = before == OLD and each.weight < 3 and bool(MISTYPED.search(said))
+        if each.corrects and before in (OLD, NEW) and (mistyped or each.weight < 2):
             each = replace(each, role=before, weight=1 if mistyped else 2, doubt=each.doubt or mistyped)  # noqa: PLW2901
         before, said = each.role, each.words
         yield each

@@ -39,7 +39,7 @@ _PROVIDER = (
     r"|support (?:of|for) (?:this|that|the|my) (?:e-?)?mail)(?:'s)?"
 )
 _BACK = (
-    r"(?:recover|get (?:back )?(?:into|in)|reopen|re-open|reinstate|reactivate|restore|rescue|retrieve|revive|unlock|bring (?:it )?back"
+    r"(?:recover|get(?:tin)? (?:back )?(?:into|in)|reopen|re-open|reinstate|reactivate|restore|rescue|retrieve|revive|unlock|bring (?:it )?back"
     r"|get (?:it |that )?back)(?:ing|ed|d)?"
 )
 _MAILBOX = r"(?:(?:e-?)?mail(?:box)?|inbox|address|hotmail|yahoo|gmail|outlook)"
@@ -52,7 +52,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
      rf"(?<!forgot password)(?<!forgotten password)"),
     ("passwords", True, rf"\b{_PW}\b[^.;]{{0,60}}\b(?:tried|guessed|entered) (?:{_MANY}|it \w+ times)"),
     ("passwords", True, rf"\b{_PW}'?s? (?:all )?(?:tried|guessed)\b|\b{_PW}'?s? ?x ?\d|\bevery {_PW}\b"),
-    ("passwords", True, r"\btried (?:it )?(?:\d+ ?x|x ?\d+|\d+ times|several times|three times|many times)\b"
+    ("passwords", True, r"(?<!link )(?<!reset )(?<!form )(?<!page )\btried (?:it )?(?:\d+ ?x|x ?\d+|\d+ times|several times|three times|many times)\b"
      r"(?!.{0,60}(?:forgot|reset|link|page|ring|call|phone))"),
     ("passwords", True, rf"\b{_PW} ?(?:\+|&|and) ?(?:reset|link)[^.]{{0,12}}\b(?:done|tried)\b"),
     ("reset-link", True, rf"\b{_TRIED}\b[^.;?]{{0,45}}?[\"'( ]{_RESET}"),
@@ -78,7 +78,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
     ("search-mailboxes", False, rf"\b{_LOOKED} (?:[a-z']{{1,9}} ){{0,3}}?(?:junk|spam)\b"),
     ("search-mailboxes", True, rf"\b{_LOOKED}\b[^.;]{{0,40}}\bfor (?:{TOKEN}|(?:[a-z']{{1,9}} ){{0,3}}?(?:nhs|noreply|no-reply))"),
     ("replace-account", True, r"\b(?:tried|trying|attempted|had (?:a|another) go at|went to|started|starting|set(?:ting)? ?up|signed up|registered|registering"
-     r"|made|making|creat(?:e|ed|ing)|open(?:ed|ing)|did|done|a)\b[^.;]{0,30}\b(?:new|fresh|another|second|2nd|brand-?new|again)\b"
+     r"|made|making|creat(?:e|ed|ing)|open(?:ed|ing)|did|done)\b[^.;]{0,30}\b(?:new|fresh|another|second|2nd|brand-?new|again)\b"
      r"[^.;]{0,20}\b(?:account|log ?in|registration|one with|from scratch)\b"),
     ("replace-account", True, r"\b(?:tried|attempted|trying) (?:to )?(?:re-?register(?:ing)?|replac(?:e|ing) (?:the |my |her |his )?account)"
      r"|\b(?:sign(?:ing|ed)? up|regist(?:er|ering|ered)|signed on|start(?:ing|ed)? (?:again|over|afresh)|re-?register(?:ing|ed)?)"

@@ -17,10 +17,11 @@ _NOT_DONE = re.compile(
     r"|\bwants?\b|\bneeds?\b|\bwould\b|\bmight\b|\bplan\w*|\bask(?:ed)? (?:her|him|them|me|pt) to\b|\brefused to\b"
     r"|\bdo i\b|\bdo we\b|\bto be\b|\bto do\b|\btomorrow\b|\bnext\b|\blet me (?:try|do|have|check|know)\b"
     r"|\bwon'?t\b|\bhappy to\b|\bcan'?t\b"
-    r"|\bnobody\b|\bno one\b)"
+    r"|\bnobody\b|\bno one\b|\boffered\b|\bcould try\b|\bto open\b)"
     r"(?:(?!(?:\b(?:and|but)|&) (?:tried|the|i|it|my|she|he)\b)[^.!?;]){0,45}$",
     re.IGNORECASE,
 )
+_UNDONE = re.compile(r"\bnot (?:yet )?(?:done|tried)\b|\b(?:haven'?t|didn'?t) (?:do|done|try|tried)\b|\badvi[sc]ed?\b")
 _LATER = re.compile(r"^[^.!?;]{0,25}\b(?:tomorrow|later|tonight|next week|when (?:home|i get)|\?)", re.IGNORECASE)
 _HEDGE = re.compile(
     r"(?<!can )(?<!could )\bthinks?\b|\bmaybe\b|\bmight have\b|\bprobably\b|\bnot sure\b|\bperhaps\b|\bi believe\b",
@@ -45,6 +46,8 @@ _EACH = re.compile(r"([^,;:.\n]{3,40}?)[ :=-]{1,3}(y|n|yes|no)(?=[,;.]|$)", re.I
 def step_guesses(message: Message) -> Iterator[Guess]:
     """Yield each step that the message tells of, once for each place."""
     for part in message.parts:
+        if _UNDONE.search(part.asked):
+            continue
         if _BOX.search(part.words):
             yield from _ticked(message, part)
             continue

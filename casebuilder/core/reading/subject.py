@@ -17,7 +17,7 @@ _OTHER_LOGIN = re.compile(
     r"|self ?assessment|trainline|blue badge|ocado|asda|argos|mychart|my chart|lottery|octopus|utility|water bill|"
     r"patient access|refund|confirm your (?:e-?mail|details|password|bank)|\bprize\b|parcel|\bdvla\b|hmrc"
     r"|student finance|job ?centre|pension portal|invoice|supplier|rota|intranet|smartcard|nhsmail|nhs mail"
-    r"|nhs jobs|vpn|tesco|uber|online pharmacy|pharmacy (?:account|login|app)|wi-?fi|shopping|driving licen"
+    r"|nhs jobs|vpn|uber|online pharmacy|pharmacy (?:account|login|app)|wi-?fi|shopping|driving licen"
     r"|patient participation|ppg\b|"
     r"portal\b|dentist|optician|vet\b|airmid|evergreen|vitality|\blivi\b|pharmacy ?2 ?u|e-?consult|ask ?my ?gp"
     r"|systm ?online|\bpod\b|covid pass|red ?book|parent ?mail|apple id|government gateway|\bgateway e-?mail",
@@ -25,7 +25,7 @@ _OTHER_LOGIN = re.compile(
 )
 # "Boots pharmacy app", "Acme app": an app with another name than ours. Its capital letter gives it away.
 _OTHER_APP = re.compile(
-    r"\b(?!(?:[Nn][Hh][Ss]|The|My|Her|His|Our|Their|Your|This|That|An|And|On|In|For|No|Old|New|If|Is|It|Get|Use|Phone"
+    r"(?<=[\w,] )(?!(?:[Nn][Hh][Ss]|The|My|Her|His|Our|Their|Your|This|That|An|And|On|In|For|No|Old|New|If|Is|It|Get|Use|Phone"
     r"|When|Also|Still|Just|Again|Hi|Hello|Then|Even|Since|Anyway|Both|Any|All|Every|Android|As|To|So|But|From|With"
     r"|Into|Of|Patient|Mobile|Login|Email|Reset|Which|What|Does|Can|Now|Pt|Re|Same|Surgery"
     r"|GP|Gp|Or|Problem|Access|Open|Using|Used|Via|Says|Cant|Not|Dads?|Mums?|Health|Nans?|Sons?|Wifes?)['\u2019]?\b)"
@@ -84,9 +84,10 @@ _CHANGE = re.compile(
     rf"|\bnew e-?mail\b|\binstead\b",
     re.IGNORECASE,
 )
-_TO_BE_CLOSED = re.compile(
+_NOT_TO_BE_HELPED = re.compile(
     r"\b(?:close|delete|cancel|deactivate|remove)(?: down)? (?:his|her|their) (?:nhs )?(?:app|account|log-?in)\b"
-    r"|\bexecutor\b|\bprobate\b",
+    r"|\bexecutor\b|\bprobate\b|\bdeclined\b|\bno consent\b|\bsafeguarding\b"
+    r"|\bnothing (?:needs |is )?to (?:be )?(?:changed?|done?)\b|\bno (?:further )?action\b|\bnfa\b",
     re.IGNORECASE,
 )
 _PROXY = re.compile(r"\bproxy\b", re.IGNORECASE)
@@ -104,7 +105,7 @@ _SHORT = 12  # words; so short a message answers what the practice asked
 _NUMBERED = re.compile(rf"\A\W*1[.)]? ?{TOKEN}\W{{1,3}}2[.)]? ?{TOKEN}\W{{1,3}}3[.) ]")  # by something unknown
 _LABELLED_ADDRESS = re.compile(rf"\b(?:old|new|prev(?:ious)?)\b[^.\n]{{0,20}}{TOKEN}", re.IGNORECASE)
 _BY_NAME = re.compile(r"nhs ?app|nhs[ -]?log-?in|nhs account", re.IGNORECASE)
-_ROLES = re.compile(r"\b(?:old|new|nw|previous|former|current|used to (?:use|have|be))\b", re.IGNORECASE)
+_ROLES = re.compile(r"\b(?:old|new|nw|previous|former|current|in place of|instead of|used to (?:use|have|be))\b", re.IGNORECASE)
 
 
 def names_the_account(message: Message) -> bool:
@@ -124,7 +125,7 @@ def is_in_doubt(message: Message) -> bool:
         _SEVERAL.search(text)
         or _NO_ACCOUNT.search(text)
         or _SHARED.search(text)
-        or _TO_BE_CLOSED.search(text)
+        or _NOT_TO_BE_HELPED.search(text)
         or _answers_nobody(message)
         or len({each.casefold() for each in _WHOSE.findall(text)}) > 1
     ):
