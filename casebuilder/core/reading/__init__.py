@@ -79,7 +79,7 @@ def _apart(settled: list[Fact | Question | None]) -> list[Fact | Question | None
 def _recovery(message: Message, old: Fact | Question | None) -> list[Guess]:
     """Return whether they can get in; what is said of the old mailbox is as doubtful as its address."""
     told = recovery_guesses(message, _token_of(message, old))
-    if isinstance(old, Fact):
+    if isinstance(old, Fact) or (old and len(message.addresses) > 1):
         return told
     sure = recovery_guesses(message, "")
     return [each if each in sure else replace(each, sure=False) for each in told]
