@@ -1,4 +1,5 @@
-"""What a message says about a case: certain facts fill the form, doubtful ones are asked, and nothing else is kept."""
+"""What a message says about a case: certain facts fill the form, doubtful ones are asked, and nothing else is"
+" kept."""
 
 from __future__ import annotations
 

@@ -141,7 +141,9 @@ def _count(text: str) -> int:
 
 
 def _ago(text: str, received: date) -> _Read:
-    since = re.match(r"(?:for|in|over|past|last)\b(?: (?:about|over|nearly|almost|at least|the|past|last|some|good))*", text)
+    since = re.match(
+        r"(?:for|in|over|past|last)\b(?: (?:about|over|nearly|almost|at least|the|past|last|some|good))*", text
+    )
     text = text[since.end() :].strip() if since else text
     number, vague = _count(text), bool(since or re.match("a couple|couple|a few|few|several", text))
     if "day" in text:
@@ -202,7 +204,8 @@ def _foreign_month(text: str, received: date) -> _Read:
 
 
 _FIRST_TWENTY = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
+    " fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth"
 )
 _ORDINALS = {name: at for at, name in enumerate(re.findall("[a-z]+", _FIRST_TWENTY), 1)}
@@ -238,8 +241,10 @@ _PATTERNS: tuple[tuple[str, Callable[[str, date], _Read], str], ...] = (
     (
         "since",
         _ago,
-        rf"(?:for|in|over|past|last)(?: (?:about|over|nearly|almost|at least|the|past|last|some|good)){{0,3}} {_N}"
-        r" (?:weeks?|wks?|months?|mths?|years?|yrs?)\b(?! ago)",
+        (
+            rf"(?:for|in|over|past|last)(?: (?:about|over|nearly|almost|at least|the|past|last|some|good)){{0,3}} {_N}"
+            r" (?:weeks?|wks?|months?|mths?|years?|yrs?)\b(?! ago)"
+        ),
     ),
     ("word", _word, "(?:" + "|".join(DATE_WORDS) + r")\b"),
     ("short_weekday", _weekday, r"last (?:mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)\b"),

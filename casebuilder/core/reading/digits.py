@@ -23,7 +23,8 @@ _FILL = (
 )
 _LABEL = re.compile(
     r"(?:"
-    rf"\b(?:last|final|end) ?(?:3|three|thre|3x)\b(?:(?: of)? ?(?:my|the|her|his|their|pt)? ?(?:{_NHS} ?)?{_NUMBER}?)?"
+    rf"\b(?:last|final|end) ?(?:3|three|thre|3x)\b(?:(?: of)? ?(?:my|the|her|his|their"
+    rf"|pt)? ?(?:{_NHS} ?)?{_NUMBER}?)?"
     rf"|\b{_NHS} ?(?:{_NUMBER})?(?: last (?:3|three))?(?: ?(?:digits|{_NUMBER}))?(?: ?\(?(?:last|ends|ending)(?: 3"
     rf"| three)?(?: digits)?\)?)?"
     r"|\b(?:3|three) (?:last|end|final) (?:nos?|numbers?|digits?)\b|\blast (?:nos|numbers|digits)\b"
@@ -183,7 +184,13 @@ def _is_said_again(before: str) -> bool:
 
 def _is_put_right(before: str) -> bool:
     """Return whether the figures replace those before them: "486 - sorry 468"."""
-    return bool(re.search(r"\d\W{1,4}(?:(?:no|sorry|actually|i mean|correction|oops|wait|its|it's)\W{1,3}){1,3}$", before[-30:], re.IGNORECASE))
+    return bool(
+        re.search(
+            r"\d\W{1,4}(?:(?:no|sorry|actually|i mean|correction|oops|wait|its|it's)\W{1,3}){1,3}$",
+            before[-30:],
+            re.IGNORECASE,
+        )
+    )
 
 
 def _ends_it(before: str, after: str) -> bool:

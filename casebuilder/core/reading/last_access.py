@@ -30,23 +30,27 @@ _LAST = re.compile(
     r"|\b(?:it|app|login) (?:last )?(?:was |has )?(?:been )?(?:working|worked|fine|ok|let me in)\b"
     r"|\bwas (?:all )?(?:fine|ok|okay|working|good)\b"
     r"|\b(?:have|has|had)(?: not|n'?t) (?:[a-z]{1,9} ){0,4}?(?:in|into|on|access\w*|logged|used)\b"
-    r"|\b(?:hav?nt|hasnt|not) (?:[a-z]{1,9} ){0,4}?(?:in|into|on|access\w*|logged|used)\b(?= (?:[a-z]{1,9} ){0,3}since)"
+    r"|\b(?:hav?nt|hasnt|not) (?:[a-z]{1,9} ){0,4}?(?:in|into|on|access\w*|logged"
+    r"|used)\b(?= (?:[a-z]{1,9} ){0,3}since)"
     r"|\bnever (?:[a-z]{1,9} )?(?:in|enter|entered|used?|on|logged)\b(?= (?:[a-z]{1,9} )?since)"
     r"|\b(?:locked|shut|cannot|can'?t|cant|carn'?t|unable|not able|no access|stopped)\b[^.,;]{0,40}?\bsin[cs]e\b"
     r"|\b(?:got|logged|signed) in (?:ok|fine|okay|no problem|normally|successfully)?\b",
     re.IGNORECASE,
 )
 _USED = re.compile(  # what only somebody who is in can do
-    r"\b(?:i|we|she|he|they|pt|mum|dad|able to|could(?: still)?|me) (?:[a-z]{1,9} ){0,2}?(?:ordered|booked|read|looked at|saw|viewed|checked|showed"
+    r"\b(?:i|we|she|he|they|pt|mum|dad|able to|could(?: still)?|me) (?:[a-z]{1,9} ){0,2}?(?:ordered|booked|read"
+    r"|looked at|saw|viewed|checked|showed"
     r"|used|opened|sent for|(?:was|went|got|been|went) (?:on|in|into)|(?:able to|could(?: still)?) \w+(?: at)?)\b"
     r"(?=[^.;]{0,60}\b(?:app|on it|in it|through it|there|online|log-?in)\b)"
-    r"|\b(?:had|have) (?:it|the (?:nhs )?app) working\b|\b(?:let me|in) (?:straight |right |back )?in (?:this|yesterday)\b",
+    r"|\b(?:had|have) (?:it|the (?:nhs )?app) working\b|\b(?:let me|in) (?:straight |right |back )?in (?:this"
+    r"|yesterday)\b",
     re.IGNORECASE,
 )
 _THERE = re.compile(r"\b(?:on|in|into|through|via) (?:it|the (?:nhs )?app)\b[^,;]{0,12}$", re.IGNORECASE)
 _DAY_BESIDE = re.compile(r"\bday (?:after|before|bef)\b|\bthe (?:week|morning) (?:after|before)\b", re.IGNORECASE)
 _WEAK = re.compile(
-    rf"{_USED.pattern}|was (?:all )?(?:fine|ok|okay|good|working)|sin[cs]e$|^could|(?:not|n'?t|hav?nt|hasnt) |^(?:it|app|login) ",
+    rf"{_USED.pattern}|was (?:all )?(?:fine|ok|okay|good|working)|sin[cs]e$|^could|(?:not|n'?t|hav?nt|hasnt) "
+    rf"|^(?:it|app|login) ",
     re.IGNORECASE,
 )
 _OTHER_LAST = re.compile(

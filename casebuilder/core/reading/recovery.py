@@ -38,7 +38,8 @@ _OLD_PHONE = re.compile(
 )
 _REQUEST = re.compile(r"\b(?:can|could|would|will) (?:you|u|we|i)\b|\bplease\b|\bto \W*$", re.IGNORECASE)
 _NOT = re.compile(
-    r"(?:\bnot|n'?t|\bcant|\bnever|cannot|unable|tried|try|trying|if|hope|want|need|when|whether|so (?:that )?(?:i|we|they|she"
+    r"(?:\bnot|n'?t|\bcant|\bnever|cannot|unable|tried|try|trying|if|hope|want|need|when|whether"
+    r"|so (?:that )?(?:i|we|they|she"
     r"|he)|one (?:that )?(?:i|you|she|he))\W+(?:\w{1,10} ){0,3}$",
     re.IGNORECASE,
 )
@@ -92,7 +93,9 @@ _IN_NOW = re.compile(r"\bin\b(?: now| fine| ok| again)?|\bworked\b|\bworking\b|s
 
 def is_in_now(words: str, *, sure: bool) -> bool:
     """Return whether the words that say yes are about an access on the day of the message."""
-    if not sure and not re.search(r"\b(?:now|today|this (?:morning|afternoon)|just|i'?m (?:logged )?in)\b", words, re.IGNORECASE):
+    if not sure and not re.search(
+        r"\b(?:now|today|this (?:morning|afternoon)|just|i'?m (?:logged )?in)\b", words, re.IGNORECASE
+    ):
         return False
     return bool(_IN_NOW.search(words)) and not re.search(r"mail\b|inbox|mailbox", words)
 
@@ -144,7 +147,9 @@ def _in_sentence(message: Message, sentence: str, before: str, old: str) -> Iter
         yield Guess(FIELD, NO, words, sure=False)
     way_in = _way_in(sentence)
     if way_in:
-        certain = certain and not _THEN.search(sentence) and not _NEW_ONE.search(sentence) and not _on_another_day(sentence)
+        certain = (
+            certain and not _THEN.search(sentence) and not _NEW_ONE.search(sentence) and not _on_another_day(sentence)
+        )
         another_mailbox = re.search("open|see|read|check|works", way_in) and not re.search(r"\bold\b", sentence)
         yield Guess(FIELD, YES, words, certain and not another_mailbox)
 

@@ -26,7 +26,8 @@ _ENTER = (
     r"|sign ?(?:back )?in|access|open|enter|in\b|on\b|reach)"
 )
 SHUT_OUT = _any(
-    r"\bno (?:joy|luck|way|success|hope|chance|means)(?: of| to)? (?:getting|logging|signing|to get|get)? ?(?:back )?(?:in\b|into|on\b)",
+    r"\bno (?:joy|luck|way|success|hope|chance|means)(?: of| to)? (?:getting|logging|signing|to get"
+    r"|get)? ?(?:back )?(?:in\b|into|on\b)",
     rf"\b{_CANNOT} (?:even |actually |really |now |currently |seem to |to |still |any ?more |ever |just "
     rf"|been able to |manage to |me |back ){{0,4}}{_ENTER}",
     r"\bcannot now\b",
@@ -84,13 +85,17 @@ _OTHER_PERSON = (
     r"|girlfriend)"
 )
 MAY_BE_SHUT_OUT = _any(
-    r"\b(?:codes?|links?|resets?|nothing|e-?mails?)\b[^.,]{0,15}\b(?:never|doesn'?t|not|n'?t) (?:ever )?(?:comes?|came|arrives?|arrived)\b",
-    r"\b(?:cannot|can'?t|cant|don'?t|never) (?:get|receive|see) (?:the |any |my )?(?:security |reset )?(?:codes?|links?)\b",
+    r"\b(?:codes?|links?|resets?|nothing|e-?mails?)\b[^.,]{0,15}\b(?:never|doesn'?t|not"
+    r"|n'?t) (?:ever )?(?:comes?|came|arrives?|arrived)\b",
+    r"\b(?:cannot|can'?t|cant|don'?t|never) (?:get|receive|see) (?:the |any |my )?(?:security |reset )?(?:codes?"
+    r"|links?)\b",
     r"\b(?:haven'?t|hav?nt|not|never) (?:been able to |managed to )?(?:got|been|get|log|logged) (?:in\b|into|on\b)",
-    r"\b(?:forg[eo]t(?:ten)?|lost|don'?t (?:know|have)|do not remember|not remember|nobody has|no one has|nobody knows)"
+    r"\b(?:forg[eo]t(?:ten)?|lost|don'?t (?:know|have)|do not remember|not remember|nobody has|no one has"
+    r"|nobody knows)"
     r" (?:its |the |my |her |his )?(?:password|pw|pass|p/w)(?: (?:4|for|to|of)\b)",
     r"\b(?:its|that mailbox'?s?) (?:password|pw)\b",
-    r"\bno (?:joy|luck|way|success|hope|chance|means)(?: of| to)? (?:getting|logging|signing|to get|get)? ?(?:back )?(?:in\b|into|on\b)",
+    r"\bno (?:joy|luck|way|success|hope|chance|means)(?: of| to)? (?:getting|logging|signing|to get"
+    r"|get)? ?(?:back )?(?:in\b|into|on\b)",
     rf"\b{_CANNOT} use (?:(?:the |my |her |his |their )?(?:nhs )?app|it)\b|\blocked(?: out)? for \d+ (?:min|hour)",
     r"\baccount\b(?: \w{1,6}){0,3} (?:suspended|disabled|deactivated|closed)\b",
     # Somebody else, or a phone, stands between the patient and the account.
@@ -117,8 +122,10 @@ CAN = _any(
     r"\blogged in(?: on| to)? (?:it|the app|now|already|here)\b|\blet me (?:straight |right |back )?in\b",
     r"\b(?:opened|got into|checked|looked in) (?:that|the|her|his|my) (?:old )?(?:inbox|mailbox|e-?mail)\b",
     r"\bstill (?:do )?(?:get|getting|receive|see|check|read)\b[^.,]{0,20}\b(?:mail|e-?mails?|messages?)\b",
-    r"\b(?:he|she)(?:'s| is) in\b(?=\W*$|[.,!])|\bgot in(?:to)? (?:it |the app )?(?:in the end|after all|at last|eventually)\b",
-    r"\b(?:looking at|using) (?:it|the app)\b(?: now)?|\bapp works (?:great|well|a treat)\b|\bon it (?:this morning|today)\b",
+    r"\b(?:he|she)(?:'s| is) in\b(?=\W*$|[.,!])|\bgot in(?:to)? (?:it |the app )?(?:in the end|after all|at last"
+    r"|eventually)\b",
+    r"\b(?:looking at|using) (?:it|the app)\b(?: now)?|\bapp works (?:great|well|a treat)\b"
+    r"|\bon it (?:this morning|today)\b",
     r"\b(?:signed|logged) in on (?:my|the|her|his|it)\b|\bim in\b",
     r"\bstill (?:has|have|had|got) access\b|(?<!no )(?<!longer )\bhas access\b",
     r"\bstill (?:has|have|got) (?:the |my |that |her |his )?(?:old )?(?:e-?mail|mailbox|inbox|address)\b",

@@ -23,13 +23,20 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             r"next of kin|\bnok\b|emergenc(?:y|ies)|(?:support|social|case|key) ?worker|carer'?s (?:own )?e?-?mail",
             r"(?:reply|respond|write back|get back|copy|cc) (?:me |us )?(?:to|at|on)\b|\bcc\b|copied (?:in|to)",
             r"\be-?mail (?:it|this|them|that|a copy) (?:over )?to\b|\bto reply\b",
-            r"(?:e-?mailed|sent?|forward(?:ed)?|fax(?:ed)?) (?:it |this |them |a copy )?(?:as well )?to\b"
-            r"(?<!code sent to)(?<!link sent to)(?<!is sent to)(?<!are sent to)(?<!gets sent to)(?<!email sent to)",
-            r"(?:do not|don'?t|dont|never) (?:(?:use|reply|write|send|contact)(?: to)?\W*$|use (?:this|that|it)\b"
-            r"|(?:reply|write|send|contact)\b)",
+            (
+                r"(?:e-?mailed|sent?|forward(?:ed)?|fax(?:ed)?) (?:it |this |them |a copy )?(?:as well )?to\b"
+                r"(?<!code sent to)(?<!link sent to)(?<!is sent to)(?<!are sent to)(?<!gets sent to)(?<!email sent to)"
+            ),
+            (
+                r"(?:do not|don'?t|dont|never) (?:(?:use|reply|write|send|contact)(?: to)?\W*$|use (?:this|that|it)\b"
+                r"|(?:reply|write|send|contact)\b)"
+            ),
             r"\b(?:should|if) you (?:wish|need|want|have)\b|\bin case you\b",
             r"\b(?:love|cheers|thanks|wishes|regards|sincerely),? [A-Z][a-z]+\W*$",
-            r"\b(?:contact|ring|call|phone|e-?mail|reach) me\b[^.]{0,20}\b(?:at|on|back)\b|\bmy own (?:e-?mail|address)\b",
+            (
+                r"\b(?:contact|ring|call|phone|e-?mail|reach) me\b[^.]{0,20}\b(?:at|on|back)\b|\bmy own (?:e-?mail"
+                r"|address)\b"
+            ),
             r"\b(?:regards|best wishes|yours sincerely|yours faithfully)\b",
             r"(?:my |her |his )(?:boss|manager|landlord|solicitor|accountant|colleague)(?:'?s)?\b",
             r"\b(?:pharmacy|chemist|surgery|practice)(?:'?s)? e-?mail\b",
@@ -54,25 +61,39 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         NEW,
         _SAYS_SO,
         (
-            r"\bnew(?:er|est)?\b(?! (?:baby|patient|job|gp|doctor|practice|surgery|flat|home|tablet|laptop|sim|pin"
-            r"|manager|contact|year|phone|mobile|house|number|address is (?:flat|\d)|to|one came|password|nhs"
-            r"|account|log ?in|app))|\bnw\b|\bn/e\b",
-            r"\b(?:now(?! (?:dead|gone|shut|defunct|lost|no|not|been|long|bust"
-            r"|(?!changed|moved|switched|used)\w{2,12}ed\b))"
-            r"|nowadays|these days|at present|henceforth|in future)\b|\bfrom now on\b"
-            r"|\bgoing (?:forwards?|fwds?)\b|\binstead\b(?! of)",
-            r"\b(?:(?<!n't )(?<!dont )(?<!not )(?<!it )(?<!app )want(?:s|ed)?(?! a\b)|prefer(?:s|red)?|needs?(?= (?:the |my |her |his )?(?:nhs |app|account|it (?:on|to)))|(?:'d|would|wld) (?:like|prefer)"
-            r"|wish(?:es)?(?= to (?:use|have|change)))\b[ :?]?",
-            rf"\b(?:please|pls|plz|kindly|can you|can u|could you|could u|(?:can|could|may) {_WHOM}|should we"
-            r"|shall we|do we|now|so|just|to|ok)(?: please| pls| now)? (?:use|put|have|add|set|make it|be on|get)\b",
+            (
+                r"\bnew(?:er|est)?\b(?! (?:baby|patient|job|gp|doctor|practice|surgery|flat|home|tablet|laptop|sim|pin"
+                r"|manager|contact|year|phone|mobile|house|number|address is (?:flat|\d)|to|one came|password|nhs"
+                r"|account|log ?in|app))|\bnw\b|\bn/e\b"
+            ),
+            (
+                r"\b(?:now(?! (?:dead|gone|shut|defunct|lost|no|not|been|long|bust"
+                r"|(?!changed|moved|switched|used)\w{2,12}ed\b))"
+                r"|nowadays|these days|at present|henceforth|in future)\b|\bfrom now on\b"
+                r"|\bgoing (?:forwards?|fwds?)\b|\binstead\b(?! of)"
+            ),
+            (
+                r"\b(?:(?<!n't )(?<!dont )(?<!not )(?<!it )(?<!app )want(?:s|ed)?(?! a\b)|prefer(?:s|red)?"
+                r"|needs?(?= (?:the |my |her |his )?(?:nhs |app|account|it (?:on|to)))|(?:'d|would|wld) (?:like|prefer)"
+                r"|wish(?:es)?(?= to (?:use|have|change)))\b[ :?]?"
+            ),
+            (
+                rf"\b(?:please|pls|plz|kindly|can you|can u|could you|could u|(?:can|could|may) {_WHOM}|should we"
+                r"|shall we|do we|now|so|just|to|ok)(?: please| pls| now)? (?:use|put|have|add|set|make it|be on|get)\b"
+            ),
             r"(?:^\W*|[,;:] ?)(?:please |pls |plz )?(?:use|put)\b",
             rf"\b{_CHANGE}(?: \w+){{0,4}} (?:to|onto)(?: (?:my|her|his|the|this|a|an) [^.,]{{0,20}})?\W*$",
             r"\bto be changed to\b|\bshould it be\b|\bbecome\b|\bdesired\b|\breq(?:uested)?\W*$",
             r"\b(?:again|afresh|fresh|second|another|new)\b[^.]{0,25}\b(?:with|under|as|using|on)\W*$",
-            r"\breplacement\b|\bwith (?:this|my) one\b|\bsubstitut(?:e|ing)\b|\bre-?issued (?:under|to|with)\b"
-            r"|\breplac(?:e|ed|ing) (?:it |that |this |them )?(?:with|by)\b|\bhas replaced\b|^after$",
-            r"\b(?:made|got|created|set up|given|opened) (?:me|him|her|them|us|mum|dad)\b[^.,]{0,25}$"
-            r"|\b(?:put|have|set) (?:me|him|her|them|mum|dad) (?:on|down|up) (?:as|with|on)\b|\bsafe (?:e-?mail|address)\b",
+            (
+                r"\breplacement\b|\bwith (?:this|my) one\b|\bsubstitut(?:e|ing)\b|\bre-?issued (?:under|to|with)\b"
+                r"|\breplac(?:e|ed|ing) (?:it |that |this |them )?(?:with|by)\b|\bhas replaced\b|^after$"
+            ),
+            (
+                r"\b(?:made|got|created|set up|given|opened) (?:me|him|her|them|us|mum|dad)\b[^.,]{0,25}$"
+                r"|\b(?:put|have|set) (?:me|him|her|them|mum|dad) (?:on|down|up) (?:as|with|on)\b|\bsafe (?:e-?mail"
+                r"|address)\b"
+            ),
         ),
     ),
     (
@@ -80,17 +101,31 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         _TELLS,
         (
             rf"\b(?:on|for|under|with|to|in|into|by|of) {_NHS}\b(?! (?:from|now|going))",
-            rf"{_NHS} (?:e-?mail )?(?:(?:was|is|currently|still|only|both|all|also|always|got|were) )*"
-            r"(?:used?|uses|carries|has|had|registered|linked|tied|set up|made|under|holds|bears|against|knows|thinks"
-            r"|shows|goes|sends|sits|points|asks|signs|logs|on|was|created|opened|e-?mail(?!s))\b[^.;]{0,40}$",
+            (
+                rf"{_NHS} (?:e-?mail )?(?:(?:was|is|currently|still|only|both|all|also|always|got|were) )*"
+                r"(?:used?|uses|carries|has|had|registered|linked|tied|set up|made|under|holds|bears|against"
+                r"|knows|thinks"
+                r"|shows|goes|sends|sits|points|asks|signs|logs|on|was|created|opened|e-?mail(?!s))\b[^.;]{0,40}$"
+            ),
             r"\b(?:account|acct|log-?in)(?: is| was)?\W*$|^\W*(?:acct|account)\W*$|\((?:account|acct|log-?in)\)",
-            r"\b(?:registered|sign(?:ed|s)?|log(?:ged|s)?|linked|tied|made|opened|joined|enrolled|connected|attached"
-            r"|created|set ?up|stuck|done|put|sits|points|points|belongs|comes?|goes|going|go|sends?|sent|sending)"
-            rf"(?: [\w']{{1,10}}){{0,4}} {_ON}(?!\w)(?=[^.,;?]{{0,25}}$)",
-            r"\b(?:is|was) (?:it|your (?:app|login|account)) (?:still )?on\b|\bit(?:'s| is| was) (?:still |currently )?(?:on|under)\b",
-            r"\b(?:code|codes|link|reset|password|e-?mails?|messages?)\b[^.]{0,20}\b(?:goes|going|go|sends?|sent|sending)\b",
+            (
+                r"\b(?:registered|sign(?:ed|s)?|log(?:ged|s)?|linked|tied|made|opened|joined|enrolled|connected|attached"
+                r"|created|set ?up|stuck|done|put|sits|points|points|belongs|comes?|goes|going|go|sends?|sent|sending)"
+                rf"(?: [\w']{{1,10}}){{0,4}} {_ON}(?!\w)(?=[^.,;?]{{0,25}}$)"
+            ),
+            (
+                r"\b(?:is|was) (?:it|your (?:app|login|account)) (?:still )?on\b|\bit(?:'s| is| was) (?:still "
+                r"|currently )?(?:on|under)\b"
+            ),
+            (
+                r"\b(?:code|codes|link|reset|password|e-?mails?|messages?)\b[^.]{0,20}\b(?:goes|going|go|sends?|sent"
+                r"|sending)\b"
+            ),
             r"\be-?mail (?:on|for|under) (?:it|there)\b|\bin the name of\b|\baccess to\b|\bget in ?to\b",
-            r"\byou (?:used|signed up with|registered with)\b|\b(?:did|do) you (?:first )?(?:sign|join|register|set|make)\b",
+            (
+                r"\byou (?:used|signed up with|registered with)\b|\b(?:did|do) you (?:first )?(?:sign|join|register"
+                r"|set|make)\b"
+            ),
         ),
     ),
     (
@@ -108,7 +143,10 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         (
             r"\b(?:we|i|he|she|they) (?:have |has |since )?(?:left|retired|quit|moved on)\b",
             r"\bset ?up (?:with|under|using)\b|\b(?:was|were|had|not|typed|used|only)\b|\bfrom\b(?! now)",
-            r"\bon (?:emis|systmone|file|record|the system)\b|\b(?:you|u) have (?:it|me|her|him) (?:down )?(?:as|under)\b",
+            (
+                r"\bon (?:emis|systmone|file|record|the system)\b|\b(?:you|u) have (?:it|me|her|him) (?:down )?(?:as"
+                r"|under)\b"
+            ),
         ),
     ),
     (
@@ -116,9 +154,11 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         _HINTS,
         (
             r"\b(?:should|shd|shld|ought to) (?:now )?be\b|\bmy only (?:working )?e-?mail\b",
-            r"\bcurrent(?:ly)?\b|\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b|\bset up\b|\bown\W*$"
-            r"|\bthis (?:one|1)\b|\b(?:i am|i'?m|im|mine is)(?: on)?\W*$|\b(?:to|2)\W*$"
-            r"|\bcan get into\b|\bcorrect\b|\bis mine\b|\bis my (?:own|e-?mail|one)\b|^\W*(?:pls|please|plz)\b",
+            (
+                r"\bcurrent(?:ly)?\b|\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b|\bset up\b|\bown\W*$"
+                r"|\bthis (?:one|1)\b|\b(?:i am|i'?m|im|mine is)(?: on)?\W*$|\b(?:to|2)\W*$"
+                r"|\bcan get into\b|\bcorrect\b|\bis mine\b|\bis my (?:own|e-?mail|one)\b|^\W*(?:pls|please|plz)\b"
+            ),
         ),
     ),
 )
@@ -194,7 +234,8 @@ _OF_THE_ACCOUNT = re.compile(r"\b(?:now|currently|current|at present)\b", re.IGN
 
 
 def role_of(before: str, after: str, asked: str) -> tuple[str, int]:
-    """Return the role of an address and its weight (0 for none), by the words around it and the question it answers."""
+    """Return the role of an address and its weight (0 for none), by the words around it and the question it"
+    " answers."""
     asked = _OF_THE_ACCOUNT.sub("", asked) if _ON_THE_ACCOUNT.search(asked) else asked
     which = set(map(str.casefold, _SAYS_WHICH.findall(asked)))
     if len(which) == 1 and re.search("mail|address", asked):

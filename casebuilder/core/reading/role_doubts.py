@@ -30,7 +30,8 @@ FROM, TO = (
     re.compile(r"\W*(?:(?:over )?to|into|2)\W*|\W*[-=]>\W*", re.IGNORECASE),
 )
 BECOMES = re.compile(
-    r"\W*[-=]+>\W*|\W*(?:has |is |was |to be )?(?:now |been )?(?:changed|changes|replaced|updated|superseded) (?:to|by|with|into)"
+    r"\W*[-=]+>\W*|\W*(?:has |is |was |to be )?(?:now |been )?(?:changed|changes|replaced|updated"
+    r"|superseded) (?:to|by|with|into)"
     r"\W*|\W*(?:has )?bec[ao]mes?\W*",
     re.IGNORECASE,
 )
@@ -85,7 +86,11 @@ SWAPPED = re.compile(
     r"|\b(?:got|put|have|had) (?:them|those|it) (?:the )?wrong\b|\bswap(?:ped)? (?:the two|round)\b",
     re.IGNORECASE,
 )
-MISTYPED = re.compile(r"\bwrong (?:e-?mail|address|one|spelling|letters?)\b|\btypo\b|\bmis-?(?:typed|spelt|spelled)\b|\bspell?(?:ed|t|ing)\b", re.IGNORECASE)
+MISTYPED = re.compile(
+    r"\bwrong (?:e-?mail|address|one|spelling|letters?)\b|\btypo\b|\bmis-?(?:typed|spelt|spelled)\b"
+    r"|\bspell?(?:ed|t|ing)\b",
+    re.IGNORECASE,
+)
 NEGATED = re.compile(r"\bnot\W{0,2}$", re.IGNORECASE)
 ALTERNATIVE = re.compile(r"\W*(?:or|/)\W+(?:(?:maybe|perhaps|is it|was it|possibly|else|it'?s) )*$", re.IGNORECASE)
 WISH = re.compile(  # of what is to be, not of what is: "can I have her app linked to a@b"

@@ -1,4 +1,4 @@
-"""Which address of a message is the new one and which is the account's: cue words beside each, then the company.
+"""Which address of a message is the new one and which is the account's: each place, then the company of all.
 
 A cue stands before an address ("old: a@b") or after it ("a@b was my old one"), or in the question that it answers.
 An address that another person, a practice or an employer is reached at is neither.
@@ -6,140 +6,35 @@ An address that another person, a practice or an employer is reached at is neith
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from casebuilder.core.reading.facts import Guess
-from casebuilder.core.reading.message import TOKEN, Message, Part
-from casebuilder.core.reading.role_cues import (
-    NEW,
-    OLD,
-    OTHER,
-    role_of,
-    sentence_end,
-    sentence_start,
-    share_after,
-    share_before,
-)
+from casebuilder.core.reading.mentions import Mention, all_mentions
+from casebuilder.core.reading.message import Message
+from casebuilder.core.reading.role_cues import NEW, OLD, OTHER
 from casebuilder.core.reading.role_doubts import (
-    ALTERNATIVE,
-    BECOMES,
-    BUT,
-    CORRECTION,
     EMPLOYERS,
-    FROM,
-    HEDGE,
-    MEANT_TO_BE,
     MISTYPED,
-    NEGATED,
     NO_CHANGE,
     NO_OTHER,
     ON_IT_NOW,
     PRACTICES,
-    REPLACES,
-    REQUEST,
     SHARED,
     SWAPPED,
-    TAKEN_BACK,
     TELLS_OF_OLD,
-    TO,
     UNCHANGED,
-    WISH,
     WISHES,
 )
-
-_REACH = 70  # characters on either side of an address in which a cue is looked for
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One place where an address stands, with the role that its surroundings give it (weight 0 for none)."""
-
-    token: str
-    role: str
-    weight: int
-    words: str
-    doubt: bool
-    corrects: bool
 
 
 def email_guesses(message: Message) -> list[Guess]:
     """Return what the message says about the two addresses."""
-    mentions = list(_all_mentions(message))
+    mentions = list(all_mentions(message))
     return [
         Guess(each.role, message.address(each.token).text, message.quote(each.words), sure=each.weight > 1)
         for each in _resolved(message, mentions)
     ]
-
-
-def _all_mentions(message: Message) -> Iterator[Mention]:
-    """Yield the mentions of every part; a part that only says sorry corrects with the next one."""
-    sorry = False
-    for part in message.parts:
-        mentions = list(_mentions(part))
-        yield from (replace(each, corrects=each.corrects or (sorry and at == 0)) for at, each in enumerate(mentions))
-        sorry = not mentions and len(part.words) < _REACH and bool(CORRECTION.search(part.words))
-
-
-def _mentions(part: Part) -> Iterator[Mention]:
-    pieces = re.split(f"({TOKEN})", part.words)
-    tokens, gaps = pieces[1::2], pieces[::2]
-    earlier = ""
-    for at, token in enumerate(tokens):
-        before = share_before(gaps[at]) if at else gaps[at]
-        after = share_after(gaps[at + 1]) if at + 1 < len(tokens) else gaps[at + 1]
-        role, weight = _changed(gaps, at) or role_of(before[-_REACH:], after[:_REACH], part.asked)
-        if at and NEGATED.search(before) and not re.match(r"\W*any ?more", after, re.IGNORECASE):
-            role, weight = OTHER, 2  # "a@b, not c@d"
-        if role == OLD and WISH.search(before):
-            role, weight = NEW, 1
-        if at and not role and ALTERNATIVE.fullmatch(gaps[at]):
-            role, weight = earlier, 1
-        earlier = role
-        around = f"{sentence_end(before)}{token}{sentence_start(after)}".strip()
-        if not re.search(r"\w{2}", around):  # it stands alone, after what was said of it
-            around = f"{before[-_REACH:]}{token}{after[:4]}".strip()
-        is_choice = any(ALTERNATIVE.fullmatch(each) for each in gaps[max(at, 1) : at + 2] if each)
-        corrects = bool(CORRECTION.search(f"{gaps[at][-_REACH:]} {after[:40]}"))
-        slip = _slip(gaps, at)
-        is_choice = is_choice or bool(TAKEN_BACK.match(gaps[at + 1]))
-        yield Mention(token, slip or role, weight, around, bool(slip) or is_choice or _is_hedged(around), corrects)
-
-
-def _changed(gaps: list[str], at: int) -> tuple[str, int] | None:
-    """Return the role of an address in "a@b to c@d", "c@d instead of a@b" or "not a@b but c@d", else None."""
-    if at + 1 < len(gaps) - 1:
-        if (FROM.search(gaps[at]) and TO.fullmatch(gaps[at + 1])) or BECOMES.fullmatch(gaps[at + 1]):
-            return OLD, 3
-        if REPLACES.fullmatch(gaps[at + 1]):
-            return NEW, 3
-        if NEGATED.search(gaps[at]) and BUT.fullmatch(gaps[at + 1]):
-            return OTHER, 2
-    if at and ((FROM.search(gaps[at - 1]) and TO.fullmatch(gaps[at])) or BECOMES.fullmatch(gaps[at])):
-        return NEW, 3
-    if at and REPLACES.fullmatch(gaps[at]):
-        return OLD, 3
-    if at and NEGATED.search(gaps[at - 1]) and BUT.fullmatch(gaps[at]):
-        return role_of(NEGATED.sub("", gaps[at - 1])[-_REACH:], "", "")
-    return None
-
-
-def _slip(gaps: list[str], at: int) -> str:
-    """Return the likely role of an address in "a@b should be c@d", which is in doubt; "" if it is in none."""
-    if at and MEANT_TO_BE.fullmatch(gaps[at]):
-        return NEW
-    return OLD if at + 1 < len(gaps) - 1 and MEANT_TO_BE.fullmatch(gaps[at + 1]) else ""
-
-
-def _is_hedged(words: str) -> bool:
-    """Return whether the words leave doubt; a polite "could you ...?" leaves none."""
-    if REQUEST.search(words):
-        words = REQUEST.sub("", words).rstrip("? ")
-    return bool(HEDGE.search(words))
-
-
-# --- the company of all mentions ---------------------------------------------------------------------------------
 
 
 def _resolved(message: Message, mentions: list[Mention]) -> list[Mention]:
@@ -157,18 +52,29 @@ def _resolved(message: Message, mentions: list[Mention]) -> list[Mention]:
         old, wanted = _on_it_now(wanted)
     new = _latest(wanted)
     rest = [each for each in usable if not each.role]
-    if not rest and len(usable) > 1 and not (old and new):
-        return _other_roles(usable)
     if not old and not new:
         return [replace(each, role=role, weight=1) for each in rest[:3] for role in _may_be(message, rest)]
-    if rest and len(usable) > 2:  # one more address may be the one that they want
-        asks = any(each.doubt for each in rest) or usable.index(rest[-1]) > max(usable.index(each) for each in new or old)
-        new = [replace(each, weight=1, doubt=True) if asks or each.weight < 3 else each for each in new]
     if len(tokens) == 1:  # nothing beside it bears out that it is the account's, and the patient may keep it
         return [*new, *(replace(each, weight=1) for each in old)]
-    if len(usable) == 2 and len(rest) == 1:
+    if rest:
+        return _with_others(old, new, rest, usable)
+    return _paired(old, new) if (old and new) or len(usable) == 1 else _other_roles(usable)
+
+
+def _with_others(old: list[Mention], new: list[Mention], rest: list[Mention], usable: list[Mention]) -> list[Mention]:
+    """Return the roles beside addresses without one, of which one more may be the one that they want."""
+    if len(usable) > 2:
+        order = [each.token for each in usable]
+        known = max(order.index(each.token) for each in new or old)
+        asks = any(each.doubt for each in rest) or order.index(rest[-1].token) > known
+        new = [replace(each, weight=1, doubt=True) if asks or each.weight < 3 else each for each in new]
+    elif len(rest) == 1:
         old, new = _completed(old, new, rest[0])
-    if not rest and _agree(old, new):
+    return [*_lifted(old, new), *_lifted(new, old)]
+
+
+def _paired(old: list[Mention], new: list[Mention]) -> list[Mention]:
+    if _agree(old, new):
         return [replace(each, weight=2) for each in (*old, *new)]
     return [*_lifted(old, new), *_lifted(new, old)]
 
@@ -182,7 +88,7 @@ def _on_it_now(wanted: list[Mention]) -> tuple[list[Mention], list[Mention]]:
 
 
 def _other_roles(usable: list[Mention]) -> list[Mention]:
-    """Return the mentions of addresses that all have one role: the less certain may have the other, so both are asked."""
+    """Return the mentions of addresses that all have one role; the less certain may have the other."""
     role = usable[0].role
     ranked = sorted(usable, key=lambda each: -each.weight)
     is_clear = not (ranked[0].doubt or UNCHANGED.search(ranked[1].words))

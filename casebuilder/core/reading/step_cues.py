@@ -6,16 +6,20 @@ from casebuilder.core.reading.message import TOKEN
 
 _PW = r"(?:pass ?words?|paswords?|passwrds?|p/?w(?:'?s|ds?)?|pwords?)"
 _RESET = (
-    rf"(?:(?:for(?:got(?:ten)?|get)|fgt|forgoten|lost)(?: my| your| the| ur| i forgot)?[ -]?{_PW}|f/?p|reset(?! (?:phone|my phone|the phone"
-    rf"|it\b|her\b|his\b|their\b|pt|online|the online|my (?:nhs|online)))|{_PW} (?:reset|link|recovery)|reset(?:ting)? (?:the |my |her |his )?{_PW})"
+    rf"(?:(?:for(?:got(?:ten)?|get)|fgt|forgoten|lost)(?: my| your| the| ur| i forgot)?[ -]?{_PW}|f/?p"
+    rf"|reset(?! (?:phone|my phone|the phone"
+    rf"|it\b|her\b|his\b|their\b|pt|online|the online|my (?:nhs|online)))|{_PW} (?:reset|link|recovery)"
+    rf"|reset(?:ting)? (?:the |my |her |his )?{_PW})"
 )
 _TRIED = (
-    r"(?:tried|trying|used|using|did|done|doing|do|clicked|pressed|pushed|hit|been through|gone through|going through|went"
+    r"(?:tried|trying|used|using|did|done|doing|do|clicked|pressed|pushed|hit|been through|gone through"
+    r"|going through|went"
     r"|attempted|attempting|had (?:a|another|several|many) (?:go|goes|bash|stab|try)s?|no (?:joy|luck) (?:with|from)"
     r"|got nowhere with|requested|asked for|sent (?:off for|for|myself)|followed|filled in|tapped|selected|chose)"
 )
 _GUESSED = (
-    r"(?:tried|trying|guess(?:ed|ing)?|put in|typed|entered|entering|been through|gone through|went through|attempted|used|run through"
+    r"(?:tried|trying|guess(?:ed|ing)?|put in|typed|entered|entering|been through|gone through|went through"
+    r"|attempted|used|run through"
     r"|had (?:a|another) (?:go|bash|stab|try))"
 )
 _MANY = (
@@ -23,23 +27,28 @@ _MANY = (
     r"|\d{1,2}|dozens?|can think|could think|remember|know|ever|my own|the ones?|guess)"
 )
 _LOOKED = (
-    r"(?:search(?:ed|ing)?|look(?:ed|ing)?|check(?:ed|ing)?|trawl(?:ed|ing)?|hunt(?:ed|ing)?|scour(?:ed|ing)?|comb(?:ed|ing)?"
+    r"(?:search(?:ed|ing)?|look(?:ed|ing)?|check(?:ed|ing)?|trawl(?:ed|ing)?|hunt(?:ed|ing)?|scour(?:ed|ing)?"
+    r"|comb(?:ed|ing)?"
     r"|rak(?:ed|ing)|sift(?:ed|ing)?|(?:gone|been|went|going|go) (?:[a-z]{1,6} )?(?:through|into))"
 )
 _ASKED = (
-    r"(?:rung|ringing|rang|in touch with|written|wrote|write|asked|asking|contacted|contacting|phoned|phoning|telephoned"
-    r"|called|calling|emailed|emailing|messaged|spoke|spoken|speaking|tried|been on|chatted|complained|(?:opened|raised"
+    r"(?:rung|ringing|rang|in touch with|written|wrote|write|asked|asking|contacted|contacting|phoned|phoning"
+    r"|telephoned"
+    r"|called|calling|emailed|emailing|messaged|spoke|spoken|speaking|tried|been on|chatted|complained|(?:opened"
+    r"|raised"
     r"|logged) a (?:ticket|case|call))"
 )
 _PROVIDER = (
-    r"(?:bt|sky|aol|talk ?talk|virgin(?: media)?|yahoo'?s?|google|gmail|hotmail|outlook|microsoft|plusnet|orange|ee|tiscali"
+    r"(?:bt|sky|aol|talk ?talk|virgin(?: media)?|yahoo'?s?|google|gmail|hotmail|outlook|microsoft|plusnet|orange"
+    r"|ee|tiscali"
     r"|ntl|vodafone|o2|three|tesco|apple|proton"
     r"|(?:(?:e-?mail|internet|broadband|mail|web) )?(?:provider|isp|host(?:ing)?(?: company)?|company|firm|people)"
     r"|it (?:dept|department|desk|help ?desk|service|team|support)|(?:uni|school|college|work|company|firm'?s?) it"
     r"|support (?:of|for) (?:this|that|the|my) (?:e-?)?mail)(?:'s)?"
 )
 _BACK = (
-    r"(?:recover|get(?:tin)? (?:back )?(?:into|in)|reopen|re-open|reinstate|reactivate|restore|rescue|retrieve|revive|unlock|bring (?:it )?back"
+    r"(?:recover|get(?:tin)? (?:back )?(?:into|in)|reopen|re-open|reinstate|reactivate|restore|rescue|retrieve"
+    r"|revive|unlock|bring (?:it )?back"
     r"|get (?:it |that )?back)(?:ing|ed|d)?"
 )
 _MAILBOX = r"(?:(?:e-?)?mail(?:box)?|inbox|address|hotmail|yahoo|gmail|outlook)"
@@ -48,61 +57,237 @@ _NHS_DESK = (
     r"|nhs login(?: support| team)?|nhs support|nhs digital)"
 )
 STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alone say that it was done, the words
-    ("passwords", True, rf"\b{_GUESSED}\b(?:(?!for(?:got|get)|fgt|f/p|reset|link|\bring)[^.;?]){{0,45}}?\b{_PW}(?! (?:reset|link|recovery))"
-     rf"(?<!forgot password)(?<!forgotten password)"),
+    (
+        "passwords",
+        True,
+        (
+            rf"\b{_GUESSED}\b(?:(?!for(?:got|get)|fgt|f/p|reset|link|\bring)[^.;?]){{0,45}}?\b{_PW}(?! (?:reset|link"
+            rf"|recovery))"
+            rf"(?<!forgot password)(?<!forgotten password)"
+        ),
+    ),
     ("passwords", True, rf"\b{_PW}\b[^.;]{{0,60}}\b(?:tried|guessed|entered) (?:{_MANY}|it \w+ times)"),
     ("passwords", True, rf"\b{_PW}'?s? (?:all )?(?:tried|guessed)\b|\b{_PW}'?s? ?x ?\d|\bevery {_PW}\b"),
-    ("passwords", True, r"(?<!link )(?<!reset )(?<!form )(?<!page )\btried (?:it )?(?:\d+ ?x|x ?\d+|\d+ times|several times|three times|many times)\b"
-     r"(?!.{0,60}(?:forgot|reset|link|page|ring|call|phone))"),
+    (
+        "passwords",
+        True,
+        (
+            r"(?<!link )(?<!reset )(?<!form )(?<!page )\btried (?:it )?(?:\d+ ?x|x ?\d+|\d+ times|several times"
+            r"|three times|many times)\b"
+            r"(?!.{0,60}(?:forgot|reset|link|page|ring|call|phone))"
+        ),
+    ),
     ("passwords", True, rf"\b{_PW} ?(?:\+|&|and) ?(?:reset|link)[^.]{{0,12}}\b(?:done|tried)\b"),
     ("reset-link", True, rf"\b{_TRIED}\b[^.;?]{{0,45}}?[\"'( ]{_RESET}"),
-    ("reset-link", False, rf"\b{_RESET}['\"]?(?: (?:link|button|option|thing|e-?mail|page|message|code|route|form))?s?"
-     r" ?-* ?(?:[a-z']{1,9} ){0,3}?(?:goes|went|tried|done|used|clicked|sent|sends?|no\b|x ?\d|never|fail|not\b|isn'?t|doesn'?t|didn'?t"
-     r"|won'?t|keeps?|twice|takes|just|but|loops?|going)"),
-    ("reset-link", True, rf"\b{_RESET}['\"]?(?: (?:link|button|option|thing|e-?mail|page|message|code|route|form))?s?"
-     r" ?-* ?(?:tried|done|used|clicked|sent|x ?\d|twice)\b"),
+    (
+        "reset-link",
+        False,
+        (
+            rf"\b{_RESET}['\"]?(?: (?:link|button|option|thing|e-?mail|page|message|code|route|form))?s?"
+            r" ?-* ?(?:[a-z']{1,9} ){0,3}?(?:goes|went|tried|done|used|clicked|sent|sends?|no\b|x ?\d|never|fail"
+            r"|not\b|isn'?t|doesn'?t|didn'?t"
+            r"|won'?t|keeps?|twice|takes|just|but|loops?|going)"
+        ),
+    ),
+    (
+        "reset-link",
+        True,
+        (
+            rf"\b{_RESET}['\"]?(?: (?:link|button|option|thing|e-?mail|page|message|code|route|form))?s?"
+            r" ?-* ?(?:tried|done|used|clicked|sent|x ?\d|twice)\b"
+        ),
+    ),
     ("reset-link", True, rf"\b{_PW} ?(?:\+|&|and) ?(?:reset|link)\b|\breset ?x ?\d"),
-    ("reset-link", True, r"\b(?:not|n'?t|never) (?:get(?:ting)?|got|receiv\w+) (?:the |any |an? )?(?:e-?mail with )?(?:the |a )?reset\b"),
-    ("reset-link", True, r"\b(?:every|each) time (?:i|she|he|we) (?:try to )?reset\b|\btried (?:your|the|that|this) link\b"),
+    (
+        "reset-link",
+        True,
+        (
+            r"\b(?:not|n'?t|never) (?:get(?:ting)?|got|receiv\w+) (?:the |any |an? )?(?:e-?mail with )?(?:the "
+            r"|a )?reset\b"
+        ),
+    ),
+    (
+        "reset-link",
+        True,
+        r"\b(?:every|each) time (?:i|she|he|we) (?:try to )?reset\b|\btried (?:your|the|that|this) link\b",
+    ),
     ("reset-link", False, r"\bused the link\b|\breset (?:e-?mail|link|message|code)s?\b"),
-    ("recover-mailbox", True, rf"\b{_ASKED} (?:(?!if\b|to\b(?! the| my| our| them| {_PROVIDER}))[a-z']{{1,9}} ){{0,4}}?{_PROVIDER}\b(?! (?:app|login))"),
-    ("recover-mailbox", True, rf"\b{_PROVIDER} (?:(?:account |password )?recovery)\b[^.]{{0,20}}\b(?:refused|failed|rejected|no luck|nothing|x ?\d|twice|done|tried)"),
-    ("recover-mailbox", False, rf"\b{_PROVIDER} (?:[a-z']{{1,9}} ){{0,3}}?(?:can'?t|cannot|can not|couldn'?t|could not|won'?t"
-     r"|wouldn'?t|refused|declined|say|said|says|told|unable|no (?:help|use))\b"),
-    ("recover-mailbox", True, r"\b(?:tried|trying|been through|filled in|used|did|done|went through|attempted)\b[^.;]{0,30}"
-     rf"\b(?:recovery (?:form|page|process|thing|option)|{_BACK} (?:[a-z']{{1,9}} ){{0,3}}?{_MAILBOX})"),
-    ("recover-mailbox", True, rf"\b(?:asked|whether|if|none of whom|nobody)\b[^.;]{{0,40}}\b(?:could|can|might|would) {_BACK} (?:[a-z']{{1,9}} ){{0,3}}?"
-     rf"(?:{_MAILBOX}|it)\b"),
-    ("recover-mailbox", True, r"\brecovery (?:form|page)\b[^.]{0,15}\b(?:refused|failed|rejected|no luck|nothing|x ?\d|twice)"),
-    ("search-mailboxes", True, rf"\b{_LOOKED}\b[^.;]{{0,35}}?\b(?:inbox(?:es)?|e-?mails|mailbox(?:es)?|mail|accounts?|folders|e-?mail(?= for))\b(?! address)"),
+    (
+        "recover-mailbox",
+        True,
+        (
+            rf"\b{_ASKED} (?:(?!if\b|to\b(?! the| my| our| them"
+            rf"| {_PROVIDER}))[a-z']{{1,9}} ){{0,4}}?{_PROVIDER}\b(?! (?:app|login))"
+        ),
+    ),
+    (
+        "recover-mailbox",
+        True,
+        (
+            rf"\b{_PROVIDER} (?:(?:account |password )?recovery)\b[^.]{{0,20}}\b(?:refused|failed|rejected|no luck"
+            rf"|nothing|x ?\d|twice|done|tried)"
+        ),
+    ),
+    (
+        "recover-mailbox",
+        False,
+        (
+            rf"\b{_PROVIDER} (?:[a-z']{{1,9}} ){{0,3}}?(?:can'?t|cannot|can not|couldn'?t|could not|won'?t"
+            r"|wouldn'?t|refused|declined|say|said|says|told|unable|no (?:help|use))\b"
+        ),
+    ),
+    (
+        "recover-mailbox",
+        True,
+        (
+            r"\b(?:tried|trying|been through|filled in|used|did|done|went through|attempted)\b[^.;]{0,30}"
+            rf"\b(?:recovery (?:form|page|process|thing|option)|{_BACK} (?:[a-z']{{1,9}} ){{0,3}}?{_MAILBOX})"
+        ),
+    ),
+    (
+        "recover-mailbox",
+        True,
+        (
+            rf"\b(?:asked|whether|if|none of whom|nobody)\b[^.;]{{0,40}}\b(?:could|can|might"
+            rf"|would) {_BACK} (?:[a-z']{{1,9}} ){{0,3}}?"
+            rf"(?:{_MAILBOX}|it)\b"
+        ),
+    ),
+    (
+        "recover-mailbox",
+        True,
+        r"\brecovery (?:form|page)\b[^.]{0,15}\b(?:refused|failed|rejected|no luck|nothing|x ?\d|twice)",
+    ),
+    (
+        "search-mailboxes",
+        True,
+        (
+            rf"\b{_LOOKED}\b[^.;]{{0,35}}?\b(?:inbox(?:es)?|e-?mails|mailbox(?:es)?|mail|accounts?|folders"
+            rf"|e-?mail(?= for))\b(?! address)"
+        ),
+    ),
     ("search-mailboxes", False, rf"\b{_LOOKED} (?:[a-z']{{1,9}} ){{0,3}}?(?:junk|spam)\b"),
-    ("search-mailboxes", True, rf"\b{_LOOKED}\b[^.;]{{0,40}}\bfor (?:{TOKEN}|(?:[a-z']{{1,9}} ){{0,3}}?(?:nhs|noreply|no-reply))"),
-    ("replace-account", True, r"\b(?:tried|trying|attempted|had (?:a|another) go at|went to|started|starting|set(?:ting)? ?up|signed up|registered|registering"
-     r"|made|making|creat(?:e|ed|ing)|open(?:ed|ing)|did|done)\b[^.;]{0,30}\b(?:new|fresh|another|second|2nd|brand-?new|again)\b"
-     r"[^.;]{0,20}\b(?:account|log ?in|registration|one with|from scratch)\b"),
-    ("replace-account", True, r"\b(?:tried|attempted|trying) (?:to )?(?:re-?register(?:ing)?|replac(?:e|ing) (?:the |my |her |his )?account)"
-     r"|\b(?:sign(?:ing|ed)? up|regist(?:er|ering|ered)|signed on|start(?:ing|ed)? (?:again|over|afresh)|re-?register(?:ing|ed)?)"
-     r" (?:again|afresh|with (?:the |my )?new|from scratch|anew)|\bcontinued? with (?:the )?new\b"),
-    ("replace-account", False, r"\btry (?:already )?(?:a )?(?:new|again) (?:regist\w+|account)|\btells? (?:me )?(?:it |account )?(?:already )?exists?\b"
-     r"|\balready (?:has|have|had|got|an?) (?:an )?(?:nhs )?(?:account|log ?in)\b|\balready in use\b"
-     r"|\baccount already exists\b(?<!no account already exists)|\b(?:found|we have) an existing account\b|\balready (?:registered|linked|exist)\b"),
-    ("registration", True, r"\b(?:pds|spine|demographics?|registration(?: details)?|details|gms1|reg)\b[^.]{0,25}\b(?:match(?:es|ed)?|checked"
-     r"|check|confirmed|correct(?:ed)?|ok|okay|verified|synced|up to date|in order|agrees?|fine|sync'?d)\b"),
-    ("registration", True, r"\b(?:checked|confirmed|verified|synced|looked at|compared)\b[^.]{0,25}\b(?:pds|spine|demographics?"
-     r"|registration|registered|reg)\b"),
-    ("practice-reset", True, r"\b(?:reset|re-set|re-?registered|deactivated|recreated|re-created|removed and re-?added|unlinked and relinked)\b"
-     r" (?:the |her |his |their |pt'?s |pts |patient'?s |my |your )?(?:online (?:account|access|services|acct|a/c|registration|users?)"
-     r"|(?:emis|systmone|patient access|systmonline) (?:account|online|access|a/c)|patient online|gp online)"),
-    ("practice-reset", True, r"\bonline (?:account|access|services|a/c|acct) (?:was |has been |been )?(?:reset|re-set|recreated|re-registered)\b"),
-    ("pin-document", True, r"\b(?:issued|reissued|re-issued|printed|reprinted|gave|given|handed|sent|posted|generated|new|got|had|collected)\b"
-     r"[^.;]{0,25}\b(?:(?:pin|linkage|passphrase|pass phrase)\b|registration (?:document|doc|letter|key|keys|sheet|details|slip|code)\b)"),
-    ("pin-document", True, r"\b(?:pin|linkage|pass ?phrase)(?: (?:key|doc(?:ument)?|letter|slip))?,? (?:was |has been )?(?:re-?)?(?:issued|printed|given|sent|posted)\b"),
-    ("other", True, r"\b(?:re-?install(?:ed|ing)|install(?:ed|ing) (?:it |the app )?again|uninstall(?:ed|ing)|re-?download(?:ed|ing)|delet(?:ed|ing) (?:and|the) (?:re|app)"
-     r"|took the app off|restart(?:ed|ing)|reboot(?:ed|ing)|(?:turned|switched) (?:(?:my |her |his |the )?(?:phone|tablet|ipad) off|it off (?:and|then))"
-     r"|clear(?:ed|ing) (?:the )?(?:cache|cookies|history|browser)|updat(?:ed|ing) the app|factory reset)\b"),
-    ("other", True, r"\b(?:tried|trying|used|using|log(?:ged)? in (?:on|from|with)|from)\b[^.;]{0,20}\b(?:(?:different|another|friend'?s?|son'?s?|daughter'?s?|sister'?s?|brother'?s?"
-     r"|wife'?s?|husband'?s?|mum'?s?|dad'?s?|partner'?s?|neighbour'?s?|colleague'?s?) (?:phone|device|browser|tablet|laptop|ipad|computer))\b"),
-    ("other", True, rf"\b(?:rang|rung|called|phoned|contacted|emailed|spoke|wrote|filled in|been on)\b(?: (?!says?\b|said\b|re\b)[a-z]{{1,6}}){{0,3}} {_NHS_DESK}\b"),
+    (
+        "search-mailboxes",
+        True,
+        rf"\b{_LOOKED}\b[^.;]{{0,40}}\bfor (?:{TOKEN}|(?:[a-z']{{1,9}} ){{0,3}}?(?:nhs|noreply|no-reply))",
+    ),
+    (
+        "replace-account",
+        True,
+        (
+            r"\b(?:tried|trying|attempted|had (?:a|another) go at|went to|started|starting|set(?:ting)? ?up"
+            r"|signed up|registered|registering"
+            r"|made|making|creat(?:e|ed|ing)|open(?:ed|ing)|did|done)\b[^.;]{0,30}\b(?:new|fresh|another|second|2nd"
+            r"|brand-?new|again)\b"
+            r"[^.;]{0,20}\b(?:account|log ?in|registration|one with|from scratch)\b"
+        ),
+    ),
+    (
+        "replace-account",
+        True,
+        (
+            r"\b(?:tried|attempted|trying) (?:to )?(?:re-?register(?:ing)?|replac(?:e|ing) (?:the |my |her "
+            r"|his )?account)"
+            r"|\b(?:sign(?:ing|ed)? up|regist(?:er|ering|ered)|signed on|start(?:ing|ed)? (?:again|over|afresh)"
+            r"|re-?register(?:ing|ed)?)"
+            r" (?:again|afresh|with (?:the |my )?new|from scratch|anew)|\bcontinued? with (?:the )?new\b"
+        ),
+    ),
+    (
+        "replace-account",
+        False,
+        (
+            r"\btry (?:already )?(?:a )?(?:new|again) (?:regist\w+|account)|\btells? (?:me )?(?:it "
+            r"|account )?(?:already )?exists?\b"
+            r"|\balready (?:has|have|had|got|an?) (?:an )?(?:nhs )?(?:account|log ?in)\b|\balready in use\b"
+            r"|\baccount already exists\b(?<!no account already exists)|\b(?:found|we have) an existing account\b"
+            r"|\balready (?:registered|linked|exist)\b"
+        ),
+    ),
+    (
+        "registration",
+        True,
+        (
+            r"\b(?:pds|spine|demographics?|registration(?: details)?|details|gms1|reg)\b[^.]{0,25}\b(?:match(?:es"
+            r"|ed)?|checked"
+            r"|check|confirmed|correct(?:ed)?|ok|okay|verified|synced|up to date|in order|agrees?|fine|sync'?d)\b"
+        ),
+    ),
+    (
+        "registration",
+        True,
+        (
+            r"\b(?:checked|confirmed|verified|synced|looked at|compared)\b[^.]{0,25}\b(?:pds|spine|demographics?"
+            r"|registration|registered|reg)\b"
+        ),
+    ),
+    (
+        "practice-reset",
+        True,
+        (
+            r"\b(?:reset|re-set|re-?registered|deactivated|recreated|re-created|removed and re-?added"
+            r"|unlinked and relinked)\b"
+            r" (?:the |her |his |their |pt'?s |pts |patient'?s |my |your )?(?:online (?:account|access|services|acct"
+            r"|a/c|registration|users?)"
+            r"|(?:emis|systmone|patient access|systmonline) (?:account|online|access|a/c)|patient online|gp online)"
+        ),
+    ),
+    (
+        "practice-reset",
+        True,
+        (
+            r"\bonline (?:account|access|services|a/c|acct) (?:was |has been |been )?(?:reset|re-set|recreated"
+            r"|re-registered)\b"
+        ),
+    ),
+    (
+        "pin-document",
+        True,
+        (
+            r"\b(?:issued|reissued|re-issued|printed|reprinted|gave|given|handed|sent|posted|generated|new|got|had"
+            r"|collected)\b"
+            r"[^.;]{0,25}\b(?:(?:pin|linkage|passphrase|pass phrase)\b|registration (?:document|doc|letter|key|keys"
+            r"|sheet|details|slip|code)\b)"
+        ),
+    ),
+    (
+        "pin-document",
+        True,
+        (
+            r"\b(?:pin|linkage|pass ?phrase)(?: (?:key|doc(?:ument)?|letter|slip))?,? (?:was "
+            r"|has been )?(?:re-?)?(?:issued|printed|given|sent|posted)\b"
+        ),
+    ),
+    (
+        "other",
+        True,
+        (
+            r"\b(?:re-?install(?:ed|ing)|install(?:ed|ing) (?:it |the app )?again|uninstall(?:ed|ing)"
+            r"|re-?download(?:ed|ing)|delet(?:ed|ing) (?:and|the) (?:re|app)"
+            r"|took the app off|restart(?:ed|ing)|reboot(?:ed|ing)|(?:turned|switched) (?:(?:my |her |his "
+            r"|the )?(?:phone|tablet|ipad) off|it off (?:and|then))"
+            r"|clear(?:ed|ing) (?:the )?(?:cache|cookies|history|browser)|updat(?:ed|ing) the app|factory reset)\b"
+        ),
+    ),
+    (
+        "other",
+        True,
+        (
+            r"\b(?:tried|trying|used|using|log(?:ged)? in (?:on|from|with)|from)\b[^.;]{0,20}\b(?:(?:different"
+            r"|another|friend'?s?|son'?s?|daughter'?s?|sister'?s?|brother'?s?"
+            r"|wife'?s?|husband'?s?|mum'?s?|dad'?s?|partner'?s?|neighbour'?s?|colleague'?s?) (?:phone|device|browser"
+            r"|tablet|laptop|ipad|computer))\b"
+        ),
+    ),
+    (
+        "other",
+        True,
+        (
+            rf"\b(?:rang|rung|called|phoned|contacted|emailed|spoke|wrote|filled in|been on)\b(?: (?!says?\b|said\b"
+            rf"|re\b)[a-z]{{1,6}}){{0,3}} {_NHS_DESK}\b"
+        ),
+    ),
 )
 TICKED = (
     ("reset-link", rf"forgot|reset|{_PW} link|\blink\b"),

@@ -11,7 +11,8 @@ from casebuilder.core.reading.step_cues import STEPS, TICKED
 
 FIELD = "steps"
 _NOT_DONE = re.compile(
-    r"(?:\bnot\b|n't\b|\b(?:do|have|has|did|ca|wo|does|could|would|was|is)nt\b|\bnever\b|\bwithout\b|\bwill\b|'ll\b|\bgoing to\b|\bgonna\b"
+    r"(?:\bnot\b|n't\b|\b(?:do|have|has|did|ca|wo|does|could|would|was|is)nt\b|\bnever\b|\bwithout\b|\bwill\b"
+    r"|'ll\b|\bgoing to\b|\bgonna\b"
     r"|\bshould\b|\bshall\b|\bcan (?:you|i|we|u)\b|\bcould (?:you|i|we|u)\b|\bplease\b|\bpls\b|\bplz\b|"
     r"\badv(?:ised)?\b|\btold (?:him|her|them|me|us|pt|patient|to)\b|\bsuggest\w*|\bto try\b|\brecommend\w*|\bif\b"
     r"|\bwants?\b|\bneeds?\b|\bwould\b|\bmight\b|\bplan\w*|\bask(?:ed)? (?:her|him|them|me|pt) to\b|\brefused to\b"
@@ -21,7 +22,10 @@ _NOT_DONE = re.compile(
     r"(?:(?!(?:\b(?:and|but)|&) (?:tried|the|i|it|my|she|he)\b)[^.!?;]){0,45}$",
     re.IGNORECASE,
 )
-_UNDONE = re.compile(r"\bnot (?:yet )?(?:done|tried)\b|\b(?:haven'?t|didn'?t) (?:do|done|try|tried)\b|\badvi[sc]ed?\b")
+_UNDONE = re.compile(
+    r"\bnot (?:yet )?(?:done|tried)\b|\b(?:haven'?t|didn'?t) (?:do|done|try|tried)\b"
+    r"|\badvi[sc]ed?\b"
+)
 _LATER = re.compile(r"^[^.!?;]{0,25}\b(?:tomorrow|later|tonight|next week|when (?:home|i get)|\?)", re.IGNORECASE)
 _HEDGE = re.compile(
     r"(?<!can )(?<!could )\bthinks?\b|\bmaybe\b|\bmight have\b|\bprobably\b|\bnot sure\b|\bperhaps\b|\bi believe\b",
@@ -31,7 +35,8 @@ _BOX = re.compile(r"[\[(]( ?[xX\u2713\u2714yY]? ?)[\])] ?([^\[\]()]*)")
 _LIST = re.compile(r"\btried\b|\bsteps\b|\battempt(?:ed|s)\b|\bdone\b|\btaken\b|\bso far\b", re.IGNORECASE)
 _TRIED_LIST = re.compile(
     r"^\W*steps (?:so far|tried|taken|done)\b"
-    r"|^\W*(?:(?:have|has|i|i've|he|she|pt|we) ){0,2}(?:tried|done|attempted|been through the lot|tried everything) ?:",
+    r"|^\W*(?:(?:have|has|i|i've|he|she|pt|we) ){0,2}(?:tried|done|attempted|been through the lot"
+    r"|tried everything) ?:",
     re.IGNORECASE,
 )
 _TICKS, _CROSSES = "\u2713\u2714\u2705", "\u2717\u2718\u2612\u2716\u274c"
@@ -46,24 +51,24 @@ _EACH = re.compile(r"([^,;:.\n]{3,40}?)[ :=-]{1,3}(y|n|yes|no)(?=[,;.]|$)", re.I
 def step_guesses(message: Message) -> Iterator[Guess]:
     """Yield each step that the message tells of, once for each place."""
     for part in message.parts:
-        if _UNDONE.search(part.asked):
-            continue
-        if _BOX.search(part.words):
-            yield from _ticked(message, part)
-            continue
-        yield from _in_sentences(message, part)
-        if _YES.match(part.words) and re.search("tried|done|attempt|search|contact|used|look|reset|ask", part.asked):
-            yield from _listed(message, part.asked.replace("have you", "").rstrip("? "))
-        if _FAILED.match(part.words):  # "Son tried a new account: refused"
-            yield from _in_sentences(message, Part("", part.asked))
-        goes_on = True
-        for sentence in sentences(part.words):
-            yield from _answered_each(message, sentence)
-            if (goes_on and _LIST.search(part.asked) and not _YES.match(part.words)) or _TRIED_LIST.match(sentence):
-                yield from _listed(message, sentence)
-            elif len(re.findall("[\u2717\u2718\u2612\u2713\u2714\u2716\u2705\u274c]", sentence)) > 1:
-                yield from _listed(message, sentence, sure=False)
-            goes_on = goes_on and sentence.endswith(";")
+        if not _UNDONE.search(part.asked):
+            yield from _ticked(message, part) if _BOX.search(part.words) else _told(message, part)
+
+
+def _told(message: Message, part: Part) -> Iterator[Guess]:
+    yield from _in_sentences(message, part)
+    if _YES.match(part.words) and re.search("tried|done|attempt|search|contact|used|look|reset|ask", part.asked):
+        yield from _listed(message, part.asked.replace("have you", "").rstrip("? "))
+    if _FAILED.match(part.words):  # "Son tried a new account: refused"
+        yield from _in_sentences(message, Part("", part.asked))
+    goes_on = True
+    for sentence in sentences(part.words):
+        yield from _answered_each(message, sentence)
+        if (goes_on and _LIST.search(part.asked) and not _YES.match(part.words)) or _TRIED_LIST.match(sentence):
+            yield from _listed(message, sentence)
+        elif len(re.findall("[\u2717\u2718\u2612\u2713\u2714\u2716\u2705\u274c]", sentence)) > 1:
+            yield from _listed(message, sentence, sure=False)
+        goes_on = goes_on and sentence.endswith(";")
 
 
 def _ticked(message: Message, part: Part) -> Iterator[Guess]:

@@ -25,14 +25,16 @@ _OTHER_LOGIN = re.compile(
 )
 # "Boots pharmacy app", "Acme app": an app with another name than ours. Its capital letter gives it away.
 _OTHER_APP = re.compile(
-    r"(?<=[\w,] )(?!(?:[Nn][Hh][Ss]|The|My|Her|His|Our|Their|Your|This|That|An|And|On|In|For|No|Old|New|If|Is|It|Get|Use|Phone"
+    r"(?<=[\w,] )(?!(?:[Nn][Hh][Ss]|The|My|Her|His|Our|Their|Your|This|That|An|And|On|In|For|No|Old|New|If|Is|It"
+    r"|Get|Use|Phone"
     r"|When|Also|Still|Just|Again|Hi|Hello|Then|Even|Since|Anyway|Both|Any|All|Every|Android|As|To|So|But|From|With"
     r"|Into|Of|Patient|Mobile|Login|Email|Reset|Which|What|Does|Can|Now|Pt|Re|Same|Surgery"
     r"|GP|Gp|Or|Problem|Access|Open|Using|Used|Via|Says|Cant|Not|Dads?|Mums?|Health|Nans?|Sons?|Wifes?)['\u2019]?\b)"
     r"[A-Z][a-z]+ (?:Life )?[Aa]pp\b|\b(?:pharmacy|book|banking|bank|hospital|school|fitness|delivery) app\b"
 )
 _OTHER_ERRAND = re.compile(
-    r"contact details|contracepti|reminders?\b|sick note|fit note|med3|\bpip\b|prescription|repeat|appointment|\bappt\b"
+    r"contact details|contracepti|reminders?\b|sick note|fit note|med3|\bpip\b|prescription|repeat|appointment"
+    r"|\bappt\b"
     r"|referral|blood test|results?\b|vaccin|jab\b|smear|insurance|"
     r"letter for|passport|housing|subject access|copy of (?:my|her|his) record|travel|medical report|complain"
     r"|new patient|registering (?:with|as|at)|invoice|meds\b|tablets|inhaler|scan\b|x-?ray|consultant",
@@ -93,7 +95,8 @@ _NOT_TO_BE_HELPED = re.compile(
 _PROXY = re.compile(r"\bproxy\b", re.IGNORECASE)
 _SHARED = re.compile(rf"\bshar(?:e|es|ed|ing)\b[^.]{{0,20}}{TOKEN}", re.IGNORECASE)
 _WHOSE = re.compile(
-    r"(?<!for )(?<!old )(?<!new )\b(mum|dad|mother|father|husband|wife|son|daughter|brother|sister|partner|me|mine)(?:'?s)?\b"
+    r"(?<!for )(?<!old )(?<!new )\b(mum|dad|mother|father|husband|wife|son|daughter|brother|sister|partner|me"
+    r"|mine)(?:'?s)?\b"
     rf"[^.\n\ue000-\ue0ff]{{0,20}}{TOKEN}",
     re.IGNORECASE,
 )
@@ -105,7 +108,9 @@ _SHORT = 12  # words; so short a message answers what the practice asked
 _NUMBERED = re.compile(rf"\A\W*1[.)]? ?{TOKEN}\W{{1,3}}2[.)]? ?{TOKEN}\W{{1,3}}3[.) ]")  # by something unknown
 _LABELLED_ADDRESS = re.compile(rf"\b(?:old|new|prev(?:ious)?)\b[^.\n]{{0,20}}{TOKEN}", re.IGNORECASE)
 _BY_NAME = re.compile(r"nhs ?app|nhs[ -]?log-?in|nhs account", re.IGNORECASE)
-_ROLES = re.compile(r"\b(?:old|new|nw|previous|former|current|in place of|instead of|used to (?:use|have|be))\b", re.IGNORECASE)
+_ROLES = re.compile(
+    r"\b(?:old|new|nw|previous|former|current|in place of|instead of|used to (?:use|have|be))\b", re.IGNORECASE
+)
 
 
 def names_the_account(message: Message) -> bool:
