@@ -15,7 +15,7 @@ from casebuilder.core.service_desk import DESCRIPTION_LIMIT, length
 from casebuilder.core.submission import describe
 from casebuilder.text.characters import UnreadableError, non_ascii_names, without_hidden
 from casebuilder.text.dates import PartialDate, read_date
-from casebuilder.text.emails import EMAIL_LIMIT, looks_complete
+from casebuilder.text.emails import EMAIL_LIMIT, is_well_formed
 from casebuilder.text.mailboxes import is_for_learning, is_for_work, is_hint, is_stand_in, likely_domain, same_mailbox
 from casebuilder.text.personal import personal_details
 
@@ -124,7 +124,7 @@ def _odd_old_address(details: CaseDetails, _: Circumstances) -> Iterator[Caution
     email = details.old_email
     if details.old_email_cannot_be_given or email.count("@") != 1 or len(email) > EMAIL_LIMIT:
         return  # a finding already says that it is missing or wrong
-    if not looks_complete(email):
+    if not is_well_formed(email):
         yield Caution(
             key="odd-old-address",
             field="old_email",

@@ -330,8 +330,16 @@ def ticks_beside(name: str) -> tuple[str, ...]:
 
 def tick_of(details: CaseDetails, name: str) -> Tick | None:
     """Return the kind of the box beside an answer that is ticked, if one is."""
-    ticked = (ENTRIES[each].kind for each in ticks_beside(name) if getattr(details, each))
-    return next((kind for kind in ticked if isinstance(kind, Tick)), None)
+    for each, kind in _ticks(name):
+        if getattr(details, each):
+            return kind
+    return None
+
+
+@cache
+def _ticks(name: str) -> tuple[tuple[str, Tick], ...]:
+    kinds = ((each, ENTRIES[each].kind) for each in ticks_beside(name))
+    return tuple((each, kind) for each, kind in kinds if isinstance(kind, Tick))
 
 
 def is_blank(details: CaseDetails, name: str) -> bool:

@@ -48,7 +48,7 @@ def is_hidden(character: str) -> bool:
 
 
 def _shows_whole(line: str) -> bool:
-    return line.isprintable() and not _HIDDEN_LETTERS.search(line)
+    return line.isprintable() and (line.isascii() or not _HIDDEN_LETTERS.search(line))
 
 
 def one_line(text: str) -> str:

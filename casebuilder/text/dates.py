@@ -57,6 +57,7 @@ _ORDERS = {
     "mny": "month day year",
 }
 _PART_ORDERS = {**dict.fromkeys(("ny", "my"), "month year"), **dict.fromkeys(("yn", "ym"), "year month"), "y": "year"}
+_DIGITS, _YEAR, _DAY = re.compile("[0-9]*"), re.compile("[0-9]{4}"), re.compile("[0-9]{1,2}")
 _LONGEST = 60  # characters: a longer text is no date
 
 
@@ -154,18 +155,18 @@ class PartialDate:
 
 def read_date(day: str, month: str, year: str) -> PartialDate:
     """Read a partial date from its three boxes; raises UnreadableError. Months are numbers or English names."""
-    if not year and re.search("[^0-9]", day):
+    if not year and not _DIGITS.fullmatch(day):
         raise UnreadableError("Put the day, the month and the year into their own boxes, or choose Not known")
     if not year:
         raise UnreadableError("Enter the year, or tick “Not known”")
-    if not re.fullmatch("[0-9]{4}", year) or year < "1900":
+    if not _YEAR.fullmatch(year) or year < "1900":
         raise UnreadableError("Enter the year with 4 digits, like 2024")
     if day and not month:
         raise UnreadableError("Enter the month as well, or leave the day empty")
     number = _month(month) if month else None
     if not day:
         return PartialDate(int(year), number)
-    if not re.fullmatch("[0-9]{1,2}", day):
+    if not _DAY.fullmatch(day):
         raise UnreadableError("Enter the day as a number, like 6")
     try:
         real = date(int(year), number or 1, int(day))
@@ -183,8 +184,8 @@ def date_words(typed: TypedDate) -> str:
 
 
 def _month(text: str) -> int:
-    if re.fullmatch("[0-9]{1,2}", text) and 1 <= int(text) <= 12:
+    if number := _MONTH_NAMES.get(text.casefold().rstrip(".")):
+        return number
+    if _DAY.fullmatch(text) and 1 <= int(text) <= 12:
         return int(text)
-    if text.casefold().rstrip(".") in _MONTH_NAMES:
-        return _MONTH_NAMES[text.casefold().rstrip(".")]
     raise UnreadableError("Enter the month as a number from 1 to 12 or by its name, like 8 or August")

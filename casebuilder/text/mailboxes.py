@@ -54,6 +54,7 @@ _NO_ENDINGS = {
     **dict.fromkeys(("con", "cmo", "cm", "ocm", "vom", "comm", "cpm", "xom", "coom", "cim", "ckm", "com.com"), "com"),
     **dict.fromkeys(("couk", "co.ku", "co.ul", "co.uj", "co.ik", "co.ukk", "cou.k", "c.ouk", "co.yk"), "co.uk"),
 }
+_TWO_LAST = tuple(f".{ending}" for ending in _NO_ENDINGS if "." in ending)
 _WORK = (
     ".nhs.net",
     ".nhs.uk",
@@ -109,8 +110,9 @@ def likely_domain(email: str) -> str | None:
     rest, _, last = domain.rpartition(".")
     if uses:
         mended = f"{meant}.{_nearest(_NO_ENDINGS.get(ending, ending), uses)}"
-    elif two_last := next((end for end in _NO_ENDINGS if "." in end and domain.endswith(f".{end}")), None):
-        mended = domain.removesuffix(two_last) + _NO_ENDINGS[two_last]
+    elif domain.endswith(_TWO_LAST):
+        two_last = next(each for each in _TWO_LAST if domain.endswith(each))
+        mended = f"{domain.removesuffix(two_last)}.{_NO_ENDINGS[two_last[1:]]}"
     else:
         mended = f"{rest}.{_NO_ENDINGS.get(last, last)}"
     return mended if mended != domain else None

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from casebuilder.text import emails
 from casebuilder.text.characters import UnreadableError
 from casebuilder.text.emails import read_new_email, read_old_email
 from casebuilder.text.nhs_numbers import mask_nhs_numbers
@@ -117,3 +122,20 @@ def test_odd_characters_inside_an_address_are_kept() -> None:
         "_jo_@example.org",
     ]:
         assert read_old_email(typed) == typed, typed
+
+
+@given(st.from_regex(emails.ORDINARY, fullmatch=True))
+@example("a@b.CO")
+@example("0@0.0.0.0.uk")
+def test_every_check_lets_an_ordinary_address_pass(address: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(emails, "ORDINARY", re.compile(r"\Z."))  # so none is
+        assert read_new_email(address) == address
+
+
+@pytest.mark.parametrize(
+    "special", ["pat@surgery.test", "pat@surgery.local", "www.pat@example.com", "'pat@example.com"]
+)
+def test_an_address_that_a_check_refuses_is_not_ordinary(special: str) -> None:
+    with pytest.raises(UnreadableError):
+        read_new_email(special)
