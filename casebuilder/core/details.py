@@ -30,7 +30,7 @@ from casebuilder.text.dates import TypedDate
 
 
 class Step(StrEnum):
-    """A thing tried before the case was raised, in the order the form offers them (domain: the usual steps)."""
+    """A thing tried before the case was raised, in the order the form offers them."""
 
     PASSWORDS = "passwords"
     RESET_LINK = "reset-link"
@@ -300,7 +300,7 @@ class CaseDetails:
     )
 
     def __post_init__(self) -> None:
-        # Here and not in the form, so that nothing can bring a full NHS number into the store (domain, section 5).
+        # Here and not in the form, so that nothing can bring a full NHS number into the store.
         for each in fields(self):
             kind = each.metadata["entry"].kind
             object.__setattr__(self, each.name, kind.mask(getattr(self, each.name)))

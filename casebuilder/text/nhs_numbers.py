@@ -92,7 +92,7 @@ class Found(NamedTuple):
 
 
 def is_nhs_number(digits: str) -> bool:
-    """Return whether 10 ASCII digits pass the modulus 11 check of NHS numbers (domain, section 5)."""
+    """Return whether 10 ASCII digits pass the modulus 11 check of NHS numbers."""
     # The check digit makes the weighted sum a multiple of 11, and so does "0" times all the weights: 48 * 55.
     a, b, c, d, e, f, g, h, i, check = digits.encode()
     return (10 * a + 9 * b + 8 * c + 7 * d + 6 * e + 5 * f + 4 * g + 3 * h + 2 * i + check) % 11 == 0
