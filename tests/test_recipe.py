@@ -34,7 +34,13 @@ def copy_with_entry(to: Path) -> None:
 
 def test_one_entry_is_all_that_a_requirement_takes(tmp_path: Path) -> None:
     copy_with_entry(tmp_path)
-    tests = ("tests/pages/added_answer.py", "tests/core/test_completeness.py")
+    tests = (
+        "tests/pages/added_answer.py",
+        "tests/core/test_completeness.py",
+        "tests/core/test_submission.py::test_the_description_says_every_answer_that_the_guidance_asks_for",
+        "tests/guide/test_handouts.py",
+        "tests/pages/test_too_long.py::test_an_answer_that_is_too_long_is_kept_and_said_at_its_box",
+    )
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", *tests],
         cwd=tmp_path,

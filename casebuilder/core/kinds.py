@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from casebuilder.text.characters import (
+    UnreadableError,
     ascii_punctuation,
     non_ascii_names,
     one_line,
@@ -65,6 +66,9 @@ class Kind(Generic[Value]):
         return cast("Value", value)
 
 
+LINE_LIMIT = 100  # characters of one line of the text, which has no room for longer ones
+
+
 class Line(Kind[str]):
     """A line of text."""
 
@@ -79,6 +83,8 @@ class Line(Kind[str]):
 
     def read(self, value: str) -> None:
         refuse_hidden(value)
+        if len(value) > LINE_LIMIT:
+            raise UnreadableError(f"This has {len(value):,} characters. Shorten it to at most {LINE_LIMIT}")
 
     def line(self, value: str) -> str:
         return ascii_punctuation(one_line(value))

@@ -14,10 +14,11 @@ from casebuilder.core.completeness import Finding, Verdict, assess
 from casebuilder.core.details import ENTRIES, NOTHING_SAID, CaseDetails, Step, VerificationLevel, words_of
 from casebuilder.core.entries import Entry, answer
 from casebuilder.core.guidance import REQUIREMENTS
-from casebuilder.core.kinds import Line, Note, OneOf, Several, YesNo
+from casebuilder.core.kinds import LINE_LIMIT, Line, Note, OneOf, Several, YesNo
 from casebuilder.core.mends import Mend
 from casebuilder.core.service_desk import DESCRIPTION_LIMIT, length
 from casebuilder.core.submission import describe
+from casebuilder.text.characters import UnreadableError
 from casebuilder.text.dates import TypedDate
 from tests.core.examples import AROUND, COMPLETE, PRACTICE, TEXTS, details
 from tests.core.strategies import any_details
@@ -295,6 +296,12 @@ def test_a_full_nhs_number_in_any_text_is_masked(name: str) -> None:
     masked = details(**{name: "999 000 0018"})
     assert "999" not in getattr(masked, name)
     assert "999 000 0018" not in describe(masked, AROUND.practice)
+
+
+def test_a_line_is_refused_if_it_is_too_long_for_the_text() -> None:
+    Line().read("z" * LINE_LIMIT)
+    with pytest.raises(UnreadableError, match="at most 100"):
+        Line().read("z" * (LINE_LIMIT + 1))
 
 
 def test_an_added_text_is_masked_because_it_is_text() -> None:

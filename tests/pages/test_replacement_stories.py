@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from werkzeug.test import TestResponse
 
-from casebuilder.core.details import CaseDetails, VerificationLevel
+from casebuilder.core.details import CaseDetails, VerificationLevel, examples
 from casebuilder.pages.words import day_words, weekday_words
 from casebuilder.store import Store
 from tests.core.examples import COMPLETE
@@ -82,16 +82,14 @@ def draft_of(client: PageClient, store: Store, people: People, page: TestRespons
     number = (client.submit(page, button=button).location or "").split("/")[2]
     case = store.cases.get(people.sam, number)
     accessed = story.last_access or case.details.last_access
-    details = replace(
-        case.details,
-        new_email=case.details.new_email or COMPLETE.new_email,
-        old_email=COMPLETE.old_email,
-        nhs_digits=COMPLETE.nhs_digits if story.end == CASE else "",
-        last_access=accessed,
-        last_access_not_known=not accessed,
-        can_recover=False,
-        steps=case.details.steps | COMPLETE.steps if story.end == CASE else case.details.steps,
-    )
+    told = {
+        "new_email": case.details.new_email or COMPLETE.new_email,
+        "nhs_digits": COMPLETE.nhs_digits if story.end == CASE else "",
+        "last_access": accessed,
+        "last_access_not_known": not accessed,
+        "steps": case.details.steps | COMPLETE.steps if story.end == CASE else case.details.steps,
+    }
+    details = replace(case.details, **examples() | told)
     store.cases.save(people.sam, number, details, case.version)
     return number
 

@@ -84,7 +84,7 @@ _UNKNOWN = re.compile(
 )
 _NO_IDEA_WHEN = re.compile(rf"(?:{_UNKNOWN.pattern})[^.,]{{0,8}}\b(?:when|the last time|how long ago)\b", re.IGNORECASE)
 _CORRECTION = re.compile(r"\b(?:actually|sorry|i mean|meant|correction|oops|no wait|wrong)\b", re.IGNORECASE)
-_ANEW = re.compile(rf"{_CORRECTION.pattern}|\b(?:said|put|checked|not)\b", re.IGNORECASE)
+_AGAIN = re.compile(rf"{_CORRECTION.pattern}|\b(?:said|put|checked|not)\b", re.IGNORECASE)
 _OTHER_UNKNOWN = re.compile(r"password|pw\b|p/w|which e?-?mail", re.IGNORECASE)
 _TOLD_BY = re.compile(r"(?: \w{1,6}){0,2} when (?:i|he|she|they|we)\b", re.IGNORECASE)  # by what was done there
 _BESIDE = 5  # characters between two dates that mean one day
@@ -141,7 +141,7 @@ def _in_sentence(message: Message, sentence: str, received: date, asks: bool) ->
         if chosen:
             sure = (
                 chosen.sure
-                and not _says_anew(sentence, received)
+                and not _says_again(sentence, received)
                 and not (cue and _WEAK.search(cue[0]) and not _THERE.search(sentence[cue.start() : chosen.start]))
                 and not sentence.endswith("?")
                 and not _DAY_BESIDE.search(sentence)
@@ -153,9 +153,9 @@ def _in_sentence(message: Message, sentence: str, received: date, asks: bool) ->
         yield from (Guess(FIELD, value, words, sure=False) for value in dates_in(sentence, received)[0].values)
 
 
-def _says_anew(sentence: str, received: date) -> bool:
+def _says_again(sentence: str, received: date) -> bool:
     """Return whether a sentence replaces one date by another: "I said June but it was 4 May"."""
-    return bool(_ANEW.search(sentence)) and len(dates_in(sentence, received)) > 1
+    return bool(_AGAIN.search(sentence)) and len(dates_in(sentence, received)) > 1
 
 
 def _is_not_known(sentence: str, cue: re.Match[str] | None, asks: bool) -> bool:
