@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -12,11 +13,13 @@ from casebuilder.text.dates import TypedDate
 from tests.text.strategies import any_text, nhs_numbers
 
 
+@cache
 def emails() -> st.SearchStrategy[str]:
     """Return addresses that are mostly right."""
     return st.emails(domains=st.sampled_from(["example.com", "gmial.com", "nhs.net"])) | st.just("pat.old@example.com")
 
 
+@cache
 def any_details() -> st.SearchStrategy[CaseDetails]:
     """Return details with any text in any field; many of them are complete."""
     return st.builds(CaseDetails, **{name: _any_of(entry.kind) for name, entry in ENTRIES.items()})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from hypothesis import strategies as st
 
 from casebuilder.text.nhs_numbers import is_nhs_number
@@ -36,6 +38,7 @@ def nhs_numbers(draw: st.DrawFn) -> str:
     return gap.join((digits[:3], digits[3:6], digits[6:]))
 
 
+@cache
 def any_text() -> st.SearchStrategy[str]:
     """Return plain text, and text spiked with line breaks, labels and NHS numbers that stand free."""
     spikes = st.sampled_from([*BREAKS, *LABELS, "pat@example.com", "  "]) | nhs_numbers().map(
