@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -91,6 +91,9 @@ class Casebuilder(Flask):
         "cache_size": -1,  # each template stays compiled, without the lock of a cache that forgets
         "loader": ChoiceLoader([FileSystemLoader(TEMPLATES), PackageLoader("nhsuk_frontend_jinja")]),
     }
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func  # no function of ours is async, so that none has to be looked at
 
     def full_dispatch_request(self) -> Response:
         store: Store = self.extensions["casebuilder.store"]

@@ -19,6 +19,7 @@ REGISTERED_BY = ["@pages.*", "@*.command", "@*.command*", "@event.listens_for*",
 ALIVE = {
     "jinja_environment": "Flask reads it",
     "jinja_options": "Flask reads it",
+    "ensure_sync": "Flask calls it",
     "log_exception": "Flask calls it",
     "url_adapter": "Flask reads it",
     "max_content_length": "Werkzeug reads it",

@@ -8,7 +8,7 @@ from typing import TypeVar
 from flask import flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casebuilder.core.differences import differences
+from casebuilder.core.differences import Difference, differences
 from casebuilder.core.stages import NOTED, Act, Refusal, Stage
 from casebuilder.forms.case import ActForm, new_form_key
 from casebuilder.forms.progress import WrittenForm
@@ -76,7 +76,11 @@ def who_moved(case: Case) -> str:
 
 def act_page(template: str, form: ActForm, case: Case, **words: object) -> str:
     """Return the page of an act, with what has changed since this person last looked at the case."""
+    return render_template(template, form=form, case=case, since_seen=since_seen(case), **words)
+
+
+def since_seen(case: Case) -> tuple[Difference, ...]:
+    """Return what has changed since this person last looked at the case; who edited it last has seen it all."""
     staff = signed_in().staff
-    before = current_store().history.last_seen(staff, case.number)
-    since_seen = differences(before, case.details) if before else ()
-    return render_template(template, form=form, case=case, since_seen=since_seen, **words)
+    before = None if case.last_editor == staff.id else current_store().history.last_seen(staff, case.number)
+    return differences(before, case.details) if before else ()

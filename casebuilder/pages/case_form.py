@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, Response, flash, get_template_attribute, jsonify, render_template, request, url_for
@@ -165,19 +166,30 @@ def _assess(details: CaseDetails, number: str | None) -> Assessment:
 
 def _parts(assessment: Assessment) -> Mapping[str, str]:
     """Return what the form says of its answers as HTML, by the id of the element that shows each."""
-    mark, remark, caution, needed = (
-        get_template_attribute("macros/facts.html", name) for name in ("mark", "remark", "caution", "needed")
-    )
+    remark, caution = (get_template_attribute("macros/facts.html", name) for name in ("remark", "caution"))
     parts = {f"{name}-{part}": Markup() for name in ENTRIES for part in ("mark", "remarks")}
-    parts["needed"] = needed(assessment, called)
+    parts["needed"] = _needed(len(assessment.findings), tuple(finding.field for finding in assessment.to_do))
     for finding in assessment.findings:
         marked = finding.field if finding.state is State.WRONG else finding.requirement.field
-        parts[f"{marked}-mark"] += mark(finding)
+        parts[f"{marked}-mark"] += _mark(finding.state, finding.no_case_needed)
         if finding.sentence and not finding.no_case_needed:
             parts[f"{finding.field}-remarks"] += remark(finding)
     for found in assessment.cautions:
         parts[f"{found.field}-remarks"] += caution(found)
     return parts
+
+
+@cache
+def _mark(state: State, no_case_needed: bool) -> Markup:
+    drawn: Markup = get_template_attribute("macros/facts.html", "mark")(state, no_case_needed)
+    return drawn
+
+
+@cache
+def _needed(asked: int, to_do: tuple[str, ...]) -> Markup:
+    """Return what is still to do as links to these fields."""
+    drawn: Markup = get_template_attribute("macros/facts.html", "needed")(asked, to_do, called)
+    return drawn
 
 
 def _form_page(filled: FilledForm, case: Case | None = None, message: MessageBox | None = None) -> str:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.core.completeness import assess
 from casebuilder.core.details import ENTRIES
-from casebuilder.core.differences import BESIDE_THE_BOXES, NOT_ASKED_FOR, Difference, differences
+from casebuilder.core.differences import BESIDE_THE_BOXES, NOT_ASKED_FOR
 from casebuilder.core.guidance import EDITION, changes_since
 from casebuilder.core.service_desk import CONTACT_FORM, REPLY_WITHIN, Layout
 from casebuilder.core.stages import RESTORABLE_FOR_WORDS, Act, Refusal, Stage, may_be_sent, next_stage
@@ -15,6 +15,7 @@ from casebuilder.forms.case import ActForm, control_of
 from casebuilder.guide.next_steps import NEXT_STEPS
 from casebuilder.guide.standing import standing
 from casebuilder.pages import accesses, current_store, own_case, see_other, signed_in
+from casebuilder.pages.actions import since_seen
 from casebuilder.pages.asker import asker_form
 from casebuilder.pages.standing import end_of, facts_of, last_of
 from casebuilder.pages.texts import read_submission, submission_of
@@ -46,7 +47,7 @@ def show(number: str) -> str:
         submission=submission_of(case, _layout(), sendings) if may_be_sent(case.stage, assessment.gaps) else None,
         asker=asker_form(case),
         may=_may(case),
-        since_seen=_since_seen(case),
+        since_seen=since_seen(case),
         sendings=sendings,
         word=last_of(history, Act.RECORD_SENT, Act.HEAR),
         opened=last_of(history, Act.MORE_INFORMATION, Act.REOPEN, Act.CORRECT),
@@ -58,11 +59,6 @@ def show(number: str) -> str:
         changes=changes_since(case.edition),
         history=history,
     )
-
-
-def _since_seen(case: Case) -> tuple[Difference, ...]:
-    before = current_store().history.last_seen(signed_in().staff, case.number)
-    return differences(before, case.details) if before else ()
 
 
 @pages.get("/cases/<number>/submission.txt")

@@ -118,11 +118,11 @@ def segments_of(queue: Queue) -> tuple[int, ...]:
 
 def queue_of(row: Mapping[Any, Any], viewer: int, today: date) -> Queue:
     """Return the queue in which the person finds the case."""
-    due, by_viewer = row["due_on"] <= today, row["reviewed_by"] == viewer
+    rank, due, by_viewer = row["rank"], row["due_on"] <= today, row["reviewed_by"] == viewer
     return next(
         segment.queue
         for segment in SEGMENTS
-        if segment.rank == row["rank"] and segment.due in (None, due) and segment.by_viewer in (None, by_viewer)
+        if segment.rank == rank and segment.due in (None, due) and segment.by_viewer in (None, by_viewer)
     )
 
 
