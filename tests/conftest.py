@@ -1,5 +1,6 @@
 """What the tests of every layer may ask for: a PostgreSQL and Hypothesis's profiles; nothing of app or browser."""
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ MEMORY, ROOM = "/dev/shm", 4_000_000_000  # noqa: S108 - pytest makes folders of
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in `nohup make test &`: programs under test inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+gc.set_threshold(50_000)  # looking for garbage was a sixth of the CPU time of the page tests, and hardly any is found
+
 # Few examples for people, who wait; `make hard` asks for the many by --hypothesis-profile=heavy.
 settings.register_profile("default", deadline=None, print_blob=True, max_examples=10)
 settings.register_profile("heavy", settings.get_profile("default"), max_examples=max(sized(300), 100))
@@ -34,6 +37,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Keep what tests write in memory, because a sync of a disk takes time; tests/hard uses the disk."""
     if not any(Path(argument).is_relative_to(HARD) for argument in _named(config)) and is_roomy(MEMORY):
         os.environ.setdefault(postgres.TEMPORARY, MEMORY)
+
+
+def pytest_collection_finish() -> None:
+    """Never look for garbage in what has been imported."""
+    gc.freeze()
 
 
 def is_roomy(folder: str) -> bool:

@@ -23,7 +23,7 @@ def entry_in_readme() -> str:
 
 def copy_with_entry(to: Path) -> None:
     for name in COPIED:
-        shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("*.pyc.*"))  # half written
     for name in ("pyproject.toml", "config.py"):
         shutil.copy(ROOT / name, to / name)
     details = to / "casebuilder" / "core" / "details.py"
