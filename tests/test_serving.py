@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from casebuilder.serving import ignore_newcomers
+from casebuilder.serving import ignore_newcomers, settle
 from tests.test_main import PATIENCE, read, running
 
 HELLO = b"GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
@@ -40,6 +41,19 @@ def half_a_post(connection: socket.socket) -> bytes:
     head = "POST /log-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:-1])
     return body[-1:]
+
+
+def test_threads_take_turns_within_a_millisecond_and_a_page_seldom_looks_for_garbage() -> None:
+    turn, garbage = sys.getswitchinterval(), gc.get_threshold()
+    try:
+        settle()
+        assert sys.getswitchinterval() < 0.001
+        assert gc.get_threshold()[0] >= 2000
+        assert gc.get_freeze_count()
+    finally:
+        sys.setswitchinterval(turn)
+        gc.set_threshold(*garbage)
+        gc.unfreeze()
 
 
 def test_idle_connections_keep_nobody_out(tmp_path: Path) -> None:
