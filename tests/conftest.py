@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests import pgbouncer, postgres
+from tests import memory, pgbouncer, postgres
 from tests.hard.size import sized
 
 HARD = Path(__file__).parent / "hard"
 PURE = [Path(__file__).parent / name for name in ("core", "forms", "guide")]
-MEMORY, ROOM = "/dev/shm", 4_000_000_000  # noqa: S108 - pytest makes folders of its own in it
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in `nohup make test &`: programs under test inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -35,21 +34,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep what tests write in memory, because a sync of a disk takes time; tests/hard uses the disk."""
-    if not any(Path(argument).is_relative_to(HARD) for argument in _named(config)) and is_roomy(MEMORY):
-        os.environ.setdefault(postgres.TEMPORARY, MEMORY)
+    if not any(Path(argument).is_relative_to(HARD) for argument in _named(config)) and memory.is_roomy():
+        os.environ.setdefault(postgres.TEMPORARY, memory.FOLDER)
 
 
 def pytest_collection_finish() -> None:
     """Never look for garbage in what has been imported."""
     gc.freeze()
-
-
-def is_roomy(folder: str) -> bool:
-    """Return whether a folder exists, has room for all that the tests write, and lets programs run in it."""
-    if not os.access(folder, os.W_OK):
-        return False
-    found = os.statvfs(folder)
-    return found.f_bavail * found.f_frsize > ROOM and not found.f_flag & os.ST_NOEXEC
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
