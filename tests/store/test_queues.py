@@ -113,11 +113,11 @@ def test_the_list_shows_open_cases_with_the_most_urgent_first(
     assert queues == [*TO_DO, *WAITING]
 
 
-@pytest.mark.parametrize("queue", [queue for queue in Queue if queue is not Queue.EVERYTHING])
-def test_each_case_is_in_one_queue(store: Store, bars: Team, kinds: dict[str, str], queue: Queue) -> None:
-    rows = store.queues.page(bars.sam, queue=queue).rows
-    assert {row.number for row in rows} == {kinds[name] for name, (of, _) in KINDS.items() if of is queue}
-    assert {row.queue for row in rows} == {queue}
+def test_each_case_is_in_one_queue(store: Store, bars: Team, kinds: dict[str, str]) -> None:
+    for queue in set(Queue) - {Queue.EVERYTHING}:
+        rows = store.queues.page(bars.sam, queue=queue).rows
+        assert {row.number for row in rows} == {kinds[name] for name, (of, _) in KINDS.items() if of is queue}, queue
+        assert {row.queue for row in rows} == {queue}
 
 
 def test_counts_are_those_of_the_queues_and_everything_is_what_is_to_do(

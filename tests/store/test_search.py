@@ -93,31 +93,31 @@ def test_an_unreadable_case_affects_nothing_else(store: Store, bars: Team) -> No
     assert [row.number for row in store.search.find(bars.sam, "pat.ne")] == [whole.number]
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "NHSL-0042417",
-        " nhsl-0042417 ",
-        "NHSL 0042417",
-        "NHSL\u20110042417",
-        "NHSL\u20130042417",
-        "NHSL\u22120042417",
-        "Reference: NHSL-0042417",
-        "Your reference number: NHSL-0042417",
-        "Ref NHSL-0042417",
-        "Ticket #NHSL-0042417",
-        "\u201cNHSL-0042417\u201d",
-        "'NHSL-0042417'",
-        "[NHSL-0042417]",
-        "Re: NHSL-0042417 Your NHS login enquiry",
-    ],
+PASTED = (
+    "NHSL-0042417",
+    " nhsl-0042417 ",
+    "NHSL 0042417",
+    "NHSL\u20110042417",
+    "NHSL\u20130042417",
+    "NHSL\u22120042417",
+    "Reference: NHSL-0042417",
+    "Your reference number: NHSL-0042417",
+    "Ref NHSL-0042417",
+    "Ticket #NHSL-0042417",
+    "\u201cNHSL-0042417\u201d",
+    "'NHSL-0042417'",
+    "[NHSL-0042417]",
+    "Re: NHSL-0042417 Your NHS login enquiry",
 )
-def test_the_desk_s_reference_is_found_as_people_paste_it(store: Store, bars: Team, mill: Team, typed: str) -> None:
+
+
+def test_the_desk_s_reference_is_found_as_people_paste_it(store: Store, bars: Team, mill: Team) -> None:
     case = sent(store, bars)
     sent(store, bars)
     store.sendings.set_desk_reference(bars.sam, case.number, "NHSL-0042417")
-    assert [row.number for row in store.search.find(bars.jo, typed)] == [case.number]
-    assert store.search.find(mill.sam, typed) == ()
+    for typed in PASTED:
+        assert [row.number for row in store.search.find(bars.jo, typed)] == [case.number], typed
+        assert store.search.find(mill.sam, typed) == (), typed
     for other in ("NHSL-0042418", "0042417", "NHSL", "reference"):
         assert store.search.find(bars.sam, other) == ()
 

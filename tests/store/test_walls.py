@@ -74,7 +74,6 @@ def nothing_of(visit: Visit, answer: Any) -> bool:
 
 # How a stranger tries each verb, and what must come of it: not found, or an answer without a trace of the case.
 TRIES: dict[str, tuple[Callable[[Visit], Any], type[Any]]] = {
-    "cases.start": (lambda v: v.store.cases.start(v.jo, CaseDetails(), form_key=v.case.last_form_key), Case),
     "cases.get": (lambda v: v.store.cases.get(v.jo, v.case.number), NotFoundError),
     "cases.save": (lambda v: v.store.cases.save(v.jo, v.case.number, CaseDetails(), 1), NotFoundError),
     "cases.discard": (lambda v: v.store.cases.discard(v.jo, v.case.number, 1), NotFoundError),
@@ -131,6 +130,8 @@ TRIES: dict[str, tuple[Callable[[Visit], Any], type[Any]]] = {
         list,
     ),
     "search.circumstances": (lambda v: v.store.search.circumstances(v.jo, v.case.details), Circumstances),
+    # The last, because the stranger's own practice then has a case.
+    "cases.start": (lambda v: v.store.cases.start(v.jo, CaseDetails(), form_key=v.case.last_form_key), Case),
 }
 # How they try it by the practice's own number: a person of another practice does not act in this one.
 ACTS: dict[str, Callable[[Visit, StaffMember], Any]] = {
@@ -203,26 +204,24 @@ def test_every_verb_is_tried_here() -> None:
     assert set(ACTS) | READS == verbs()
 
 
-@pytest.mark.parametrize("verb", sorted(TRIES))
-def test_a_stranger_finds_nothing(store: Store, bars: Team, visit: Visit, verb: str) -> None:
-    attempt, outcome = TRIES[verb]
-    if issubclass(outcome, Exception):
-        with pytest.raises(outcome) as refused:
-            attempt(visit)
-        assert nothing_of(visit, refused.value)
-    else:
-        answer = attempt(visit)
-        assert isinstance(answer, outcome)
-        assert nothing_of(visit, answer)
-    assert store.cases.get(bars.sam, visit.case.number) == visit.case
+def test_a_stranger_finds_nothing(store: Store, bars: Team, visit: Visit) -> None:
+    for verb, (attempt, outcome) in TRIES.items():
+        answer: Any
+        try:
+            answer = attempt(visit)
+        except NotFoundError as refused:
+            answer = refused
+        assert isinstance(answer, outcome), verb
+        assert nothing_of(visit, answer), verb
+        assert store.cases.get(bars.sam, visit.case.number) == visit.case, verb
 
 
-@pytest.mark.parametrize("verb", sorted(ACTS))
-def test_nobody_acts_in_another_practice(store: Store, bars: Team, visit: Visit, verb: str) -> None:
-    with pytest.raises(NotFoundError):
-        ACTS[verb](visit, visit.forged)
-    assert store.cases.get(bars.sam, visit.case.number) == visit.case
-    assert len(store.queues.page(bars.sam).rows) == 1
+def test_nobody_acts_in_another_practice(store: Store, bars: Team, visit: Visit) -> None:
+    for verb, act in ACTS.items():
+        with pytest.raises(NotFoundError):
+            act(visit, visit.forged)
+        assert store.cases.get(bars.sam, visit.case.number) == visit.case, verb
+        assert len(store.queues.page(bars.sam).rows) == 1, verb
 
 
 def test_the_trail_of_another_practice_is_empty(store: Store, mill: Team, visit: Visit) -> None:
