@@ -71,8 +71,8 @@ def stands(store: Store, case: Case) -> tuple[str, int]:
 
 @pytest.mark.parametrize("stage", Stage)
 def test_each_act_does_what_the_table_says(store: Store, bars: Team, stage: Stage) -> None:
+    case = AT_STAGE[stage](store, bars)
     for act, attempt in ATTEMPTS.items():
-        case = AT_STAGE[stage](store, bars)
         before, version = stands(store, case)
         assert before == stage
         after = next_stage(stage, act)
@@ -84,6 +84,7 @@ def test_each_act_does_what_the_table_says(store: Store, bars: Team, stage: Stag
         else:
             attempt(store, bars, case, version)
             assert stands(store, case)[0] == after, act
+            case = AT_STAGE[stage](store, bars)
 
 
 @pytest.mark.parametrize("stage", Stage)
@@ -98,9 +99,9 @@ def test_a_stale_act_changes_nothing(store: Store, bars: Team, stage: Stage) -> 
         Act.TAKE,
         Act.GIVE,
     )
+    case = AT_STAGE[stage](store, bars)
+    stood = stands(store, case)
     for act in (act for act in ATTEMPTS if act not in free):
-        case = AT_STAGE[stage](store, bars)
-        stood = stands(store, case)
         with pytest.raises((RefusedError, StaleError), match=r"changed since|This case"):
             ATTEMPTS[act](store, bars, case, 10**30)
-        assert stands(store, case) == stood
+        assert stands(store, case) == stood, act
