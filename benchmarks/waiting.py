@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,8 @@ from benchmarks.serving import started
 from tests.postgres import Cluster
 from tests.writers import Answer, Browser
 
-LIMITS = {1: 15, 4: 50, 16: 200}  # milliseconds for 99 of 100, by how many ask at once without a pause
+# Milliseconds for 99 of 100, by how many ask at once without a pause.
+LIMITS: Mapping[int, float] = {1: 15, 4: 50, 16: 200}
 CASES = 30  # more than a page of the list, and than ask at once
 TURNS = 240  # of three pages and a save, shared by those who ask
 
@@ -34,24 +35,24 @@ class Waits:
         return answer
 
 
-def measure(turns: int = TURNS) -> Iterator[Line]:
+def measure(turns: int = TURNS, limits: Mapping[int, float] = LIMITS) -> Iterator[Line]:
     with furnished(CASES) as place:
-        yield from on(place, "SQLite", turns)
+        yield from on(place, "SQLite", turns, limits)
     with TemporaryDirectory(prefix="casebuilder-postgres-") as folder:
         cluster = Cluster(Path(folder))
         with cluster.serving(()), furnished(CASES, cluster.url) as place:  # with fsync, as an operator has it
-            yield from on(place, "PostgreSQL", turns)
+            yield from on(place, "PostgreSQL", turns, limits)
 
 
-def on(place: Furnished, database: str, turns: int) -> Iterator[Line]:
+def on(place: Furnished, database: str, turns: int, limits: Mapping[int, float]) -> Iterator[Line]:
     numbers = [row.number for row in place.store.queues.page(place.manager).rows]
     with started("casebuilder", "/log-in", place.environ) as server:
         address = f"http://{server.connection.host}:{server.connection.port}"
-        people = [Browser(address) for _ in range(max(LIMITS))]
+        people = [Browser(address) for _ in range(max(limits))]
         for person in people:
             person.log_in(place.manager.email, PASSWORD)
             person.close()  # who waits for a turn opens it again: the server closes one that is idle
-        for clients, limit in LIMITS.items():
+        for clients, limit in limits.items():
             waits = Waits()
             with ThreadPoolExecutor(clients) as pool:
                 at_work = [
