@@ -31,9 +31,12 @@ def read_message(text: str, received: date, order: Sequence[str] = ()) -> Readin
         return Reading()
     emails = email_guesses(message)
     settled = _apart([settle(each for each in emails if each.field == field) for field in ("new_email", "old_email")])
+    unknown = settle(unknown_address_guesses(message))
+    if isinstance(unknown, Fact) and not isinstance(settled[1], Fact):
+        settled[1] = None
     old = settled[1]
     if old is None:
-        settled.append(settle(unknown_address_guesses(message)))
+        settled.append(unknown)
     settled.append(settle(digit_guesses(message)))
     recovery = settle(_recovery(message, old))
     can_get_in = isinstance(recovery, Fact) and recovery.value == YES
@@ -59,6 +62,7 @@ def _borne_out(message: Message, facts: list[Fact], questions: list[Question]) -
         return Reading(asked=(*(Question(each.field, (each.value,), each.words) for each in facts), *questions))
     if (
         names_the_account(message)
+        or any("nhs" in each.words.casefold() and "***" not in each.words for each in facts)
         or len(facts) > 1
         or len(facts) + len(questions) > 2
         or len(message.text.split()) < 12

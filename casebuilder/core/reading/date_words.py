@@ -159,6 +159,8 @@ DATE_WORDS: dict[str, _Word] = {
     "(?:last |at |over |around |just after |just before )?(?:christmas|xmas|crimbo)": _feast(12),
     "new year(?:'?s)?(?: day| eve)?": _feast(1),
     "halloween": _feast(10),
+    "black friday": _feast(11),
+    "whit(?:sun(?:day)?| sunday| monday)": _of_easter(49),
     "(?:bonfire|fireworks?|guy fawkes) night": _feast(11),
     "(?:the )?month before last": lambda received: (
         ((received.replace(day=1) - timedelta(32)).isoformat()[:7],),

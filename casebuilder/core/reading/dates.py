@@ -21,6 +21,7 @@ _HEDGES_BEFORE = re.compile(
     r"|\bmost of)[\W]*(?:\w{1,9}\W{1,2}){0,2}$",
     re.IGNORECASE,
 )
+_COUNTED_FROM = re.compile(r"\b(?:week|day|month)s? (?:before|after)\b[^.;]{0,25}$", re.IGNORECASE)
 _HEDGES_AFTER = re.compile(
     r"^\W{0,3}(?:\w{1,9} ){0,2}(?:i think|maybe|ish|or so|i guess|i'?d say|probably|possibly|not sure|perhaps|\?"
     r"|or |i suppose|at a guess|roughly|time\?|prob\b|i believe|but (?:i'?m )?not|bank holiday|half[ -]?term"
@@ -68,7 +69,7 @@ def _hedged(words: str, match: re.Match[str], value: str) -> bool:
     )
     if found and found[0].casefold().startswith("approx") and re.search(r"20\d\d", match[0]):
         found = None  # of a month of a year, "approx" takes nothing away
-    return bool(_HEDGES_AFTER.search(after)) or bool(found and not vague_year)
+    return bool(_HEDGES_AFTER.search(after) or _COUNTED_FROM.search(before)) or bool(found and not vague_year)
 
 
 def _past(value: str, received: date) -> bool:

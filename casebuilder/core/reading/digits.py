@@ -110,7 +110,7 @@ def digit_guesses(message: Message) -> list[Guess]:
     """Return what the message says the last 3 digits are."""
     found = [each for part in message.parts for each in _in_part(message, part)]
     sure = [each for each in found if each.sure]
-    if len({each.value for each in sure}) > 1 and _CORRECTION.search(message.text):
+    if len({each.value for each in sure}) > 1 and _CORRECTION.search(sure[-1].words):
         return sure[-1:]
     if len({each[1] for each in _OWNED.findall(message.text)}) > 1:
         return [replace(each, sure=False) for each in found]

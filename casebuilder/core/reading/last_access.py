@@ -25,7 +25,7 @@ _LAST = re.compile(
     r"|\bbeen since\b|\blast ?[=:-]|\bl/[al]\b|(?<!')\blli?\b|\bla\b(?= ?[:=]| approx| about| \d| (?:jan|feb|mar"
     r"|apr|may|ju[nl]|aug|sep|oct|nov|dec))|\blast (?:ok|okay|good)\b"
     r"|\bcould (?:still )?(?:log|get|sign) in\b"
-    r"|\blast(?:ly)? (?:time|date|login|log-?in|log-?on|access|accessed|day|success)\b"
+    r"|\blast(?:ly)? (?:time|date|login|log-?in|log-?on|connection|connexion|use|access|accessed|day|success)\b"
     rf"|\b(?:got|get|been|logged|was|signed|used|went|managed) (?:[a-z']{{1,10}} ){{0,3}}last\b"
     r"|\b(?:it|app|login) (?:last )?(?:was |has )?(?:been )?(?:working|worked|fine|ok|let me in)\b"
     r"|\bwas (?:all )?(?:fine|ok|okay|working|good)\b"
@@ -41,7 +41,7 @@ _USED = re.compile(  # what only somebody who is in can do
     r"\b(?:i|we|she|he|they|pt|mum|dad|able to|could(?: still)?|me) (?:[a-z]{1,9} ){0,2}?(?:ordered|booked|read"
     r"|looked at|saw|viewed|checked|showed"
     r"|used|opened|sent for|(?:was|went|got|been|went) (?:on|in|into)|(?:able to|could(?: still)?) \w+(?: at)?)\b"
-    r"(?=[^.;]{0,60}\b(?:app|on it|in it|through it|there|online|log-?in)\b)"
+    r"(?= it\b|[^.;]{0,60}\b(?:app|on it|in it|through it|there|online|log-?in)\b)"
     r"|\b(?:had|have) (?:it|the (?:nhs )?app) working\b|\b(?:let me|in) (?:straight |right |back )?in (?:this"
     r"|yesterday)\b",
     re.IGNORECASE,
@@ -104,19 +104,19 @@ def last_access_guesses(message: Message, received: date, *, in_now: bool) -> li
     if in_now:
         return [Guess(FIELD, received.isoformat(), "", sure=False), *(replace(each, sure=False) for each in found)]
     if len({each.value for each in found if each.sure}) > 1:
-        return _corrected(message, found)
+        return _corrected(found)
     days = [each for each in found if each.sure]
     if days and all(each.value.startswith(days[0].value) or days[0].value.startswith(each.value) for each in found):
         return [max(found, key=lambda each: (each.sure, len(each.value)))]
     return found
 
 
-def _corrected(message: Message, found: list[Guess]) -> list[Guess]:
+def _corrected(found: list[Guess]) -> list[Guess]:
     sure = [each for each in found if each.sure]
     longest = max(sure, key=lambda each: len(each.value))
     if all(longest.value.startswith(each.value) for each in sure):
         return [longest]
-    if _CORRECTION.search(message.text):
+    if _CORRECTION.search(sure[-1].words):
         return sure[-1:]
     return found
 

@@ -50,6 +50,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             r"\bprev(?:ious(?:ly)?)?\b(?! (?:gp|dr|doctor|surgery|practice))|\boriginal(?:ly)?\b",
             r"\bbefore\b(?! (?:\w+ ){1,2}(?:close|shut|delete|cancel|end|switch|turn|stop)s?\b)",
             r"\bused to (?:be|use|have)\b|\b(?:instead of|in place of|rather than)\b",
+            r"\b(?:up to|until|till) now\b|\bso far\b|(?:^|[^\w])o ?[:=]\W*$|^\W*o\W*$",
             r"\b(?:no longer|no more|any ?more)\b|\b(?:closure|loss|deletion) of\b",
             rf"\b(?:{LOST}|g[ai]ven? (?:it |that |this )?up|let (?:it |that )?(?:go|lapse))\b",
             r"\b(?:do(?:es)? not|do(?:es)?n'?t|dont|not|haven'?t|have not) (?:have|had|got)\b(?! (?:a|an|any) )",
@@ -65,11 +66,12 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"\bnew(?:er|est)?\b(?! (?:baby|patient|job|gp|doctor|practice|surgery|flat|home|tablet|laptop|sim|pin"
                 r"|manager|contact|year|phone|mobile|house|number|address is (?:flat|\d)|to|one came|password|nhs"
                 r"|account|log ?in|app))|\bnw\b|\bn/e\b"
+                r"|(?:^|[^\w])n ?[:=]\W*$|^\W*n\W*$"
             ),
             (
-                r"\b(?:now(?! (?:dead|gone|shut|defunct|lost|no|not|been|long|bust"
+                r"(?<!up to )(?<!until )(?<!till )\b(?:now(?! (?:dead|gone|shut|defunct|lost|no|not|been|long|bust"
                 r"|(?!changed|moved|switched|used)\w{2,12}ed\b))"
-                r"|nowadays|these days|at present|henceforth|in future)\b|\bfrom now on\b"
+                r"|nowadays|these days|henceforth|target|in future)\b|\bfrom now on\b"
                 r"|\bgoing (?:forwards?|fwds?)\b|\binstead\b(?! of)"
             ),
             (
@@ -155,7 +157,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         (
             r"\b(?:should|shd|shld|ought to) (?:now )?be\b|\bmy only (?:working )?e-?mail\b",
             (
-                r"\bcurrent(?:ly)?\b|\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b|\bset up\b|\bown\W*$"
+                r"\bcurrent(?:ly)?\b|\bat present\b|\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b|\bset up\b|\bown\W*$"
                 r"|\bthis (?:one|1)\b|\b(?:i am|i'?m|im|mine is)(?: on)?\W*$|\b(?:to|2)\W*$"
                 r"|\bcan get into\b|\bcorrect\b|\bis mine\b|\bis my (?:own|e-?mail|one)\b|^\W*(?:pls|please|plz)\b"
             ),

@@ -98,5 +98,5 @@ WISH = re.compile(  # of what is to be, not of what is: "can I have her app link
     r"(?:(?!\b(?:old|from|instead|previous|used|which|that)\b)[^.]){0,40}$",
     re.IGNORECASE,
 )
-ON_IT_NOW = re.compile(r"\b(?:now|current(?:ly)?|at the mo(?:ment)?|atm|at present)\b", re.IGNORECASE)
-WISHES = re.compile(r"\b(?:want|wants|like|prefer|change[ds]?|move|switch|swap|should|use|to)\b", re.IGNORECASE)
+ON_IT_NOW = re.compile(r"\b(?:now|current(?:ly)?|at the mo(?:ment)?|atm|at present|current[ _])\b", re.IGNORECASE)
+WISHES = re.compile(r"\b(?:target|want|wants|like|prefer|change[ds]?|move|switch|swap|should|use|to)\b", re.IGNORECASE)

@@ -53,7 +53,7 @@ _BACK = (
 )
 _MAILBOX = r"(?:(?:e-?)?mail(?:box)?|inbox|address|hotmail|yahoo|gmail|outlook)"
 _NHS_DESK = (
-    r"(?:119|111|nhs ?app(?:'s)? (?:team|help ?(?:line|desk)?|support)|nhs (?:login )?(?:help ?desk|helpline)"
+    r"(?:119|nhs ?app(?:'s)? (?:team|help ?(?:line|desk)?|support)|nhs (?:login )?(?:help ?desk|helpline)"
     r"|nhs login(?: support| team)?|nhs support|nhs digital)"
 )
 STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alone say that it was done, the words
@@ -264,7 +264,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         True,
         (
             r"\b(?:re-?install(?:ed|ing)|install(?:ed|ing) (?:it |the app )?again|uninstall(?:ed|ing)"
-            r"|re-?download(?:ed|ing)|delet(?:ed|ing) (?:and|the) (?:re|app)"
+            r"|re-?(?:down)?load(?:ed|ing)?(?: the)? app|re-?download(?:ed|ing)|delet(?:ed|ing) (?:and|the) (?:re|app)"
             r"|took the app off|restart(?:ed|ing)|reboot(?:ed|ing)|(?:turned|switched) (?:(?:my |her |his "
             r"|the )?(?:phone|tablet|ipad) off|it off (?:and|then))"
             r"|clear(?:ed|ing) (?:the )?(?:cache|cookies|history|browser)|updat(?:ed|ing) the app|factory reset)\b"
@@ -308,8 +308,11 @@ TICKED = (
             rf"|talk ?talk|google|microsoft)\b"
         ),
     ),
-    ("search-mailboxes", "inbox|mailbox|search|grep"),
-    ("replace-account", ("new (?:nhs )?(?:account|login)|replace|sign(?:ed|ing)? up|registering")),
+    (
+        "search-mailboxes",
+        "search|grep|inboxes|mailboxes|every (?:inbox|mailbox)|(?:look|check|through|trawl)\\w*[^,]*(?:inbox|mail)",
+    ),
+    ("replace-account", ("(?:new|second|another|2nd|fresh) (?:nhs )?(?:account|login)|replace|sign(?:ed|ing)? up|registering")),
     ("registration", "pds|spine|registration|demographic"),
     ("practice-reset", ("online account|reset (?:by|at) (?:surgery|practice)")),
     ("pin-document", "pin|linkage|passphrase"),

@@ -109,6 +109,8 @@ def _in_sentences(message: Message, part: Part) -> Iterator[Guess]:
     for sentence in sentences(part.words):
         for step, says_so, pattern in STEPS:
             found = re.search(pattern, sentence, re.IGNORECASE)
+            if found and step == "registration" and re.search(r"\bnot\b|n't\b|\bnever\b", found[0]):
+                continue
             if found is None or _NOT_DONE.search(sentence[: found.start()]) or _LATER.search(sentence[found.end() :]):
                 continue
             yield Guess(

@@ -29,7 +29,7 @@ _NOISE = re.compile(
 )
 _PRACTICE = re.compile(
     r"^(?:us|gp|admin|staff|me|sms out|outgoing|out|sent|auto|accurx|nhs|clinic)$|"
-    r"surgery|practice|reception|health centre|medical cent|care team|\bdr\b",
+    r"surgery|practice|reception|health centre|\bhc\b|\bmc\b|medical cent|care team|\bdr\b",
     re.IGNORECASE,
 )
 _WRITER = re.compile(
@@ -59,6 +59,7 @@ _CLOSING = re.compile(
     r"|sincerely)\W*$",
     re.IGNORECASE,
 )
+_NHS_NUMBER = re.compile(r"^\W*NHS\b.*\d", re.IGNORECASE)  # which may stand beneath the name
 _NAME = re.compile(r"(?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?[A-Z][a-z'-]+(?: [A-Z][\w'-]*\.?){1,2}")
 _BULLET = re.compile("[-*\u2022] ")
 _FIELD_WORDS = re.compile(r"e-?mail|digits|nhs n|last (?:log|use|acc|time|3|three)", re.IGNORECASE)
@@ -172,7 +173,7 @@ def _spoken_lines(lines: list[str]) -> Iterator[tuple[str, str]]:
     said_something = False
     for line in lines:
         if said_something and (
-            _CLOSING.match(line) or _SIGNATURE.match(line) or re.match("-+ ?original message", line, re.IGNORECASE)
+            (_CLOSING.match(line) and not any(_NHS_NUMBER.search(each) for each in lines)) or _SIGNATURE.match(line) or re.match("-+ ?original message", line, re.IGNORECASE)
         ):
             return
         if _ORIGINAL.match(line) or _NOISE.search(line) or (headers and _HEADER.match(line)):
