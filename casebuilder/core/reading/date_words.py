@@ -79,6 +79,11 @@ def _day_of(month: int, day: int) -> _Word:
     return last
 
 
+def _on_day_of(month: int, day: int) -> _Word:
+    """Return the last such day, which is without doubt."""
+    return lambda received: (_day_of(month, day)(received)[0][:1], True)
+
+
 def _last_sunday(month: int) -> _Word:
     def day(received: date) -> tuple[tuple[str, ...], bool]:
         for year in (received.year, received.year - 1):
@@ -146,8 +151,8 @@ DATE_WORDS: dict[str, _Word] = {
         False,
     ),
     "(?:christmas|xmas|crimbo) eve": _day_of(12, 24),
-    "(?:christmas|xmas|crimbo) day": _day_of(12, 25),
-    "boxing day": _day_of(12, 26),
+    "(?:christmas|xmas|crimbo) day": _on_day_of(12, 25),
+    "boxing day": _on_day_of(12, 26),
     "new year'?s? eve|nye": _day_of(12, 31),
     "new year'?s? day|nyd": _day_of(1, 1),
     "mother'?s'? day|mothering sunday": _of_easter(-21),

@@ -172,6 +172,8 @@ def _is_another_number(before: str, after: str) -> bool:
     named = label and re.search("nhs|last|digit", label[0], re.IGNORECASE)
     if _CODE_SENT.search(before) and not named:
         return True
+    if re.search(r"\b07\d{3} ?\d{3}", before) and not named:  # "the old one ended 338"
+        return True
     return bool(_OTHER_NUMBER.search(before[-25:])) and not named
 
 

@@ -150,7 +150,9 @@ def _in_sentence(message: Message, sentence: str, received: date, asks: bool) ->
         elif _is_not_known(sentence, cue, asks):
             yield Guess(FIELD, NOT_KNOWN, words, sure=True)
     elif _is_only_a_date(sentence, received):
-        yield from (Guess(FIELD, value, words, sure=False) for value in dates_in(sentence, received)[0].values)
+        values = dates_in(sentence, received)[0].values
+        # A date of the day itself heads the message.
+        yield from (Guess(FIELD, value, words, sure=False) for value in values if value != received.isoformat())
 
 
 def _says_again(sentence: str, received: date) -> bool:

@@ -25,12 +25,15 @@ _BEGINS_AGAIN = re.compile(r"(?<!\S)[(#]?1[.):-]{0,2} ?(?=[^\W\d])|(?<!\S)[(#]?1
 
 _HEADER = re.compile(r"^(?:from|to|cc|sent|date|subject|reply-to) ?:.*$", re.IGNORECASE | re.MULTILINE)
 _BENEATH = re.compile(r"\n(?:on .{5,120} wrote|-+ ?original|>)", re.IGNORECASE)
+_Q = re.compile(r"(?<!\w)Q([1-9])(?=[ .:)])", re.IGNORECASE)
+_LETTER = re.compile(r"(?<!\S)\(?([a-f])[).:]? ", re.IGNORECASE)
 _GREETING = 30  # words before answers whose questions are known
 _QUOTED = re.compile(r"^> ?([1-9])[.)] ?([^\n]+)$", re.MULTILINE)  # our questions, beneath the answers
 
 
 def numbered_parts(text: str, order: Sequence[str]) -> Iterator[Part]:
     """Yield the answers of a message that numbers them from 1, each with its question; else nothing."""
+    text = _lettered_as_numbered(text)
     questions = dict(_QUOTED.findall(text))
     text = _QUOTED.sub("", text) if len(questions) > 1 else text
     marks: list[re.Match[str]] = []
@@ -57,6 +60,21 @@ def numbered_parts(text: str, order: Sequence[str]) -> Iterator[Part]:
     for at, answer in enumerate(answers):
         question = _QUESTIONS.get(order[at], "") if at < len(order) else _likely_question(answer)
         yield Part(questions.get(str(at + 1), "").casefold() or question, answer)
+
+
+def _lettered_as_numbered(text: str) -> str:
+    """Return the text with answers headed "a b c" or "Q1 Q2" headed by numbers; any other text as it is."""
+    text = _Q.sub(r"\1", text) if len(_Q.findall(text)) > 1 else text
+    marks = list(_LETTER.finditer(text))
+    if [each[1].casefold() for each in marks[:3]] != ["a", "b", "c"]:
+        return text
+    pieces, end = [], 0
+    for number, (mark, letter) in enumerate(zip(marks, "abcdef", strict=False), 1):
+        if mark[1].casefold() != letter:
+            break
+        pieces.append(f"{text[end : mark.start()]}{number} ")
+        end = mark.end()
+    return "".join(pieces) + text[end:]
 
 
 def paired(part: Part) -> Iterator[Part]:

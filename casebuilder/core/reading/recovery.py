@@ -73,10 +73,10 @@ _OF_ANY_DOMAIN = frozenset({"com", "example", "mail", "net", "org", "the"})
 _OLD_MAILBOX = re.compile(
     r"\b(?:old|previous|original|former) (?:\w+ )?(?:mailbox|inbox|e-?mail|address|account|one)\b", re.IGNORECASE
 )
-_LOST = re.compile(rf"\b(?:{LOST})\b(?! (?:in|when|by|to) )", re.IGNORECASE)
+_LOST = re.compile(rf"(?<!gets )(?<!being )(?<!be )\b(?:{LOST})\b(?! (?:in|when|by|to) )", re.IGNORECASE)
 _MAY_BE_LOST = re.compile(
     rf"\b(?:{LOST}|no longer|g[ai]ven? (?:it |that |this )?up|let (?:it |that )?(?:go|lapse)"
-    r"|(?:not|n'?t|nobody|no one|never)\b[^.,;]{0,30}\b(?:exist|get|receive|arrive|have|had|has|see|open|use)s?\b"
+    r"|(?:not|n't|cant|dont|nobody|no one|never)\b[^.,;]{0,30}\b(?:exist|get|receive|arrive|have|had|has|see(?! where| how)|open|use)s?\b"
     r"|any ?more)\b",
     re.IGNORECASE,
 )
@@ -103,7 +103,8 @@ def is_in_now(words: str, *, sure: bool) -> bool:
 def recovery_guesses(message: Message, old: str) -> list[Guess]:
     """Return what the message says; `old` is the token of the account's address where that is certain, else ""."""
     found = [each for part in message.parts for each in _in_part(message, part, old)]
-    if _ERROR_CODE.search(message.text) or _OLD_PHONE.search(message.text):
+    answered = any(_yes_or_no(part) for part in message.parts)
+    if _ERROR_CODE.search(message.text) or (_OLD_PHONE.search(message.text) and not answered):
         found = [replace(each, sure=False) for each in found]
     if len(message.addresses) < 2 and _MAILBOX_WORKS.search(message.text):  # so the way back may be open
         found = [each if each.value == YES else replace(each, sure=False) for each in found]
@@ -150,7 +151,8 @@ def _in_sentence(message: Message, sentence: str, before: str, old: str) -> Iter
         certain = (
             certain and not _THEN.search(sentence) and not _NEW_ONE.search(sentence) and not _on_another_day(sentence)
         )
-        another_mailbox = re.search("open|see|read|check|works", way_in) and not re.search(r"\bold\b", sentence)
+        is_of_old = re.search(r"\bold\b", sentence) or (old and (old in sentence or old in before))
+        another_mailbox = re.search("open|see|read|check|works", way_in) and not is_of_old
         yield Guess(FIELD, YES, words, certain and not another_mailbox)
 
 

@@ -60,7 +60,7 @@ DEAD = _any(
     r"\bnot (?:mine|ours|his|hers)\b|\bwent(?= when| with)|\bstopped(?= when| (?:on )?\d|\W*$)",
     r"\bha(?:ve|s|d)(?:n'?t| not) got (?:that|it|this)(?: one)? any ?more\b",
     r"\bno longer (?:exists?|works?|active|working|there|valid|in use|mine|accessible|available)\b",
-    r"\bno good(?: any ?more| now)?\b|\bwent (?:years|ages|months) ago\b|\bsold\b",
+    r"\bno good(?: any ?more| now)?\b|\bwent (?:years|ages|months) ago\b",
     r"\b(?:mailbox|e-?mail|address) (?:that |which )?i (?:lost|closed)\b|\bwent with it\b|\binactivity\b",
     r"\bnot working\b|\bdoesn'?t work\b|\bstopped working\b|\bwound up\b|\bfolded\b|\bdefunct\b|\bcan'?t reinstate\b",
     r"\blost (?:it|that)\b|\bpacked up\b|\bbounces\b|\bbouncing\b|\bran out\b",

@@ -59,12 +59,13 @@ NO_OTHER = re.compile(
     r"(?:\b(?:no|not|never)|n'?t)\b(?: have| had| got)?(?: an?| any)? (?:old|other|previous|new)\b", re.IGNORECASE
 )
 HEDGE = re.compile(
+    rf"{TOKEN}\W{{0,3}}or\b(?! (?:can|do|should|shall|is|will)\b)|\bor\W{{0,3}}{TOKEN}|"
     rf"{TOKEN}\W{{0,3}}\?|\?\W{{0,2}}{TOKEN}|\b(?:is|was) it\b[^.?]*\?|\(\?\)|\b(?:wouldn'?t|couldn'?t) swear\b|"
     r"\bi think\b|(?<!can )(?<!could )(?<!app )(?<!app still )\bthinks?\b|\bmaybe\b|\bmight\b|\bperhaps\b"
     r"|\bprobably\b|\bpossibly\b"
     r"|\bprob\b|\bmust be\b|\bnot (?:100%|sure|certain)|"
     r"\bunsure\b|\bpretty sure\b|\bfairly sure\b|\bcould be\b(?! (?:changed|updated|used|moved|switched|set|put"
-    r"|amended))|\bguess\b|\beither\b|\bor\b|\boffhand\b|\bone of\b|\bi believe\b|\bbelieves\b|"
+    r"|amended))|\bguess\b|\beither (?!of\b)|\bor (?:something|similar|maybe|possibly|else)\b|\boffhand\b|\bone of (?:them|these|those|the)\b|\bi believe\b|\bbelieves\b|"
     r"\btyped\b|\bsame (?:e-?mail|one|address) as\b|\bi thought\b|\byou(?:'ve| have)?(?: got"
     r"| have| hold)\b(?! to)"
     r"|\bemis\b|\bsystmone\b|\bon file\b|\bon record\b|\bon the system\b|\bgot for (?:him|her|them)\b",

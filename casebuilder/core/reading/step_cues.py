@@ -290,6 +290,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
     ),
 )
 TICKED = (
+    ("search-mailboxes", "search|grep|inboxes|mailboxes|every (?:inbox|mailbox)|(?:look|check|trawl)(?:ed|ing)"),
     ("reset-link", rf"forgot|reset|{_PW} link|\blink\b"),
     (
         "passwords",
@@ -307,10 +308,6 @@ TICKED = (
             rf"|rang) {_PROVIDER}|\b(?:bt|sky|aol|yahoo|virgin"
             rf"|talk ?talk|google|microsoft)\b"
         ),
-    ),
-    (
-        "search-mailboxes",
-        "search|grep|inboxes|mailboxes|every (?:inbox|mailbox)|(?:look|check|through|trawl)\\w*[^,]*(?:inbox|mail)",
     ),
     ("replace-account", ("(?:new|second|another|2nd|fresh) (?:nhs )?(?:account|login)|replace|sign(?:ed|ing)? up|registering")),
     ("registration", "pds|spine|registration|demographic"),

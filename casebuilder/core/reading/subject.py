@@ -89,7 +89,7 @@ _CHANGE = re.compile(
 _NOT_TO_BE_HELPED = re.compile(
     r"\b(?:close|delete|cancel|deactivate|remove)(?: down)? (?:his|her|their) (?:nhs )?(?:app|account|log-?in)\b"
     r"|\bexecutor\b|\bprobate\b|\bdeclined\b|\bno consent\b|\bsafeguarding\b"
-    r"|\bnothing (?:needs |is )?to (?:be )?(?:changed?|done?)\b|\bno (?:further )?action\b|\bnfa\b",
+    r"|\bnothing (?:needs |is )?to (?:be )?(?:changed?|done?)\b|\b(?:new )?baby\b|\bnewborn\b",
     re.IGNORECASE,
 )
 _PROXY = re.compile(r"\bproxy\b", re.IGNORECASE)
