@@ -48,6 +48,15 @@ _USED = re.compile(  # what only somebody who is in can do
 )
 _THERE = re.compile(r"\b(?:on|in|into|through|via) (?:it|the (?:nhs )?app)\b[^,;]{0,12}$", re.IGNORECASE)
 _DAY_BESIDE = re.compile(r"\bday (?:after|before|bef)\b|\bthe (?:week|morning) (?:after|before)\b", re.IGNORECASE)
+_OF_THE_APP = re.compile(
+    r"\b(?:sin[cs]e|till?|until|used|app|(?:in|on) it|log|went on|work(?:ed|ing|s)?|no good|back in)\b", re.IGNORECASE
+)
+_NO_ACCESS = re.compile(
+    r"\b(?:happy|merry|changing|changes|ends?|bounced|signed|date|may (?:be|have|not)|here|wrong|yesterday|met)\b"
+    r"|\bfrom (?:19|20)\d\d|passphrase|\bpin\b|still has",
+    re.IGNORECASE,
+)
+_FEW = 7  # words of a sentence that is little more than a date
 _WEAK = re.compile(
     rf"{_USED.pattern}|was (?:all )?(?:fine|ok|okay|good|working)|sin[cs]e$|^could|(?:not|n'?t|hav?nt|hasnt) "
     rf"|^(?:it|app|login) ",
@@ -100,7 +109,7 @@ _ASKS = re.compile(
 
 def last_access_guesses(message: Message, received: date, *, in_now: bool) -> list[Guess]:
     """Return what the message says about the last access; `in_now` where it says that the patient is in today."""
-    found = list(_all(message, received))
+    found = list(_all(message, received)) or _lone_date(message, received)
     if in_now:
         return [Guess(FIELD, received.isoformat(), "", sure=False), *(replace(each, sure=False) for each in found)]
     if len({each.value for each in found if each.sure}) > 1:
@@ -189,6 +198,22 @@ def _date_of(sentence: str, cue: re.Match[str] | None, received: date) -> Dated 
     if len(after) > 1 and after[1].sure and not after[0].sure and after[1].start - after[0].end < _BESIDE:
         return after[1]  # "two weeks ago, 2 June"
     return next(iter(after or before[-1:]), None)
+
+
+def _lone_date(message: Message, received: date) -> list[Guess]:
+    """Return the only date of a message that may tell of the app, to be asked."""
+    every = [
+        (sentence, each)
+        for part in message.parts
+        for sentence in sentences(part.words)
+        for each in dates_in(sentence, received)
+        if not (_OTHER_DATE.search(sentence) or _OTHER_LAST.search(sentence) or _NO_ACCESS.search(sentence))
+    ]
+    if len(every) != 1 or not (_OF_THE_APP.search(every[0][0]) or len(every[0][0].split()) < _FEW):
+        return []
+    sentence, told = every[0]
+    values = (value for value in told.values if value != received.isoformat())
+    return [Guess(FIELD, value, message.quote(sentence), sure=False) for value in values]
 
 
 def _is_only_a_date(sentence: str, received: date) -> bool:
