@@ -242,7 +242,8 @@ _PATTERNS: tuple[tuple[str, Callable[[str, date], _Read], str], ...] = (
         "since",
         _ago,
         (
-            rf"(?:for|in|over|past|last)(?: (?:about|over|nearly|almost|at least|the|past|last|some|good)){{0,3}} {_N}"
+            rf"(?:for|in|over|past|last)(?: (?:about|over|nearly|almost|at least|the|past|last|some"
+            rf"|good)){{0,3}} {_N}"
             r" (?:weeks?|wks?|months?|mths?|years?|yrs?)\b(?! ago)"
         ),
     ),

@@ -26,6 +26,7 @@ _BEGINS_AGAIN = re.compile(r"(?<!\S)[(#]?1[.):-]{0,2} ?(?=[^\W\d])|(?<!\S)[(#]?1
 _HEADER = re.compile(r"^(?:from|to|cc|sent|date|subject|reply-to) ?:.*$", re.IGNORECASE | re.MULTILINE)
 _BENEATH = re.compile(r"\n(?:on .{5,120} wrote|-+ ?original|>)", re.IGNORECASE)
 _Q = re.compile(r"(?<!\w)Q([1-9])(?=[ .:)])", re.IGNORECASE)
+_Q1 = re.compile(rf"(?<!\w)Q1[ .:)]{{1,3}}{TOKEN}", re.IGNORECASE)
 _LETTER = re.compile(r"(?<!\S)\(?([a-f])[).:]? ", re.IGNORECASE)
 _GREETING = 30  # words before answers whose questions are known
 _QUOTED = re.compile(r"^> ?([1-9])[.)] ?([^\n]+)$", re.MULTILINE)  # our questions, beneath the answers
@@ -64,9 +65,9 @@ def numbered_parts(text: str, order: Sequence[str]) -> Iterator[Part]:
 
 def _lettered_as_numbered(text: str) -> str:
     """Return the text with answers headed "a b c" or "Q1 Q2" headed by numbers; any other text as it is."""
-    text = _Q.sub(r"\1", text) if len(_Q.findall(text)) > 1 else text
+    text = _Q.sub(r"\1", text) if len(_Q.findall(text)) > 1 and _Q1.search(text) else text
     marks = list(_LETTER.finditer(text))
-    if [each[1].casefold() for each in marks[:3]] != ["a", "b", "c"]:
+    if [each[1].casefold() for each in marks[:3]] != ["a", "b", "c"] or not re.match(TOKEN, text[marks[0].end() :]):
         return text
     pieces, end = [], 0
     for number, (mark, letter) in enumerate(zip(marks, "abcdef", strict=False), 1):

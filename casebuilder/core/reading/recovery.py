@@ -76,7 +76,8 @@ _OLD_MAILBOX = re.compile(
 _LOST = re.compile(rf"(?<!gets )(?<!being )(?<!be )\b(?:{LOST})\b(?! (?:in|when|by|to) )", re.IGNORECASE)
 _MAY_BE_LOST = re.compile(
     rf"\b(?:{LOST}|no longer|g[ai]ven? (?:it |that |this )?up|let (?:it |that )?(?:go|lapse)"
-    r"|(?:not|n't|cant|dont|nobody|no one|never)\b[^.,;]{0,30}\b(?:exist|get|receive|arrive|have|had|has|see(?! where| how)|open|use)s?\b"
+    r"|(?:not|n't|cant|dont|nobody|no one|never)\b[^.,;]{0,30}\b(?:exist|get|receive|arrive|have|had|has"
+    r"|see(?! where| how)|open|use)s?\b"
     r"|any ?more)\b",
     re.IGNORECASE,
 )
@@ -94,7 +95,10 @@ _IN_NOW = re.compile(r"\bin\b(?: now| fine| ok| again)?|\bworked\b|\bworking\b|s
 def is_in_now(words: str, *, sure: bool) -> bool:
     """Return whether the words that say yes are about an access on the day of the message."""
     if not sure and not re.search(
-        r"\b(?:now|today|this (?:morning|afternoon)|just|i'?m (?:logged )?in)\b", words, re.IGNORECASE
+        r"\b(?:now|today|this (?:morning|afternoon)|just|(?:i'?m|(?:he|she)(?:'s| is)) (?:logged )?in|looking at"
+        r"|got (?:back )?in|let me)\b",
+        words,
+        re.IGNORECASE,
     ):
         return False
     return bool(_IN_NOW.search(words)) and not re.search(r"mail\b|inbox|mailbox", words)

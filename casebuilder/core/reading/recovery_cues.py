@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from casebuilder.core.reading.mailbox_words import LOST
 from casebuilder.core.reading.message import TOKEN
 
 
@@ -36,7 +37,7 @@ SHUT_OUT = _any(
     r"\baccount(?: is| was|'s| has been)? (?:now )?(?:locked|blocked)\b|\bapp is (?:stuck|lock|block)\b",
     r"\b(?:lost|no longer (?:has|have|got)(?: any)?|no|without|no more|ha(?:s|ve) no|not got) access\b",
     r"\b(?:nhs ?)?(?:app|log-?in|nhs account)(?: is| was|'s| has been)? (?:now |also )?locked\b",
-    r"\b(?:won'?t|doesn'?t) have (?:me|him|her|us)\b|\bkicked (?:me |him |her )?out\b",
+    r"\b(?:won'?t|doesn'?t|will not|does not) have (?:me|him|her|us)\b|\bkicked (?:me |him |her )?out\b",
     r"\b(?:says|said|told|comes up|error)\b[^.]{0,20}\baccount locked\b",
     r"\b(?:nhs )?app? (?:does not|doesn'?t|don'?t|do not|not|no) open\b",
 )
@@ -85,6 +86,10 @@ _OTHER_PERSON = (
     r"|girlfriend)"
 )
 MAY_BE_SHUT_OUT = _any(
+    r"\bnothing (?:ever |has |now )?(?:comes?|came|works?|worked|arrives?|arrived)\b|\bno good since\b",
+    r"\b(?:app|it) (?:has )?gone off\b|\bsold\b",
+    rf"\b(?:shut|closed|deleted|ended|wiped|cancelled) (?:it|that)\b|\b(?:it|that|one)(?:'s| is| was| has been| got)"
+    rf" (?:\w+ )?(?:{LOST})\b",
     r"\b(?:codes?|links?|resets?|nothing|e-?mails?)\b[^.,]{0,15}\b(?:never|doesn'?t|not"
     r"|n'?t) (?:ever )?(?:comes?|came|arrives?|arrived)\b",
     r"\b(?:cannot|can'?t|cant|don'?t|never) (?:get|receive|see) (?:the |any |my )?(?:security |reset )?(?:codes?"

@@ -25,7 +25,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             r"\be-?mail (?:it|this|them|that|a copy) (?:over )?to\b|\bto reply\b",
             (
                 r"(?:e-?mailed|sent?|forward(?:ed)?|fax(?:ed)?) (?:it |this |them |a copy )?(?:as well )?to\b"
-                r"(?<!code sent to)(?<!link sent to)(?<!is sent to)(?<!are sent to)(?<!gets sent to)(?<!email sent to)"
+                r"(?<!code sent to)(?<!link sent to)(?<!is sent to)(?<!are sent to)(?<!gets sent to)(?<!email"
+                r" sent to)"
             ),
             (
                 r"(?:do not|don'?t|dont|never) (?:(?:use|reply|write|send|contact)(?: to)?\W*$|use (?:this|that|it)\b"
@@ -63,7 +64,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         _SAYS_SO,
         (
             (
-                r"\bnew(?:er|est)?\b(?! (?:baby|patient|job|gp|doctor|practice|surgery|flat|home|tablet|laptop|sim|pin"
+                r"\bnew(?:er|est)?\b(?! (?:baby|patient|job|gp|doctor|practice|surgery|flat|home|tablet|laptop"
+                r"|sim|pin"
                 r"|manager|contact|year|phone|mobile|house|number|address is (?:flat|\d)|to|one came|password|nhs"
                 r"|account|log ?in|app))|\bnw\b|\bn/e\b"
                 r"|(?:^|[^\w])n ?[:=]\W*$|^\W*n\W*$"
@@ -76,12 +78,14 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             ),
             (
                 r"\b(?:(?<!n't )(?<!dont )(?<!not )(?<!it )(?<!app )want(?:s|ed)?(?! a\b)|prefer(?:s|red)?"
-                r"|needs?(?= (?:the |my |her |his )?(?:nhs |app|account|it (?:on|to)))|(?:'d|would|wld) (?:like|prefer)"
+                r"|needs?(?= (?:the |my |her |his )?(?:nhs |app|account|it (?:on|to)))|(?:'d|would|wld) (?:like"
+                r"|prefer)"
                 r"|wish(?:es)?(?= to (?:use|have|change)))\b[ :?]?"
             ),
             (
                 rf"\b(?:please|pls|plz|kindly|can you|can u|could you|could u|(?:can|could|may) {_WHOM}|should we"
-                r"|shall we|do we|now|so|just|to|ok)(?: please| pls| now)? (?:use|put|have|add|set|make it|be on|get)\b"
+                r"|shall we|do we|now|so|just|to|ok)(?: please| pls| now)? (?:use|put|have|add|set|make it|be on"
+                r"|get)\b"
             ),
             r"(?:^\W*|[,;:] ?)(?:please |pls |plz )?(?:use|put)\b",
             rf"\b{_CHANGE}(?: \w+){{0,4}} (?:to|onto)(?: (?:my|her|his|the|this|a|an) [^.,]{{0,20}})?\W*$",
@@ -111,8 +115,10 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             ),
             r"\b(?:account|acct|log-?in)(?: is| was)?\W*$|^\W*(?:acct|account)\W*$|\((?:account|acct|log-?in)\)",
             (
-                r"\b(?:registered|sign(?:ed|s)?|log(?:ged|s)?|linked|tied|made|opened|joined|enrolled|connected|attached"
-                r"|created|set ?up|stuck|done|put|sits|points|points|belongs|comes?|goes|going|go|sends?|sent|sending)"
+                r"\b(?:registered|sign(?:ed|s)?|log(?:ged|s)?|linked|tied|made|opened|joined|enrolled|connected"
+                r"|attached"
+                r"|created|set ?up|stuck|done|put|sits|points|points|belongs|comes?|goes|going|go|sends?|sent"
+                r"|sending)"
                 rf"(?: [\w']{{1,10}}){{0,4}} {_ON}(?!\w)(?=[^.,;?]{{0,25}}$)"
             ),
             (
@@ -157,7 +163,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         (
             r"\b(?:should|shd|shld|ought to) (?:now )?be\b|\bmy only (?:working )?e-?mail\b",
             (
-                r"\bcurrent(?:ly)?\b|\bat present\b|\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b|\bset up\b|\bown\W*$"
+                r"\bcurrent(?:ly)?\b|\bat present\b|\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b"
+                r"|\bset up\b|\bown\W*$"
                 r"|\bthis (?:one|1)\b|\b(?:i am|i'?m|im|mine is)(?: on)?\W*$|\b(?:to|2)\W*$"
                 r"|\bcan get into\b|\bcorrect\b|\bis mine\b|\bis my (?:own|e-?mail|one)\b|^\W*(?:pls|please|plz)\b"
             ),

@@ -65,7 +65,8 @@ HEDGE = re.compile(
     r"|\bprobably\b|\bpossibly\b"
     r"|\bprob\b|\bmust be\b|\bnot (?:100%|sure|certain)|"
     r"\bunsure\b|\bpretty sure\b|\bfairly sure\b|\bcould be\b(?! (?:changed|updated|used|moved|switched|set|put"
-    r"|amended))|\bguess\b|\beither (?!of\b)|\bor (?:something|similar|maybe|possibly|else)\b|\boffhand\b|\bone of (?:them|these|those|the)\b|\bi believe\b|\bbelieves\b|"
+    r"|amended))|\bguess\b|\beither (?!of\b)|\bor (?:something|similar|maybe|possibly|else)\b|\boffhand\b"
+    r"|\bone of (?:them|these|those|the)\b|\bi believe\b|\bbelieves\b|"
     r"\btyped\b|\bsame (?:e-?mail|one|address) as\b|\bi thought\b|\byou(?:'ve| have)?(?: got"
     r"| have| hold)\b(?! to)"
     r"|\bemis\b|\bsystmone\b|\bon file\b|\bon record\b|\bon the system\b|\bgot for (?:him|her|them)\b",

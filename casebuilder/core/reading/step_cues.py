@@ -18,8 +18,8 @@ _TRIED = (
     r"|got nowhere with|requested|asked for|sent (?:off for|for|myself)|followed|filled in|tapped|selected|chose)"
 )
 _GUESSED = (
-    r"(?:tried|trying|guess(?:ed|ing)?|put in|typed|entered|entering|been through|gone through|went through"
-    r"|attempted|used|run through"
+    r"(?:tried|trying|guess(?:ed|ing)?|put in|typed|entered|entering|(?:been|gone|went|run) thr(?:ough|u)"
+    r"|attempted|used"
     r"|had (?:a|another) (?:go|bash|stab|try))"
 )
 _MANY = (
@@ -29,7 +29,7 @@ _MANY = (
 _LOOKED = (
     r"(?:search(?:ed|ing)?|look(?:ed|ing)?|check(?:ed|ing)?|trawl(?:ed|ing)?|hunt(?:ed|ing)?|scour(?:ed|ing)?"
     r"|comb(?:ed|ing)?"
-    r"|rak(?:ed|ing)|sift(?:ed|ing)?|(?:gone|been|went|going|go) (?:[a-z]{1,6} )?(?:through|into))"
+    r"|rak(?:ed|ing)|sift(?:ed|ing)?|(?:gone|been|went|going|go) (?:[a-z]{1,6} )?(?:thr(?:ough|u)|into))"
 )
 _ASKED = (
     r"(?:rung|ringing|rang|in touch with|written|wrote|write|asked|asking|contacted|contacting|phoned|phoning"
@@ -155,6 +155,15 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
     ),
     (
         "recover-mailbox",
+        False,
+        (
+            rf"\b{_ASKED} (?:them|they|it|him|her|the (?!nhs|surgery|gp)\w+)\b[^.;]{{0,25}}\b(?:they|he|she"
+            rf"|who)\b[^.;]{{0,12}}"
+            r"\b(?:no\b|won'?t|can'?t|cannot|couldn'?t|refused?|unable|gave up)"
+        ),
+    ),
+    (
+        "recover-mailbox",
         True,
         r"\brecovery (?:form|page)\b[^.]{0,15}\b(?:refused|failed|rejected|no luck|nothing|x ?\d|twice)",
     ),
@@ -176,7 +185,8 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         "replace-account",
         True,
         (
-            r"\b(?:tried|trying|attempted|had (?:a|another) go at|went to|started|starting|set(?:ting)? ?up"
+            r"\b(?:tried|trying|try to make|attempted|had (?:a|another) go at|went to|started|starting"
+            r"|set(?:ting)? ?up"
             r"|signed up|registered|registering"
             r"|made|making|creat(?:e|ed|ing)|open(?:ed|ing)|did|done)\b[^.;]{0,30}\b(?:new|fresh|another|second|2nd"
             r"|brand-?new|again)\b"
@@ -189,7 +199,8 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         (
             r"\b(?:tried|attempted|trying) (?:to )?(?:re-?register(?:ing)?|replac(?:e|ing) (?:the |my |her "
             r"|his )?account)"
-            r"|\b(?:sign(?:ing|ed)? up|regist(?:er|ering|ered)|signed on|start(?:ing|ed)? (?:again|over|afresh)"
+            r"|\b(?:sign(?:ing|ed)? up|regist(?:er|ering|ered)|signed on|set (?:[a-z]+ ){0,3}up|start(?:ing"
+            r"|ed)? (?:again|over|afresh)"
             r"|re-?register(?:ing|ed)?)"
             r" (?:again|afresh|with (?:the |my )?new|from scratch|anew)|\bcontinued? with (?:the )?new\b"
         ),
@@ -264,7 +275,8 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         True,
         (
             r"\b(?:re-?install(?:ed|ing)|install(?:ed|ing) (?:it |the app )?again|uninstall(?:ed|ing)"
-            r"|re-?(?:down)?load(?:ed|ing)?(?: the)? app|re-?download(?:ed|ing)|delet(?:ed|ing) (?:and|the) (?:re|app)"
+            r"|re-?(?:down)?load(?:ed|ing)?(?: the)? app|re-?download(?:ed|ing)|delet(?:ed|ing) (?:and re"
+            r"|(?:the )?app)"
             r"|took the app off|restart(?:ed|ing)|reboot(?:ed|ing)|(?:turned|switched) (?:(?:my |her |his "
             r"|the )?(?:phone|tablet|ipad) off|it off (?:and|then))"
             r"|clear(?:ed|ing) (?:the )?(?:cache|cookies|history|browser)|updat(?:ed|ing) the app|factory reset)\b"
@@ -304,14 +316,18 @@ TICKED = (
     (
         "recover-mailbox",
         (
-            rf"provider|recover|{_PROVIDER} (?:help ?desk|support)|\bit help ?desk\b|(?:asked|contacted"
+            rf"provider|recover|e-?mail (?:company|people)|{_PROVIDER} (?:help ?desk|support)|\bit help ?desk\b"
+            rf"|(?:asked|contacted"
             rf"|rang) {_PROVIDER}|\b(?:bt|sky|aol|yahoo|virgin"
             rf"|talk ?talk|google|microsoft)\b"
         ),
     ),
-    ("replace-account", ("(?:new|second|another|2nd|fresh) (?:nhs )?(?:account|login)|replace|sign(?:ed|ing)? up|registering")),
+    (
+        "replace-account",
+        ("(?:new|second|another|2nd|fresh) (?:nhs )?(?:account|login)|replace|sign(?:ed|ing)? up|registering"),
+    ),
     ("registration", "pds|spine|registration|demographic"),
     ("practice-reset", ("online account|reset (?:by|at) (?:surgery|practice)")),
     ("pin-document", "pin|linkage|passphrase"),
-    ("other", "reinstall|restart|other|phone|cache"),
+    ("other", r"reinstall|restart|\bother\b|\bphone\b|cache"),
 )

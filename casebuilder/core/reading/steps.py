@@ -92,7 +92,11 @@ def _listed(message: Message, words: str, *, sure: bool = True) -> Iterator[Gues
     """Yield the steps among words that answer what was tried, or of a question answered with yes."""
     if re.search(f"[{_TICKS}]", words):
         words = re.sub(f"[^{_TICKS}{_CROSSES}]*[{_CROSSES}]", "", words)
-    for item in re.split(r"[,;]| and | n | & |[\u2717\u2718\u2612\u2713\u2714\u2716\u2705\u274c]", words):
+    for item in re.split(
+        r"[,;]|(?<!\S)\d\) ?| and | n | & "
+        r"|[\u2717\u2718\u2612\u2713\u2714\u2716\u2705\u274c]",
+        words,
+    ):
         for step, pattern in TICKED:
             found = re.search(pattern, item, re.IGNORECASE)
             if found and not _NOT_DONE.search(item[: found.start()]) and not _LATER.search(item[found.end() :]):

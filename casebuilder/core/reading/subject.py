@@ -13,7 +13,8 @@ _OTHER_LOGIN = re.compile(
     r"|mailing list|school portal|"
     r"student portal|parent ?pay|\bhr\b|electric|energy|broadband bill|loyalty|ebay|paypal|facebook|instagram"
     r"|universal credit|(?:microsoft|google|apple|school|work|uni|university|council|staff|customer|shop) (?:account"
-    r"|id|log-?in)\b|icloud|whatsapp(?! (?:export|group|chat))|snapchat|tiktok|linkedin|xbox|playstation|spotify|vinted|gov\.?uk|one ?login"
+    r"|id|log-?in)\b|icloud|whatsapp(?! (?:export|group|chat))|snapchat|tiktok|linkedin|xbox|playstation|spotify"
+    r"|vinted|gov\.?uk|one ?login"
     r"|self ?assessment|trainline|blue badge|ocado|asda|argos|mychart|my chart|lottery|octopus|utility|water bill|"
     r"patient access|refund|confirm your (?:e-?mail|details|password|bank)|\bprize\b|parcel|\bdvla\b|hmrc"
     r"|student finance|job ?centre|pension portal|invoice|supplier|rota|intranet|smartcard|nhsmail|nhs mail"
@@ -48,7 +49,8 @@ _INTO_SOMETHING = re.compile(  # "log in to the library": any noun except ours
 )
 _STRONG_LOGIN = re.compile(r"log ?(?:in|on)\b|password|p/w|\bpwd?\b|locked out", re.IGNORECASE)
 _LOGIN = re.compile(
-    r"log ?(?:in|on)|logged|logs (?:in|on)|been in (?:it|since)\b|locked|password|p/w|\bpwd?\b|\blli\b|get in\b|got in|last in|last on"
+    r"log ?(?:in|on)|logged|logs (?:in|on)|been in (?:it|since)\b|locked|password|p/w|\bpwd?\b|\blli\b|get in\b"
+    r"|got in|last in|last on"
     r"|get into|access"
     r"|\baccount\b"
     r"|\breset\b|mailbox|got on\b|online services|sign in|last used|used it|can'?t get (?:in|on|into|access|to)\b",

@@ -173,7 +173,9 @@ def _spoken_lines(lines: list[str]) -> Iterator[tuple[str, str]]:
     said_something = False
     for line in lines:
         if said_something and (
-            (_CLOSING.match(line) and not any(_NHS_NUMBER.search(each) for each in lines)) or _SIGNATURE.match(line) or re.match("-+ ?original message", line, re.IGNORECASE)
+            (_CLOSING.match(line) and not any(_NHS_NUMBER.search(each) for each in lines))
+            or _SIGNATURE.match(line)
+            or re.match("-+ ?original message", line, re.IGNORECASE)
         ):
             return
         if _ORIGINAL.match(line) or _NOISE.search(line) or (headers and _HEADER.match(line)):
