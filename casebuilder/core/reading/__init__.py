@@ -15,7 +15,7 @@ from casebuilder.core.reading.opening import open_message
 from casebuilder.core.reading.recovery import is_in_now, recovery_guesses
 from casebuilder.core.reading.roles import email_guesses
 from casebuilder.core.reading.steps import step_guesses
-from casebuilder.core.reading.subject import asks_for_a_change, is_about_the_account, is_in_doubt, names_the_account
+from casebuilder.core.reading.subject import asks_for_a_change, is_about_the_account, is_an_errand, is_in_doubt, names_the_account
 from casebuilder.core.reading.unknown_address import unknown_address_guesses
 
 __all__ = ["Fact", "Question", "Reading", "read_message"]
@@ -58,7 +58,7 @@ def read_message(text: str, received: date, order: Sequence[str] = ()) -> Readin
 
 def _borne_out(message: Message, facts: list[Fact], questions: list[Question]) -> Reading:
     """Return the reading. If the message never names the account, a single fact is asked, a single address is not."""
-    if is_in_doubt(message):
+    if is_in_doubt(message) or (is_an_errand(message) and len(facts) + len(questions) < 2):
         return Reading(asked=(*(Question(each.field, (each.value,), each.words) for each in facts), *questions))
     if (
         names_the_account(message)

@@ -23,12 +23,12 @@ _FILL = (
 )
 _LABEL = re.compile(
     r"(?:"
-    rf"\b(?:last|final|end) ?(?:3|three|thre|3x)\b(?:(?: of)? ?(?:my|the|her|his|their"
+    rf"\b(?:last|final|end) ?(?:3|three|thre|3x|bit)\b(?:(?: of)? ?(?:my|the|her|his|their"
     rf"|pt)? ?(?:{_NHS} ?)?{_NUMBER}?)?"
     rf"|\b{_NHS} ?(?:{_NUMBER})?(?: last (?:3|three))?(?: ?(?:digits|{_NUMBER}))?(?: ?\(?(?:last|ends|ending)(?: 3"
     rf"| three)?(?: digits)?\)?)?"
     r"|\b(?:3|three) (?:last|end|final) (?:nos?|numbers?|digits?)\b|\blast (?:nos|numbers|digits)\b"
-    r"|\b(?:l3d?|3d)\b|(?<!\w)3 ?(?==)|\b(?:3|three) (?:di?gi?ts?|numbers|nums?|nos)\b|\bdigits?\b"
+    r"|\b(?:l3d?|3d)\b|(?<!\w)3 ?(?==)|\b(?:3|three) (?:di?gi?ts?|dig\b|numbers|nums?|nos)\b|\bdigits?\b"
     r"|\b(?:ends?|ending|finish(?:es|ed|ing)?|ended)\b(?: ?(?:in|with|on))?"
     r")"
     rf"(?: ?\.{{2,20}})?(?:[\W_]{{0,3}}{_FILL}){{0,5}}(?:[\W_]{{0,4}}|\W{{0,3}}\*{{3}}[ -]?\*{{3}}[ -]?\*?)$",
@@ -49,7 +49,7 @@ _PHONE_AFTER = re.compile(
 )
 _CODE_SENT = re.compile(r"\b(?:codes?|texts?|sms|calls?)\b|\bsends? it to\b", re.IGNORECASE)  # to a telephone
 _AT_THE_END = re.compile(
-    r" (?:at|on|is) the end\b| (?:is |are )?(?:my |the )?last (?:3|three)\b|,? end(?:s|ing)?\b(?= ?(?:\W|$))",
+    r" (?:at|on|is) the end\b| \(?nhs\b\)?(?! ?(?:no|num|app|log))| (?:is |are )?(?:my |the )?last (?:3|three)\b|,? end(?:s|ing)?\b(?= ?(?:\W|$))",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(

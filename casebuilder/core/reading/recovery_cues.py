@@ -77,7 +77,7 @@ MAILBOX = _any(
     r"\b(?:bt|sky|aol|talktalk|virgin|yahoo|plusnet|hotmail|microsoft|google|gmail)\b",
 )
 MAILBOX_NAMED = _any(
-    r"\b(?:mailbox|letter-?box|inbox|e-?mail|address|domain|provider|isp|old (?:one|account)|first one|the first)\b",
+    r"\b(?:mailbox|letter-?box|box|inbox|e-?mail|address|domain|provider|isp|old (?:one|account)|first one|the first)\b",
     r"\b(?:yahoo|hotmail)\b",
 )
 GONE = _any(r"\b(?:do(?:es)?n'?t|do not|does not|not) have (?:it|that|this)\b", r"\blost\b")
@@ -87,6 +87,8 @@ _OTHER_PERSON = (
 )
 MAY_BE_SHUT_OUT = _any(
     r"\bnothing (?:ever |has |now )?(?:comes?|came|works?|worked|arrives?|arrived)\b|\bno good since\b",
+    r"\b(?:won'?t|doesn'?t|will not|not) let (?:me|him|her|us|them) (?:past|through)\b|\bceased to have\b",
+    r"\bthr(?:ows?|ew|own) (?:me|him|her|us) (?:off|out)\b|\bnot entering\b",
     r"\b(?:app|it) (?:has )?gone off\b|\bsold\b",
     rf"\b(?:shut|closed|deleted|ended|wiped|cancelled) (?:it|that)\b|\b(?:it|that|one)(?:'s| is| was| has been| got)"
     rf" (?:\w+ )?(?:{LOST})\b",

@@ -39,7 +39,7 @@ MEANT_TO_BE = re.compile(  # the account may have been made with the slip
     r"\W*(?:(?:it|which|that) )?(?:should|shd|shld|ought to) (?:say|read|have been|(?:now )?be)\W*", re.IGNORECASE
 )
 REPLACES = re.compile(
-    r"\W*(?:instead of|in place of|rather than|in lieu of|which replace[ds]|(?:has |to |it )?replace[ds]?|replacing"
+    r"\W*(?:instead of|in place of|rather than|in for|in lieu of|which replace[ds]|(?:has |to |it )?replace[ds]?|replacing"
     r"|supersedes)(?: my| the| her| his)?(?: old| previous)?(?: one| e-?mail| address)?\W*",
     re.IGNORECASE,
 )
@@ -65,7 +65,7 @@ HEDGE = re.compile(
     r"|\bprobably\b|\bpossibly\b"
     r"|\bprob\b|\bmust be\b|\bnot (?:100%|sure|certain)|"
     r"\bunsure\b|\bpretty sure\b|\bfairly sure\b|\bcould be\b(?! (?:changed|updated|used|moved|switched|set|put"
-    r"|amended))|\bguess\b|\beither (?!of\b)|\bor (?:something|similar|maybe|possibly|else)\b|\boffhand\b"
+    r"|amended))|\bguess\b|\beither (?!of\b)|\bor (?:something|similar|maybe|possibly|else)\b|\boffhand\b|\bcould it be\b|\bwhichever\b|\bold or new\b"
     r"|\bone of (?:them|these|those|the)\b|\bi believe\b|\bbelieves\b|"
     r"\btyped\b|\bsame (?:e-?mail|one|address) as\b|\bi thought\b|\byou(?:'ve| have)?(?: got"
     r"| have| hold)\b(?! to)"

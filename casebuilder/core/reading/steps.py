@@ -45,7 +45,7 @@ _FAILED = re.compile(
     r"^\W*(?:refused|failed|rejected|no (?:luck|joy|good)|nothing|didn'?t work|unsuccessful)\b",
     re.IGNORECASE,
 )
-_EACH = re.compile(r"([^,;:.\n]{3,40}?)[ :=-]{1,3}(y|n|yes|no)(?=[,;.]|$)", re.IGNORECASE)
+_EACH = re.compile(r"([^,;:.\n]{3,40}?)[ :=(-]{1,3}(y|n|yes|no|n/a)\)?(?=[,;. ]|$)", re.IGNORECASE)
 
 
 def step_guesses(message: Message) -> Iterator[Guess]:

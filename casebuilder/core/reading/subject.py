@@ -15,7 +15,7 @@ _OTHER_LOGIN = re.compile(
     r"|universal credit|(?:microsoft|google|apple|school|work|uni|university|council|staff|customer|shop) (?:account"
     r"|id|log-?in)\b|icloud|whatsapp(?! (?:export|group|chat))|snapchat|tiktok|linkedin|xbox|playstation|spotify"
     r"|vinted|gov\.?uk|one ?login"
-    r"|self ?assessment|trainline|blue badge|ocado|asda|argos|mychart|my chart|lottery|octopus|utility|water bill|"
+    r"|self ?assessment|trainline|blue badge|ocado|asda|argos|mychart|my chart|lottery|octopus|utility (?:account|bill|login)|water bill|"
     r"patient access|refund|confirm your (?:e-?mail|details|password|bank)|\bprize\b|parcel|\bdvla\b|hmrc"
     r"|student finance|job ?centre|pension portal|invoice|supplier|rota|intranet|smartcard|nhsmail|nhs mail"
     r"|nhs jobs|vpn|uber|online pharmacy|pharmacy (?:account|login|app)|wi-?fi|shopping|driving licen"
@@ -59,7 +59,7 @@ _LOGIN = re.compile(
 _DISCLAIMED = re.compile(
     r"\bnot (?:about |for |to do with |the )*(?:nhs|app)|nothing to do with (?:the )?(?:nhs"
     r"|app)|\b(?:app|nhs login) (?:itself |is |works |still |all |perfectly )*(?:fine|ok|okay|works)\b"
-    r"|(?:\bnot|(?<!ca)(?<!could)n'?t|\bnever) (?:using|use[ds]?) (?:the )?(?:nhs )?app\b|\b(?:app"
+    r"|(?:\bnot|(?<!ca)(?<!could)n'?t) (?:using|use[ds]?) (?:the )?(?:nhs )?app\b|\b(?:app"
     r"|login) (?:is ?n'?t|is not"
     r"|not) affected\b|\bnot (?:the )?(?:nhs )?app[ -]related\b",
     re.IGNORECASE,
@@ -149,6 +149,11 @@ def _answers_nobody(message: Message) -> bool:
     """Return whether its answers are numbered, but the questions are not known."""
     asked = (part.asked for part in message.parts if re.search(TOKEN, part.words))
     return bool(_NUMBERED.search(message.text)) and not any(asked)
+
+
+def is_an_errand(message: Message) -> bool:
+    """Return whether the message asks for something else, too."""
+    return bool(_OTHER_ERRAND.search(message.text))
 
 
 def asks_for_a_change(message: Message) -> bool:
