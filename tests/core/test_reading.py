@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.reading import LIMITS, SETS, messages_of, score
+from benchmarks.reading import HARDEST, LIMITS, SETS, messages_of, score
 from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step
 from casebuilder.core.reading import Reading, read_message
 from casebuilder.core.reading.facts import Fact, Question
@@ -36,6 +36,15 @@ def test_messages_are_read_as_well_as_promised(name: str) -> None:
     assert found.counts["wrong"] == 0, found.confused
     assert all(figure >= LIMITS[what] for what, figure in found.per_cent().items()), found.confused
     assert 3 * found.counts["needless question"] < found.messages, found.confused
+
+
+def test_of_the_hardest_messages_nothing_is_filled_wrongly() -> None:
+    found = score(messages_of(HARDEST))
+    figures = found.per_cent()
+    assert found.counts["wrong"] == 0, found.confused
+    assert figures["sureness"] >= LIMITS["sureness"], found.confused
+    assert figures["filled without asking"] >= LIMITS["filled without asking"], found.confused
+    assert figures["recall"] >= 82, found.confused
 
 
 def test_numbered_answers_read_back_whole_in_the_order_asked() -> None:
@@ -206,3 +215,37 @@ def test_numbered_answers_are_read_against_the_numbered_questions_above_them() -
 
 def test_a_log_in_on_another_day_is_not_taken_for_today() -> None:
     assert "can_recover" not in filled("got in fine on monday, tues the nhs app logged me out")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NHS App: a@example.com instead of b@example.net please",
+        "NHS login: b@example.net (defunct) and a@example.com is what I check daily",
+        "Everything for the NHS App goes to b@example.net, which I can't read. I read a@example.com",
+        "I registered for the NHS App years ago with b@example.net. These days it's a@example.com",
+        "NHS App locked. O: b@example.net N: a@example.com",
+    ],
+)
+def test_the_words_beside_two_addresses_tell_which_is_which(text: str) -> None:
+    told = filled(text) | {field: offers[0] for field, offers in asked(text).items()}
+    assert (told["new_email"], told["old_email"]) == ("a@example.com", "b@example.net")
+
+
+def test_an_address_that_is_taken_back_is_not_filled() -> None:
+    text = "NHS App: my new email is a@example.com no wait its b@example.com. old was c@example.net"
+    assert filled(text).get("new_email") != "a@example.com"
+
+
+def test_lettered_answers_are_read_like_numbered_ones() -> None:
+    text = "(a) a@example.com (b) b@example.net (c) 018 (d) 22/09/2025"
+    assert filled(text, ("new_email", "old_email", "nhs_digits", "last_access")) == {
+        "new_email": "a@example.com",
+        "old_email": "b@example.net",
+        "nhs_digits": "018",
+        "last_access": "2025-09-22",
+    }
+
+
+def test_what_is_told_to_have_been_done_in_the_app_is_asked() -> None:
+    assert asked("NHS App: I ordered my tablets there on 3 May")["last_access"] == ("2025-05-03",)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,10 +16,19 @@ from casebuilder.core.reading.opening import open_message
 from casebuilder.core.reading.recovery import is_in_now, recovery_guesses
 from casebuilder.core.reading.roles import email_guesses
 from casebuilder.core.reading.steps import step_guesses
-from casebuilder.core.reading.subject import asks_for_a_change, is_about_the_account, is_an_errand, is_in_doubt, names_the_account
+from casebuilder.core.reading.subject import (
+    asks_for_a_change,
+    is_about_the_account,
+    is_an_errand,
+    is_in_doubt,
+    names_the_account,
+)
 from casebuilder.core.reading.unknown_address import unknown_address_guesses
 
 __all__ = ["Fact", "Question", "Reading", "read_message"]
+
+_FEW = 3  # answers
+_OURS = re.compile(r"\b(?:old|new|nhs)\b", re.IGNORECASE)
 
 
 def read_message(text: str, received: date, order: Sequence[str] = ()) -> Reading:
@@ -29,23 +39,15 @@ def read_message(text: str, received: date, order: Sequence[str] = ()) -> Readin
     message = open_message(text, order)
     if not is_about_the_account(message):
         return Reading()
-    emails = email_guesses(message)
-    settled = _apart([settle(each for each in emails if each.field == field) for field in ("new_email", "old_email")])
-    unknown = settle(unknown_address_guesses(message))
-    if isinstance(unknown, Fact) and not isinstance(settled[1], Fact):
-        settled[1] = None
-    old = settled[1]
-    if old is None:
-        settled.append(unknown)
-    settled.append(settle(digit_guesses(message)))
+    new, old, unknown = _emails(message)
     recovery = settle(_recovery(message, old))
     can_get_in = isinstance(recovery, Fact) and recovery.value == YES
+    if can_get_in and isinstance(new, Fact) and not asks_for_a_change(message):
+        new = Question(new.field, (new.value,), new.words)
     may_be_in = recovery is not None and YES in (recovery.value if isinstance(recovery, Fact) else recovery.offers[0])
     in_now = may_be_in and is_in_now(recovery.words if recovery else "", sure=can_get_in)
-    settled.append(settle(last_access_guesses(message, received, in_now=in_now)))
-    if can_get_in and isinstance(settled[0], Fact) and not asks_for_a_change(message):
-        settled[0] = Question(settled[0].field, (settled[0].value,), settled[0].words)
-    settled.append(recovery)
+    last_access = settle(last_access_guesses(message, received, in_now=in_now))
+    settled = [new, old, unknown, settle(digit_guesses(message)), last_access, recovery]
     steps = list(step_guesses(message))
     done = dict.fromkeys(each.value for each in steps)
     settled += [settle(each for each in steps if each.value == step) for step in done]
@@ -56,9 +58,20 @@ def read_message(text: str, received: date, order: Sequence[str] = ()) -> Readin
     )
 
 
+def _emails(message: Message) -> list[Fact | Question | None]:
+    """Return the new address, the old one, and whether the old one is said to be unknown, of which one is None."""
+    guesses = email_guesses(message)
+    new, old = _apart([settle(each for each in guesses if each.field == field) for field in ("new_email", "old_email")])
+    unknown = settle(unknown_address_guesses(message))
+    if isinstance(unknown, Fact) and not isinstance(old, Fact):
+        old = None
+    return [new, old, unknown if old is None else None]
+
+
 def _borne_out(message: Message, facts: list[Fact], questions: list[Question]) -> Reading:
     """Return the reading. If the message never names the account, a single fact is asked, a single address is not."""
-    if is_in_doubt(message) or (is_an_errand(message) and len(facts) + len(questions) < 2):
+    is_small = len(facts) + len(questions) < _FEW and not any(_OURS.search(each.words) for each in facts)
+    if is_in_doubt(message) or (is_small and is_an_errand(message)):
         return Reading(asked=(*(Question(each.field, (each.value,), each.words) for each in facts), *questions))
     if (
         names_the_account(message)

@@ -49,7 +49,8 @@ _PHONE_AFTER = re.compile(
 )
 _CODE_SENT = re.compile(r"\b(?:codes?|texts?|sms|calls?)\b|\bsends? it to\b", re.IGNORECASE)  # to a telephone
 _AT_THE_END = re.compile(
-    r" (?:at|on|is) the end\b| \(?nhs\b\)?(?! ?(?:no|num|app|log))| (?:is |are )?(?:my |the )?last (?:3|three)\b|,? end(?:s|ing)?\b(?= ?(?:\W|$))",
+    r" (?:at|on|is) the end\b| \(?nhs\b\)?(?! ?(?:no|num|app|log))| (?:is |are )?(?:my |the )?last (?:3|three)\b"
+    r"|,? end(?:s|ing)?\b(?= ?(?:\W|$))",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(

@@ -46,7 +46,7 @@ _USED = re.compile(  # what only somebody who is in can do
     r"|yesterday)\b",
     re.IGNORECASE,
 )
-_THERE = re.compile(r"\b(?:on|in|into|through|via) (?:it|the (?:nhs )?app)\b[^,;]{0,12}$", re.IGNORECASE)
+_THERE = re.compile(r"\b(?:on|in|into|through|via) (?:it|the (?:nhs )?app)\b", re.IGNORECASE)
 _DAY_BESIDE = re.compile(r"\bday (?:after|before|bef)\b|\bthe (?:week|morning) (?:after|before)\b", re.IGNORECASE)
 _OF_THE_APP = re.compile(
     r"\b(?:sin[cs]e|till?|until|used|app|(?:in|on) it|log|went on|work(?:ed|ing|s)?|no good|back in)\b", re.IGNORECASE
@@ -101,7 +101,9 @@ _ASKS_WHETHER = re.compile(r"\bdo(?:es)? (?:you|he|she|they) (?:know|remember)\b
 _NO = re.compile(r"\W*no\b", re.IGNORECASE)
 _ASKS = re.compile(
     r"\bl/a\b|^\W*in app\W*$|\bdid it last\b|\blast\b(?! ?(?:3|three|name|digit|appoint|address"
-    r"|order))(?=.*(?:in\b|use|seen|log|access|date|time|work|on\b|into|success|enter|app|open|sign|when|get))"
+    r"|order))"
+    r"(?=.*(?:in\b|use|seen|log|access|date|time|work|on\b|into|success|enter|app|open|sign|when|get|ok\b|worked"
+    r"|success))"
     r"|\bwhen (?:did|was|were) .*(?:last|in\b|log)|^last$|^when$|^date of last|\blast$",
     re.IGNORECASE,
 )

@@ -77,7 +77,8 @@ MAILBOX = _any(
     r"\b(?:bt|sky|aol|talktalk|virgin|yahoo|plusnet|hotmail|microsoft|google|gmail)\b",
 )
 MAILBOX_NAMED = _any(
-    r"\b(?:mailbox|letter-?box|box|inbox|e-?mail|address|domain|provider|isp|old (?:one|account)|first one|the first)\b",
+    r"\b(?:mailbox|letter-?box|box|inbox|e-?mail|address|domain|provider|isp|old (?:one|account)|first one"
+    r"|the first)\b",
     r"\b(?:yahoo|hotmail)\b",
 )
 GONE = _any(r"\b(?:do(?:es)?n'?t|do not|does not|not) have (?:it|that|this)\b", r"\blost\b")
@@ -106,7 +107,8 @@ MAY_BE_SHUT_OUT = _any(
     rf"\b{_CANNOT} use (?:(?:the |my |her |his |their )?(?:nhs )?app|it)\b|\blocked(?: out)? for \d+ (?:min|hour)",
     r"\baccount\b(?: \w{1,6}){0,3} (?:suspended|disabled|deactivated|closed)\b",
     # Somebody else, or a phone, stands between the patient and the account.
-    rf"\b{_OTHER_PERSON}(?:'s)? (?:still |now |has |have )*(?:has|have|got|controls?|kept|keeps|knows?|changed|won'?t"
+    rf"\b{_OTHER_PERSON}(?:'s)? (?:still |now |has |have )*(?:has(?! no idea)|have|got|controls?|kept|keeps"
+    rf"|knows?|changed|won'?t"
     r" (?:give|hand|tell|let))\b[^.]{0,25}\b(?:e-?mail|mailbox|address|account|password|pass|pw|it)\b",
     rf"\b{_CANNOT} (?:order|book|see|view)\b[^.]{{0,25}}\b(?:app|records?)\b",
     r"\b(?:no|not in|lost) (?:longer in )?contact\b|\bcan'?t reach (?:him|her|them)\b",

@@ -32,8 +32,10 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"(?:do not|don'?t|dont|never) (?:(?:use|reply|write|send|contact)(?: to)?\W*$|use (?:this|that|it)\b"
                 r"|(?:reply|write|send|contact)\b)"
             ),
-            r"\bfor contact\b|\bcontact (?:e-?mail|address)\b|"
-            r"\b(?:should|if) you (?:wish|need|want|have)\b|\bin case you\b",
+            (
+                r"\bfor contact\b|\bcontact (?:e-?mail|address)\b|"
+                r"\b(?:should|if) you (?:wish|need|want|have)\b|\bin case you\b"
+            ),
             r"\b(?:love|cheers|thanks|wishes|regards|sincerely),? [A-Z][a-z]+\W*$",
             (
                 r"\b(?:contact|ring|call|phone|e-?mail|reach) me\b[^.]{0,20}\b(?:at|on|back)\b|\bmy own (?:e-?mail"
@@ -142,7 +144,10 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         _TELLS,
         (
             r"^\W*(?:and )?to\b|[-=]>\W*$",
-            r"\byou(?:'d)? (?:want|like|prefer)\b|\bwould you like\b|\bset up (?:a|an|my|this)\b",
+            (
+                r"\b(?:will|'ll) have to be\b|\bsince (?:opened|made|got)\b|\byou(?:'d)? (?:want|like|prefer)\b"
+                r"|\bwould you like\b|\bset up (?:a|an|my|this)\b"
+            ),
             r"\bcheck(?:ed)? (?:daily|every day)\b",
         ),
     ),
@@ -154,7 +159,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             r"\bset ?up (?:with|under|using)\b|\b(?:was|were|had|not|typed|used|only)\b|\bfrom\b(?! now)",
             (
                 r"\bwrong (?:one|e-?mail|address)\b|"
-            r"\bon (?:emis|systmone|file|record|the system)\b|\b(?:you|u) have (?:it|me|her|him) (?:down )?(?:as"
+                r"\bon (?:emis|systmone|file|record|the system)\b|\b(?:you|u) have (?:it|me|her|him) (?:down )?(?:as"
                 r"|under)\b"
             ),
         ),
@@ -166,7 +171,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             r"\b(?:should|shd|shld|ought to) (?:now )?be\b|\bmy only (?:working )?e-?mail\b",
             (
                 r"\bi (?:read|check|look at)\b|\b(?:right|correct) (?:one|e-?mail|address)\b|"
-            r"\bcurrent(?:ly)?\b|\bat present\b|\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b"
+                r"\bcurrent(?:ly)?\b|\bat present\b|\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b"
                 r"|\bset up\b|\bown\W*$"
                 r"|\bthis (?:one|1)\b|\b(?:i am|i'?m|im|mine is)(?: on)?\W*$|\b(?:to|2)\W*$"
                 r"|\bcan get into\b|\bcorrect\b|\bis mine\b|\bis my (?:own|e-?mail|one)\b|^\W*(?:pls|please|plz)\b"

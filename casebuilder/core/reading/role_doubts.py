@@ -39,7 +39,8 @@ MEANT_TO_BE = re.compile(  # the account may have been made with the slip
     r"\W*(?:(?:it|which|that) )?(?:should|shd|shld|ought to) (?:say|read|have been|(?:now )?be)\W*", re.IGNORECASE
 )
 REPLACES = re.compile(
-    r"\W*(?:instead of|in place of|rather than|in for|in lieu of|which replace[ds]|(?:has |to |it )?replace[ds]?|replacing"
+    r"\W*(?:instead of|in place of|rather than|in for|in lieu of|which replace[ds]|(?:has |to |it )?replace[ds]?"
+    r"|replacing"
     r"|supersedes)(?: my| the| her| his)?(?: old| previous)?(?: one| e-?mail| address)?\W*",
     re.IGNORECASE,
 )
@@ -65,7 +66,8 @@ HEDGE = re.compile(
     r"|\bprobably\b|\bpossibly\b"
     r"|\bprob\b|\bmust be\b|\bnot (?:100%|sure|certain)|"
     r"\bunsure\b|\bpretty sure\b|\bfairly sure\b|\bcould be\b(?! (?:changed|updated|used|moved|switched|set|put"
-    r"|amended))|\bguess\b|\beither (?!of\b)|\bor (?:something|similar|maybe|possibly|else)\b|\boffhand\b|\bcould it be\b|\bwhichever\b|\bold or new\b"
+    r"|amended))|\bguess\b|\beither (?!of\b)|\bor (?:something|similar|maybe|possibly|else)\b|\boffhand\b"
+    r"|\bcould it be\b|\bwhichever\b|\bold or new\b"
     r"|\bone of (?:them|these|those|the)\b|\bi believe\b|\bbelieves\b|"
     r"\btyped\b|\bsame (?:e-?mail|one|address) as\b|\bi thought\b|\byou(?:'ve| have)?(?: got"
     r"| have| hold)\b(?! to)"
@@ -73,7 +75,9 @@ HEDGE = re.compile(
     re.IGNORECASE,
 )
 REQUEST = re.compile(
-    r"\b(?:could|can|would|please|pls|plz|will) (?:you|u|we|i|someone|it)\b|\b(?:please|pls|plz)\b", re.IGNORECASE
+    r"\b(?:could|can|would|please|pls|plz|will) (?:you|u|we|i|someone|it(?! be mine))\b|\b(?:please|pls"
+    r"|plz)\b",
+    re.IGNORECASE,
 )
 UNCHANGED = re.compile(
     r"\b(?:unchanged|has ?n'?t changed|stays|still|same|(?:is|works|opens) (?:fine|ok|okay|right|correct)|works"

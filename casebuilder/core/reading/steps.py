@@ -31,7 +31,7 @@ _HEDGE = re.compile(
     r"(?<!can )(?<!could )\bthinks?\b|\bmaybe\b|\bmight have\b|\bprobably\b|\bnot sure\b|\bperhaps\b|\bi believe\b",
     re.IGNORECASE,
 )
-_BOX = re.compile(r"[\[(]( ?[xX\u2713\u2714yY]? ?)[\])] ?([^\[\]()]*)")
+_BOX = re.compile(r"[\[(]( ?[xX\u2713\u2714]? ?)[\])] ?([^\[\]()]*)")
 _LIST = re.compile(r"\btried\b|\bsteps\b|\battempt(?:ed|s)\b|\bdone\b|\btaken\b|\bso far\b", re.IGNORECASE)
 _TRIED_LIST = re.compile(
     r"^\W*steps (?:so far|tried|taken|done)\b"
@@ -63,8 +63,9 @@ def _told(message: Message, part: Part) -> Iterator[Guess]:
         yield from _in_sentences(message, Part("", part.asked))
     goes_on = True
     for sentence in sentences(part.words):
-        yield from _answered_each(message, sentence)
-        if (goes_on and _LIST.search(part.asked) and not _YES.match(part.words)) or _TRIED_LIST.match(sentence):
+        if len(_EACH.findall(sentence)) > 1:
+            yield from _answered_each(message, sentence)
+        elif (goes_on and _LIST.search(part.asked) and not _YES.match(part.words)) or _TRIED_LIST.match(sentence):
             yield from _listed(message, sentence)
         elif len(re.findall("[\u2717\u2718\u2612\u2713\u2714\u2716\u2705\u274c]", sentence)) > 1:
             yield from _listed(message, sentence, sure=False)
@@ -80,10 +81,7 @@ def _ticked(message: Message, part: Part) -> Iterator[Guess]:
 
 def _answered_each(message: Message, sentence: str) -> Iterator[Guess]:
     """Yield the steps of a list that says of each whether it was done: "passwords Y, reset link Y, provider N"."""
-    items = _EACH.findall(sentence)
-    if len(items) < 2:
-        return
-    for words, answer in items:
+    for words, answer in _EACH.findall(sentence):
         if answer.casefold() in ("y", "yes"):
             yield from _listed(message, words)
 

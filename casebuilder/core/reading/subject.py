@@ -15,7 +15,8 @@ _OTHER_LOGIN = re.compile(
     r"|universal credit|(?:microsoft|google|apple|school|work|uni|university|council|staff|customer|shop) (?:account"
     r"|id|log-?in)\b|icloud|whatsapp(?! (?:export|group|chat))|snapchat|tiktok|linkedin|xbox|playstation|spotify"
     r"|vinted|gov\.?uk|one ?login"
-    r"|self ?assessment|trainline|blue badge|ocado|asda|argos|mychart|my chart|lottery|octopus|utility (?:account|bill|login)|water bill|"
+    r"|self ?assessment|trainline|blue badge|ocado|asda|argos|mychart|my chart|lottery|octopus"
+    r"|utility (?:account|bill|login)|water bill|"
     r"patient access|refund|confirm your (?:e-?mail|details|password|bank)|\bprize\b|parcel|\bdvla\b|hmrc"
     r"|student finance|job ?centre|pension portal|invoice|supplier|rota|intranet|smartcard|nhsmail|nhs mail"
     r"|nhs jobs|vpn|uber|online pharmacy|pharmacy (?:account|login|app)|wi-?fi|shopping|driving licen"
@@ -152,8 +153,8 @@ def _answers_nobody(message: Message) -> bool:
 
 
 def is_an_errand(message: Message) -> bool:
-    """Return whether the message asks for something else, too."""
-    return bool(_OTHER_ERRAND.search(message.text))
+    """Return whether the message asks for something else and tells nothing of getting in."""
+    return bool(_OTHER_ERRAND.search(message.text)) and not _LOGIN.search(message.text)
 
 
 def asks_for_a_change(message: Message) -> bool:

@@ -46,7 +46,7 @@ _LABEL = re.compile(
 _LEADER = re.compile(r"(?<=[\w)?]) ?(?:\.{4,20}|(?<=\?) \.|_{3,20}) ?:? (?=\S)")  # "Old email ..... a@b"
 _LAST_SENTENCE = re.compile(r".*[a-z)]{2}[.!?] (?=\S)")
 _INLINE = re.compile(
-    r"(?<=\S) (?=Q ?\d\b)"
+    r"(?<=\S) (?:/ (?=Q ?:)|(?=Q ?\d\b))"
     r"|(?<=[^\s(:])(?<! on)(?<! to)(?<! in)(?<! of)(?<! my)(?<! the)(?<! for)(?<! your)"
     r"(?<!ast 3)(?<!AST 3)(?<!ast three)(?<!NHS)(?<!nhs)(?<!OLD)(?<!NEW)(?<!LAST)"
     r" (?=(?:(?i:old|new|prev|previous|current|last|digits|tried|steps|done|nhs|l3"
