@@ -39,6 +39,7 @@ from casebuilder.pages import (
     triage,
     words,
 )
+from casebuilder.pages.header import header
 from casebuilder.store import Store, open_store
 from casebuilder.templating import Templates, kept_bytecode
 from casebuilder.version import VERSION
@@ -71,12 +72,6 @@ FAMILIES = (
     requests,
 )
 BLUEPRINTS = tuple(family.pages for family in FAMILIES)
-NAVIGATION = (
-    ("Cases", "queue.index", False),
-    ("Help a patient", "guide.index", False),
-    ("Staff", "staff.index", True),
-    ("Practice", "practice.index", True),
-)
 
 
 class Casebuilder(Flask):
@@ -180,5 +175,5 @@ def add_words(app: Flask) -> None:
         version=VERSION,
         published_on=PUBLISHED,
         last_checked_on=LAST_CHECKED,
-        navigation=NAVIGATION,
+        header=header,
     )

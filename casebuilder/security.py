@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, current_app, g, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import Forbidden, HTTPException, RequestURITooLarge, SecurityError
@@ -52,6 +53,18 @@ NEEDS_NOBODY = frozenset({"static", "health.live", "health.ready"})  # and no se
 csrf = CSRFProtect()
 
 
+class Cookies(SecureCookieSessionInterface):
+    """Flask's signed cookies, with one serializer for all requests: the keys stay as they are while we serve."""
+
+    def __init__(self) -> None:
+        self._serializer: Any = None
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        if self._serializer is None:
+            self._serializer = super().get_signing_serializer(app)
+        return self._serializer
+
+
 def protect(app: Flask) -> None:
     """Install the guards; `app.config` says whether browsers use HTTPS."""
     https = app.config["HTTPS"]
@@ -65,6 +78,7 @@ def protect(app: Flask) -> None:
         WTF_CSRF_CHECK_DEFAULT=False,  # check_request checks it, after the session
         WTF_CSRF_SSL_STRICT=False,  # requires a Referer, which some networks remove; other sites are refused below
     )
+    app.session_interface = Cookies()
     csrf.init_app(app)
     app.before_request(check_request)
     app.after_request(set_headers)
