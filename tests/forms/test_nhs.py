@@ -40,12 +40,16 @@ class EveryForm(Form):
     date = DatePartsField("A date")
 
 
+@pytest.fixture(scope="module")
+def an_app() -> Flask:
+    return Casebuilder("casebuilder")
+
+
 @pytest.fixture(autouse=True)
-def an_app() -> Iterator[Flask]:
+def a_request(an_app: Flask) -> Iterator[None]:
     nhs.shapes.clear()
-    app = Casebuilder("casebuilder")
-    with app.test_request_context():
-        yield app
+    with an_app.test_request_context():
+        yield
 
 
 def form_of(**typed: str | list[str]) -> EveryForm:
