@@ -32,9 +32,9 @@ class Program:
 
     def __init__(self, arguments: Sequence[str], environ: Mapping[str, str], folder: Path) -> None:
         said, complained, told = os.pipe(), os.pipe(), os.pipe()
-        theirs = [said[1], complained[1], told[1]]
+        theirs = [os.open(os.devnull, os.O_RDONLY), said[1], complained[1], told[1]]
         request = json.dumps([list(arguments), dict(environ), str(folder)]).encode()
-        socket.send_fds(_nursery(), [request], theirs)
+        socket.send_fds(nursery(), [request], theirs)
         for end in theirs:
             os.close(end)
         self.stdout, self.stderr, self._told = (os.fdopen(end[0], encoding="utf-8") for end in (said, complained, told))
@@ -74,7 +74,7 @@ class Program:
 
 
 @cache
-def _nursery() -> socket.socket:
+def nursery() -> socket.socket:
     """Return our end of a socket at which the nursery waits for orders; it ends when this process does."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     command = [sys.executable, "-m", "tests.nursery", str(theirs.fileno())]
@@ -91,7 +91,7 @@ _forget: list[subprocess.Popen[bytes]] = []
 def serve_for_ever(orders: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the parents of the programs
     while True:
-        request, streams, _, _ = socket.recv_fds(orders, LONGEST, 3)
+        request, streams, _, _ = socket.recv_fds(orders, LONGEST, 4)
         if not request:
             return
         if os.fork() == 0:
@@ -104,16 +104,15 @@ def serve_for_ever(orders: socket.socket) -> None:
 
 def watch_over(order: list[Any], streams: list[int]) -> None:
     """Be the parent of the program: report its process id, wait for it, and report how it ended."""
-    said, complained, told = streams
+    *theirs, told = streams
     program = os.fork()
     if program == 0:
-        os.close(told)
-        os.dup2(said, 1)
-        os.dup2(complained, 2)
-        os.closerange(3, complained + 1)
+        for number, stream in enumerate(theirs):
+            os.dup2(stream, number)
+        os.closerange(3, max(streams) + 1)
         run(*order)
-    os.close(said)
-    os.close(complained)
+    for stream in theirs:
+        os.close(stream)
     os.write(told, f"{program}\n".encode())
     os.write(told, str(os.waitstatus_to_exitcode(os.waitpid(program, 0)[1])).encode())
     os._exit(0)

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.nursery import nursery
 from tests.postgres import binaries
 from tests.test_main import PATIENCE, ROOT
 
@@ -47,7 +48,7 @@ class Machine:
         self.environ = {
             "PATH": f"{programs}:{binaries()}:{os.environ['PATH']}",
             "DESTDIR": str(folder),
-            "PYTHONPATH": str(ROOT),
+            "NURSERY": str(nursery().fileno()),
             **environ,
         }
 
@@ -60,7 +61,7 @@ class Machine:
         """Run a script of the page, with this folder as the root of the machine."""
         script = re.sub(r"(?<![\w.])(/etc/|/var/lib/)", rf"{self.folder}\1", script)
         script = script.replace("/srv/casebuilder", str(ROOT)).replace(
-            ".venv/bin/casebuilder", f"{sys.executable} -m casebuilder"
+            ".venv/bin/casebuilder", f"{sys.executable} -IS {ROOT / 'tests' / 'forked.py'}"
         )
         script = script.replace("make install", "make --old-file=.venv/run.stamp install")  # the packages are here
         copies = sorted((self.folder / "var/lib/casebuilder-backups").glob("*"))
@@ -70,6 +71,7 @@ class Machine:
             ["bash", "-euc", script],  # noqa: S607 - the one on the path
             cwd=ROOT,
             env=self.environ,
+            pass_fds=[nursery().fileno()],
             input=TYPED,
             capture_output=True,
             text=True,
