@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from casebuilder.store.database.faults import gone, plain_errors
+from casebuilder.store.database.gate import Gate
 from casebuilder.store.database.watch import Watch
 from casebuilder.store.errors import AddressError, UnavailableError
 
@@ -156,13 +157,15 @@ def _identity(path: Path) -> tuple[int, int] | None:
 class _Snapshot(ExitStack):
     """One connection for several reads; it is taken at the first use, and again after each `close`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, gate: Gate) -> None:
         super().__init__()
         self._engine = engine
+        self._gate = gate
         self._connection: Connection | None = None
 
     def connection(self) -> Connection:
         if self._connection is None:
+            self.enter_context(self._gate.reading())
             self._connection = self._engine.connect()
             self.callback(self._end, self._connection)
         return self._connection
@@ -190,6 +193,7 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._watch = None if self.is_sqlite else Watch(self.engine)
         self._queue = Lock()
+        self._gate = Gate()
         single, together = (_SQLITE_READS, _SQLITE_READS) if self.is_sqlite else (_SINGLE_READS, _READS_TOGETHER)
         self._reader = self.engine.execution_options(**single)
         self._snapshots = self.engine.execution_options(**together)
@@ -201,7 +205,7 @@ class Database:
         if self._snapshot.get():
             yield
             return
-        with _Snapshot(self._snapshots) as snapshot:
+        with _Snapshot(self._snapshots, self._gate) as snapshot:
             token = self._snapshot.set(snapshot)
             try:
                 yield
@@ -219,7 +223,7 @@ class Database:
         snapshot = self._snapshot.get()
         with self._admitted(), plain_errors(self.engine.url):
             if snapshot is None:
-                with self._reader.connect() as connection:
+                with self._gate.reading(), self._reader.connect() as connection:
                     yield connection
             else:
                 with snapshot.let_go_on_error():
@@ -232,17 +236,24 @@ class Database:
         It waits for others for so many seconds, or not at all for 0, and then raises UnavailableError.
         """
         self.let_go()  # an older snapshot would keep SQLite waiting, and would not see what is written here
-        with self._turn(patience) as left, self._admitted(), plain_errors(self.engine.url):
-            if self.is_sqlite and left > WAIT_SECONDS - 0.5:  # only if it differs: setting it takes two statements
-                with self.engine.begin() as connection:
-                    yield connection
-            elif self.is_sqlite:
-                with self.engine.execution_options(**{BUSY: max(int(left * 1000), 0)}).begin() as connection:
-                    yield connection
-            else:
-                with self.engine.begin() as connection:
-                    connection.exec_driver_sql(_LIMITS, (f"{max(int(left * 1000), 1)}ms",))
-                    yield connection
+        with (
+            self._turn(patience) as left,
+            self._admitted(),
+            plain_errors(self.engine.url),
+            ExitStack() as until_done,
+            self._writer(left).begin() as connection,
+        ):
+            if not self.is_sqlite:
+                connection.exec_driver_sql(_LIMITS, (f"{max(int(left * 1000), 1)}ms",))
+            yield connection
+            if self.is_sqlite:  # the end of this block commits
+                until_done.enter_context(self._gate.closed(left))
+
+    def _writer(self, left: float) -> Engine:
+        """Return the engine whose transactions wait for another process for so many seconds."""
+        if not self.is_sqlite or left > WAIT_SECONDS - 0.5:  # only if it differs: setting it takes two statements
+            return self.engine
+        return self.engine.execution_options(**{BUSY: max(int(left * 1000), 0)})
 
     def _admitted(self) -> AbstractContextManager[None]:
         return self._watch.admitted() if self._watch else nullcontext()
