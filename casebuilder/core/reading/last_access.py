@@ -134,7 +134,7 @@ def _corrected(found: list[Guess]) -> list[Guess]:
 
 def _all(message: Message, received: date) -> Iterator[Guess]:
     for part in message.parts:
-        asks = bool(_ASKS.search(part.asked)) and not _OTHER_LAST.search(part.asked)
+        asks = bool(_ASKS.search(_OTHER_LAST.sub("", part.asked)))
         asked_here = False
         if asks and _ASKS_WHETHER.search(part.asked) and _NO.match(part.words):
             yield Guess(FIELD, NOT_KNOWN, message.quote(part.words), sure=True)

@@ -186,9 +186,14 @@ def _on_another_day(sentence: str) -> bool:
     return any(not re.match("to|this|just|earlier", each[0], re.IGNORECASE) for each in ANY_DATE.finditer(sentence))
 
 
+def _is_denied(start: str) -> bool:
+    """Return whether what goes before denies that they get in, or tells of the last time that they did."""
+    return bool(_NOT.search(start) or re.search(r"\blast\b[^.,;]{0,25}$", start, re.IGNORECASE))
+
+
 def _way_in(sentence: str) -> str:
     """Return the words that say that they are in, or can get in."""
-    every = (found for found in CAN.finditer(sentence) if not _NOT.search(sentence[: found.start()]))
+    every = (found for found in CAN.finditer(sentence) if not _is_denied(sentence[: found.start()]))
     if sentence.endswith("?"):  # "I can log in, but how do I change it?" asks something else
         every = (found for found in every if re.search(r"\b(?:but|how|what|where|who)\b", sentence[found.end() :]))
     return next((found[0] for found in every), "")

@@ -100,7 +100,8 @@ MAY_BE_SHUT_OUT = _any(
     r"\b(?:haven'?t|hav?nt|not|never) (?:been able to |managed to )?(?:got|been|get|log|logged) (?:in\b|into|on\b)",
     r"\b(?:forg[eo]t(?:ten)?|lost|don'?t (?:know|have)|do not remember|not remember|nobody has|no one has"
     r"|nobody knows)"
-    r" (?:its |the |my |her |his )?(?:password|pw|pass|p/w)(?: (?:4|for|to|of)\b)",
+    r" (?:its |the |my |her |his )?(?:password|pw|pass|p/w)(?: (?:4|for|to|of)\b(?! (?:the |my |her "
+    r"|his )?(?:nhs|app|account|log)))",
     r"\b(?:its|that mailbox'?s?) (?:password|pw)\b",
     r"\bno (?:joy|luck|way|success|hope|chance|means)(?: of| to)? (?:getting|logging|signing|to get"
     r"|get)? ?(?:back )?(?:in\b|into|on\b)",
@@ -121,7 +122,7 @@ MAY_BE_SHUT_OUT = _any(
     r"\b(?:password|pass|pw|e-?mail)\b[^.]{0,15}\b(?:is |are )?(?:wrong|incorrect|not correct|not recogni[sz]ed)\b",
 )
 OF_SOMETHING_ELSE = _any(
-    r"(?:\bnot|n'?t|\bnever) (?:\w+ )?$",
+    r"(?:\bnot|n'?t|\bnever|\bgets|\bwill be|\bgoing to be|\bbeing) (?:\w+ )?$",
     r"\b(?:phone|mobile|comp\w*er|laptop|tablet|ipad|handset|sim)\b[^,]{0,20}$",
 )
 CAN = _any(
