@@ -33,10 +33,8 @@ _OTHER_FILES = 200  # the database, the log, libraries
 _IDLE_SECONDS = 30
 _TURN_SECONDS = 0.0005  # after each statement a thread waits so long for each one that computes; Python's 0.005 is long
 _GARBAGE_AFTER = 2000  # objects; at Python's 700 a page looks for garbage three times as often
-_ARENA_MAX, _ARENAS = (
-    -8,
-    2,
-)  # of glibc's mallopt; by itself it gives each thread an arena, and keeps what each has freed
+_ARENA_MAX = -8  # glibc's M_ARENA_MAX; Python has no name for it
+_ARENAS = 2  # of memory; by itself glibc gives each thread one, and keeps what each has freed
 _DRAIN_SECONDS = 20
 _HANDSHAKE_SECONDS = 0.01  # from a proxy beside us or in the next room
 _GRACE_SECONDS = 1  # for the first byte on a connection opened just before the stop

@@ -43,7 +43,7 @@ def defects(html: str) -> Iterator[str]:
 
 
 def of_the_syntax(html: str) -> Iterator[str]:
-    """Yield the errors of a parser that knows them all, with the line of the first: where the same comes of less."""
+    """Yield the errors of syntax with the line of the first one, found by parsing ever more lines of the page."""
     if errors := syntax_errors(html):
         lines = html.splitlines(keepends=True)
         starts = ("".join(lines[:number]) for number in range(1, len(lines) + 1))

@@ -45,18 +45,20 @@ LONGEST = {
 # The stops of the Tab key of which nothing is to be seen while they have the focus (WCAG 2.4.11).
 HIDDEN_FOCUS = """() => {
   const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")];
-  const hidden = stops.filter(stop => {
+  const hidden = stops.flatMap(stop => {
     stop.focus();
-    if (document.activeElement !== stop) return false;
+    if (document.activeElement !== stop) return [];
     const {left, top, right, bottom} = stop.getBoundingClientRect();
     const seen = [0.02, 0.5, 0.98].some(across => [0.02, 0.5, 0.98].some(down => {
       const at = document.elementFromPoint(left + across * (right - left), top + down * (bottom - top));
       return at && (stop.contains(at) || at.contains(stop) || [...(stop.labels ?? [])].some(each => each.contains(at)));
     }));
-    return !seen;
+    if (seen) return [];
+    const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)?.outerHTML ?? "the edge";
+    return [`${stop.outerHTML.slice(0, 200)} at ${left}, ${top} under ${over.slice(0, 200)}`];
   });
   document.activeElement.blur();
-  return hidden.map(stop => stop.outerHTML.slice(0, 200));
+  return hidden;
 }"""
 # What can be pressed or typed into has an edge or a line where a person chooses the colours.
 EDGELESS = """() => [...document.querySelectorAll("main :is(button, select, textarea, input:not([type=hidden]))")]
@@ -104,12 +106,21 @@ def check(page: Page, state: str) -> None:
             width = page.evaluate("document.documentElement.scrollWidth")
             wrong.append(f"it is {width} pixels wide on a screen of {size['width']}")
         wrong += axe_violations(page)
-        wrong += [f"its focus is hidden at {size['width']} pixels: {stop}" for stop in page.evaluate(HIDDEN_FOCUS)]
+        wrong += [f"its focus is hidden at {size['width']} pixels: {stop}" for stop in hidden_focus(page)]
     page.emulate_media(forced_colors="active")
     wrong += [f"no edge in forced colours: {each}" for each in page.evaluate(EDGELESS)]
     page.emulate_media(forced_colors="none")
     page.set_viewport_size(LAPTOP)  # type: ignore[arg-type]  # as above
     assert wrong == [], state
+
+
+def hidden_focus(page: Page) -> list[str]:
+    """Return what hides the focus for longer than a busy machine takes to lay the page out."""
+    hidden: list[str] = page.evaluate(HIDDEN_FOCUS)
+    if hidden:
+        page.wait_for_timeout(500)
+        hidden = page.evaluate(HIDDEN_FOCUS)
+    return hidden
 
 
 @contextmanager
