@@ -67,6 +67,61 @@ def test_an_order_tells_the_old_address_from_the_new() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can u swap a@example.com for b@example.net on my nhs app",
+        "Please change a@example.com for b@example.net on the NHS App",
+        "Please replace my old email a@example.com with b@example.net for my NHS login",
+        "I want a@example.com to become b@example.net in the NHS App",
+    ],
+)
+def test_what_is_swapped_for_another_address_is_the_old_one(text: str) -> None:
+    assert filled(text) == {"old_email": "a@example.com", "new_email": "b@example.net"}
+
+
+def test_an_address_now_and_one_to_be_are_asked() -> None:
+    text = "Change of NHS App email\nNow: a@example.com\nTo be: b@example.net"
+    assert filled(text) == {}
+    assert set(asked(text)["new_email"]) == {"a@example.com", "b@example.net"}
+
+
+def test_who_submitted_a_form_is_not_the_patient() -> None:
+    text = "Submitted by: Lindens Care Home  office@example.com\nNHS App locked\nNew email: r@example.org"
+    assert filled(text)["new_email"] == "r@example.org"
+    assert "old_email" not in filled(text) | asked(text)
+
+
+def test_an_address_that_could_have_been_another_persons_is_not_filled() -> None:
+    text = (
+        "NHS App: she signed up with a@example.com, though it could have been Dad's (d@example.net). New: n@example.org"
+    )
+    assert filled(text).get("old_email") != "d@example.net"
+
+
+@pytest.mark.parametrize(
+    ("choice", "answer"),
+    [
+        ("Y / [N]", "no"),
+        ("[Y] / N", "yes"),
+        ("(yes) / no", "yes"),
+        ("yes | *no*", "no"),
+        ("Y/N", None),
+        ("No / Yes", None),
+    ],
+)
+def test_of_a_printed_choice_only_a_marked_word_is_an_answer(choice: str, answer: str | None) -> None:
+    text = f"NHS App form\nCan you log in to the app? {choice}\nNew email: a@example.com"
+    assert filled(text).get("can_recover") == answer
+
+
+def test_the_time_of_a_line_of_a_chat_is_no_last_access() -> None:
+    text = "Practice 17 Nov 08:20 > when did you last get in to the NHS App?\nPat 17 Nov 08:40 > {}"
+    assert filled(text.format("no idea")) == {"last_access": "not-known"}
+    assert asked(text.format("3 or 4 wks ago"))["last_access"] == ("2025-10", "2025-10-23")
+    assert filled(text.format("3 March")) == {"last_access": "2025-03-03"}
+
+
 def test_two_addresses_without_a_role_are_asked() -> None:
     offers = asked("My app emails are a@example.com and b@example.net")
     assert set(offers["new_email"]) == set(offers["old_email"]) == {"a@example.com", "b@example.net"}

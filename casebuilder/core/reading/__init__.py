@@ -1,5 +1,4 @@
-"""What a message says about a case: certain facts fill the form, doubtful ones are asked, and nothing else is"
-" kept."""
+"""What a message says about a case: certain facts fill the form, doubtful ones are asked, nothing else is kept."""
 
 from __future__ import annotations
 

@@ -148,10 +148,10 @@ def _ago(text: str, received: date) -> _Read:
     number, vague = _count(text), bool(since or re.match("a couple|couple|a few|few|several", text))
     if "day" in text:
         return ((received - timedelta(number)).isoformat(),), not vague
-    if "week" in text or "fortnight" in text:
+    if re.search("we?e?k|fortnight", text):
         then = received - timedelta(7 * number * (2 if "fortnight" in text else 1))
         return (then.isoformat()[:7], then.isoformat()), False
-    if "month" in text:
+    if re.search("mo?n?th", text):
         months = received.year * 12 + received.month - 1 - number
         return (f"{months // 12}-{months % 12 + 1:02}",), False
     return (str(received.year - number),), False

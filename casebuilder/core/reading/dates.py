@@ -21,6 +21,8 @@ _HEDGES_BEFORE = re.compile(
     r"|\bmost of)[\W]*(?:\w{1,9}\W{1,2}){0,2}$",
     re.IGNORECASE,
 )
+# Of a chat that was exported: "Practice 2 Jul 08:20 >".
+_IS_A_STAMP = re.compile(r",? \d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)? ?(?:>|\]|- |: )", re.IGNORECASE)
 _COUNTED_FROM = re.compile(r"\b(?:week|day|month)s? (?:before|after)\b[^.;]{0,25}$", re.IGNORECASE)
 _HEDGES_AFTER = re.compile(
     r"^\W{0,3}(?:\w{1,9} ){0,2}(?:i think|maybe|ish|or so|i guess|i'?d say|probably|possibly|not sure|perhaps|\?"
@@ -45,7 +47,7 @@ def dates_in(words: str, received: date) -> list[Dated]:
     found: list[Dated] = []
     taken = 0
     for match in ANY_DATE.finditer(words):
-        if match.start() < taken:
+        if match.start() < taken or _IS_A_STAMP.match(words, match.end()):
             continue
         read = READERS[str(match.lastgroup)](match[0].casefold(), received)
         if read is None:

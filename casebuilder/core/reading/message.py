@@ -1,5 +1,4 @@
-"""What a message is once it is opened: parts of words with the question that each answers, and addresses set"
-" apart."""
+"""What a message is once it is opened: parts of words with the question that each answers, and addresses set apart."""
 
 from __future__ import annotations
 

@@ -20,6 +20,13 @@ _QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0\u2032\u00b4`
 _FULL_WIDTH = {0xFF01 + at: 0x21 + at for at in range(0x5E)}
 _DOTTED = re.compile(r"\bN\. ?H\. ?S\b\.?")
 _MISSPELT = re.compile(r"\b(?:emial|eamil|emali|e ?mial|e mail)(?=s?\b)", re.IGNORECASE)
+# "Y / [N]": of a choice that is printed out, what is marked.
+_MARKED = re.compile(
+    r"\b(?:y|n|yes|no) ?[/|] ?[\[*(_](y|n|yes|no)[\])*_](?!\w)"
+    r"|(?<!\w)[\[*(_](y|n|yes|no)[\])*_] ?[/|] ?(?:y|n|yes|no)\b",
+    re.IGNORECASE,
+)
+_UNMARKED = re.compile(r"\b(?:y|yes) ?[/|] ?(?:n|no)\b|\b(?:n|no) ?[/|] ?(?:y|yes)\b", re.IGNORECASE)
 _STRUCK_OUT = re.compile("~~[^~\n]{1,80}~~")
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ue000-\uf8ff]|[\x00-\x08\x0e-\x1f\x7f]")
 
@@ -40,6 +47,7 @@ def _plain(text: str) -> str:
     text = _HIDDEN.sub("", text).translate(_FULL_WIDTH)
     text = _DOTTED.sub("NHS", text)
     text = _STRUCK_OUT.sub(" ", _MISSPELT.sub("email", text))
+    text = _UNMARKED.sub(" ", _MARKED.sub(lambda choice: choice[1] or choice[2], text))
     if not text.isascii():
         text = "".join(str(unicodedata.digit(each)) if each.isdigit() else each for each in text)
     return "\n".join(re.sub(r"[^\S\n]{1,}", " ", line).strip() for line in text.split("\n"))

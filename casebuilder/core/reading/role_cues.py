@@ -20,6 +20,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         OTHER,
         _SAYS_SO,
         (
+            r"\b(?:submitted|completed|filled (?:in|out)|requested) by\b[^\n]{0,60}$",
             r"next of kin|\bnok\b|emergenc(?:y|ies)|(?:support|social|case|key) ?worker|carer'?s (?:own )?e?-?mail",
             r"(?:reply|respond|write back|get back|copy|cc) (?:me |us )?(?:to|at|on)\b|\bcc\b|copied (?:in|to)",
             r"\be-?mail (?:it|this|them|that|a copy) (?:over )?to\b|\bto reply\b",
@@ -92,7 +93,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             ),
             r"(?:^\W*|[,;:] ?)(?:please |pls |plz )?(?:use|put)\b",
             rf"\b{_CHANGE}(?: \w+){{0,4}} (?:to|onto)(?: (?:my|her|his|the|this|a|an) [^.,]{{0,20}})?\W*$",
-            r"\bto be changed to\b|\bshould it be\b|\bbecome\b|\bdesired\b|\breq(?:uested)?\W*$",
+            r"^\W*to be(?:come)?\W*$|\bto be changed to\b|\bshould it be\b|\bbecome\b|\bdesired\b|\breq(?:uested)?\W*$",
             r"\b(?:again|afresh|fresh|second|another|new)\b[^.]{0,25}\b(?:with|under|as|using|on)\W*$",
             (
                 r"\breplacement\b|\bwith (?:this|my) one\b|\bsubstitut(?:e|ing)\b|\bre-?issued (?:under|to|with)\b"
@@ -251,8 +252,7 @@ _OF_THE_ACCOUNT = re.compile(r"\b(?:now|currently|current|at present)\b", re.IGN
 
 
 def role_of(before: str, after: str, asked: str) -> tuple[str, int]:
-    """Return the role of an address and its weight (0 for none), by the words around it and the question it"
-    " answers."""
+    """Return an address's role and its weight, 0 for none, by the words around it and the question that it answers."""
     asked = _OF_THE_ACCOUNT.sub("", asked) if _ON_THE_ACCOUNT.search(asked) else asked
     which = set(map(str.casefold, _SAYS_WHICH.findall(asked)))
     if len(which) == 1 and re.search("mail|address", asked):

@@ -26,13 +26,17 @@ SHARED = re.compile(  # which an account may have been made with all the same
 PRACTICES = re.compile(r"@[^@]*(?:surgery|practice|medical)", re.IGNORECASE)
 EMPLOYERS = re.compile(r"@[^@]*(?:nhs\b|council)", re.IGNORECASE)  # which an account may have been made with
 FROM, TO = (
-    re.compile(r"\b(?:from|frm)\W*$", re.IGNORECASE),
-    re.compile(r"\W*(?:(?:over )?to|into|2)\W*|\W*[-=]>\W*", re.IGNORECASE),
+    re.compile(
+        r"\b(?:from|frm|(?:swap|swop|exchange|trade|change|replace)(?:p?ing)?(?: out)?)(?: (?:my|the|her|his|their))?"
+        r"(?: (?:old|e-?mail|address)){0,3}\W*$",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\W*(?:(?:over )?to|into|2|for|with|by)\W*|\W*[-=]>\W*", re.IGNORECASE),
 )
 BECOMES = re.compile(
     r"\W*[-=]+>\W*|\W*(?:has |is |was |to be )?(?:now |been )?(?:changed|changes|replaced|updated"
     r"|superseded) (?:to|by|with|into)"
-    r"\W*|\W*(?:has )?bec[ao]mes?\W*",
+    r"\W*|\W*(?:has )?bec[ao]mes?\W*|\W*to be(?:come)?\W*",
     re.IGNORECASE,
 )
 MEANT_TO_BE = re.compile(  # the account may have been made with the slip
@@ -65,7 +69,8 @@ HEDGE = re.compile(
     r"\bi think\b|(?<!can )(?<!could )(?<!app )(?<!app still )\bthinks?\b|\bmaybe\b|\bmight\b|\bperhaps\b"
     r"|\bprobably\b|\bpossibly\b"
     r"|\bprob\b|\bmust be\b|\bnot (?:100%|sure|certain)|"
-    r"\bunsure\b|\bpretty sure\b|\bfairly sure\b|\bcould be\b(?! (?:changed|updated|used|moved|switched|set|put"
+    r"\b(?:could|may|can|would) have been\b"
+    r"|\bunsure\b|\bpretty sure\b|\bfairly sure\b|\bcould be\b(?! (?:changed|updated|used|moved|switched|set|put"
     r"|amended))|\bguess\b|\beither (?!of\b)|\bor (?:something|similar|maybe|possibly|else)\b|\boffhand\b"
     r"|\bcould it be\b|\bwhichever\b|\bold or new\b"
     r"|\bone of (?:them|these|those|the)\b|\bi believe\b|\bbelieves\b|"
