@@ -86,6 +86,16 @@ def test_an_address_now_and_one_to_be_are_asked() -> None:
     assert set(asked(text)["new_email"]) == {"a@example.com", "b@example.net"}
 
 
+def test_labels_cut_in_two_are_read_whole() -> None:
+    text = "Current email (app): a@example.com\nEmail to change to: b@example.net\nNHS no. ends: 590\nLast OK: not sure"
+    assert filled(text) == {
+        "old_email": "a@example.com",
+        "new_email": "b@example.net",
+        "nhs_digits": "590",
+        "last_access": "not-known",
+    }
+
+
 def test_who_submitted_a_form_is_not_the_patient() -> None:
     text = "Submitted by: Lindens Care Home  office@example.com\nNHS App locked\nNew email: r@example.org"
     assert filled(text)["new_email"] == "r@example.org"

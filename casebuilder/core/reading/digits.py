@@ -65,7 +65,7 @@ _CORRECTION = re.compile(
     r"|\bshould (?:be|have been)\b|\btypo\b|\bwrong\b",
     re.IGNORECASE,
 )
-_SAID_ANEW = re.compile(_CORRECTION.pattern + r"|\bno\b|\bnot\b|\bdefinitely\b|\bswap|\brather\b", re.IGNORECASE)
+_SAID_AGAIN = re.compile(_CORRECTION.pattern + r"|\bno\b|\bnot\b|\bdefinitely\b|\bswap|\brather\b", re.IGNORECASE)
 # Digits of two people: "his are 366, mine are 912".
 _OWNED = re.compile(
     r"\b(mine|i'?m|me|my own|he'?s|his|hers?|she'?s"
@@ -101,7 +101,8 @@ _SPOKEN = re.compile(
 )
 _MASKED = re.compile(r"\*(?:[^\w*]{0,12}\*){6}(?:[^\w*]{0,12}\d){3}(?!\d)")
 _ASKS = re.compile(
-    r"\b(?:l3|3d)\b|\b(?:last|final|end) ?(?:3|three)\b|^\W*(?:three|3|nhs)\W*$|\b(?:3|three) digits"
+    r"\b(?:l3|3d)\b|\b(?:last|final|end) ?(?:3|three)\b|^\W*(?:three|3|nhs|ends?|ending(?: in| with)?)\W*$"
+    r"|\b(?:3|three) digits"
     r"|nhs (?:number|no|num)|\bend of (?:the |my )?nhs\b|\bdigits\b|^nhs\b",
     re.IGNORECASE,
 )
@@ -115,7 +116,7 @@ def digit_guesses(message: Message) -> list[Guess]:
         return sure[-1:]
     if len({each[1] for each in _OWNED.findall(message.text)}) > 1:
         return [replace(each, sure=False) for each in found]
-    if len({each.value for each in found}) > 1 and _SAID_ANEW.search(message.text):
+    if len({each.value for each in found}) > 1 and _SAID_AGAIN.search(message.text):
         return [replace(each, sure=False) for each in reversed(found)]
     return found
 
@@ -156,7 +157,7 @@ def _figures(message: Message, sentence: str, asks: bool) -> Iterator[Guess]:
         if (
             _LABEL.search(before[-70:])
             or _AT_THE_END.match(after)
-            or (asks and (len(every) == 1 or _SAID_ANEW.search(sentence)))
+            or (asks and (len(every) == 1 or _SAID_AGAIN.search(sentence)))
             or _is_said_again(before)
             or _is_put_right(before)
         ):

@@ -117,7 +117,10 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"|knows|thinks"
                 r"|shows|goes|sends|sits|points|asks|signs|logs|on|was|created|opened|e-?mail(?!s))\b[^.;]{0,40}$"
             ),
-            r"\b(?:account|acct|log-?in)(?: is| was)?\W*$|^\W*(?:acct|account)\W*$|\((?:account|acct|log-?in)\)",
+            (
+                r"\b(?:account|acct|log-?in)(?: is| was)?\W*$|^\W*(?:acct|account)\W*$"
+                r"|\((?:nhs )?(?:app|account|acct|log-?in)\)"
+            ),
             (
                 r"\b(?:registered|sign(?:ed|s)?|log(?:ged|s)?|linked|tied|made|opened|joined|enrolled|connected"
                 r"|attached"
@@ -247,7 +250,7 @@ def sentence_start(after: str) -> str:
 
 _FAR_NOW = re.compile(r"(?<=.{15})\bnow\b", re.IGNORECASE)  # which tells of something else
 _SAYS_WHICH = re.compile(r"\b(?:old|new|previous|former)\b", re.IGNORECASE)
-_ON_THE_ACCOUNT = re.compile(rf"\b(?:on|for|under) {_NHS}\b", re.IGNORECASE)
+_ON_THE_ACCOUNT = re.compile(rf"\b(?:on|for|under) {_NHS}\b|\({_NHS}\)", re.IGNORECASE)
 _OF_THE_ACCOUNT = re.compile(r"\b(?:now|currently|current|at present)\b", re.IGNORECASE)
 
 
