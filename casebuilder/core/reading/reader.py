@@ -1,4 +1,4 @@
-"""What a message says about a case: certain facts fill the form, doubtful ones are asked, nothing else is kept."""
+"""Reads a message: gathers the guesses about each answer and settles what is certain and what is asked."""
 
 from __future__ import annotations
 
@@ -24,17 +24,12 @@ from casebuilder.core.reading.subject import (
 )
 from casebuilder.core.reading.unknown_address import unknown_address_guesses
 
-__all__ = ["Fact", "Question", "Reading", "read_message"]
-
 _FEW = 3  # answers
 _OURS = re.compile(r"\b(?:old|new|nhs)\b", re.IGNORECASE)
 
 
-def read_message(text: str, received: date, order: Sequence[str] = ()) -> Reading:
-    """Return what a message that came on the day `received` says; any text can be read.
-
-    `order` names the fields that our own numbered questions asked for, so that "2 018" answers the second.
-    """
+def read(text: str, received: date, order: Sequence[str]) -> Reading:
+    """Return the reading of a message: see `read_message`."""
     message = open_message(text, order)
     if not is_about_the_account(message):
         return Reading()
