@@ -5,7 +5,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Many shells export HOST as the name of the machine, so only one from make's own command line counts.
 HOST_GIVEN := env -u HOST $(if $(filter command line,$(origin HOST)),CASEBUILDER_HOST='$(HOST)')
-PARALLEL := $(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
+# Four at once even on two processors: many tests wait for a time to pass, for a browser or for a server.
+PARALLEL := $(BIN)/pytest -n 4 --dist worksteal
 CODE := $(wildcard casebuilder config.py wsgi.py tests tools benchmarks)
 
 # Exactly the pinned packages, with uv for its speed; pip, where only pip is set up for this network.
