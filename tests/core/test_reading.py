@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.reading import HARDEST, LIMITS, SETS, messages_of, score
 from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step
 from casebuilder.core.reading import Reading, read_message
 from casebuilder.core.reading.facts import Fact, Question
@@ -28,23 +27,6 @@ def filled(text: str, order: tuple[str, ...] = ()) -> dict[str, str]:
 
 def asked(text: str) -> dict[str, tuple[str, ...]]:
     return {question.field: question.offers for question in read_message(text, CAME).asked}
-
-
-@pytest.mark.parametrize("name", SETS)
-def test_messages_are_read_as_well_as_promised(name: str) -> None:
-    found = score(messages_of(name))
-    assert found.counts["wrong"] == 0, found.confused
-    assert all(figure >= LIMITS[what] for what, figure in found.per_cent().items()), found.confused
-    assert 3 * found.counts["needless question"] < found.messages, found.confused
-
-
-def test_of_the_hardest_messages_nothing_is_filled_wrongly() -> None:
-    found = score(messages_of(HARDEST))
-    figures = found.per_cent()
-    assert found.counts["wrong"] == 0, found.confused
-    assert figures["sureness"] >= LIMITS["sureness"], found.confused
-    assert figures["filled without asking"] >= LIMITS["filled without asking"], found.confused
-    assert figures["recall"] >= 82, found.confused
 
 
 def test_numbered_answers_read_back_whole_in_the_order_asked() -> None:
