@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, delete, or_, select, text, true
+from sqlalchemy import Column, Connection, delete, or_, select, text
 
 from casebuilder.core.stages import ENDED_STAGES, RESTORABLE_FOR, Stage
 from casebuilder.store.database.engine import Database
@@ -71,15 +71,15 @@ def erase_due(database: Database, keys: Keyring, clock: Callable[[], datetime]) 
     today = now.astimezone(LONDON).date()
     sweep = _Sweep(database, keys, now)
     done = sweep.erase(DISCARDED, _cases.changed_at, RESTORABLE_FOR)
-    no_longer_waits = or_(_cases.due_on == NEVER, _cases.due_on <= today - _AFTER_WAIT)
-    for column, since, holds, condition in (
-        (_practices.keep_ended_days, _cases.ended_at, ENDED, true()),
-        (_practices.keep_drafts_days, _cases.changed_at, DRAFT, no_longer_waits),
+    no_longer_waits = or_(_cases.due_on == NEVER, _cases.due_on <= today - _AFTER_WAIT)  # nor does what has ended
+    for column, since, holds in (
+        (_practices.keep_ended_days, _cases.ended_at, ENDED),
+        (_practices.keep_drafts_days, _cases.changed_at, DRAFT),
     ):
         for days in _terms_in_use(database, column):
             kept = or_(_cases.keep_until.is_(None), _cases.keep_until <= today)
             of_term = select(_practices.id).where(_practices.id == _cases.practice_id, column == days).exists()
-            done += sweep.erase(holds, since, timedelta(days=days), condition, kept, of_term)
+            done += sweep.erase(holds, since, timedelta(days=days), no_longer_waits, kept, of_term)
     return done
 
 
