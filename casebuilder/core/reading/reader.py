@@ -53,7 +53,7 @@ def read(text: str, received: date, order: Sequence[str]) -> Reading:
 
 
 def _emails(message: Message) -> list[Fact | Question | None]:
-    """Return the new address, the old one, and whether the old one is said to be unknown, of which one is None."""
+    """Return the new address, the old one, and whether nobody knows the old one: one of the last two is always None."""
     guesses = email_guesses(message)
     new, old = _apart([settle(each for each in guesses if each.field == field) for field in ("new_email", "old_email")])
     unknown = settle(unknown_address_guesses(message))
