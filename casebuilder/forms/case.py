@@ -1,9 +1,10 @@
-"""The form of a case as it is drawn, made from the entries of `CaseDetails`. All judgement is in the core."""
+"""The form of a case, made from the entries of `CaseDetails`. All judgement is in the core."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from wtforms import BooleanField, Field, Form, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
@@ -12,15 +13,15 @@ from casebuilder.core import kinds
 from casebuilder.core.details import ENTRIES, CaseDetails
 from casebuilder.core.entries import Entry
 from casebuilder.forms.nhs import DatePartsField
-from casebuilder.text.nhs_numbers import find_nhs_numbers, mask_nhs_numbers
+from casebuilder.text.nhs_numbers import find_nhs_numbers, holds_valid_number, mask_nhs_numbers
 from casebuilder.text.personal import mask_credentials
 
 AnyEntry = Entry[Any]
 Options = Mapping[Any, kinds.Option]
 # type=email would rewrite international addresses, so these are text boxes with an email keyboard.
 _AS_TYPED = {"autocomplete": "off", "spellcheck": False, "autocapitalize": "none"}
-FORM_KEY = "page"  # its name in a form, from older versions of casebuilder: forms that are open have it
-YES_NO = {"yes": True, "no": False}
+_TEXTS = tuple(name for name, entry in ENTRIES.items() if isinstance(entry.kind, kinds.Line | kinds.PartialDay))
+_YES_NO = {"yes": True, "no": False}
 _YES_NO_WORDS = {"no": "No", "yes": "Yes"}
 
 
@@ -54,7 +55,7 @@ def _text_field(kind: kinds.Line, words: dict[str, Any]) -> Field:
             drawn = _AS_TYPED | {"inputmode": "numeric", "width": 5}
         case kinds.Note():
             make, drawn = TextAreaField, {"rows": 3, "autocomplete": "off"}
-    return make(**words, render_kw=drawn)
+    return make(**words, filters=[lambda typed: kind.take(typed or "")], render_kw=drawn)
 
 
 def _choices(options: Options) -> dict[str, str]:
@@ -72,14 +73,18 @@ def new_form_key() -> str:
 
 
 class ActForm(Form):
-    """An act on a case: the version that the person saw, and the random key of the rendered form."""
+    """An act on a case: the version that the person saw, and the random key of the rendered form.
+
+    Browsers send the key as `page`, as do forms that were opened under an older version of casebuilder.
+    """
 
     version = HiddenField()
-    form_key = HiddenField(name=FORM_KEY)
+    form_key = HiddenField(name="page")
 
     def read_version(self) -> int:
         """Return the version as a number; 0 if the browser sent none that can be read."""
-        return read_version(self.version.data or "")
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
     def fits(self) -> bool:
         """Return whether each text is within its limit; if not, its field says so."""
@@ -88,17 +93,60 @@ class ActForm(Form):
         return not too_long
 
 
-def read_version(sent: str) -> int:
-    """Return the version of a case as a number; 0 if it cannot be read."""
-    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else 0
-
-
-class CaseForm(Form):
+class CaseForm(ActForm):
     """A field for each answer of `CaseDetails`, named alike, so that a requirement's `field` is the form's too."""
+
+    masked_before = HiddenField()  # fields masked by an autosave, to be mentioned again
+    opened = HiddenField()  # sealed: the details as opened, to tell who changed what
+    earlier_form_keys = HiddenField(name="waiting")  # of these answers, if they come back from the session
+
+    def form_keys(self) -> str:
+        """Return the keys of all forms that held these answers, with spaces between: each may have an unsaved form."""
+        return f"{self.form_key.data or ''} {self.earlier_form_keys.data or ''}".strip()
 
     def parts(self) -> Iterator[tuple[AnyEntry, Field]]:
         """Return each answer's entry with its field, in the order of the page."""
         return ((entry, self[name]) for name, entry in ENTRIES.items())
+
+    def details(self) -> CaseDetails:
+        """Return the answers as typed; a choice that was never offered counts as none."""
+        return self._read_details
+
+    @cached_property
+    def _read_details(self) -> CaseDetails:
+        return CaseDetails(**{field.name: _from_field(entry, field.data) for entry, field in self.parts()})
+
+    def masked(self) -> tuple[str, ...]:
+        """Return one message for each answer that was masked because it held a full NHS number.
+
+        The messages hold nothing that was typed: they travel to the next page in a cookie.
+        """
+        return self._masking_sentences({*self._masked_names(), *(self.masked_before.data or "").split()})
+
+    def masked_now(self) -> tuple[str, ...]:
+        """Return the messages that no autosave has shown before."""
+        return self._masking_sentences(self._masked_names())
+
+    def masked_values(self) -> dict[str, str]:
+        """Return the masked value of each text that was masked."""
+        return {name: getattr(self.details(), name) for name in self._masked_names() if name != "last_access"}
+
+    def _masked_names(self) -> list[str]:
+        kept = self.details()
+        return [name for name in _TEXTS if self[name].data and self[name].data != getattr(kept, name)]
+
+    def _masking_sentences(self, names: Collection[str]) -> tuple[str, ...]:
+        return tuple(self._masking_sentence(name) for name in _TEXTS if name in names)
+
+    def _masking_sentence(self, name: str) -> str:
+        if name != "nhs_digits":
+            label = self[name].label.text.removesuffix(" (optional)")
+            return (masked_words if name == "last_access" else note_words)(label, self[name].data)
+        sentence = "We kept only the last 3 digits. Never send a full NHS number to NHS login."
+        typed = self["nhs_digits"].data or ""
+        if sum(map(str.isdigit, typed)) != 10 or holds_valid_number(typed):
+            return sentence
+        return f"{sentence} What was typed is not a valid NHS number: check the digits."
 
 
 def note_words(label: str, typed: str) -> str:
@@ -122,6 +170,18 @@ def masked_words(label: str, typed: Any) -> str:
     return f"Ten digits in “{label}” may be a full NHS number. {kept}"
 
 
+def _from_field(entry: AnyEntry, sent: Any) -> Any:
+    """Return the data of a field as an answer."""
+    match entry.kind:
+        case kinds.YesNo():
+            return _YES_NO.get(sent or "")
+        case kinds.OneOf(options=options):
+            return entry.kind.from_json(sent if sent in options else None)
+        case kinds.Several(options=options):
+            return entry.kind.from_json([each for each in sent or () if each in options])
+    return sent or entry.kind.blank
+
+
 def sent(details: CaseDetails) -> Iterator[tuple[str, str]]:
     """Return the answers as the names and values that a browser sends; what is not ticked or chosen is not sent."""
     for name, entry in ENTRIES.items():
@@ -134,7 +194,7 @@ def sent(details: CaseDetails) -> Iterator[tuple[str, str]]:
             case kinds.Tick():
                 yield from [(name, "y")] if value else ()
             case kinds.YesNo():
-                yield from ((name, word) for word, meaning in YES_NO.items() if meaning is value)
+                yield from ((name, word) for word, meaning in _YES_NO.items() if meaning is value)
             case kinds.OneOf() as kind:
                 yield from [(name, kind.to_json(value))] if value else ()
             case kinds.Several() as kind:

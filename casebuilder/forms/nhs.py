@@ -37,17 +37,12 @@ class DatePartsField(Field):
         self.process_errors: list[str] = []
         self.object_data = self.data = TypedDate() if data is unset_value or data is None else data
         if formdata is not None and any(f"{self.name}-{part}" in formdata for part in self.parts):
-            self.data = read_date_parts(self.name, lambda part: formdata.get(part, ""))
+            self.data = taken_date(*(showable(formdata.get(f"{self.name}-{part}") or "") for part in self.parts))
 
     @property
     def error_id(self) -> str:
         """The id of its first box."""
         return f"{self.id}-day"
-
-
-def read_date_parts(name: str, sent: Callable[[str], str]) -> TypedDate:
-    """Return the date in the three boxes of a field; `sent` gives what was typed into each."""
-    return taken_date(*(showable(sent(f"{name}-{part}")) for part in DatePartsField.parts))
 
 
 # --- from a field to a component's parameters ------------------------------------------------------------------

@@ -18,9 +18,8 @@ from casebuilder.core.details import ENTRIES, NOTHING_SAID, CaseDetails
 from casebuilder.core.differences import differences
 from casebuilder.core.guidance import EDITION, changes_since
 from casebuilder.core.stages import Act, Refusal, Stage, next_stage
-from casebuilder.forms.case import called, controls, new_form_key
+from casebuilder.forms.case import CaseForm, called, controls, new_form_key
 from casebuilder.forms.filled import FilledForm
-from casebuilder.forms.posted import PostedForm
 from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.actions import who_moved
 from casebuilder.pages.conflict import (
@@ -50,13 +49,12 @@ _NOT_SAVED = "{}. What you typed is not saved, but it is still here."
 @pages.get("/cases/new")
 def new() -> str:
     unsaved_forms().show()
-    unsaved = unsaved_forms().typed
-    if unsaved is None:
+    if unsaved_forms().typed is None:
         return _form_page(FilledForm(NOTHING_SAID, version=0, form_key=new_form_key()))
-    form = PostedForm(unsaved)
+    form = CaseForm(unsaved_forms().typed)
     # The same key again: if an autosave has already started the case, this form goes on with it.
-    form_key = form.form_key or new_form_key()
-    return _form_page(FilledForm(form.details, version=0, form_key=form_key, earlier_form_keys=form.form_keys))
+    form_key = form.form_key.data or new_form_key()
+    return _form_page(FilledForm(form.details(), version=0, form_key=form_key, earlier_form_keys=form.form_keys()))
 
 
 @pages.post("/cases/new")
@@ -66,7 +64,7 @@ def create() -> AnyResponse:
         return Response(_read(typed))
     if action == "triage" and typed.details == NOTHING_SAID:
         return see_other(url_for("triage.show"))
-    staff, form_key, auto = signed_in().staff, typed.form.form_key, action == "auto"
+    staff, form_key, auto = signed_in().staff, typed.form.form_key.data or "", action == "auto"
     try:
         case = current_store().cases.start(staff, typed.details, form_key=form_key, auto=auto)
     except StaleError as stale:
@@ -129,10 +127,10 @@ def _read(typed: Typed, case: Case | None = None) -> str:
     details, message = read_posted(request.form, typed.details, [finding.field for finding in asked])
     filled = FilledForm(
         details,
-        version=typed.form.version,
-        form_key=typed.form.form_key,
-        opened=typed.form.opened,
-        earlier_form_keys=typed.form.earlier_form_keys,
+        version=typed.form.read_version(),
+        form_key=typed.form.form_key.data or "",
+        opened=typed.form.opened.data or "",
+        earlier_form_keys=typed.form.earlier_form_keys.data or "",
     )
     return _form_page(filled, case, message)
 
@@ -149,7 +147,7 @@ def _taken_up(case: Case, typed: Typed) -> str:
     if typed.unchosen or merged.asked or isinstance(next_stage(case.stage, Act.EDIT), Refusal):
         return not_saved_page(case, typed)
     flash_what_came_in(case, typed, merged.details)
-    return _form_page(form_over(case, merged.details, earlier_form_keys=typed.form.form_keys), case)
+    return _form_page(form_over(case, merged.details, earlier_form_keys=typed.form.form_keys()), case)
 
 
 def _not_started(typed: Typed, refused: RefusedError) -> AnyResponse:
@@ -219,7 +217,7 @@ def _form_page(filled: FilledForm, case: Case | None = None, message: MessageBox
     )
 
 
-def _saved(case: Case, form: PostedForm, around: Circumstances | None = None) -> AnyResponse:
+def _saved(case: Case, form: CaseForm, around: Circumstances | None = None) -> AnyResponse:
     """Answer a save: with JSON for the form's script, else with the next page."""
     forget_typed(form, case)
     if request.form.get("action") == "auto":
@@ -234,7 +232,7 @@ def _saved(case: Case, form: PostedForm, around: Circumstances | None = None) ->
     return see_other(url_for("cases.show", number=case.number))
 
 
-def _json_saved(case: Case, form: PostedForm, around: Circumstances) -> AnyResponse:
+def _json_saved(case: Case, form: CaseForm, around: Circumstances) -> AnyResponse:
     assessment = assess(case.details, around)
     return jsonify(
         **_place(case),
@@ -249,7 +247,7 @@ def _json_saved(case: Case, form: PostedForm, around: Circumstances) -> AnyRespo
 
 def _json_stale(current: Case, typed: Typed) -> AnyResponse:
     """Answer an autosave of an old version; if this form's own save made the newer one, it goes on from that."""
-    form_key = typed.form.form_key
+    form_key = typed.form.form_key.data
     if form_key and form_key == current.last_form_key:
         return _json_problem("Not saved yet.", **_place(current))
     merged = typed.merged_with(current)

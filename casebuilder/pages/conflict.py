@@ -10,8 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.differences import ANSWERS, NO_ANSWER, Answer, Difference, by_side, differences
 from casebuilder.core.stages import Act, Refusal, Stage, next_stage
-from casebuilder.forms.case import FORM_KEY, called, new_form_key
-from casebuilder.forms.posted import PostedForm
+from casebuilder.forms.case import CaseForm, called, new_form_key
 from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.typed import Typed, form_over
 from casebuilder.pages.unsaved import masked_value, posted_form, typed_fields, unsaved_forms
@@ -30,7 +29,7 @@ def save_merged(number: str, typed: Typed, auto: bool) -> Case:
     staff, store = signed_in().staff, current_store()
     if typed.unchosen:
         raise StaleError(any_case(number))
-    version, form_key = typed.form.version, typed.form.form_key
+    version, form_key = typed.form.read_version(), typed.form.form_key.data or ""
     try:
         return store.cases.save(staff, number, typed.details, version, form_key=form_key, auto=auto)
     except StaleError as stale:
@@ -66,14 +65,11 @@ def keep_typed(case: Case, typed: Typed) -> None:
         forget_typed(typed.form, case)
 
 
-def forget_typed(form: PostedForm, case: Case) -> None:
+def forget_typed(form: CaseForm, case: Case) -> None:
     """Remove from the session what was typed in this form or an earlier one of the same answers: it is saved."""
-    forms = unsaved_forms().forms
-    if not forms:
-        return
     paths = {request.path, url_for("case_form.save", number=case.number)}
-    for unsaved in forms:
-        if unsaved.path in paths and unsaved.value(FORM_KEY) in form.form_keys.split(" "):
+    for unsaved in unsaved_forms().forms:
+        if unsaved.path in paths and unsaved.value(form.form_key.name) in form.form_keys().split(" "):
             unsaved_forms().forget(unsaved.path)
 
 
@@ -96,7 +92,7 @@ def not_saved_page(case: Case, typed: Typed, missing: frozenset[str] = frozenset
     refusal = next_stage(case.stage, Act.EDIT)
     if isinstance(refusal, Refusal):
         return _refused_page(case, typed, refusal)
-    answers = typed.form.details
+    answers = typed.form.details()
     merged = typed.merged_with(case, answers)
     sides = by_side(answers, merged.details, case.details, typed.asked | merged.asked)
     return render_template(
@@ -104,7 +100,7 @@ def not_saved_page(case: Case, typed: Typed, missing: frozenset[str] = frozenset
         case=case,
         changed=changed_words(case),
         theirs="Saved in your other tab" if case.last_editor == signed_in().staff.id else f"Saved by {case.edited_by}",
-        carried=form_over(case, merged.details, earlier_form_keys=typed.form.form_keys).carried(),
+        carried=form_over(case, merged.details, earlier_form_keys=typed.form.form_keys()).carried(),
         sides=sides,
         choices={key: choice for key, choice in typed.choices.items() if key not in merged.asked},
         missing=missing,

@@ -14,9 +14,8 @@ from casebuilder.core.details import ENTRIES, CaseDetails
 from casebuilder.core.differences import ANSWERS, BOTH, MINE, STORED, Merge, chosen, merge
 from casebuilder.core.kinds import Email, Tick
 from casebuilder.core.mends import mended_address
-from casebuilder.forms.case import new_form_key
+from casebuilder.forms.case import CaseForm, new_form_key
 from casebuilder.forms.filled import FilledForm
-from casebuilder.forms.posted import PostedForm
 from casebuilder.pages import current_keyring, signed_in
 from casebuilder.store import Case, SealError
 
@@ -33,7 +32,7 @@ class Typed:
     """
 
     posted: MultiDict[str, str]
-    form: PostedForm
+    form: CaseForm
     number: str
     asked: frozenset[str]
     choices: Mapping[str, str]
@@ -41,7 +40,7 @@ class Typed:
     @cached_property
     def opened(self) -> CaseDetails | None:
         """The version they were typed over, if that is known; most saves do not need it."""
-        return _unseal_opened(self.form.opened, self.number)
+        return _unseal_opened(self.form.opened.data or "", self.number)
 
     @property
     def unchosen(self) -> frozenset[str]:
@@ -51,14 +50,14 @@ class Typed:
     @property
     def details(self) -> CaseDetails:
         """The answers as typed, with the choices once all are made."""
-        typed = self.form.details
+        typed = self.form.details()
         if not self.choices or self.opened is None or self.unchosen:
             return typed
         return chosen(typed, self.opened, self.choices)
 
     def merged_with(self, case: Case, answers: CaseDetails | None = None) -> Merge:
         """Return the merge of these answers, or of `answers` of the same form, with those of the case."""
-        form_key = self.form.form_key
+        form_key = self.form.form_key.data
         is_own = form_key and form_key == case.last_form_key and case.last_editor == signed_in().staff.id
         # If an autosave of this form wrote the newest version, the form has gone on from it.
         return merge(case.details if is_own else self.opened, answers or self.details, case.details)
@@ -73,7 +72,7 @@ def read_typed(posted: MultiDict[str, str], number: str = "") -> Typed:
     asked = _KEYS.intersection(posted.getlist("asked"))
     taken = {key: posted.get(f"take-{key}", "") for key in asked}
     choices = {key: choice for key, choice in taken.items() if choice in (MINE, STORED, BOTH)}
-    typed = Typed(posted, PostedForm(posted), number, asked, choices)
+    typed = Typed(posted, CaseForm(posted), number, asked, choices)
     return replace(typed, choices={}) if asked and typed.opened is None else typed
 
 

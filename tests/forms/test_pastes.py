@@ -18,7 +18,7 @@ from casebuilder.core.guidance import REQUIREMENTS
 from casebuilder.core.mends import Mend, give_up
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.submission import compose
-from casebuilder.forms.posted import PostedForm
+from casebuilder.forms.case import CaseForm
 from casebuilder.forms.progress import SearchForm
 from casebuilder.forms.triage import AnswerForm
 from casebuilder.guide.questions import CODE
@@ -31,10 +31,10 @@ TODAY = Circumstances(date(2026, 11, 26), PRACTICE)
 OLD = "jo.old@example.org"
 
 
-def posted(**typed: str) -> tuple[PostedForm, CaseDetails]:
+def posted(**typed: str) -> tuple[CaseForm, CaseDetails]:
     """Return a form as a browser posts it, and its details, which both layouts can be made of."""
-    form = PostedForm(MultiDict(typed))
-    details = form.details
+    form = CaseForm(MultiDict(typed))
+    details = form.details()
     for layout in Layout:
         compose(details, PRACTICE, layout)
     return form, details

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from casebuilder.core.details import CaseDetails, Step
 from casebuilder.core.stages import Act
-from casebuilder.forms.posted import PostedForm
+from casebuilder.forms.case import CaseForm
 from casebuilder.forms.too_long import LONGEST_TEXT
 from casebuilder.store import Operator, Outgoing, Store
 from tests.core.examples import DATE_BOXES, TEXTS
@@ -631,7 +631,7 @@ def as_typed(page: TestResponse, typed: Typed) -> CaseDetails:
     fields = fields_of(find_form(page))
     for name, value in typed.items():
         fields.setlist(name, [value] if isinstance(value, str) else list(value or ()))
-    return PostedForm(fields).details
+    return CaseForm(fields).details()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

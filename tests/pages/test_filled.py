@@ -11,7 +11,6 @@ from casebuilder.forms import filled, nhs
 from casebuilder.forms.case import CaseForm, sent
 from casebuilder.forms.filled import FilledForm
 from casebuilder.forms.nhs import nhs_field
-from casebuilder.forms.posted import PostedForm
 from casebuilder.text.dates import TypedDate
 from tests.core.examples import COMPLETE, details
 from tests.core.strategies import any_details
@@ -35,7 +34,7 @@ def test_the_fields_are_as_if_drawn_for_this_case(app: Flask, typed: CaseDetails
 
 def read(typed: CaseDetails) -> CaseDetails:
     """Return the details as a browser sends them back."""
-    return PostedForm(MultiDict(sent(typed))).details
+    return CaseForm(MultiDict(sent(typed))).details()
 
 
 def test_nothing_of_a_case_is_remembered(app: Flask) -> None:
