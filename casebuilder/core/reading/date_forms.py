@@ -222,7 +222,7 @@ _PATTERNS: tuple[tuple[str, Callable[[str, date], _Read], str], ...] = (
         "day_month",
         _day_month,
         (
-            rf"(?:{_D},? )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)? ?(?:of )?(?:{_M})(?:,? (?:{_Y}"
+            rf"(?:{_D},? )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)?[ -]?(?:of )?(?:{_M})(?:(?:,? |-)(?:{_Y}"
             rf"|last year|this year)|20\d\d|'\d\d)?"
         ),
     ),

@@ -94,7 +94,7 @@ _UNKNOWN = re.compile(
 _NO_IDEA_WHEN = re.compile(rf"(?:{_UNKNOWN.pattern})[^.,]{{0,8}}\b(?:when|the last time|how long ago)\b", re.IGNORECASE)
 _CORRECTION = re.compile(r"\b(?:actually|sorry|i mean|meant|correction|oops|no wait|wrong)\b", re.IGNORECASE)
 _AGAIN = re.compile(rf"{_CORRECTION.pattern}|\b(?:said|put|checked|not)\b", re.IGNORECASE)
-_OTHER_UNKNOWN = re.compile(r"password|pw\b|p/w|which e?-?mail", re.IGNORECASE)
+_OTHER_UNKNOWN = re.compile(r"pass ?word|pw\b|p/w|forgot\w* link|which e?-?mail", re.IGNORECASE)
 _TOLD_BY = re.compile(r"(?: \w{1,6}){0,2} when (?:i|he|she|they|we)\b", re.IGNORECASE)  # by what was done there
 _BESIDE = 5  # characters between two dates that mean one day
 _ASKS_WHETHER = re.compile(r"\bdo(?:es)? (?:you|he|she|they) (?:know|remember)\b")  # when they last got in
@@ -173,9 +173,7 @@ def _says_again(sentence: str, received: date) -> bool:
 
 def _is_not_known(sentence: str, cue: re.Match[str] | None, asks: bool) -> bool:
     """Return whether the sentence says that they cannot say when."""
-    if asks or cue is None:
-        return bool(_UNKNOWN.search(sentence))
-    tells_when = re.match("last|when", cue[0], re.IGNORECASE)
+    tells_when = asks or (cue and re.match("last|when", cue[0], re.IGNORECASE))
     return bool(tells_when and _UNKNOWN.search(sentence) and not _OTHER_UNKNOWN.search(sentence))
 
 

@@ -20,6 +20,7 @@ from casebuilder.core.reading.subject import (
     is_about_the_account,
     is_an_errand,
     is_in_doubt,
+    is_told_of_nothing,
     names_the_account,
 )
 from casebuilder.core.reading.unknown_address import unknown_address_guesses
@@ -65,7 +66,11 @@ def _emails(message: Message) -> list[Fact | Question | None]:
 def _borne_out(message: Message, facts: list[Fact], questions: list[Question]) -> Reading:
     """Return the reading. If the message never names the account, a single fact is asked, a single address is not."""
     is_small = len(facts) + len(questions) < _FEW and not any(_OURS.search(each.words) for each in facts)
-    if is_in_doubt(message) or (is_small and is_an_errand(message)):
+    told = {each.field for each in facts} | {each.field for each in questions}
+    is_unnamed = is_told_of_nothing(message)
+    if is_unnamed and not {"new_email", "old_email"} <= told:
+        return Reading()
+    if is_in_doubt(message) or (is_unnamed and "nhs_digits" not in told) or (is_small and is_an_errand(message)):
         return Reading(asked=(*(Question(each.field, (each.value,), each.words) for each in facts), *questions))
     if (
         names_the_account(message)
@@ -91,7 +96,7 @@ def _apart(settled: list[Fact | Question | None]) -> list[Fact | Question | None
 def _recovery(message: Message, old: Fact | Question | None) -> list[Guess]:
     """Return whether they can get in; what is said of the old mailbox is as doubtful as its address."""
     told = recovery_guesses(message, _token_of(message, old))
-    if isinstance(old, Fact) or (old and len(message.addresses) > 1):
+    if old and len(message.addresses) > 1:
         return told
     sure = recovery_guesses(message, "")
     return [each if each in sure else replace(each, sure=False) for each in told]

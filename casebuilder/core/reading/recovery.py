@@ -28,7 +28,7 @@ _ERROR_CODE = re.compile(
 )  # a connection fault is no lost account
 _MAILBOX_WORKS = re.compile(
     r"\b(?:e-?mail|mailbox|address|inbox)\b[^.]{0,30}\b(?:fine|ok|okay|right|correct|the same|works|unchanged)\b"
-    r"|\b(?:has|still got|still have) access\b",
+    r"|\b(?:has|still got|still have) access\b|\bright (?:password|e-?mail)\b",
     re.IGNORECASE,
 )
 _OLD_PHONE = re.compile(
@@ -38,7 +38,7 @@ _OLD_PHONE = re.compile(
 )
 _REQUEST = re.compile(r"\b(?:can|could|would|will) (?:you|u|we|i)\b|\bplease\b|\bto \W*$", re.IGNORECASE)
 _NOT = re.compile(
-    r"(?:\bnot|n'?t|\bcant|\bnever|cannot|unable|tried|try|trying|if|hope|want|need|when|whether"
+    r"(?:\bnot|n'?t|\bcant|\bnever|\bno(?:body| ?one)|cannot|unable|tried|try|trying|if|hope|want|need|when|whether"
     r"|so (?:that )?(?:i|we|they|she"
     r"|he)|one (?:that )?(?:i|you|she|he))\W+(?:\w{1,10} ){0,3}$",
     re.IGNORECASE,
@@ -82,6 +82,9 @@ _MAY_BE_LOST = re.compile(
     re.IGNORECASE,
 )
 _LOST_BESIDE = re.compile(rf"{TOKEN}[^.;\n]{{0,25}}\b(?:{LOST})\b|\b(?:{LOST})\b[^.;\n]{{0,25}}{TOKEN}", re.IGNORECASE)
+_OPENS = re.compile(r"\b(?:open|read|see|check)", re.IGNORECASE)  # a mailbox, by which the way back may be open
+_MAILBOX_AFTER = re.compile(r"\binto (?:my|her|his|the) (?:\w+ )?(?:e-?mail|mailbox|inbox)", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[,;(]|\b(?:since|after|when|because|cos|as|but)\b", re.IGNORECASE)
 _SHORT = 4  # words, which tell of what stands before them
 
 
@@ -112,10 +115,9 @@ def recovery_guesses(message: Message, old: str) -> list[Guess]:
         found = [replace(each, sure=False) for each in found]
     if len(message.addresses) < 2 and _MAILBOX_WORKS.search(message.text):  # so the way back may be open
         found = [each if each.value == YES else replace(each, sure=False) for each in found]
-    values = {each.value for each in found}
-    if len(values) > 1:
-        return [Guess(FIELD, each.value, each.words, sure=False) for each in reversed(found)]
-    return found
+    if any(each.value == YES and _OPENS.search(each.words) for each in found):
+        found = [each if each.value == YES else replace(each, sure=False) for each in found]
+    return found[::-1]
 
 
 def _in_part(message: Message, part: Part, old: str) -> Iterator[Guess]:
@@ -156,13 +158,15 @@ def _in_sentence(message: Message, sentence: str, before: str, old: str) -> Iter
             certain and not _THEN.search(sentence) and not _NEW_ONE.search(sentence) and not _on_another_day(sentence)
         )
         is_of_old = re.search(r"\bold\b", sentence) or (old and (old in sentence or old in before))
-        another_mailbox = re.search("open|see|read|check|works", way_in) and not is_of_old
+        another_mailbox = (
+            re.search("open|see|read|check|works", way_in) or _MAILBOX_AFTER.search(sentence)
+        ) and not is_of_old
         yield Guess(FIELD, YES, words, certain and not another_mailbox)
 
 
 def _is_shut_out(sentence: str) -> bool:
     return any(
-        not NOT_ACCOUNT.search(re.split("[,;(]", sentence[found.start() : found.end() + 40])[0])
+        not NOT_ACCOUNT.search(_CLAUSE_END.split(sentence[found.start() : found.end() + 40])[0])
         and not _FOR_MINUTES.match(sentence[found.end() :])
         and not re.search(r"\bif\b[^,]{0,30}$", sentence[: found.start()])
         for found in SHUT_OUT.finditer(sentence)

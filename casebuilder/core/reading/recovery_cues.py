@@ -16,7 +16,7 @@ _WHOM = r"(?:me|him|her|them|us|pt|patient|my \w{1,12})"
 _WHOSE = r"(?:the |my |her |his |their |our |that |this |those |any )"
 _CANNOT = (
     r"(?:(?:not|haven'?t|havnt|hasn'?t) been able to|can'?t|carn'?t|cannot|can not|couldn'?t|cudn'?t|could not"
-    r"|unable(?: to)?"
+    r"|unable(?: to)?|(?:no ?one|nobody|can no longer|could no longer)(?: can| could)?"
     r"|not able(?: to)?"
     r"|no longer able to|isn'?t able to|never able to"
     r"|(?:won'?t|doesn'?t|don'?t|didn'?t|not|isn'?t|will not|does not|refuses to|never) let(?:ting)?"
@@ -122,7 +122,7 @@ MAY_BE_SHUT_OUT = _any(
     r"\b(?:password|pass|pw|e-?mail)\b[^.]{0,15}\b(?:is |are )?(?:wrong|incorrect|not correct|not recogni[sz]ed)\b",
 )
 OF_SOMETHING_ELSE = _any(
-    r"(?:\bnot|n'?t|\bnever|\bgets|\bwill be|\bgoing to be|\bbeing) (?:\w+ )?$",
+    r"(?:\bnot|n'?t|\bnever|\bbefore|\bgets|\bwill be|\bgoing to be|\bbeing) (?:\w+ )?$",
     r"\b(?:phone|mobile|comp\w*er|laptop|tablet|ipad|handset|sim)\b[^,]{0,20}$",
 )
 CAN = _any(

@@ -56,7 +56,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             r"\bbefore\b(?! (?:\w+ ){1,2}(?:close|shut|delete|cancel|end|switch|turn|stop)s?\b)",
             r"\bused to (?:be|use|have)\b|\b(?:instead of|in place of|rather than)\b",
             r"\b(?:up to|until|till) now\b|\bso far\b|(?:^|[^\w])o ?[:=]\W*$|^\W*o\W*$",
-            r"\b(?:no longer|no more|any ?more)\b|\b(?:closure|loss|deletion) of\b",
+            r"\b(?:no longer|no more|any ?more|any longer)\b|\b(?:closure|loss|deletion) of\b",
             rf"\b(?:{LOST}|g[ai]ven? (?:it |that |this )?up|let (?:it |that )?(?:go|lapse))\b",
             r"\b(?:do(?:es)? not|do(?:es)?n'?t|dont|not|haven'?t|have not) (?:have|had|got)\b(?! (?:a|an|any) )",
             rf"\b{_CHANGE}\b[^.]{{0,30}}\bfrom\b(?! now)|^\W*from\b(?! now)|\breplac(?:e|ing)\b(?! with)",
@@ -124,7 +124,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             (
                 r"\b(?:registered|sign(?:ed|s)?|log(?:ged|s)?|linked|tied|made|opened|joined|enrolled|connected"
                 r"|attached"
-                r"|created|set ?up|stuck|done|put|sits|points|points|belongs|comes?|goes|going|go|sends?|sent"
+                r"|created|set ?up|stuck|done|put|sits|points|belongs|comes?|goes|going|go|sends|sent"
                 r"|sending)"
                 rf"(?: [\w']{{1,10}}){{0,4}} {_ON}(?!\w)(?=[^.,;?]{{0,25}}$)"
             ),
@@ -251,11 +251,17 @@ def sentence_start(after: str) -> str:
 _FAR_NOW = re.compile(r"(?<=.{15})\bnow\b", re.IGNORECASE)  # which tells of something else
 _SAYS_WHICH = re.compile(r"\b(?:old|new|previous|former)\b", re.IGNORECASE)
 _ON_THE_ACCOUNT = re.compile(rf"\b(?:on|for|under) {_NHS}\b|\({_NHS}\)", re.IGNORECASE)
+_INSTEAD_OF = re.compile(r"\W*(?:instead of|in place of|rather than)\b(?! the above)", re.IGNORECASE)
+_WISHED = re.compile(r"\b(?:want|like|prefer|new|to register)\b", re.IGNORECASE)
 _OF_THE_ACCOUNT = re.compile(r"\b(?:now|currently|current|at present)\b", re.IGNORECASE)
 
 
 def role_of(before: str, after: str, asked: str) -> tuple[str, int]:
     """Return an address's role and its weight, 0 for none, by the words around it and the question that it answers."""
+    if _INSTEAD_OF.match(after):
+        return NEW, _SAYS_SO
+    if _WISHED.search(asked):
+        asked = _ON_THE_ACCOUNT.sub("", asked)  # "which would you like on the app?"
     asked = _OF_THE_ACCOUNT.sub("", asked) if _ON_THE_ACCOUNT.search(asked) else asked
     which = set(map(str.casefold, _SAYS_WHICH.findall(asked)))
     if len(which) == 1 and re.search("mail|address", asked):

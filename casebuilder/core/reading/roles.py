@@ -55,7 +55,7 @@ def _resolved(message: Message, mentions: list[Mention]) -> list[Mention]:
     if not old and not new:
         return [replace(each, role=role, weight=1) for each in rest[:3] for role in _may_be(message, rest)]
     if len(tokens) == 1:  # nothing beside it bears out that it is the account's, and the patient may keep it
-        return [each if each.role == NEW and each.weight > 2 else replace(each, weight=1) for each in (*new, *old)]
+        return [each if each.role == OLD or each.weight > 2 else replace(each, weight=1) for each in (*new, *old)]
     if rest:
         return _with_others(old, new, rest, usable)
     return _paired(old, new) if (old and new) or len(usable) == 1 else _other_roles(usable)
@@ -64,9 +64,7 @@ def _resolved(message: Message, mentions: list[Mention]) -> list[Mention]:
 def _with_others(old: list[Mention], new: list[Mention], rest: list[Mention], usable: list[Mention]) -> list[Mention]:
     """Return the roles beside addresses without one, of which one more may be the one that they want."""
     if len(usable) > 2:
-        order = [each.token for each in usable]
-        known = max(order.index(each.token) for each in new or old)
-        asks = any(each.doubt for each in rest) or order.index(rest[-1].token) > known
+        asks = len(rest) > 1 or any(each.doubt for each in rest)
         new = [replace(each, weight=1, doubt=True) if asks or each.weight < 3 else each for each in new]
     elif len(rest) == 1:
         old, new = _completed(old, new, rest[0])
@@ -133,8 +131,7 @@ def _one(message: Message, mentions: list[Mention]) -> Mention:
     is_practices = bool(PRACTICES.search(address.text))
     if is_practices or (strong != {OLD} and (SHARED.search(address.text) or EMPLOYERS.search(address.text))):
         return replace(best, role=OTHER)
-    is_shared = bool(SHARED.search(address.text))
-    if is_shared or any(each.doubt for each in mentions if each.weight) or len(strong) > 1 or not address.whole:
+    if any(each.doubt for each in mentions if each.weight) or len(strong) > 1 or not address.whole:
         return replace(best, weight=min(best.weight, 1), doubt=True)
     return best
 

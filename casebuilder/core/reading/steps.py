@@ -32,6 +32,7 @@ _HEDGE = re.compile(
     re.IGNORECASE,
 )
 _BOX = re.compile(r"[\[(]( ?[xX\u2713\u2714]? ?)[\])] ?([^\[\]()]*)")
+_BOX_BEHIND = re.compile(r"([^\[\]()]*?)[\[(]( ?[xX\u2713\u2714]? ?)[\])]")  # "passwords [x]"
 _LIST = re.compile(r"\btried\b|\bsteps\b|\battempt(?:ed|s)\b|\bdone\b|\btaken\b|\bso far\b", re.IGNORECASE)
 _TRIED_LIST = re.compile(
     r"^\W*steps (?:so far|tried|taken|done)\b"
@@ -73,7 +74,9 @@ def _told(message: Message, part: Part) -> Iterator[Guess]:
 
 
 def _ticked(message: Message, part: Part) -> Iterator[Guess]:
-    for box, label in _BOX.findall(part.words):
+    stands_behind = part.words.rstrip(" .").endswith(("]", ")")) and not part.words.startswith(("[", "("))
+    boxes = [(box, label) for label, box in _BOX_BEHIND.findall(part.words)] if stands_behind else []
+    for box, label in boxes or _BOX.findall(part.words):
         step = next((key for key, pattern in TICKED if re.search(pattern, label, re.IGNORECASE)), "")
         if box.strip() and step:
             yield Guess(FIELD, step, message.quote(f"[x] {label}"), sure=True)

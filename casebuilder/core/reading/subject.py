@@ -32,7 +32,8 @@ _OTHER_APP = re.compile(
     r"|When|Also|Still|Just|Again|Hi|Hello|Then|Even|Since|Anyway|Both|Any|All|Every|Android|As|To|So|But|From|With"
     r"|Into|Of|Patient|Mobile|Login|Email|Reset|Which|What|Does|Can|Now|Pt|Re|Same|Surgery"
     r"|GP|Gp|Or|Problem|Access|Open|Using|Used|Via|Says|Cant|Not|Dads?|Mums?|Health|Nans?|Sons?|Wifes?)['\u2019]?\b)"
-    r"[A-Z][a-z]+ (?:Life )?[Aa]pp\b|\b(?:pharmacy|book|banking|bank|hospital|school|fitness|delivery) app\b"
+    r"(?<!Mr )(?<!Mrs )(?<!Ms )(?<!Miss )[A-Z][a-z]+ (?:Life )?[Aa]pp\b"
+    r"|\b(?:pharmacy|book|banking|bank|hospital|school|fitness|delivery) app\b"
 )
 _OTHER_ERRAND = re.compile(
     r"contact details|contracepti|reminders?\b|sick note|fit note|med3|\bpip\b|prescription|repeat|appointment"
@@ -91,15 +92,15 @@ _CHANGE = re.compile(
 )
 _NOT_TO_BE_HELPED = re.compile(
     r"\b(?:close|delete|cancel|deactivate|remove)(?: down)? (?:his|her|their) (?:nhs )?(?:app|account|log-?in)\b"
-    r"|\bexecutor\b|\bprobate\b|\bdeclined\b|\bno consent\b|\bsafeguarding\b"
+    r"|\bexecutor\b|\bdeclined\b|\bno consent\b|\bsafeguarding\b"
     r"|\bnothing (?:needs |is )?to (?:be )?(?:changed?|done?)\b|\b(?:new )?baby\b|\bnewborn\b",
     re.IGNORECASE,
 )
 _PROXY = re.compile(r"\bproxy\b", re.IGNORECASE)
 _SHARED = re.compile(rf"\bshar(?:e|es|ed|ing)\b[^.]{{0,20}}{TOKEN}", re.IGNORECASE)
 _WHOSE = re.compile(
-    r"(?<!for )(?<!old )(?<!new )\b(mum|dad|mother|father|husband|wife|son|daughter|brother|sister|partner|me"
-    r"|mine)(?:'?s)?\b"
+    r"(?<!for )(?<!old )(?<!new )(?<!\bon )(?<!under )(?<!with )"
+    r"\b(mum|dad|mother|father|husband|wife|son|daughter|brother|sister|partner|me|mine)(?:'?s)?\b"
     rf"[^.\n\ue000-\ue0ff]{{0,20}}{TOKEN}",
     re.IGNORECASE,
 )
@@ -141,8 +142,14 @@ def is_in_doubt(message: Message) -> bool:
     is_ours = _BY_NAME.search(text) or (_NHS_APP.search(text) and _NHS_DIGITS.search(text))
     if _DISCLAIMED.search(text) or (_names_another(text) and not is_ours):
         return True
-    if any(re.search(TOKEN, each) and _names_another(each) and not _BY_NAME.search(each) for each in sentences(text)):
-        return True
+    return any(
+        re.search(TOKEN, each) and _names_another(each) and not _BY_NAME.search(each) for each in sentences(text)
+    )
+
+
+def is_told_of_nothing(message: Message) -> bool:
+    """Return whether a message of some length names neither the account nor the number: it may be another errand."""
+    text = message.text
     return len(text.split()) > _SHORT and not (names_the_account(message) or _NHS_DIGITS.search(text))
 
 

@@ -87,9 +87,10 @@ def _parts(text: str) -> Iterator[tuple[Part, bool]]:
     speakers = {who for who, _ in lines if who not in ("", ">")}
     is_thread = any(_WRITER.match(who) for who in speakers) or len(speakers) > 1
     only_practice = all(_PRACTICE.search(who) for who in speakers)
+    asking = {who for who in speakers if _asks(who)} or _who_asks(lines)
     question, pending = "", ""
     for who, line in lines:
-        if who == ">" or (is_thread and not only_practice and _asks(who)):
+        if who == ">" or (is_thread and not only_practice and who in asking):
             question = line.casefold()
             continue
         if not line:
@@ -114,6 +115,14 @@ def _parts(text: str) -> Iterator[tuple[Part, bool]]:
 def _asks(who: str) -> bool:
     """Return whether the practice speaks, whose words are questions and no answers."""
     return bool(who and _PRACTICE.search(who) and not _WRITER.match(who))
+
+
+def _who_asks(lines: list[tuple[str, str]]) -> set[str]:
+    """Return which of two speakers asks all the questions, so that it must be the practice."""
+    lines = [(who, line) for who, line in lines if who not in ("", ">")]
+    asking = {who for who, line in lines if line.endswith("?")}
+    telling = {who for who, line in lines if re.search(TOKEN, line)}
+    return asking if len(asking) == 1 and len({who for who, _ in lines}) == 2 and not asking & telling else set()
 
 
 def _before_the_label(line: str) -> str:
