@@ -347,8 +347,7 @@ def test_a_failed_log_in_is_in_the_trail_of_the_practice_of_the_account(
 @contextmanager
 def locked(store: Store, team: Team) -> Iterator[None]:
     """Lock what a row of the trail needs."""
-    engine = store.engine.execution_options(sqlite_begin="IMMEDIATE")
-    with engine.begin() as connection:
+    with store.engine.begin() as connection:
         connection.execute(
             text("UPDATE trail_heads SET number = number WHERE practice_id = :practice"), {"practice": team.practice}
         )

@@ -1,4 +1,7 @@
-"""The database engine and its two kinds of transaction."""
+"""The database engine and its two kinds of transaction.
+
+An engine of SQLite has listeners of its pool alone: one of the engine or the dialect makes every statement slower.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +12,18 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from contextvars import ContextVar
 from pathlib import Path
 from threading import Event, Lock
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from casebuilder.store.database.faults import gone, plain_errors
 from casebuilder.store.database.gate import Gate
+from casebuilder.store.database.snapshot import Snapshot
 from casebuilder.store.database.watch import Watch
 from casebuilder.store.errors import AddressError, UnavailableError
 
-BEGIN = "sqlite_begin"  # execution option: how SQLite begins a transaction
-BUSY = "sqlite_busy"  # execution option: the milliseconds to wait for another's lock
 FILE = "sqlite_file"  # of a connection: the file that it has open
 ONE_AT_A_TIME = 7_170_901  # any number: the lock that servers queue for to migrate
 WAIT_SECONDS = 5
@@ -31,8 +33,7 @@ _POSTGRESQL = {"prepare_threshold": None, "connect_timeout": 5}
 _LIMITS = "SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', '10s', true)"
 # Last in, first out: the connection used most recently is used again.
 _POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 8, "pool_timeout": WAIT_SECONDS, "pool_use_lifo": True}
-# How a transaction that only reads begins.
-_SQLITE_READS: dict[str, Any] = {BEGIN: "DEFERRED"}
+# How a transaction of PostgreSQL that only reads begins.
 _SINGLE_READS: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"}
 _READS_TOGETHER: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _LIKE_THIS = (
@@ -71,7 +72,7 @@ def make_engine(url: str | URL) -> Engine:
     """Make the engine of a serving process. In SQLite, transactions that may write go one at a time."""
     parsed = read_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return _follow_file(_begin_sqlite(create_engine(parsed, hide_parameters=True, poolclass=QueuePool, **_POOL)))
+        return _follow_file(_set_up_sqlite(create_engine(parsed, hide_parameters=True, poolclass=QueuePool, **_POOL)))
     return create_engine(parsed, hide_parameters=True, connect_args=_POSTGRESQL, **_POOL)
 
 
@@ -79,7 +80,7 @@ def make_migrating_engine(url: URL) -> Engine:
     """Make an engine for schema changes: it queues with other servers, and may replace a table that others refer to."""
     if url.get_backend_name() == "sqlite":
         # Replacing such a table needs foreign keys off; migrating.py checks them afterwards.
-        return _begin_sqlite(create_engine(url, hide_parameters=True, poolclass=NullPool), foreign_keys="OFF")
+        return _set_up_sqlite(create_engine(url, hide_parameters=True, poolclass=NullPool), foreign_keys="OFF")
     engine = create_engine(url, hide_parameters=True, poolclass=NullPool, connect_args=_POSTGRESQL)
 
     @event.listens_for(engine, "begin")
@@ -89,35 +90,27 @@ def make_migrating_engine(url: URL) -> Engine:
     return engine
 
 
-def _begin_sqlite(engine: Engine, foreign_keys: str = "ON") -> Engine:
+def _set_up_sqlite(engine: Engine, foreign_keys: str = "ON") -> Engine:
+    """Set up each connection, and have a transaction write from its start, unless one to read has begun."""
+
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, _: Any) -> None:
         connection.isolation_level = None  # only our own BEGIN: the driver's loses updates
         for pragma in (*_PRAGMAS, f"foreign_keys={foreign_keys}"):
             connection.execute(f"PRAGMA {pragma}").close()
 
-    @event.listens_for(engine, "begin")
-    def on_begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if BUSY in options:
-            connection.info[BUSY] = True
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={options[BUSY]}")
-        _begin(connection.connection.dbapi_connection, options.get(BEGIN, "IMMEDIATE"))
+    def do_begin(dbapi_connection: PoolProxiedConnection) -> None:
+        driver = _driver(dbapi_connection)
+        if not driver.in_transaction:
+            driver.execute("BEGIN IMMEDIATE").close()
 
-    @event.listens_for(engine, "checkin")
-    def on_checkin(connection: sqlite3.Connection | None, record: ConnectionPoolEntry) -> None:
-        if record.info.pop(BUSY, False) and connection is not None:
-            connection.execute(f"PRAGMA {_PRAGMAS[0]}").close()
-
+    engine.dialect.do_begin = do_begin  # type: ignore[method-assign]  # SQLAlchemy's own does nothing
     return engine
 
 
-def _begin(connection: Any, how: str) -> None:
-    """Begin past SQLAlchemy, which would make a cursor, a context and a result for it: each request begins twice."""
-    try:
-        connection.execute(f"BEGIN {how}").close()
-    except sqlite3.Error as error:
-        raise DBAPIError("BEGIN", None, error, hide_parameters=True) from None
+def _driver(connection: PoolProxiedConnection) -> sqlite3.Connection:
+    """Return SQLite's own connection, for what SQLAlchemy would begin a transaction for."""
+    return cast(sqlite3.Connection, connection.dbapi_connection)
 
 
 def _follow_file(engine: Engine) -> Engine:
@@ -125,10 +118,14 @@ def _follow_file(engine: Engine) -> Engine:
     url, opened = engine.url, Event()
     path = Path((engine.url.database or "").removeprefix("file:"))
 
-    @event.listens_for(engine, "do_connect")
-    def on_do_connect(*_: object) -> None:
+    connect = engine.dialect.connect
+
+    def connect_if_there(*words: Any, **options: Any) -> Any:
         if opened.is_set() and not path.exists():
             raise gone(url)  # connecting would create an empty one
+        return connect(*words, **options)
+
+    engine.dialect.connect = connect_if_there  # type: ignore[method-assign]  # an event would slow each statement
 
     @event.listens_for(engine, "connect")
     def on_connect(_: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
@@ -154,35 +151,15 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-class _Snapshot(ExitStack):
-    """One connection for several reads; it is taken at the first use, and again after each `close`."""
-
-    def __init__(self, engine: Engine, gate: Gate) -> None:
-        super().__init__()
-        self._engine = engine
-        self._gate = gate
-        self._connection: Connection | None = None
-
-    def connection(self) -> Connection:
-        if self._connection is None:
-            self.enter_context(self._gate.reading())
-            self._connection = self._engine.connect()
-            self.callback(self._end, self._connection)
-        return self._connection
-
-    def _end(self, connection: Connection) -> None:
-        self._connection = None
-        with suppress(DBAPIError):  # what was read stays read, whatever becomes of the connection
-            connection.close()
-
-    @contextmanager
-    def let_go_on_error(self) -> Iterator[None]:
-        """Close at any error: in PostgreSQL a transaction with one takes no further statement."""
-        try:
-            yield
-        except BaseException:
-            self.close()
-            raise
+@contextmanager
+def _patience(connection: sqlite3.Connection, milliseconds: int) -> Iterator[None]:
+    """Have SQLite wait so long for another process's lock."""
+    connection.execute(f"PRAGMA busy_timeout={milliseconds}").close()
+    try:
+        yield
+    finally:
+        with suppress(sqlite3.Error):
+            connection.execute(f"PRAGMA {_PRAGMAS[0]}").close()
 
 
 class Database:
@@ -194,10 +171,11 @@ class Database:
         self._watch = None if self.is_sqlite else Watch(self.engine)
         self._queue = Lock()
         self._gate = Gate()
-        single, together = (_SQLITE_READS, _SQLITE_READS) if self.is_sqlite else (_SINGLE_READS, _READS_TOGETHER)
-        self._reader = self.engine.execution_options(**single)
-        self._snapshots = self.engine.execution_options(**together)
-        self._snapshot: ContextVar[_Snapshot | None] = ContextVar("snapshot", default=None)
+        self._single = self._together = self.engine
+        if not self.is_sqlite:
+            self._single = self.engine.execution_options(**_SINGLE_READS)
+            self._together = self.engine.execution_options(**_READS_TOGETHER)
+        self._snapshot: ContextVar[Snapshot | None] = ContextVar("snapshot", default=None)
 
     @contextmanager
     def one_moment(self) -> Iterator[None]:
@@ -205,7 +183,7 @@ class Database:
         if self._snapshot.get():
             yield
             return
-        with _Snapshot(self._snapshots, self._gate) as snapshot:
+        with Snapshot(lambda: self._begin_reading(self._together), self._gate) as snapshot:
             token = self._snapshot.set(snapshot)
             try:
                 yield
@@ -223,7 +201,7 @@ class Database:
         snapshot = self._snapshot.get()
         with self._admitted(), plain_errors(self.engine.url):
             if snapshot is None:
-                with self._gate.reading(), self._reader.connect() as connection:
+                with self._gate.reading(), self._begin_reading(self._single) as connection:
                     yield connection
             else:
                 with snapshot.let_go_on_error():
@@ -241,7 +219,9 @@ class Database:
             self._admitted(),
             plain_errors(self.engine.url),
             ExitStack() as until_done,
-            self._writer(left).begin() as connection,
+            self.engine.connect() as connection,
+            self._patient(connection, left),
+            connection.begin(),
         ):
             if not self.is_sqlite:
                 connection.exec_driver_sql(_LIMITS, (f"{max(int(left * 1000), 1)}ms",))
@@ -249,11 +229,17 @@ class Database:
             if self.is_sqlite:  # the end of this block commits
                 until_done.enter_context(self._gate.closed(left))
 
-    def _writer(self, left: float) -> Engine:
-        """Return the engine whose transactions wait for another process for so many seconds."""
+    def _begin_reading(self, engine: Engine) -> Connection:
+        connection = engine.connect()
+        if self.is_sqlite:
+            _driver(connection.connection).execute("BEGIN DEFERRED").close()
+        return connection
+
+    def _patient(self, connection: Connection, left: float) -> AbstractContextManager[None]:
+        """Have SQLite wait for another process for the seconds that are left."""
         if not self.is_sqlite or left > WAIT_SECONDS - 0.5:  # only if it differs: setting it takes two statements
-            return self.engine
-        return self.engine.execution_options(**{BUSY: max(int(left * 1000), 0)})
+            return nullcontext()
+        return _patience(_driver(connection.connection), max(int(left * 1000), 0))
 
     def _admitted(self) -> AbstractContextManager[None]:
         return self._watch.admitted() if self._watch else nullcontext()
