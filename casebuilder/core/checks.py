@@ -41,6 +41,11 @@ class Judgement:
     ours_to_mend: bool = False
     press: Mend | None = None
 
+    @property
+    def is_gap(self) -> bool:
+        """Whether it stops the case from being sent."""
+        return self.state in (State.MISSING, State.WRONG)
+
 
 _GIVEN = Judgement(State.GIVEN)
 _EMAIL_REFUSED = "NHS login's form refuses this address in its email box, so it goes in the description only"

@@ -60,7 +60,7 @@ class Finding:
     @property
     def is_gap(self) -> bool:
         """Whether it stops the case from being sent."""
-        return self.state in (State.MISSING, State.WRONG)
+        return self.judgement.is_gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,8 @@ def _findings(
 
 
 def count_gaps(details: CaseDetails, circumstances: Circumstances) -> int:
-    """Return the gaps of an assessment without looking for cautions, which takes nearly as long again."""
-    return sum(finding.is_gap for finding in _findings(details, circumstances))
+    """Return the gaps of an assessment without its findings and cautions, which takes a third of the time."""
+    return sum(judge(each, details, circumstances).is_gap for each in EDITION.requirements)
 
 
 def to_mend(details: CaseDetails, circumstances: Circumstances, gaps: int) -> tuple[Finding, ...]:

@@ -302,8 +302,10 @@ class CaseDetails:
     def __post_init__(self) -> None:
         # Here and not in the form, so that nothing can bring a full NHS number into the store.
         for each in fields(self):
-            kind = each.metadata["entry"].kind
-            object.__setattr__(self, each.name, kind.mask(getattr(self, each.name)))
+            value = getattr(self, each.name)
+            masked = each.metadata["entry"].kind.mask(value)
+            if masked is not value:
+                object.__setattr__(self, each.name, masked)
 
     def to_record(self) -> dict[str, Any]:
         """Return the answers as JSON values for the store to seal; `from_record` reads them back."""

@@ -67,8 +67,11 @@ def keep_typed(case: Case, typed: Typed) -> None:
 
 def forget_typed(form: CaseForm, case: Case) -> None:
     """Remove from the session what was typed in this form or an earlier one of the same answers: it is saved."""
+    forms = unsaved_forms().forms
+    if not forms:
+        return
     paths = {request.path, url_for("case_form.save", number=case.number)}
-    for unsaved in unsaved_forms().forms:
+    for unsaved in forms:
         if unsaved.path in paths and unsaved.value(form.form_key.name) in form.form_keys().split(" "):
             unsaved_forms().forget(unsaved.path)
 

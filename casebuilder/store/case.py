@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Label, bindparam, select
+from sqlalchemy import Connection, Executable, Label, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from casebuilder.core.askers import Asker
@@ -88,6 +90,13 @@ SELECT_CASE = (
     .join(PracticeTable, PracticeTable.id == CaseTable.practice_id)
     .where(CaseTable.practice_id == bindparam("practice"), CaseTable.number == bindparam("number"))
 )
+
+
+def first_row(connection: Connection, statement: Executable, wanted: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the first row as a dict: a case has fifty columns, and a row of SQLAlchemy looks each up by its name."""
+    result = connection.execute(statement, wanted)
+    row = result.first()
+    return None if row is None else dict(zip(result.keys(), row, strict=True))
 
 
 def last_change(row: AnyRow) -> datetime:

@@ -15,7 +15,7 @@ from casebuilder.core.details import CaseDetails
 from casebuilder.core.form_keys import known_form_key
 from casebuilder.core.guidance import EDITION
 from casebuilder.core.stages import LONGEST_TERM, Act, Stage, may_still_be_restored
-from casebuilder.store.case import SELECT_CASE, Case, StaleError, details_columns, read_case
+from casebuilder.store.case import SELECT_CASE, Case, StaleError, details_columns, first_row, read_case
 from casebuilder.store.errors import ConstraintError, NotFoundError, RefusedError
 from casebuilder.store.history import mark_seen
 from casebuilder.store.locked_case import CaseVerbs, LockedCase
@@ -69,7 +69,7 @@ class Cases(CaseVerbs):
         """Return the case; raises UnreadableError, and NotFoundError, also for a deleted case unless `even_deleted`."""
         with self._database.reading() as connection:
             wanted = {"practice": staff.practice_id, "number": normalise_number(number)}
-            row = connection.execute(SELECT_CASE, wanted).mappings().first()
+            row = first_row(connection, SELECT_CASE, wanted)
         if row is None or (row["stage"] == Stage.DISCARDED and not even_deleted):
             raise NotFoundError("There is no such case in this practice")
         return read_case(self._vault, row)

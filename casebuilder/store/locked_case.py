@@ -17,7 +17,7 @@ from casebuilder.core.completeness import assess
 from casebuilder.core.details import CaseDetails
 from casebuilder.core.figures import Done, counts_after, is_counted
 from casebuilder.core.stages import ENDED_STAGES, NOTED, Act, Refusal, Stage, next_stage
-from casebuilder.store.case import SELECT_CASE, Case, StaleError, last_change, read_case
+from casebuilder.store.case import SELECT_CASE, Case, StaleError, first_row, last_change, read_case
 from casebuilder.store.counting import acts_on_case, count
 from casebuilder.store.database.engine import Database
 from casebuilder.store.errors import NotFoundError, RefusedError
@@ -213,7 +213,7 @@ class CaseVerbs:
 
     def _lock(self, connection: Connection, staff: StaffMember, number: str | None) -> LockedCase:
         wanted = {"practice": staff.practice_id, "number": number, "actor": staff.id}
-        row = connection.execute(_LOCK, wanted).mappings().first()
+        row = first_row(connection, _LOCK, wanted)
         if row is None:
             raise NotFoundError("There is no such case, or no such person, in this practice")
         return LockedCase(connection, self._vault, row, staff, self._clock)

@@ -93,6 +93,8 @@ def taken_date(day: str, month: str, year: str) -> TypedDate:
 
 
 def _seen(box: str) -> str:
+    if box.isascii() and box.isprintable():
+        return box.strip()
     shown = "".join(each for each in box if not is_hidden(each)).strip()
     return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in shown)
 

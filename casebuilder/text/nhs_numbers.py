@@ -76,6 +76,7 @@ _LABEL = re.compile(
 _BEFORE = 60  # characters in which a label stands
 _LIST = re.compile(r"[,;]\s|\s[,;]|[\n\r]")
 _NOT_A_DIGIT = re.compile("[^0-9]+")
+_NO_DIGITS = bytes(each for each in range(256) if each not in b"0123456789")
 # Three digits with no letters of another word in between or joined to them: "M13 9PL" and "1.8E1" hold no such three.
 _THREE = re.compile(
     r"(?:\A|[^0-9A-Za-z]|x|nhs|no)[0-9](?:(?:[^0-9A-Za-z]|and|then)*[0-9]){2}(?![A-Za-z])", re.IGNORECASE
@@ -108,6 +109,8 @@ def find_nhs_numbers(text: str) -> Iterator[Found]:
     Telephone numbers that begin with 0, (0), 00 or +, dates, and digits on both sides of an @ are none; nor are ten
     equal digits.
     """
+    if text.isascii() and len(text.encode().translate(None, _NO_DIGITS)) < 10:
+        return
     plain, places = _plain(text)
     plain, places = _decoded(plain, places)
     whole = len(places) == len(text)
