@@ -18,12 +18,12 @@ _HEDGES_BEFORE = re.compile(
     r"|\bsay|\bcould|~|\bcirca|\bc\.(?= ?$)|\bspring|\bsummer|\bautumn|\bwinter|\bapprox\w*|"
     r"\bw/?c|\beid|\bramadan|\bdiwali|\bpassover|\bweek (?:commencing|beginning|of|ending)"
     r"|\bfrom|\bnot since|\bearly|\blate|\bmid|\bstart of|\bbeginning of|\bend of|\bthe whole of"
-    r"|\bmost of)[\W]*(?:\w{1,9}\W{1,2}){0,2}$",
+    r"|\bmost of|\bestimat\w*)[\W]*(?:\w{1,9}\W{1,2}){0,2}$",
     re.IGNORECASE,
 )
 # Of a chat that was exported: "Practice 2 Jul 08:20 >".
 _IS_A_STAMP = re.compile(r",? \d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)? ?(?:>|\]|- |: )", re.IGNORECASE)
-_COUNTED_FROM = re.compile(r"\b(?:week|day|month)s? (?:before|after)\b[^.;]{0,25}$", re.IGNORECASE)
+_COUNTED_FROM = re.compile(r"\b(?:(?:week|day|month)s?|time) (?:before|after)\b[^.;]{0,25}$", re.IGNORECASE)
 _HEDGES_AFTER = re.compile(
     r"^\W{0,3}(?:\w{1,9} ){0,2}(?:i think|maybe|ish|or so|i guess|i'?d say|probably|possibly|not sure|perhaps|\?"
     r"|or |i suppose|at a guess|roughly|time\?|prob\b|i believe|but (?:i'?m )?not|bank holiday|half[ -]?term"
@@ -62,7 +62,7 @@ def dates_in(words: str, received: date) -> list[Dated]:
 
 
 def _hedged(words: str, match: re.Match[str], value: str) -> bool:
-    before, after = words[max(0, match.start() - 30) : match.start()], words[match.end() : match.end() + 30]
+    before, after = words[max(0, match.start() - 45) : match.start()], words[match.end() : match.end() + 30]
     found = _HEDGES_BEFORE.search(before)
     vague_year = (
         len(value) == 4

@@ -92,8 +92,8 @@ _WORDS = {
     "eight": "8",
     "nine": "9",
 }
-_LAST_THREE = re.compile("(last|final) three", re.IGNORECASE)
 _WORD = "(?:" + "|".join(_WORDS) + r"|(?<!\d)\d(?!\d))"
+_LAST_THREE = re.compile(rf"(last|final) (?:three|3(?= {_WORD}\b))", re.IGNORECASE)
 _SPOKEN = re.compile(
     rf"\b({_WORD})[ ,-]{{1,2}}({_WORD})[ ,-]{{1,2}}({_WORD})\b|\b({_WORD})[ ,-]{{1,2}}(?:double|dbl)[ -]({_WORD})\b"
     rf"|\b(?:double|dbl)[ -]({_WORD})[ ,-]{{1,2}}({_WORD})\b|\b(?:triple|treble)[ -]({_WORD})\b",

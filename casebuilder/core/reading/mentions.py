@@ -75,11 +75,14 @@ def _mentions(part: Part) -> Iterator[Mention]:
         around = f"{sentence_end(before)}{token}{sentence_start(after)}".strip()
         if not re.search(r"\w{2}", around):  # it stands alone, after what was said of it
             around = f"{before[-_REACH:]}{token}{after[:4]}".strip()
+        lead = sentence_end("".join(pieces[: 2 * at + 1])[-3 * _REACH :])
         is_choice = any(ALTERNATIVE.fullmatch(each) for each in gaps[max(at, 1) : at + 2] if each)
         corrects = bool(CORRECTION.search(f"{gaps[at][-_REACH:]} {after[:40]}"))
         slip = _slip(gaps, at)
         is_choice = is_choice or bool(TAKEN_BACK.match(gaps[at + 1]))
-        yield Mention(token, slip or role, weight, around, bool(slip) or is_choice or _is_hedged(around), corrects)
+        yield Mention(
+            token, slip or role, weight, around, bool(slip) or is_choice or _is_hedged(lead, around), corrects
+        )
 
 
 def _changed(gaps: list[str], at: int) -> tuple[str, int] | None:
@@ -107,8 +110,8 @@ def _slip(gaps: list[str], at: int) -> str:
     return OLD if at + 1 < len(gaps) - 1 and MEANT_TO_BE.fullmatch(gaps[at + 1]) else ""
 
 
-def _is_hedged(words: str) -> bool:
-    """Return whether the words leave doubt; a polite "could you ...?" leaves none."""
-    if REQUEST.search(words):
+def _is_hedged(lead: str, words: str) -> bool:
+    """Return whether the words leave doubt; a polite "could you ...?" before them leaves none."""
+    if REQUEST.search(lead) or REQUEST.search(words):
         words = REQUEST.sub("", words).rstrip("? ")
     return bool(HEDGE.search(words))

@@ -23,6 +23,7 @@ _DATE_LIKE = re.compile(
 _BEGINS_AGAIN = re.compile(r"(?<!\S)[(#]?1[.):-]{0,2} ?(?=[^\W\d])|(?<!\S)[(#]?1[.):-]{0,2} ?(?=[\ue000-\ue0ff])")
 
 
+_ASKED_HERE = re.compile(r"([^?:\n]{4,60}[?:]) (.+)", re.DOTALL)
 _HEADER = re.compile(r"^(?:from|to|cc|sent|date|subject|reply-to) ?:.*$", re.IGNORECASE | re.MULTILINE)
 _BENEATH = re.compile(r"\n(?:on .{5,120} wrote|-+ ?original|>)", re.IGNORECASE)
 _Q = re.compile(r"(?<!\w)Q([1-9])(?=[ .:)])", re.IGNORECASE)
@@ -60,7 +61,13 @@ def numbered_parts(text: str, order: Sequence[str]) -> Iterator[Part]:
         return
     for at, answer in enumerate(answers):
         question = _QUESTIONS.get(order[at], "") if at < len(order) else _likely_question(answer)
-        yield Part(questions.get(str(at + 1), "").casefold() or question, answer)
+        yield _asked_here(questions.get(str(at + 1), "").casefold() or question, answer)
+
+
+def _asked_here(question: str, answer: str) -> Part:
+    """Return an answer with its question, which may stand before it: "3. Old email? a@b"."""
+    asked = None if question else _ASKED_HERE.match(answer)
+    return Part(asked[1].casefold(), asked[2]) if asked else Part(question, answer)
 
 
 def _lettered_as_numbered(text: str) -> str:

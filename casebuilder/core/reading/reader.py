@@ -26,6 +26,7 @@ from casebuilder.core.reading.subject import (
 from casebuilder.core.reading.unknown_address import unknown_address_guesses
 
 _FEW = 3  # answers
+_SHORT = 12  # words
 _OURS = re.compile(r"\b(?:old|new|nhs)\b", re.IGNORECASE)
 
 
@@ -35,7 +36,7 @@ def read(text: str, received: date, order: Sequence[str]) -> Reading:
     if not is_about_the_account(message):
         return Reading()
     new, old, unknown = _emails(message)
-    recovery = settle(_recovery(message, old))
+    recovery = settle(_recovery(message, old, moves=isinstance(new, Fact) and isinstance(old, Fact)))
     can_get_in = isinstance(recovery, Fact) and recovery.value == YES
     if can_get_in and isinstance(new, Fact) and not asks_for_a_change(message):
         new = Question(new.field, (new.value,), new.words)
@@ -64,26 +65,27 @@ def _emails(message: Message) -> list[Fact | Question | None]:
 
 
 def _borne_out(message: Message, facts: list[Fact], questions: list[Question]) -> Reading:
-    """Return the reading. If the message never names the account, a single fact is asked, a single address is not."""
-    is_small = len(facts) + len(questions) < _FEW and not any(_OURS.search(each.words) for each in facts)
+    """Return the reading: all of it asked where the message may be about something else, nothing where it seems so."""
     told = {each.field for each in facts} | {each.field for each in questions}
     is_unnamed = is_told_of_nothing(message)
-    if is_unnamed and not {"new_email", "old_email"} <= told:
+    if (is_unnamed and not {"new_email", "old_email"} <= told) or _tells_too_little(message, facts, told):
         return Reading()
-    if is_in_doubt(message) or (is_unnamed and "nhs_digits" not in told) or (is_small and is_an_errand(message)):
-        return Reading(asked=(*(Question(each.field, (each.value,), each.words) for each in facts), *questions))
+    is_small = len(facts) + len(questions) < _FEW and not any(_OURS.search(each.words) for each in facts)
     if (
-        names_the_account(message)
-        or any("nhs" in each.words.casefold() and "***" not in each.words for each in facts)
-        or len(facts) > 1
-        or len(facts) + len(questions) > 2
-        or len(message.text.split()) < 12
+        is_in_doubt(message)
+        or (is_unnamed and not {"nhs_digits", "can_recover"} & told)
+        or (is_small and is_an_errand(message))
     ):
-        return Reading(tuple(facts), tuple(questions))
-    lone = [each for each in facts if "***" not in each.words]
-    if not lone:
-        return Reading()
-    return Reading(asked=(*(Question(each.field, (each.value,), each.words) for each in lone), *questions))
+        return Reading(asked=(*(Question(each.field, (each.value,), each.words) for each in facts), *questions))
+    return Reading(tuple(facts), tuple(questions))
+
+
+def _tells_too_little(message: Message, facts: list[Fact], told: set[str]) -> bool:
+    """Return whether a message that does not name the account tells so little that it is hardly about it."""
+    if len(message.text.split()) < _SHORT or len(facts) > 1 or len(told) >= _FEW:
+        return False
+    by_name = any("nhs" in each.words.casefold() for each in facts if "***" not in each.words)
+    return not (by_name or names_the_account(message))
 
 
 def _apart(settled: list[Fact | Question | None]) -> list[Fact | Question | None]:
@@ -93,9 +95,9 @@ def _apart(settled: list[Fact | Question | None]) -> list[Fact | Question | None
     return settled
 
 
-def _recovery(message: Message, old: Fact | Question | None) -> list[Guess]:
+def _recovery(message: Message, old: Fact | Question | None, *, moves: bool) -> list[Guess]:
     """Return whether they can get in; what is said of the old mailbox is as doubtful as its address."""
-    told = recovery_guesses(message, _token_of(message, old))
+    told = recovery_guesses(message, _token_of(message, old), moves=moves)
     if old and len(message.addresses) > 1:
         return told
     sure = recovery_guesses(message, "")

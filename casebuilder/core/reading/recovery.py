@@ -14,6 +14,7 @@ from casebuilder.core.reading.recovery_cues import (
     CAN,
     DEAD,
     GONE,
+    LOST_MAILBOX,
     MAILBOX,
     MAILBOX_NAMED,
     MAY_BE_SHUT_OUT,
@@ -89,7 +90,7 @@ _SHORT = 4  # words, which tell of what stands before them
 
 
 _THEN = re.compile(  # what was so then, and may not be so now
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:until|till|then|before|but|wants|logged (?:me )?out)\b",
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:until|till|then|before|but not|wants|logged (?:me )?out)\b",
     re.IGNORECASE,
 )
 _IN_NOW = re.compile(r"\bin\b(?: now| fine| ok| again)?|\bworked\b|\bworking\b|sorted|just checked", re.IGNORECASE)
@@ -107,9 +108,12 @@ def is_in_now(words: str, *, sure: bool) -> bool:
     return bool(_IN_NOW.search(words)) and not re.search(r"mail\b|inbox|mailbox", words)
 
 
-def recovery_guesses(message: Message, old: str) -> list[Guess]:
-    """Return what the message says; `old` is the token of the account's address where that is certain, else ""."""
-    found = [each for part in message.parts for each in _in_part(message, part, old)]
+def recovery_guesses(message: Message, old: str, *, moves: bool = False) -> list[Guess]:
+    """Return what the message says; `old` is the token of the account's address where that is certain, else "".
+
+    Where it `moves` from one certain address to another, a mailbox that seems lost is lost.
+    """
+    found = [each for part in message.parts for each in _in_part(message, part, old, moves=moves)]
     answered = any(_yes_or_no(part) for part in message.parts)
     if _ERROR_CODE.search(message.text) or (_OLD_PHONE.search(message.text) and not answered):
         found = [replace(each, sure=False) for each in found]
@@ -120,7 +124,7 @@ def recovery_guesses(message: Message, old: str) -> list[Guess]:
     return found[::-1]
 
 
-def _in_part(message: Message, part: Part, old: str) -> Iterator[Guess]:
+def _in_part(message: Message, part: Part, old: str, *, moves: bool) -> Iterator[Guess]:
     answer = _yes_or_no(part)
     if answer:
         yield Guess(FIELD, answer, message.quote(f"{part.asked}: {part.words}"), sure=True)
@@ -128,7 +132,7 @@ def _in_part(message: Message, part: Part, old: str) -> Iterator[Guess]:
         yield Guess(FIELD, NO, message.quote(f"{part.asked}: {part.words}"), sure=bool(old and old in part.words))
     before = part.asked
     for sentence in sentences(part.words):
-        yield from _in_sentence(message, sentence, before, old)
+        yield from _in_sentence(message, sentence, before, old, moves=moves)
         before = sentence
 
 
@@ -140,23 +144,24 @@ def _yes_or_no(part: Part) -> str:
         return ""
     if _ASKS_SHUT.search(part.asked) and not re.search("old password", part.asked):
         return NO if yes else YES
-    if _ASKS_CAN.search(part.asked) and not re.search(r"\bnew\b|text|leaflet|one you can", part.asked):
+    if _ASKS_CAN.search(part.asked) and not re.search(r"\bnew\b|text|leaflet|one you can|have you asked", part.asked):
         return YES if yes else NO
     return ""
 
 
-def _in_sentence(message: Message, sentence: str, before: str, old: str) -> Iterator[Guess]:
+def _in_sentence(message: Message, sentence: str, before: str, old: str, *, moves: bool) -> Iterator[Guess]:
     words, certain = message.quote(sentence), not _HEDGE.search(sentence)
     is_lost = old and re.search(rf"{old}\W{{0,3}}(?:is |was |has been |got )?lost\b|\blost\W{{1,3}}{old}", sentence)
     if _is_shut_out(sentence) or is_lost or _is_dead(message, sentence, before, old):
         yield Guess(FIELD, NO, words, certain)
-    if MAY_BE_SHUT_OUT.search(sentence) or (old and _is_gone(sentence, before, old)) or _tells_of_a_lost_one(sentence):
+    if (old and _is_gone(sentence, before, old)) or _tells_of_a_lost_one(sentence):
+        yield Guess(FIELD, NO, words, certain and moves)
+    if MAY_BE_SHUT_OUT.search(sentence):
         yield Guess(FIELD, NO, words, sure=False)
     way_in = _way_in(sentence)
     if way_in:
-        certain = (
-            certain and not _THEN.search(sentence) and not _NEW_ONE.search(sentence) and not _on_another_day(sentence)
-        )
+        clause = _clause_of(sentence, way_in)
+        certain = certain and not (_THEN.search(clause) or _NEW_ONE.search(clause) or _on_another_day(clause))
         is_of_old = re.search(r"\bold\b", sentence) or (old and (old in sentence or old in before))
         another_mailbox = (
             re.search("open|see|read|check|works", way_in) or _MAILBOX_AFTER.search(sentence)
@@ -183,7 +188,17 @@ def _tells_of_a_lost_one(sentence: str) -> bool:
     """Return whether the words say that some mailbox is lost, which may be the account's."""
     if re.search(r"\bnew\b|\bphone\b", sentence, re.IGNORECASE):
         return False
+    if LOST_MAILBOX.search(sentence):
+        return True
     return bool(_LOST_BESIDE.search(sentence) or (_MAY_BE_LOST.search(sentence) and MAILBOX_NAMED.search(sentence)))
+
+
+def _clause_of(sentence: str, words: str) -> str:
+    """Return the clause in which the words stand, with the words "but not" that may follow it."""
+    start = sentence.find(words)
+    end = start + len(words)
+    after = re.split(r"[,;]|\b(?:but(?! not)|and)\b", sentence[end:])[0]
+    return re.split(r"[,;]|\b(?:but|and)\b", sentence[:start])[-1] + words + after
 
 
 def _on_another_day(sentence: str) -> bool:

@@ -44,6 +44,7 @@ SHUT_OUT = _any(
 NOT_ACCOUNT = _any(  # what else one cannot get into
     r"appointment|appt|attachment|building|car park|prescription|results?\b|photo|letter|link you|form|door",
     r"phone\b(?! is| was)|through|hold of|gp record|work laptop|to the (?:surgery|hospital|clinic)|online banking",
+    r"out of (?:(?:my|own|the|her|his|their) ){1,2}(?!nhs|app|account|log|e-?mail|mail|record|it\b|old)",
     r"finger ?print|face ?id|thumb|website|see a (?:doctor|gp)|see dr",
 )
 DEAD = _any(
@@ -86,9 +87,16 @@ _OTHER_PERSON = (
     r"(?:ex(?:[ -]?(?:husband|wife|partner|boyfriend|girlfriend))?|he|she|they|husband|wife|partner|bf|gf|boyfriend"
     r"|girlfriend)"
 )
+LOST_MAILBOX = _any(
+    r"\bceased to have\b|\b(?:its|that mailbox'?s?) (?:password|pw)\b",
+    r"\b(?:forg[eo]t(?:ten)?|lost|don'?t (?:know|have)|do not remember|not remember|nobody has|no one has"
+    r"|nobody knows)"
+    r" (?:its |the |my |her |his )?(?:password|pw|pass|p/w)(?: (?:4|for|to|of)\b(?! (?:the |my |her "
+    r"|his )?(?:nhs|app|account|log)))",
+)
 MAY_BE_SHUT_OUT = _any(
     r"\bnothing (?:ever |has |now )?(?:comes?|came|works?|worked|arrives?|arrived)\b|\bno good since\b",
-    r"\b(?:won'?t|doesn'?t|will not|not) let (?:me|him|her|us|them) (?:past|through)\b|\bceased to have\b",
+    r"\b(?:won'?t|doesn'?t|will not|not) let (?:me|him|her|us|them) (?:past|through)\b",
     r"\bthr(?:ows?|ew|own) (?:me|him|her|us) (?:off|out)\b|\bnot entering\b",
     r"\b(?:app|it) (?:has )?gone off\b|\bsold\b",
     rf"\b(?:shut|closed|deleted|ended|wiped|cancelled) (?:it|that)\b|\b(?:it|that|one)(?:'s| is| was| has been| got)"
@@ -98,11 +106,6 @@ MAY_BE_SHUT_OUT = _any(
     r"\b(?:cannot|can'?t|cant|don'?t|never) (?:get|receive|see) (?:the |any |my )?(?:security |reset )?(?:codes?"
     r"|links?)\b",
     r"\b(?:haven'?t|hav?nt|not|never) (?:been able to |managed to )?(?:got|been|get|log|logged) (?:in\b|into|on\b)",
-    r"\b(?:forg[eo]t(?:ten)?|lost|don'?t (?:know|have)|do not remember|not remember|nobody has|no one has"
-    r"|nobody knows)"
-    r" (?:its |the |my |her |his )?(?:password|pw|pass|p/w)(?: (?:4|for|to|of)\b(?! (?:the |my |her "
-    r"|his )?(?:nhs|app|account|log)))",
-    r"\b(?:its|that mailbox'?s?) (?:password|pw)\b",
     r"\bno (?:joy|luck|way|success|hope|chance|means)(?: of| to)? (?:getting|logging|signing|to get"
     r"|get)? ?(?:back )?(?:in\b|into|on\b)",
     rf"\b{_CANNOT} use (?:(?:the |my |her |his |their )?(?:nhs )?app|it)\b|\blocked(?: out)? for \d+ (?:min|hour)",
@@ -113,7 +116,6 @@ MAY_BE_SHUT_OUT = _any(
     r" (?:give|hand|tell|let))\b[^.]{0,25}\b(?:e-?mail|mailbox|address|account|password|pass|pw|it)\b",
     rf"\b{_CANNOT} (?:order|book|see|view)\b[^.]{{0,25}}\b(?:app|records?)\b",
     r"\b(?:no|not in|lost) (?:longer in )?contact\b|\bcan'?t reach (?:him|her|them)\b",
-    r"\bforg[eo]t(?:ten)? (?:the |my )?(?:password|pw|pass) (?:to|for|of) (?:that|it|the (?:e-?mail|mailbox))\b",
     r"\b(?:my|her|his) ex(?:'?s)?\b|\bex-(?:partner|husband|wife|boyfriend|girlfriend)",
     r"\b(?:no longer|don'?t|do not) (?:speak|talk)\b",
     r"\bnobody (?:now )?(?:has|holds|knows)\b|\bfinger ?print\b|\bface ?id\b",
@@ -147,7 +149,7 @@ CAN = _any(
     r"|\bgot back in(?:to)?\b",
     r"\bworked (?:a treat|fine|perfectly)\b|\bworking (?:now|again|fine)\b|\bworks (?:now|again|fine)\b",
     r"\ball sorted\b|\bsorted (?:now|it|itself|out)\b|\bback in(?: (?:to|the|my|now|and|again)\b|\W*$|[,.!])"
-    r"|\b(?:that|code|link|reset|password)(?: has|'s)? worked\b|\bin (?:now|again)\b",
+    r"|\b(?:that|code|link|reset|password)(?: has|'s)? worked\b|\bin(?:side)? (?:now|again)\b",
     r"\ball (?:good|working)\b|\b(?:ok|okay|fine) now\b|\bboth (?:still )?work\b|\blogged in (?:ok|okay|fine)\b",
     r"\bnow (?:it |it'?s |is |all )*(?:ok|okay|fine|working|works|good)\b|\b(?:app|login) works\b",
     r"\b(?:got|have) it working\b|\bgot in (?:at|this|today|just now)\b",

@@ -7,7 +7,7 @@ import re
 from casebuilder.core.reading.mailbox_words import LOST
 
 OLD, NEW, OTHER = "old_email", "new_email", "other"
-_NHS = r"(?:nhs ?|my |the |her |his |their |your |pt'?s |this )*(?:nhs ?)?(?:app|account|acct|log ?in)"
+_NHS = r"(?:nhs ?|my |the |her |his |their |your |pt'?s |this )*(?:nhs ?)?(?:app|account|acct|a/c|log ?in)"
 _WHOM = r"(?:i|we|she|he|they|me|him|her|them|us|mum|dad|pt)"
 _ON = r"(?:with|w/|under|using|on|to|onto|2|as|against|by|via|through|from|in)"
 _CHANGE = (
@@ -20,7 +20,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         OTHER,
         _SAYS_SO,
         (
-            r"\b(?:submitted|completed|filled (?:in|out)|requested) by\b[^\n]{0,60}$",
+            r"\b(?:submitted|completed|filled (?:in|out)|requested|sent) by\b[^\n]{0,60}$",
             r"next of kin|\bnok\b|emergenc(?:y|ies)|(?:support|social|case|key) ?worker|carer'?s (?:own )?e?-?mail",
             r"(?:reply|respond|write back|get back|copy|cc) (?:me |us )?(?:to|at|on)\b|\bcc\b|copied (?:in|to)",
             r"\be-?mail (?:it|this|them|that|a copy) (?:over )?to\b|\bto reply\b",
@@ -251,8 +251,9 @@ def sentence_start(after: str) -> str:
 _FAR_NOW = re.compile(r"(?<=.{15})\bnow\b", re.IGNORECASE)  # which tells of something else
 _SAYS_WHICH = re.compile(r"\b(?:old|new|previous|former)\b", re.IGNORECASE)
 _ON_THE_ACCOUNT = re.compile(rf"\b(?:on|for|under) {_NHS}\b|\({_NHS}\)", re.IGNORECASE)
+_QUESTION = re.compile(r"[^.!?]{1,120}\?")
 _INSTEAD_OF = re.compile(r"\W*(?:instead of|in place of|rather than)\b(?! the above)", re.IGNORECASE)
-_WISHED = re.compile(r"\b(?:want|like|prefer|new|to register)\b", re.IGNORECASE)
+_WISHED = re.compile(r"\b(?:want|like|prefer|new|should|to register)\b", re.IGNORECASE)
 _OF_THE_ACCOUNT = re.compile(r"\b(?:now|currently|current|at present)\b", re.IGNORECASE)
 
 
@@ -260,6 +261,7 @@ def role_of(before: str, after: str, asked: str) -> tuple[str, int]:
     """Return an address's role and its weight, 0 for none, by the words around it and the question that it answers."""
     if _INSTEAD_OF.match(after):
         return NEW, _SAYS_SO
+    asked = next((each for each in _QUESTION.findall(asked) if _strong_cues(each)), asked)
     if _WISHED.search(asked):
         asked = _ON_THE_ACCOUNT.sub("", asked)  # "which would you like on the app?"
     asked = _OF_THE_ACCOUNT.sub("", asked) if _ON_THE_ACCOUNT.search(asked) else asked

@@ -14,7 +14,8 @@ CORRECTION = re.compile(
     re.IGNORECASE,
 )
 TAKEN_BACK = re.compile(  # right after the address
-    r"\W{0,4}(?:no\b(?! longer)|oops|actually|wait\b|hang on|scrap|correction|i mean|sorry\b(?! (?:to|for|about)))"
+    r"\W{0,4}(?:no\b(?= (?:wait|sorry|actually|it'?s|that)\b|[,.]? ?$)|oops|actually|wait\b|hang on|scrap"
+    r"|correction|i mean|sorry\b(?! (?:to|for|about)))"
     r"|[^\n]{0,30}\n[^\n]{0,25}\*\w",
     re.IGNORECASE,
 )
@@ -45,7 +46,7 @@ MEANT_TO_BE = re.compile(  # the account may have been made with the slip
 REPLACES = re.compile(
     r"\W*(?:instead of|in place of|rather than|in for|in lieu of|which replace[ds]|(?:has |to |it )?replace[ds]?"
     r"|replacing"
-    r"|supersedes)(?: my| the| her| his)?(?: old| previous)?(?: one| e-?mail| address)?\W*",
+    r"|supersedes)(?: my| the| her| his)?(?: old| previous)?(?: one| e-?mail| address)?\W*|\W*\((?:was|formerly)\W*",
     re.IGNORECASE,
 )
 BUT = re.compile(r"\W*(?:but|rather)\W*|\W*(?:but )?it'?s\W*", re.IGNORECASE)
@@ -61,7 +62,8 @@ NO_CHANGE = re.compile(
     re.IGNORECASE,
 )
 NO_OTHER = re.compile(
-    r"(?:\b(?:no|not|never)|n'?t)\b(?: have| had| got)?(?: an?| any)? (?:old|other|previous|new)\b", re.IGNORECASE
+    r"(?:\b(?:no|not|never)|n'?t)\b(?: have| had| got)?(?: an?| any)? (?:old|other|another|previous|new)\b",
+    re.IGNORECASE,
 )
 HEDGE = re.compile(
     rf"{TOKEN}\W{{0,3}}or\b(?! (?:can|do|should|shall|is|will)\b)|\bor\W{{0,3}}{TOKEN}|"

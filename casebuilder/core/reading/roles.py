@@ -64,7 +64,10 @@ def _resolved(message: Message, mentions: list[Mention]) -> list[Mention]:
 def _with_others(old: list[Mention], new: list[Mention], rest: list[Mention], usable: list[Mention]) -> list[Mention]:
     """Return the roles beside addresses without one, of which one more may be the one that they want."""
     if len(usable) > 2:
-        asks = len(rest) > 1 or any(each.doubt for each in rest)
+        order = [each.token for each in usable]
+        asks = len(rest) > 1 or (
+            rest[0].doubt and any(order.index(each.token) < order.index(rest[0].token) for each in new)
+        )
         new = [replace(each, weight=1, doubt=True) if asks or each.weight < 3 else each for each in new]
     elif len(rest) == 1:
         old, new = _completed(old, new, rest[0])

@@ -41,7 +41,7 @@ _ASKED = (
 _PROVIDER = (
     r"(?:bt|sky|aol|talk ?talk|virgin(?: media)?|yahoo'?s?|google|gmail|hotmail|outlook|microsoft|plusnet|orange"
     r"|ee|tiscali"
-    r"|ntl|vodafone|o2|three|tesco|apple|proton"
+    r"|ntl|vodafone|o2|tesco|apple|proton"
     r"|(?:(?:e-?mail|internet|broadband|mail|web) )?(?:provider|isp|host(?:ing)?(?: company)?|company|firm|people)"
     r"|it (?:dept|department|desk|help ?desk|service|team|support)|(?:uni|school|college|work|company|firm'?s?) it"
     r"|support (?:of|for) (?:this|that|the|my) (?:e-?)?mail)(?:'s)?"

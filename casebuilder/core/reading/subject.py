@@ -9,7 +9,7 @@ from casebuilder.core.reading.message import TOKEN, Message, sentences
 _NHS_APP = re.compile(r"nhs ?app|nhs[ -]?log-?in|nhs account|\bthe app\b|\bapp\b|nhs login", re.IGNORECASE)
 _OTHER_LOGIN = re.compile(
     r"payslip|leisure|payroll|\bgym\b|membership|library|\bbank\b(?! holiday)|banking|council tax|netflix|amazon"
-    r"|parking|newsletter"
+    r"|parking|newsletter|\bcustomer:|\bagent:"
     r"|mailing list|school portal|"
     r"student portal|parent ?pay|\bhr\b|electric|energy|broadband bill|loyalty|ebay|paypal|facebook|instagram"
     r"|universal credit|(?:microsoft|google|apple|school|work|uni|university|council|staff|customer|shop) (?:account"
@@ -97,7 +97,7 @@ _NOT_TO_BE_HELPED = re.compile(
     re.IGNORECASE,
 )
 _PROXY = re.compile(r"\bproxy\b", re.IGNORECASE)
-_SHARED = re.compile(rf"\bshar(?:e|es|ed|ing)\b[^.]{{0,20}}{TOKEN}", re.IGNORECASE)
+_SHARED = re.compile(rf"\bshar(?:e|es|ed|ing)\b[^.]{{0,20}}{TOKEN}|\bwe share\b", re.IGNORECASE)
 _WHOSE = re.compile(
     r"(?<!for )(?<!old )(?<!new )(?<!\bon )(?<!under )(?<!with )"
     r"\b(mum|dad|mother|father|husband|wife|son|daughter|brother|sister|partner|me|mine)(?:'?s)?\b"

@@ -36,7 +36,8 @@ _WRITER = re.compile(
     r"^(?:the )?(?:pt|patient|them|caller|in|incoming|reply|received|sms in)(?: \([^)]{0,20}\))?$", re.IGNORECASE
 )
 _SPEAKER = re.compile(
-    r"^(?:\d{1,2}[.)] )?([A-Za-z#][A-Za-z '().-]{0,30}?)(?: \d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?(?:,?"
+    r"^(?:\d{1,2}[.)] )?([A-Za-z#][A-Za-z '().-]{0,30}?)(?: \(\d{1,2} [A-Za-z]{3,9}(?: \d{4})?\)"
+    r"| \d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?(?:,?"
     r" \d{1,2}[:.]\d{2})?|,? \d{1,2}[:.]\d{2}(?: -(?= ))?)? ?(?::|>|->|(?<=\d -)) +(.*)$"
 )
 _LABEL = re.compile(
@@ -48,7 +49,8 @@ _LAST_SENTENCE = re.compile(r".*[a-z)]{2}[.!?] (?=\S)")
 _INLINE = re.compile(
     r"(?<=\S) (?:/ (?=Q ?:)|(?=Q ?\d\b))"
     r"|(?<=[^\s(:])(?<! on)(?<! to)(?<! in)(?<! of)(?<! my)(?<! the)(?<! for)(?<! your)"
-    r"(?<!ast 3)(?<!AST 3)(?<!ast three)(?<!NHS)(?<!nhs)(?<!OLD)(?<!NEW)(?<!LAST)"
+    r"(?<!ast 3)(?<!AST 3)(?<!ast three)(?<!NHS)(?<!nhs)(?<!(?i:old))(?<!(?i:new))(?<!(?i:last))"
+    r"(?<!(?i:previous))(?<!(?i:current))"
     r" (?=(?:(?i:old|new|prev|previous|current|last|digits|tried|steps|done|nhs|l3"
     r"|reason)\b[A-Za-z0-9 /()-]{0,20}?"
     r"|(?<![A-Z] )[A-Z][A-Z /]{3,24}?) ?[:=] ?\S)"
@@ -62,6 +64,8 @@ _CLOSING = re.compile(
 _NHS_NUMBER = re.compile(r"^\W*NHS\b.*\d", re.IGNORECASE)  # which may stand beneath the name
 _NAME = re.compile(r"(?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?[A-Z][a-z'-]+(?: [A-Z][\w'-]*\.?){1,2}")
 _BULLET = re.compile("[-*\u2022] ")
+_WRAPPED = 45  # characters
+_GOES_ON = re.compile(r"(?:but|and|which|that|because|cos|so|or)\b")
 _FIELD_WORDS = re.compile(r"e-?mail|digits|nhs n|last (?:log|use|acc|time|3|three)", re.IGNORECASE)
 
 
@@ -69,7 +73,7 @@ def parts_of(text: str) -> Iterator[Part]:
     """Yield the parts of a text, with lines that go on from one another as one part."""
     open_part: Part | None = None
     for part, goes_on in _parts(text):
-        runs_on = open_part is not None and part.words[:1].islower() and open_part.words[-1:] not in ".!?:;"
+        runs_on = open_part is not None and _runs_on(open_part.words, part.words)
         if open_part is not None and goes_on and (part.asked == open_part.asked or (runs_on and not part.asked)):
             gap = " " if runs_on else "\n"
             open_part = Part(part.asked, open_part.words + gap + part.words)
@@ -79,6 +83,13 @@ def parts_of(text: str) -> Iterator[Part]:
         open_part = part
     if open_part is not None:
         yield open_part
+
+
+def _runs_on(before: str, words: str) -> bool:
+    """Return whether a line goes on with the sentence before it, by its first word or because that was wrapped."""
+    if not words[:1].islower() or before[-1:] in ".!?:;":
+        return False
+    return bool(_GOES_ON.match(words)) or len(before) - before.rfind("\n") > _WRAPPED
 
 
 def _parts(text: str) -> Iterator[tuple[Part, bool]]:

@@ -17,7 +17,7 @@ _NOT_KNOWN = (
     r"|beats me|search me|(?:god|goodness|heaven|lord) knows|unsure|unknown|dunno|haven'?t (?:a|got a) clue"
     r"|lost track of|not (?:got )?a clue)"
 )
-_ADDRESS = r"(?:e-?mail|address|mailbox)"
+_ADDRESS = r"(?:e-?mail|mail|address|mailbox)"
 _SAYS = re.compile(
     rf"\b{_NOT_KNOWN}\b(?: of| about)? ?(?:[a-z']{{1,9}} ){{0,2}}?(?:(?:what|wat|which|wich"
     rf"|wot)(?: \w{{1,9}}){{0,3}}? {_ADDRESS}|(?:the |my |her |his |their )?(?:old|previous|original"
