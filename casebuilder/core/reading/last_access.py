@@ -58,8 +58,7 @@ _NO_ACCESS = re.compile(
 )
 _FEW = 7  # words of a sentence that is little more than a date
 _WEAK = re.compile(
-    rf"{_USED.pattern}|was (?:all )?(?:fine|ok|okay|good|working)|sin[cs]e$|^could|(?:not|n'?t|hav?nt|hasnt) "
-    rf"|^(?:it|app|login) ",
+    rf"{_USED.pattern}|was (?:all )?(?:fine|ok|okay|good|working)|sin[cs]e$|^could|(?:not|n'?t|hav?nt|hasnt) ",
     re.IGNORECASE,
 )
 _OTHER_LAST = re.compile(

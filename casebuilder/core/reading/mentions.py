@@ -75,7 +75,7 @@ def _mentions(part: Part) -> Iterator[Mention]:
         around = f"{sentence_end(before)}{token}{sentence_start(after)}".strip()
         if not re.search(r"\w{2}", around):  # it stands alone, after what was said of it
             around = f"{before[-_REACH:]}{token}{after[:4]}".strip()
-        lead = sentence_end("".join(pieces[: 2 * at + 1])[-3 * _REACH :])
+        lead = sentence_end("".join(pieces[max(0, 2 * at - 4) : 2 * at + 1])[-3 * _REACH :])
         is_choice = any(ALTERNATIVE.fullmatch(each) for each in gaps[max(at, 1) : at + 2] if each)
         corrects = bool(CORRECTION.search(f"{gaps[at][-_REACH:]} {after[:40]}"))
         slip = _slip(gaps, at)

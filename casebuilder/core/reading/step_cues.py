@@ -112,6 +112,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         r"\b(?:every|each) time (?:i|she|he|we) (?:try to )?reset\b|\btried (?:your|the|that|this) link\b",
     ),
     ("reset-link", True, rf"\b{_TRIED} (?:the |that |your )?(?:link\b(?! u\b| you)|[\"'](?:forgot|reset))"),
+    ("reset-link", True, rf"\b{_RESET}\b[^.;]{{0,40}}\b(?:came|arrived|has expired)\b"),
     ("reset-link", False, r"\bused the link\b"),
     (
         "recover-mailbox",
