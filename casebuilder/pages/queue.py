@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, get_template_attribute, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from casebuilder.forms.case import new_form_key
@@ -15,7 +17,7 @@ from casebuilder.pages.list_words import EMPTY_WORDS, QUEUE_WORDS, next_of
 from casebuilder.pages.register import register_file
 from casebuilder.pages.unsaved import unsaved_forms
 from casebuilder.pages.words import london_today
-from casebuilder.store import COUNTED_TO, DONE, TO_DO, WAITING, Access, Queue, SealError
+from casebuilder.store import COUNTED_TO, DONE, TO_DO, WAITING, Access, CaseRow, Queue, SealError
 from casebuilder.text.emails import clean_address
 
 pages = Blueprint("queue", __name__)
@@ -34,7 +36,17 @@ _OLD_NAMES: Mapping[str, Queue] = {
     "resolved": Queue.CLOSED,
 }
 SEARCH_LASTS = 15 * 60  # seconds for which the address of a search result works
+_LINES_KEPT = 1000  # some kB a practice
+_ADDRESSES_KEPT = 200
 LONGEST_SEARCH = 500  # characters: a longer search would make an address that servers refuse
+
+
+@pages.app_template_filter("drawn")
+@lru_cache(_LINES_KEPT)
+def drawn_line(row: CaseRow) -> Markup:
+    """Return the line of a case as HTML. The store gives the same row as long as nothing in it has changed."""
+    draw: Callable[[CaseRow], Markup] = get_template_attribute("queue/_rows.html", "case_row")
+    return draw(row)
 
 
 @pages.get("/cases")
@@ -105,6 +117,7 @@ def _shown(counts: Mapping[Queue, int], queue: Queue) -> dict[str, list[Queue]]:
     return {heading: queues for heading, queues in shown.items() if queues}
 
 
+@lru_cache(_ADDRESSES_KEPT)
 def _address(queue: str, mine: bool, after: str | None = None, before: str | None = None) -> str:
     show = None if queue == Queue.EVERYTHING else queue
     return url_for("queue.index", show=show, mine=1 if mine else None, after=after, before=before)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import select
 
 from casebuilder.core.askers import Asker, is_open
-from casebuilder.core.circumstances import Circumstances
+from casebuilder.core.circumstances import Circumstances, Practice
 from casebuilder.core.completeness import Finding, to_mend
 from casebuilder.core.stages import Outcome, Review, Stage
 from casebuilder.store.case import last_change, name_of
@@ -20,8 +22,11 @@ from casebuilder.store.staff import StaffMember
 from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable
 from casebuilder.store.vault import Vault
 
+_LINES_KEPT = 2000  # of all practices that this process serves: the numbers, references and names in them, some MB
+_VIEWERS_KEPT = 500
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CaseRow:
     """One line of a list of cases, for the person who looks at it.
 
@@ -82,10 +87,33 @@ LINE = (
 )
 
 
-def read_line(vault: Vault, row: AnyRow, staff: StaffMember, today: date) -> CaseRow:
-    """Return a line of a list from its row, for the person who looks."""
-    queue, review = queue_of(row, staff.id, today), Review(row["review"])
-    reference, to_do = _read_sealed(vault, row, staff, queue, today)
+_NAMES = [column.key for column in LINE]
+
+
+class Viewer:
+    """The person who looks at a list, on one day; one object for each, so that two are soon compared."""
+
+    def __init__(self, staff_id: int, practice: Practice, today: date) -> None:
+        self.staff_id = staff_id
+        self.around = Circumstances(today, practice)
+
+
+_viewer = lru_cache(_VIEWERS_KEPT)(Viewer)
+
+
+def viewer_of(staff: StaffMember, today: date) -> Viewer:
+    return _viewer(staff.id, staff.practice, today)
+
+
+@lru_cache(_LINES_KEPT)
+def read_line(vault: Vault, line: tuple[Any, ...], viewer: Viewer) -> CaseRow:
+    """Return a line of a list from its row, the columns of LINE, for the person who looks.
+
+    A line that has not changed is not read again: most have not when somebody comes back to the list.
+    """
+    row, today = dict(zip(_NAMES, line, strict=True)), viewer.around.today
+    queue, review = queue_of(row, viewer.staff_id, today), Review(row["review"])
+    reference, to_do = _read_sealed(vault, row, viewer, queue)
     return CaseRow(
         number=row["number"],
         queue=queue,
@@ -95,7 +123,7 @@ def read_line(vault: Vault, row: AnyRow, staff: StaffMember, today: date) -> Cas
         reference=reference,
         owner=row["owner_name"],
         edited_by=row["edited_by_name"],
-        is_edited_by_viewer=row["edited_by"] == staff.id,
+        is_edited_by_viewer=row["edited_by"] == viewer.staff_id,
         changed_at=last_change(row),
         review=review,
         reviewed_by=row["reviewed_by_name"] or "",
@@ -105,18 +133,16 @@ def read_line(vault: Vault, row: AnyRow, staff: StaffMember, today: date) -> Cas
         patient_asked_on=row["patient_asked_on"],
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
         erased_on=draft_erased_soon(row, today),
-        asks_who=is_open(staff.practice.asking, Asker(row["asker"]) if row["asker"] else None),
+        asks_who=is_open(viewer.around.practice.asking, Asker(row["asker"]) if row["asker"] else None),
     )
 
 
-def _read_sealed(
-    vault: Vault, row: AnyRow, staff: StaffMember, queue: Queue, today: date
-) -> tuple[str | None, tuple[Finding, ...]]:
+def _read_sealed(vault: Vault, row: AnyRow, viewer: Viewer, queue: Queue) -> tuple[str | None, tuple[Finding, ...]]:
     """Return the reference, and what is missing or wrong in a case that waits for answers."""
     try:
         if queue is Queue.MISSING:
             details = vault.open_details(row["sealed"], location_in(CaseTable, row))
-            return details.reference, to_mend(details, Circumstances(today, staff.practice), row["gaps"])
+            return details.reference, to_mend(details, viewer.around, row["gaps"])
         # Not as CaseDetails, which would mask them again: they were masked before they were sealed, and a list has 25.
         return vault.open_record(row["sealed"], location_in(CaseTable, row)).get("reference", ""), ()
     except UnreadableError:

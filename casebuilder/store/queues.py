@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    RowMapping,
+    Row,
     Select,
+    and_,
     bindparam,
     func,
     literal_column,
@@ -25,7 +27,7 @@ from sqlalchemy import (
 
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.stages import RESTORABLE_FOR
-from casebuilder.store.list_rows import LINE, CaseRow, read_line
+from casebuilder.store.list_rows import LINE, CaseRow, read_line, viewer_of
 from casebuilder.store.locked_case import CaseVerbs
 from casebuilder.store.ranks import DONE, NEVER, SEGMENTS, TO_DO, WAITING, Queue, Rank, Segment, segments_of
 from casebuilder.store.register import REGISTER, RegisterRow, read_register_row
@@ -56,12 +58,6 @@ class _Key(NamedTuple):
     due_on: date
     changed_at: datetime
     number: str
-
-
-class _Found(NamedTuple):
-    keys: list[_Key]
-    previous: str
-    next: str
 
 
 def _held(segment: Segment, mine: bool) -> tuple[ColumnElement[bool], ...]:
@@ -103,13 +99,12 @@ def _walk(segments: tuple[int, ...], mine: bool, backwards: bool, from_cursor: b
     return select(union_all(*parts).subquery()).limit(limit)
 
 
-def _lines(for_register: bool) -> Select[Any]:
-    return select(*LINE, *(REGISTER if for_register else ())).where(
-        CaseTable.practice_id == bindparam("practice"), CaseTable.number.in_(bindparam("numbers", expanding=True))
-    )
-
-
-_LINES = {for_register: _lines(for_register) for for_register in (False, True)}
+@cache
+def _lines(walk: Select[Any], columns: tuple[Any, ...]) -> Select[Any]:
+    """Select these columns of the cases on a walk, with the segment that each was found in."""
+    found = walk.subquery()
+    of_case = and_(CaseTable.practice_id == bindparam("practice"), CaseTable.number == found.c.number)
+    return select(*columns, found.c.segment).join_from(found, CaseTable, of_case)
 
 
 @cache
@@ -141,8 +136,21 @@ class _Place(NamedTuple):
     before: str = ""
 
 
-def _find(connection: Connection, wanted: _Place, values: Mapping[str, Any], size: int) -> _Found:
-    """Return the keys of a page in its order, and the cursors of the pages before and after it."""
+_KEY = attrgetter(*_Key._fields)
+
+
+class _Page(NamedTuple):
+    """The rows of a page in its order, and the cursors of the pages before and after it, empty at the ends."""
+
+    rows: Sequence[Row[Any]]
+    previous: str = ""
+    next: str = ""
+
+
+def _find(
+    connection: Connection, wanted: _Place, values: Mapping[str, Any], size: int, columns: tuple[Any, ...] = LINE
+) -> _Page:
+    """Return a page of so many cases, with these columns of each."""
     cursor, backwards = _read_cursor(wanted.after or wanted.before), not wanted.after
     held = segments_of(wanted.queue)
     if cursor is not None and cursor.segment not in held:
@@ -152,18 +160,20 @@ def _find(connection: Connection, wanted: _Place, values: Mapping[str, Any], siz
         place = held.index(cursor.segment)
         held = held[: place + 1][::-1] if backwards else held[place:]
         values = {**values, **{f"cursor_{name}": value for name, value in cursor._asdict().items()}}
-    found = connection.execute(_walk(held, wanted.mine, backwards, cursor is not None, size), values).all()
-    keys, more = [_Key(*row) for row in found[:size]], len(found) > size
-    if not keys:
-        return _Found([], "", "")
+    walk = _walk(held, wanted.mine, backwards, cursor is not None, size)
+    rows = sorted(connection.execute(_lines(walk, columns), values), key=_KEY, reverse=SEGMENTS[held[0]].newest_first)
+    more = len(rows) > size
+    if more:
+        del rows[0 if backwards else -1]
+    if not rows:
+        return _Page(())
     has_previous, has_next = (more, True) if backwards else (cursor is not None, more)
-    if backwards:
-        keys.reverse()
-    return _Found(keys, _cursor_of(keys[0]) if has_previous else "", _cursor_of(keys[-1]) if has_next else "")
+    return _Page(rows, _cursor_of(rows[0]) if has_previous else "", _cursor_of(rows[-1]) if has_next else "")
 
 
-def _cursor_of(key: _Key) -> str:
-    """Return a place in the list, as it may stand in an address."""
+def _cursor_of(row: Row[Any]) -> str:
+    """Return a case's place in the list, as it may stand in an address."""
+    key = _Key(*_KEY(row))
     moment = (key.changed_at - _EPOCH) // timedelta(microseconds=1)
     return f"{key.segment}-{key.due_on.toordinal()}-{moment}-{key.number}"
 
@@ -193,11 +203,9 @@ class Queues(CaseVerbs):
         `after` and `before` are cursors of another page.
         """
         with self._database.reading() as connection:
-            values = self._values(staff)
-            found = _find(connection, _Place(queue, mine, after, before), values, PAGE_SIZE)
-            rows = _read_rows(connection, staff, found.keys, for_register=False)
-        today = self._today()
-        lines = tuple(read_line(self._vault, row, staff, today) for row in rows)
+            found = _find(connection, _Place(queue, mine, after, before), self._values(staff), PAGE_SIZE)
+        viewer = viewer_of(staff, self._today())
+        lines = tuple(read_line(self._vault, row[:-1], viewer) for row in found.rows)
         return Listing(lines, found.previous, found.next)
 
     def counts(self, staff: StaffMember, *, mine: bool = False) -> dict[Queue, int]:
@@ -216,10 +224,10 @@ class Queues(CaseVerbs):
         cursor, around = "", Circumstances(self._today(), staff.practice)
         while True:
             with self._database.reading() as connection:
-                found = _find(connection, _Place(queue, mine, cursor), self._values(staff), _REGISTER_PAGE)
-                rows = _read_rows(connection, staff, found.keys, for_register=True)
-            for row in rows:
-                yield read_register_row(self._vault, row, around)
+                place = _Place(queue, mine, cursor)
+                found = _find(connection, place, self._values(staff), _REGISTER_PAGE, (*LINE, *REGISTER))
+            for row in found.rows:
+                yield read_register_row(self._vault, row._mapping, around)  # noqa: SLF001 - public, in spite of its name
             cursor = found.next
             if not cursor:
                 return
@@ -227,15 +235,3 @@ class Queues(CaseVerbs):
     def _values(self, staff: StaffMember) -> dict[str, Any]:
         since = self._clock() - RESTORABLE_FOR
         return {"practice": staff.practice_id, "viewer": staff.id, "today": self._today(), "restorable_since": since}
-
-
-def _read_rows(
-    connection: Connection, staff: StaffMember, keys: Sequence[_Key], *, for_register: bool
-) -> list[RowMapping]:
-    """Return the rows of these cases in their order; one that was erased meanwhile is left out."""
-    if not keys:
-        return []
-    wanted = {"practice": staff.practice_id, "numbers": [key.number for key in keys]}
-    found = connection.execute(_LINES[for_register], wanted).mappings()
-    rows = {row["number"]: row for row in found}
-    return [rows[key.number] for key in keys if key.number in rows]

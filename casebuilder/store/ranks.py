@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
+from functools import cache
 from typing import Any
 
 from casebuilder.core import replacement
@@ -110,6 +111,7 @@ SEGMENTS = (
 )
 
 
+@cache
 def segments_of(queue: Queue) -> tuple[int, ...]:
     """Return the places in SEGMENTS that make up a queue, in the order of the list."""
     held = (*TO_DO, *WAITING) if queue is Queue.EVERYTHING else (queue,)

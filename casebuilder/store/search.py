@@ -10,7 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
-    RowMapping,
+    Row,
     Select,
     bindparam,
     literal_column,
@@ -25,7 +25,7 @@ from casebuilder.core.details import CaseDetails
 from casebuilder.core.stages import Stage
 from casebuilder.store.circumstances import find_circumstances
 from casebuilder.store.errors import UnreadableError
-from casebuilder.store.list_rows import LINE, CaseRow, read_line
+from casebuilder.store.list_rows import LINE, CaseRow, read_line, viewer_of
 from casebuilder.store.locked_case import CaseVerbs
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.staff import StaffMember
@@ -66,10 +66,10 @@ class Search(CaseVerbs):
         typed = typed.strip()
         with self._database.reading() as connection:
             rows = self._exactly(connection, staff.practice_id, typed) or self._with_part(connection, staff, typed)
-        today = self._today()
-        return tuple(read_line(self._vault, row, staff, today) for row in rows)
+        viewer = viewer_of(staff, self._today())
+        return tuple(read_line(self._vault, tuple(row), viewer) for row in rows)
 
-    def _exactly(self, connection: Connection, practice: int, typed: str) -> Sequence[RowMapping]:
+    def _exactly(self, connection: Connection, practice: int, typed: str) -> Sequence[Row[Any]]:
         matches = self._matches(practice, typed)
         if not matches:
             return ()
@@ -79,9 +79,9 @@ class Search(CaseVerbs):
             *(select(CaseTable.number).where(in_practice, each) for each in matches),
             *self._by_desk_reference(practice, typed),
         )
-        return connection.execute(_lines_of(practice, numbers)).mappings().all()
+        return connection.execute(_lines_of(practice, numbers)).all()
 
-    def _with_part(self, connection: Connection, staff: StaffMember, typed: str) -> Sequence[RowMapping]:
+    def _with_part(self, connection: Connection, staff: StaffMember, typed: str) -> Sequence[Row[Any]]:
         part = (clean_address(typed) or typed).casefold()
         if len(part) < _SHORTEST_PART:
             return ()
@@ -89,9 +89,7 @@ class Search(CaseVerbs):
         newest = _NEWEST_OPEN.limit(limit)
         opened = connection.execute(newest, {"practice": staff.practice_id}).mappings()
         numbers = [row["number"] for row in opened if self._has_part(row, part)]
-        return (
-            connection.execute(_lines_of(staff.practice_id, numbers[:MOST_FOUND])).mappings().all() if numbers else ()
-        )
+        return connection.execute(_lines_of(staff.practice_id, numbers[:MOST_FOUND])).all() if numbers else ()
 
     def _has_part(self, row: AnyRow, part: str) -> bool:
         try:

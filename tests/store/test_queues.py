@@ -315,6 +315,28 @@ def test_a_row_says_what_is_missing(store: Store, bars: Team) -> None:
     ]
 
 
+def test_a_row_is_read_again_when_it_or_who_looks_or_the_day_has_changed(
+    store: Store, bars: Team, mill: Team, clock: Clock
+) -> None:
+    number = started(store, bars, details(old_email=""))
+    draft(store, mill)
+
+    def row_for(staff: StaffMember) -> CaseRow:
+        (row,) = store.queues.page(staff).rows
+        return row
+
+    first = row_for(bars.sam)
+    assert row_for(bars.sam) is first
+    assert first.is_edited_by_viewer
+    assert not row_for(bars.jo).is_edited_by_viewer
+    assert row_for(mill.sam).number != number
+    clock.go_on(days=55)
+    assert row_for(bars.sam).erased_on == date(2027, 1, 19)
+    store.cases.save(bars.jo, number, details(reference="B-1"), 1)
+    assert (row_for(bars.sam).reference, row_for(bars.sam).queue) == ("B-1", Queue.READY)
+    assert row_for(bars.sam) is not first
+
+
 def test_a_row_says_that_a_check_has_to_come_first(store: Store, bars: Team) -> None:
     number = draft(store, bars).number
     assert not store.queues.page(bars.sam).rows[0].awaits_check
