@@ -7,11 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, literal_column, select, text, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, literal_column, select, text, update
 
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.staff import Actor
-from casebuilder.store.tables import TrailHeadTable, TrailTable, bare
+from casebuilder.store.tables import TrailHeadTable, TrailKeyTable, TrailTable, bare
 from casebuilder.store.trail_hashes import hash_base, hash_row, make_key, open_key
 
 
@@ -39,13 +39,23 @@ _LAST = (
     .limit(1)
 )
 _INSERT = insert(bare(TrailTable)).returning(TrailTable.id)
-# One statement counts up, locks the practice's head until the transaction ends, and brings the key of the hashes.
-_NEXT_NUMBER = text(
-    "INSERT INTO trail_heads (practice_id, number, erased_to, unhashed) VALUES (:practice, 1, 0, 0) "
-    "ON CONFLICT (practice_id) DO UPDATE SET number = trail_heads.number + 1 "
-    "RETURNING number, erased_to, unhashed, (SELECT sealed FROM trail_keys) AS sealed_key"
-)
 _heads = bare(TrailHeadTable)
+# One statement counts up, locks the practice's head until the transaction ends, and brings the key of the hashes.
+_NEXT_NUMBER = (
+    update(_heads)
+    .where(_heads.c.practice_id == bindparam("of_practice"))
+    .values(number=_heads.c.number + literal_column("1"))
+    .returning(
+        _heads.c.number,
+        _heads.c.erased_to,
+        _heads.c.unhashed,
+        select(bare(TrailKeyTable).c.sealed).scalar_subquery().label("sealed_key"),
+    )
+)
+_FIRST_HEAD = text(
+    "INSERT INTO trail_heads (practice_id, number, erased_to, unhashed) VALUES (:of_practice, 0, 0, 0) "
+    "ON CONFLICT (practice_id) DO NOTHING"
+)
 _SIGN_BASE = update(_heads).where(_heads.c.practice_id == bindparam("of_practice"))
 
 
@@ -68,7 +78,7 @@ def record(connection: Connection, keys: Keyring, entry: NewEntry) -> int:
     the transaction, so this comes after every other lock.
     """
     practice = entry.by.practice_id
-    head = connection.execute(_NEXT_NUMBER, {"practice": practice}).one()
+    head = _next(connection, practice)
     key = open_key(keys, head.sealed_key or make_key(connection, keys))
     if key and head.number == 1:
         base = hash_base(key, practice, head.erased_to, head.unhashed)
@@ -86,6 +96,16 @@ def record(connection: Connection, keys: Keyring, entry: NewEntry) -> int:
     row["keyed_hash"] = hash_row(key, row) if key else None
     written: int = connection.execute(_INSERT, row).scalar_one()
     return written
+
+
+def _next(connection: Connection, practice: int) -> Row[*tuple[Any, ...]]:
+    """Return the head of a practice with the next number; its first entry makes it."""
+    of_practice = {"of_practice": practice}
+    head = connection.execute(_NEXT_NUMBER, of_practice).first()
+    if head is None:
+        connection.execute(_FIRST_HEAD, of_practice)
+        head = connection.execute(_NEXT_NUMBER, of_practice).one()
+    return head
 
 
 def last_act(connection: Connection, practice: int, number: str) -> tuple[str, int | None, datetime] | None:

@@ -10,6 +10,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, select, text, update
@@ -41,9 +42,15 @@ def hash_base(key: bytes, practice: int, erased_to: int, unhashed: int) -> bytes
 def open_key(keys: Keyring, sealed: bytes) -> bytes | None:
     """Return the key of the trail; None if it cannot be read, which does not stop a save."""
     with suppress(SealError):
-        return urlsafe_b64decode(keys.unseal_at(sealed, _CONTEXT))
+        return _opened(keys, sealed)
     logger.error("the key of the trail cannot be read: its rows have no hash until it can")
     return None
+
+
+@lru_cache(1)
+def _opened(keys: Keyring, sealed: bytes) -> bytes:
+    """Return the key; the last one is remembered, as every entry needs it."""
+    return urlsafe_b64decode(keys.unseal_at(sealed, _CONTEXT))
 
 
 def make_key(connection: Connection, keys: Keyring) -> bytes:
