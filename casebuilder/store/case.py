@@ -17,8 +17,10 @@ from casebuilder.store.errors import StoreError
 from casebuilder.store.practices import PRACTICE_COLUMNS
 from casebuilder.store.retention import erased_on
 from casebuilder.store.sealed_columns import location_in
-from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable, StaffTable
+from casebuilder.store.tables import AnyRow, CaseTable, PracticeTable, StaffTable, bare
 from casebuilder.store.vault import Location, Vault
+
+_cases, _practices, _staff = bare(CaseTable), bare(PracticeTable), bare(StaffTable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,25 +72,26 @@ def name_of(person: InstrumentedAttribute[int] | InstrumentedAttribute[int | Non
 
     Not a join: PostgreSQL drops a row it waited for if the row's new `changed_by` no longer fits the joined person.
     """
-    of_case = (StaffTable.practice_id == CaseTable.practice_id, StaffTable.id == person)
-    return select(StaffTable.name).where(*of_case).correlate(CaseTable).scalar_subquery().label(label)
+    of_case = (_staff.c.practice_id == _cases.c.practice_id, _staff.c.id == _cases.c[person.key])
+    return select(_staff.c.name).where(*of_case).correlate(_cases).scalar_subquery().label(label)
 
 
+# Bare tables: SQLAlchemy looks a statement up by all its columns, and each of an ORM class has a hash of its own.
 SELECT_CASE = (
     select(
-        CaseTable.__table__,
+        _cases,
         name_of(CaseTable.started_by, "started_by_name"),
         name_of(CaseTable.changed_by, "changed_by_name"),
         name_of(CaseTable.edited_by, "edited_by_name"),
         name_of(CaseTable.reviewed_by, "reviewed_by_name"),
         name_of(CaseTable.owner_id, "owner_name"),
         *PRACTICE_COLUMNS,
-        PracticeTable.review_required,
-        PracticeTable.keep_ended_days,
-        PracticeTable.keep_drafts_days,
+        _practices.c.review_required,
+        _practices.c.keep_ended_days,
+        _practices.c.keep_drafts_days,
     )
-    .join(PracticeTable, PracticeTable.id == CaseTable.practice_id)
-    .where(CaseTable.practice_id == bindparam("practice"), CaseTable.number == bindparam("number"))
+    .join(_practices, _practices.c.id == _cases.c.practice_id)
+    .where(_cases.c.practice_id == bindparam("practice"), _cases.c.number == bindparam("number"))
 )
 
 

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, insert, select, update
-from sqlalchemy.orm import aliased
 
 from casebuilder.core.case_numbers import normalise_number
 from casebuilder.core.circumstances import Circumstances
@@ -33,29 +32,28 @@ from casebuilder.text.dates import LONDON
 from casebuilder.text.desk_references import reference_key
 from casebuilder.text.personal import mask_note
 
-_actor = aliased(StaffTable)
+_cases, _actor = bare(CaseTable), bare(StaffTable).alias()
+_columns, _last_seen = _cases.c, bare(LastSeenTable).c
 _WAS_SEEN = (
-    select(LastSeenTable.version)
+    select(_last_seen.version)
     .where(
-        LastSeenTable.practice_id == CaseTable.practice_id,
-        LastSeenTable.case_number == CaseTable.number,
-        LastSeenTable.version == CaseTable.version,
+        _last_seen.practice_id == _columns.practice_id,
+        _last_seen.case_number == _columns.number,
+        _last_seen.version == _columns.version,
     )
-    .correlate(CaseTable)
+    .correlate(_cases)
     .exists()
 )
 # Joins the person who acts, who must belong to the practice.
 _LOCK = (
-    SELECT_CASE.add_columns(_actor.name.label("actor_name"), _WAS_SEEN.label("was_seen"))
-    .join(_actor, and_(_actor.practice_id == CaseTable.practice_id, _actor.id == bindparam("actor")))
-    .with_for_update(of=CaseTable)
+    SELECT_CASE.add_columns(_actor.c.name.label("actor_name"), _WAS_SEEN.label("was_seen"))
+    .join(_actor, and_(_actor.c.practice_id == _columns.practice_id, _actor.c.id == bindparam("actor")))
+    .with_for_update(of=_cases)
 )
-_columns = bare(CaseTable).c
 # Built once: the values name the columns to set.
 _UPDATE = update(bare(CaseTable)).where(
     _columns.practice_id == bindparam("of_practice"), _columns.number == bindparam("of_number")
 )
-_last_seen = bare(LastSeenTable).c
 _KEEP_SEEN = update(bare(LastSeenTable)).where(
     _last_seen.practice_id == bindparam("of_practice"),
     _last_seen.case_number == bindparam("of_number"),

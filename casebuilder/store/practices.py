@@ -8,14 +8,11 @@ from sqlalchemy import RowMapping
 
 from casebuilder.core.askers import Asking
 from casebuilder.core.circumstances import Practice
-from casebuilder.store.tables import AnyRow, PracticeTable
+from casebuilder.store.tables import AnyRow, PracticeTable, bare
 
-PRACTICE_COLUMNS = (
-    PracticeTable.name.label("practice_name"),
-    PracticeTable.ods_code.label("practice_ods_code"),
-    PracticeTable.telephone.label("practice_telephone"),
-    PracticeTable.reply_to.label("practice_reply_to"),
-    PracticeTable.asking.label("practice_asking"),
+PRACTICE_COLUMNS = tuple(
+    bare(PracticeTable).c[name].label(f"practice_{name}")
+    for name in ("name", "ods_code", "telephone", "reply_to", "asking")
 )
 
 

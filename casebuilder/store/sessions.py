@@ -14,18 +14,16 @@ from casebuilder.store.database.engine import WAIT_SECONDS, Database
 from casebuilder.store.errors import SealError, UnavailableError
 from casebuilder.store.sealing import Keyring
 from casebuilder.store.staff import StaffMember, read_staff, select_staff
-from casebuilder.store.tables import SessionTable, StaffTable
+from casebuilder.store.tables import SessionTable, StaffTable, bare
 
 IDLE, ABSOLUTE = timedelta(minutes=15), timedelta(hours=12)
 TOUCHED_EVERY = timedelta(minutes=1)
+_sessions, _staff = bare(SessionTable), bare(StaffTable).c
 _SELECT = (
     select_staff()
-    .join(
-        SessionTable,
-        and_(SessionTable.practice_id == StaffTable.practice_id, SessionTable.staff_id == StaffTable.id),
-    )
-    .add_columns(SessionTable.created_at, SessionTable.seen_at, SessionTable.kept)
-    .where(SessionTable.token_hash == bindparam("token_hash"), StaffTable.active)
+    .join(_sessions, and_(_sessions.c.practice_id == _staff.practice_id, _sessions.c.staff_id == _staff.id))
+    .add_columns(_sessions.c.created_at, _sessions.c.seen_at, _sessions.c.kept)
+    .where(_sessions.c.token_hash == bindparam("token_hash"), _staff.active)
 )
 
 

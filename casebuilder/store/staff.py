@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, select
 from casebuilder.core.circumstances import Practice
 from casebuilder.core.service_desk import Layout
 from casebuilder.store.practices import PRACTICE_COLUMNS, read_practice
-from casebuilder.store.tables import PracticeTable, StaffTable
+from casebuilder.store.tables import PracticeTable, StaffTable, bare
 
 
 class Role(StrEnum):
@@ -49,16 +49,17 @@ Actor: TypeAlias = StaffMember | Operator
 
 def select_staff() -> Select[*tuple[Any, ...]]:
     """Select the columns that `read_staff` needs."""
+    staff, practices = bare(StaffTable).c, bare(PracticeTable)
     return select(
-        StaffTable.id,
-        StaffTable.practice_id,
-        StaffTable.name,
-        StaffTable.email,
-        StaffTable.role,
-        StaffTable.active,
+        staff.id,
+        staff.practice_id,
+        staff.name,
+        staff.email,
+        staff.role,
+        staff.active,
         *PRACTICE_COLUMNS,
-        PracticeTable.layout,
-    ).join(PracticeTable, PracticeTable.id == StaffTable.practice_id)
+        practices.c.layout,
+    ).join(practices, practices.c.id == staff.practice_id)
 
 
 def read_staff(row: Row[*tuple[Any, ...]]) -> StaffMember:
