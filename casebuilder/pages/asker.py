@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, request, url_for
+from functools import cache
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from casebuilder.core.askers import Asker, Asking, is_open
 from casebuilder.forms.progress import AskerForm, SentForm
+from casebuilder.forms.slots import Shape, fill, shape_of, slot
 from casebuilder.pages import current_store, own_case, see_other, signed_in
 from casebuilder.pages.actions import who_moved
 from casebuilder.store import Case, RefusedError, StaleError
@@ -35,9 +40,21 @@ def say(number: str) -> Response:
     return _back(case)
 
 
-def asker_form(case: Case) -> AskerForm:
-    """Return the form of the row on the page of a case."""
-    return AskerForm(data={"version": str(case.version), "asker": case.asker.value if case.asker else None})
+@pages.app_template_global()
+def asker_row(case: Case) -> Markup:
+    """Return the row on the page of a case."""
+    words = {
+        "action": url_for("asker.say", number=case.number),
+        "token": generate_csrf(),
+        "version": str(case.version),
+    }
+    return fill(_drawn(case.asker), words)
+
+
+@cache
+def _drawn(asker: Asker | None) -> Shape:
+    form = AskerForm(data={"asker": asker.value if asker else None})
+    return shape_of(render_template("macros/asker_row.html", form=form, slot=slot))
 
 
 def asks_who(case: Case) -> bool:

@@ -16,7 +16,6 @@ from casebuilder.guide.next_steps import NEXT_STEPS
 from casebuilder.guide.standing import standing
 from casebuilder.pages import accesses, current_store, own_case, see_other, signed_in
 from casebuilder.pages.actions import since_seen
-from casebuilder.pages.asker import asker_form
 from casebuilder.pages.standing import end_of, facts_of, last_of
 from casebuilder.pages.texts import read_submission, submission_of
 from casebuilder.store import Access, Case, RefusedError, StaleError
@@ -45,7 +44,6 @@ def show(number: str) -> str:
         other_answers=NOT_ASKED_FOR,
         beside=BESIDE_THE_BOXES,
         submission=submission_of(case, _layout(), sendings) if may_be_sent(case.stage, assessment.gaps) else None,
-        asker=asker_form(case),
         may=_may(case),
         since_seen=since_seen(case),
         sendings=sendings,
