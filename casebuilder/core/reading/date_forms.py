@@ -171,7 +171,7 @@ def _word(text: str, received: date) -> _Read:
 
 
 def _this_month(text: str, received: date) -> _Read:
-    month = received if "this" in text else received.replace(day=1) - timedelta(1)
+    month = received if re.search("this|inst", text) else received.replace(day=1) - timedelta(1)
     value = _day(month.year, month.month, int(re.findall(r"\d+", text)[0]))
     return ((value,), True) if value else None
 
@@ -215,7 +215,7 @@ _PATTERNS: tuple[tuple[str, Callable[[str, date], _Read], str], ...] = (
     ("iso", _iso, r"20\d{2}-\d{2}-\d{2}(?!\d)"),
     ("iso_month", lambda text, _: ((text,), True), r"20\d{2}-(?:0[1-9]|1[0-2])(?!\d|-\d)"),
     ("numeric", _numeric, r"\d{1,2}([./-])\d{1,2}\1(?:20)?\d{2}(?![\d/])|\d{1,2}/\d{1,2}(?![\d/])"),
-    ("this_month", _this_month, r"(?:the )?\d{1,2}(?:st|nd|rd|th)(?: of)? (?:this|last) month"),
+    ("this_month", _this_month, r"(?:the )?\d{1,2}(?:st|nd|rd|th)(?: of)? (?:this month|last month|inst\b|ult\b)"),
     ("month_year_numeric", _month_year_numeric, r"(?:0?[1-9]|1[0-2])[/.-]20\d{2}(?![\d/])"),
     ("foreign", _foreign_month, rf"\d{{1,2}} [^\W\d]{{3,12}} \({_M}\)"),
     (

@@ -25,9 +25,10 @@ _HEDGES_BEFORE = re.compile(
 _IS_A_STAMP = re.compile(r",? \d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)? ?(?:>|\]|- |: )", re.IGNORECASE)
 _COUNTED_FROM = re.compile(r"\b(?:(?:week|day|month)s?|time) (?:before|after)\b[^.;]{0,25}$", re.IGNORECASE)
 _HEDGES_AFTER = re.compile(
-    r"^\W{0,3}(?:\w{1,9} ){0,2}(?:i think|maybe|ish|or so|i guess|i'?d say|probably|possibly|not sure|perhaps|\?"
+    r"^\W{0,3}(?:no\b,? (?:that|it|wait|sorry)|(?:\w{1,9} ){0,2}(?:i think|maybe|ish|or so|i guess|i'?d say"
+    r"|probably|possibly|not sure|perhaps|\?"
     r"|or |i suppose|at a guess|roughly|time\?|prob\b|i believe|but (?:i'?m )?not|bank holiday|half[ -]?term"
-    r"|week\b|or there|-ish)",
+    r"|week\b|or there|-ish))",
     re.IGNORECASE,
 )
 

@@ -16,6 +16,7 @@ from casebuilder.core.reading.recovery import is_in_now, recovery_guesses
 from casebuilder.core.reading.roles import email_guesses
 from casebuilder.core.reading.steps import step_guesses
 from casebuilder.core.reading.subject import (
+    answers_nobody,
     asks_for_a_change,
     is_about_the_account,
     is_an_errand,
@@ -57,7 +58,9 @@ def read(text: str, received: date, order: Sequence[str]) -> Reading:
 def _emails(message: Message) -> list[Fact | Question | None]:
     """Return the new address, the old one, and whether nobody knows the old one: one of the last two is always None."""
     guesses = email_guesses(message)
-    new, old = _apart([settle(each for each in guesses if each.field == field) for field in ("new_email", "old_email")])
+    new, old = _apart(
+        message, [settle(each for each in guesses if each.field == field) for field in ("new_email", "old_email")]
+    )
     unknown = settle(unknown_address_guesses(message))
     if isinstance(unknown, Fact) and not isinstance(old, Fact):
         old = None
@@ -88,9 +91,11 @@ def _tells_too_little(message: Message, facts: list[Fact], told: set[str]) -> bo
     return not (by_name or names_the_account(message))
 
 
-def _apart(settled: list[Fact | Question | None]) -> list[Fact | Question | None]:
+def _apart(message: Message, settled: list[Fact | Question | None]) -> list[Fact | Question | None]:
     new, old = settled
-    if isinstance(new, Fact) and isinstance(old, Fact) and new.value.casefold() == old.value.casefold():
+    if not isinstance(new, Fact) or not isinstance(old, Fact):
+        return settled
+    if new.value.casefold() == old.value.casefold() or answers_nobody(message):
         return [Question(each.field, (each.value,), each.words) for each in (new, old)]
     return settled
 

@@ -39,7 +39,8 @@ _OLD_PHONE = re.compile(
 )
 _REQUEST = re.compile(r"\b(?:can|could|would|will) (?:you|u|we|i)\b|\bplease\b|\bto \W*$", re.IGNORECASE)
 _NOT = re.compile(
-    r"(?:\bnot|n'?t|\bcant|\bnever|\bno(?:body| ?one)|cannot|unable|tried|try|trying|if|hope|want|need|when|whether"
+    r"(?:\bnot|n'?t|\bcant|\bnever|\bno(?:body| ?one| way| luck| joy)?|cannot|unable|tried|try|trying|if|hope"
+    r"|want|need|when|whether"
     r"|so (?:that )?(?:i|we|they|she"
     r"|he)|one (?:that )?(?:i|you|she|he))\W+(?:\w{1,10} ){0,3}$",
     re.IGNORECASE,

@@ -51,7 +51,8 @@ DEAD = _any(
     r"\b(?:lost|loosed?|losed) (?:my |the |her |his |that )?(?:old |work )?(?:e-?mail|mailbox|address)"
     r"|\bno longer ha(?:s|ve)\b",
     r"\b(?:not|do(?:es)?n'?t) hav(?:e|ing) (?:(?:that|this|it|the)(?: \w{1,9}){0,3} )?any ?more\b",
-    r"\b(?:finished|delete[ds]?|closed?|shuts?|lapsed?|gone|dead|killed|binned|hacked|expired|bust|ended)\b",
+    r"\b(?:finished|delete[ds]?|closed?(?! (?:the |this )?(?:task|case|ticket|call))|shuts?|lapsed?|gone|dead"
+    r"|killed|binned|hacked|expired|bust|ended)\b",
     r"\b(?:ceased|broken|disabled|deactivated|suspended|blocked|is block|no more|stolen|switched off|turned off)\b",
     r"\b(?:taken away|pulled the plug|doesn'?t exist|don'?t exist|died|deceased|inaccessible|not accessible)\b",
     r"\bcloses\b(?! (?:at |on |in )?(?:the )?(?:end|next|soon|tomorrow))|\bstopped (?:its|their|the|all) e-?mail",
@@ -152,7 +153,7 @@ CAN = _any(
     r"|\b(?:that|code|link|reset|password)(?: has|'s)? worked\b|\bin(?:side)? (?:now|again)\b",
     r"\ball (?:good|working)\b|\b(?:ok|okay|fine) now\b|\bboth (?:still )?work\b|\blogged in (?:ok|okay|fine)\b",
     r"\bnow (?:it |it'?s |is |all )*(?:ok|okay|fine|working|works|good)\b|\b(?:app|login) works\b",
-    r"\b(?:got|have) it working\b|\bgot in (?:at|this|today|just now)\b",
+    r"\b(?:got|have) it working\b|\bgot in (?:at|this|today|just now)\b|\bgot in\b[^.,;]{1,30}\btoday\b",
     r"\b(?:i'?m|im|she'?s|he'?s) in (?:the app|it) now\b|\bcan (?:now )?order\b",
     r"\bcan (?:still )?(?:access|open|see|read|check) (?:the |my |her |his |that |it|both|old)",
     r"\bopens (?:fine|ok|okay)\b|\blogged in (?:at )?\d"

@@ -93,7 +93,10 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             ),
             r"(?:^\W*|[,;:] ?)(?:please |pls |plz )?(?:use|put)\b",
             rf"\b{_CHANGE}(?: \w+){{0,4}} (?:to|onto)(?: (?:my|her|his|the|this|a|an) [^.,]{{0,20}})?\W*$",
-            r"^\W*to be(?:come)?\W*$|\bto be changed to\b|\bshould it be\b|\bbecome\b|\bdesired\b|\breq(?:uested)?\W*$",
+            (
+                r"^\W*to (?:go|be|move) (?:on|onto|under|to)\b|^\W*to be(?:come)?\W*$|\bto be changed to\b"
+                r"|\bshould it be\b|\bbecome\b|\bdesired\b|\breq(?:uested)?\W*$"
+            ),
             r"\b(?:again|afresh|fresh|second|another|new)\b[^.]{0,25}\b(?:with|under|as|using|on)\W*$",
             (
                 r"\breplacement\b|\bwith (?:this|my) one\b|\bsubstitut(?:e|ing)\b|\bre-?issued (?:under|to|with)\b"
@@ -124,7 +127,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             (
                 r"\b(?:registered|sign(?:ed|s)?|log(?:ged|s)?|linked|tied|made|opened|joined|enrolled|connected"
                 r"|attached"
-                r"|created|set ?up|stuck|done|put|sits|points|belongs|comes?|goes|going|go|sends|sent"
+                r"|created|set ?up|stuck|done|put|sits|points|belongs|comes?|goes|going|go|sends"
+                r"|(?<=[a-z] )(?<!please )(?<!pls )send|sent"
                 r"|sending)"
                 rf"(?: [\w']{{1,10}}){{0,4}} {_ON}(?!\w)(?=[^.,;?]{{0,25}}$)"
             ),
@@ -136,7 +140,10 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"\b(?:code|codes|link|reset|password|e-?mails?|messages?)\b[^.]{0,20}\b(?:goes|going|go|sends?|sent"
                 r"|sending)\b"
             ),
-            r"\be-?mail (?:on|for|under) (?:it|there)\b|\bin the name of\b|\baccess to\b|\bget in ?to\b",
+            (
+                r"\be-?mail (?:on|for|under) (?:it|there)\b|\b(?:one|e-?mail|address) it (?:has|had|uses|used)\b"
+                r"|\bin the name of\b|\baccess to\b|\bget in ?to\b"
+            ),
             (
                 r"\byou (?:used|signed up with|registered with)\b|\b(?:did|do) you (?:first )?(?:sign|join|register"
                 r"|set|make)\b"
@@ -250,7 +257,7 @@ def sentence_start(after: str) -> str:
 
 _FAR_NOW = re.compile(r"(?<=.{15})\bnow\b", re.IGNORECASE)  # which tells of something else
 _SAYS_WHICH = re.compile(r"\b(?:old|new|previous|former)\b", re.IGNORECASE)
-_ON_THE_ACCOUNT = re.compile(rf"\b(?:on|for|under) {_NHS}\b|\({_NHS}\)", re.IGNORECASE)
+_ON_THE_ACCOUNT = re.compile(rf"\b(?:on|for|under) {_NHS}\b|\({_NHS}\)|\bit (?:has|uses)\b", re.IGNORECASE)
 _QUESTION = re.compile(r"[^.!?]{1,120}\?")
 _INSTEAD_OF = re.compile(r"\W*(?:instead of|in place of|rather than)\b(?! the above)", re.IGNORECASE)
 _WISHED = re.compile(r"\b(?:want|like|prefer|new|should|to register)\b", re.IGNORECASE)

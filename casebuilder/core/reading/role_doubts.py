@@ -32,7 +32,9 @@ FROM, TO = (
         r"(?: (?:old|e-?mail|address)){0,3}\W*$",
         re.IGNORECASE,
     ),
-    re.compile(r"\W*(?:(?:over )?to|into|2|for|with|by)\W*|\W*[-=]>\W*", re.IGNORECASE),
+    re.compile(
+        r"\W*(?:(?:over )?to(?: mine| my own| this(?: one)?)?|into|2|for|with|by)\W*|\W*[-=]>\W*", re.IGNORECASE
+    ),
 )
 BECOMES = re.compile(
     r"\W*[-=]+>\W*|\W*(?:has |is |was |to be )?(?:now |been )?(?:changed|changes|replaced|updated"
@@ -72,8 +74,8 @@ HEDGE = re.compile(
     r"|\b(?:might|may) (?:be|have|not)\b|\bseems? to be\b|\bperhaps\b|\bprobably\b|\bpossibly\b"
     r"|\bprob\b|\bmust be\b|\bnot (?:100%|sure|certain)|"
     r"\b(?:could|may|can|would) have been\b"
-    r"|\bunsure\b|\bpretty sure\b|\bfairly sure\b|\bcould be\b(?! (?:changed|updated|used|moved|switched|set|put"
-    r"|amended))|\bguess\b|\beither (?!of\b)|\bor (?:something|similar|maybe|possibly|else)\b|\boffhand\b"
+    r"|\bunsure\b|\bpretty sure\b|\bfairly sure\b|\bcould be\b(?! (?:\w+ed|set|put)\b)"
+    r"|\bguess\b|\beither (?!of\b)|\bor (?:something|similar|maybe|possibly|else)\b|\boffhand\b"
     r"|\bcould it be\b|\bwhichever\b|\bold or new\b"
     r"|\bone of (?:them|these|those|the)\b|\bi believe\b|\bbelieves\b|"
     r"\btyped\b|\bsame (?:(?:e-?mail|one|address) )?as\b|\bi thought\b|\b(?:you|u)(?:'ve| have)?(?: got"

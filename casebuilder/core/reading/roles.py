@@ -68,7 +68,7 @@ def _with_others(old: list[Mention], new: list[Mention], rest: list[Mention], us
         asks = len(rest) > 1 or (
             rest[0].doubt and any(order.index(each.token) < order.index(rest[0].token) for each in new)
         )
-        new = [replace(each, weight=1, doubt=True) if asks or each.weight < 3 else each for each in new]
+        new = [replace(each, weight=1, doubt=True) if asks or each.weight < 2 else each for each in new]
     elif len(rest) == 1:
         old, new = _completed(old, new, rest[0])
     return [*_lifted(old, new), *_lifted(new, old)]
@@ -103,7 +103,7 @@ def _completed(old: list[Mention], new: list[Mention], rest: Mention) -> tuple[l
     """Return the mentions of two addresses: if one has a role, the other gets the other role."""
     if not old:
         return [replace(rest, role=OLD, weight=1)], new
-    sure = old[0].weight > 1 and not rest.doubt
+    sure = not (old[0].doubt or rest.doubt) and (old[0].weight > 1 or old[0].token < rest.token)
     return old, [replace(rest, role=NEW, weight=2 if sure else 1)]
 
 

@@ -9,15 +9,16 @@ from casebuilder.core.reading.message import TOKEN, Message, sentences
 _NHS_APP = re.compile(r"nhs ?app|nhs[ -]?log-?in|nhs account|\bthe app\b|\bapp\b|nhs login", re.IGNORECASE)
 _OTHER_LOGIN = re.compile(
     r"payslip|leisure|payroll|\bgym\b|membership|library|\bbank\b(?! holiday)|banking|council tax|netflix|amazon"
-    r"|parking|newsletter|\bcustomer:|\bagent:"
+    r"|parking|newsletter"
     r"|mailing list|school portal|"
-    r"student portal|parent ?pay|\bhr\b|electric|energy|broadband bill|loyalty|ebay|paypal|facebook|instagram"
+    r"student portal|parent ?pay|\b(?:dear|to) hr\b|electric|energy|broadband bill|loyalty|ebay|paypal|facebook"
+    r"|instagram"
     r"|universal credit|(?:microsoft|google|apple|school|work|uni|university|council|staff|customer|shop) (?:account"
     r"|id|log-?in)\b|icloud|whatsapp(?! (?:export|group|chat))|snapchat|tiktok|linkedin|xbox|playstation|spotify"
     r"|vinted|gov\.?uk|one ?login"
     r"|self ?assessment|trainline|blue badge|ocado|asda|argos|mychart|my chart|lottery|octopus"
     r"|utility (?:account|bill|login)|water bill|"
-    r"patient access|refund|confirm your (?:e-?mail|details|password|bank)|\bprize\b|parcel|\bdvla\b|hmrc"
+    r"patient access|refund|confirm your (?:e-?mail and|details|password|bank)|\bprize\b|parcel|\bdvla\b|hmrc"
     r"|student finance|job ?centre|pension portal|invoice|supplier|rota|intranet|smartcard|nhsmail|nhs mail"
     r"|nhs jobs|vpn|uber|online pharmacy|pharmacy (?:account|login|app)|wi-?fi|shopping|driving licen"
     r"|patient participation|ppg\b|"
@@ -79,6 +80,13 @@ _SEVERAL = re.compile(
     r"|got) my (?:own )?e-?mail\b",
     re.IGNORECASE,
 )
+_OTHER_BUSINESS = re.compile(  # of a message that does not name ours
+    r"\b(?i:order|customer|booking|invoice|policy|member(?:ship)?|case|barcode|clock|staff|payroll)[ :]"
+    r"(?i:no\b|num(?:ber)?\b|ref\b|is\b|ends\b)?[ .:#]{0,2}\d"
+    r"|\b(?i:my|the|our|an?|your) (?!NHS|Old|New|App|GP|Email)[A-Z][A-Za-z]+ (?:account|log-?in|password|card|app)\b"
+    r"|\b(?i:our (?:new |old )?e-?mail|(?:'s|s') e-?mail (?:address )?(?:has|is) chang)"
+    r"|\b(?i:council|clerk|committee|newsletter|chemist|pharmacy|dispensary|pharmacist|help ?chat)\b"
+)
 _NO_ACCOUNT = re.compile(
     r"(?:\bnever (?:had|made|set ?up|got)|n'?t (?:have|got|had)|\bno) (?:an? |the )?(?:nhs )?(?:account"
     r"|app)\b(?! yet to)",
@@ -108,12 +116,14 @@ _NHS_DIGITS = re.compile(
     r"\bnhs\b|\bn\.h\.s\b|\b(?:last|final) (?:3|three)\b|\b(?:3|three) (?:numbers|nos)\b|\bdigits\b|\bl3d?\b",
     re.IGNORECASE,
 )
+_NHS_NUMBER = re.compile(r"\bnhs\b[^\n]{0,25}(?:\d{3}|\*{3})", re.IGNORECASE)
 _SHORT = 12  # words; so short a message answers what the practice asked
 _NUMBERED = re.compile(rf"\A\W*1[.)]? ?{TOKEN}\W{{1,3}}2[.)]? ?{TOKEN}\W{{1,3}}3[.) ]")  # by something unknown
-_LABELLED_ADDRESS = re.compile(rf"\b(?:old|new|prev(?:ious)?)\b[^.\n]{{0,20}}{TOKEN}", re.IGNORECASE)
+_LABELLED_ADDRESS = re.compile(rf"\b(old|new|prev(?:ious)?)\b[^.\n]{{0,20}}{TOKEN}", re.IGNORECASE)
 _BY_NAME = re.compile(r"nhs ?app|nhs[ -]?log-?in|nhs account", re.IGNORECASE)
 _ROLES = re.compile(
-    r"\b(?:old|new|nw|previous|former|current|in place of|instead of|used to (?:use|have|be))\b", re.IGNORECASE
+    r"\b(?:change of e-?mail|old|new|nw|previous|former|current|in place of|instead of|used to (?:use|have|be))\b",
+    re.IGNORECASE,
 )
 
 
@@ -127,6 +137,12 @@ def _names_another(text: str) -> bool:
     return bool(_OTHER_LOGIN.search(text) or _OTHER_APP.search(text))
 
 
+def _gives_all(text: str) -> bool:
+    """Return whether an old address, a new one and an NHS number are named as such, for nothing else asks for them."""
+    named = {each.casefold()[:3] for each in _LABELLED_ADDRESS.findall(text)}
+    return {"old", "new"} <= named and bool(_NHS_NUMBER.search(text))
+
+
 def is_in_doubt(message: Message) -> bool:
     """Return whether it may be about another login or several people, so that nothing in it is certain."""
     text = message.text
@@ -135,11 +151,10 @@ def is_in_doubt(message: Message) -> bool:
         or _NO_ACCOUNT.search(text)
         or _SHARED.search(text)
         or _NOT_TO_BE_HELPED.search(text)
-        or _answers_nobody(message)
         or len({each.casefold() for each in _WHOSE.findall(text)}) > 1
     ):
         return True
-    is_ours = _BY_NAME.search(text) or (_NHS_APP.search(text) and _NHS_DIGITS.search(text))
+    is_ours = _BY_NAME.search(text) or (_NHS_APP.search(text) and _NHS_DIGITS.search(text)) or _gives_all(text)
     if _DISCLAIMED.search(text) or (_names_another(text) and not is_ours):
         return True
     return any(
@@ -153,7 +168,7 @@ def is_told_of_nothing(message: Message) -> bool:
     return len(text.split()) > _SHORT and not (names_the_account(message) or _NHS_DIGITS.search(text))
 
 
-def _answers_nobody(message: Message) -> bool:
+def answers_nobody(message: Message) -> bool:
     """Return whether its answers are numbered, but the questions are not known."""
     asked = (part.asked for part in message.parts if re.search(TOKEN, part.words))
     return bool(_NUMBERED.search(message.text)) and not any(asked)
@@ -175,12 +190,16 @@ def is_about_the_account(message: Message) -> bool:
     if _MISDIRECTED.search(text):
         return False
     named = bool(_BY_NAME.search(text)) if _OTHER_APP.search(text) else bool(_NHS_APP.search(text))
+    if _gives_all(text):
+        return True
     if _names_another(text) and (not named or _DISCLAIMED.search(text)):
         return False
     if (_OTHER_ERRAND.search(text) or _PROXY.search(text)) and _DISCLAIMED.search(text):
         return False
     if named or any(each.text.casefold().endswith("@login.nhs.uk") for each in message.addresses):
         return True
+    if _OTHER_BUSINESS.search(text) and not _NHS_DIGITS.search(text):
+        return False
     return not _INTO_SOMETHING.search(text) and _seems_so(message)
 
 

@@ -15,7 +15,7 @@ _NOT_KNOWN = (
     r"|(?:no|not) (?:remember|rember|know)|no (?:idea|clue|record|memory)|not (?:sure|known|certain)"
     r"|forgot(?:ten)?|forgets|wish (?:i|she|he) knew"
     r"|beats me|search me|(?:god|goodness|heaven|lord) knows|unsure|unknown|dunno|haven'?t (?:a|got a) clue"
-    r"|lost track of|not (?:got )?a clue)"
+    r"|(?:neither|nobody|no ?one|none)\b[^.]{0,40}\b(?:any idea|knows?|remembers?)|lost track of|not (?:got )?a clue)"
 )
 _ADDRESS = r"(?:e-?mail|mail|address|mailbox)"
 _SAYS = re.compile(
