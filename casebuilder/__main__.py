@@ -22,6 +22,7 @@ from casebuilder.app import create_app, serve_metrics
 from casebuilder.doctor import State, examine
 from casebuilder.log import logger
 from casebuilder.pages.set_up import new_code
+from casebuilder.pages.words import count_words
 from casebuilder.serving import Server
 from casebuilder.settings import SETTINGS, SettingError, cannot_start, is_loopback, name_of, read_settings
 from casebuilder.store import Store, StoreError, new_key, open_store
@@ -109,7 +110,7 @@ def restore(copy: Path) -> None:
             erased = erase_all_due(store)
     except (SettingError, StoreError) as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{copy} is the database now. Erased {erased} cases that were due.")
+    click.echo(f"{copy} is the database now. Erased {count_words(erased, 'case')} whose time was over.")
     if aside:
         click.echo(f"The database from before is kept in {aside}: delete it when you do not need it any more.")
 

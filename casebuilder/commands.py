@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from casebuilder.forms.people import FirstPasswordForm, PracticeForm, StaffForm, is_usual_ods_code
 from casebuilder.pages import current_store
+from casebuilder.pages.words import count_words
 from casebuilder.store import Head, Operator, Role, StoreError, TrailReport
 
 _HEAD = re.compile("([0-9]{1,9}):([0-9]{1,18}):([0-9a-f]{32})")
@@ -148,7 +149,7 @@ def rotate_keys() -> None:
     """Seal every case under the newest key. After it the older keys can be taken away."""
     with plain_sentences():
         done = current_store().reseal()
-    click.echo(f"Sealed {done.cases} cases under the newest key.")
+    click.echo(f"Sealed {count_words(done.cases, 'case')} under the newest key.")
     if done.unreadable:
         click.echo(f"{done.unreadable} sealed texts cannot be read and stay as they are: see the log.", err=True)
 
@@ -178,11 +179,11 @@ def erase_drafts() -> None:
     """Erase every case whose time is over; `casebuilder` itself does so every hour."""
     with plain_sentences():
         done = current_store().erase_due()
-    click.echo(f"Erased {done} cases that were due.")
+    click.echo(f"Erased {count_words(done, 'case')} whose time was over.")
 
 
 def words_of(report: TrailReport) -> str:
-    parts = [f"{report.rows} rows"]
+    parts = [count_words(report.rows, "row")]
     if report.unhashed:
         parts.append(f"{report.unhashed} from before there were hashes, which nobody can verify")
     if report.erased:

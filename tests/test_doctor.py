@@ -71,7 +71,7 @@ def test_a_restore_erases_all_that_has_come_due_since_the_copy_was_made(
         store.back_up(tmp_path, keep=1)
     (copy,) = tmp_path.glob("*.sqlite")
     done = CliRunner().invoke(restore, ["--yes", str(copy)], env=environ)
-    assert "Erased 5 cases that were due." in done.output
+    assert "Erased 5 cases whose time was over." in done.output
     with closing(open_store(settings["DATABASE_URL"], settings["KEYRING"])) as store:
         assert {store.trail.of_case(team.sam, number)[-1].act for number in ended} == {"erased"}
         with pytest.raises(NotFoundError):

@@ -109,7 +109,7 @@ class _Checker:
     def finish(self, number: int) -> Iterator[str]:
         """Yield what is missing at the end, given the number of the newest row when the check began."""
         if self._unhashed_left > 0:
-            yield f"{self._unhashed_left} rows from before there were hashes are missing"
+            yield f"Rows from before there were hashes that are missing: {self._unhashed_left}"
         if self.last_number < number:
             yield f"{_missing(self._expected, number)} at the end"
 

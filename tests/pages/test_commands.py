@@ -106,9 +106,9 @@ def test_keys_are_rotated(app: Flask) -> None:
 def test_drafts_deleted_long_ago_are_erased(app: Flask, store: Store, people: People, clock: Clock) -> None:
     case = store.cases.start(people.sam, NOTHING_SAID, form_key="")
     store.cases.discard(people.sam, case.number, case.version)
-    assert run(app, "drafts", "erase").output == "Erased 0 cases that were due.\n"
+    assert run(app, "drafts", "erase").output == "Erased 0 cases whose time was over.\n"
     clock.go_on(days=8)
-    assert run(app, "drafts", "erase").output == "Erased 1 cases that were due.\n"
+    assert run(app, "drafts", "erase").output == "Erased 1 case whose time was over.\n"
 
 
 def test_the_commands_of_the_database_work(make_app: Callable[..., Flask]) -> None:

@@ -209,7 +209,7 @@ def test_rows_from_before_the_hashes_are_reported_as_such(store: Store, bars: Te
     found = report(store, bars)
     assert (found.rows, found.unhashed, found.faults) == (1, 2, ())
     tamper(store, "DELETE FROM trail WHERE id = 1")
-    assert report(store, bars).faults == ("1 rows from before there were hashes are missing",)
+    assert report(store, bars).faults == ("Rows from before there were hashes that are missing: 1",)
 
 
 def before(store: Store) -> None:
