@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from casebuilder.core.cautions import NHS_LOGIN_BEGAN
 from casebuilder.core.details import ENTRIES, STEPS, CaseDetails, Step
 from casebuilder.core.reading import Fact, Question, Reading, read_message
 from casebuilder.core.reading.facts import NO, NOT_KNOWN, YES
@@ -62,10 +63,12 @@ def _standing(details: CaseDetails, reading: Reading) -> tuple[Fact, ...]:
 
 
 def _received(posted: Mapping[str, str]) -> date:
+    """Return the day on which the message came; today where the day typed can hardly be meant ("0002-11-27")."""
     try:
-        return min(date.fromisoformat(posted.get("message_received", "")), london_today())
+        day = date.fromisoformat(posted.get("message_received", ""))
     except ValueError:
         return london_today()
+    return day if NHS_LOGIN_BEGAN <= day <= london_today() else london_today()
 
 
 def question_words(question: Question | Fact) -> str:

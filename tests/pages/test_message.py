@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from casebuilder.pages.words import london_today
 from tests.pages.client import PageClient, fields_of, find_form, text_of, tree_of
 from tests.pages.people import People
 from tests.pages.test_cases import log_in
@@ -46,6 +49,14 @@ def test_what_is_in_doubt_is_asked_and_one_press_answers_it(client: PageClient) 
     filled = boxes(page)
     assert (filled["last_access-month"], filled["last_access-year"]) == ("1", "2026")
     assert not tree_of(page).css("[data-asked]")
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01", "0002-11-27", "2018-08-31", "9999-12-31", "20260302T", ""])
+def test_a_day_on_which_no_message_can_have_come_counts_as_today(client: PageClient, typed: str) -> None:
+    page = read(client, "NHS App: last got in yesterday. Old email pat.old@example.org", message_received=typed)
+    assert page.status_code == 200
+    yesterday = london_today() - timedelta(days=1)
+    assert boxes(page)["last_access-day"] == str(yesterday.day)
 
 
 def test_what_was_typed_stands_whatever_the_message_says(client: PageClient) -> None:
