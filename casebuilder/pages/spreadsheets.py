@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 
-# A spreadsheet takes a cell that begins like this for a formula, even with a full-width character.
-_FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+# A spreadsheet takes a cell that begins like this for a formula, even with a full-width character. Where it separates
+# by semicolons, as in much of Europe, it reads a line as one cell up to the first of them, and each begins another.
+_FORMULA_START = re.compile('(^|;)(?=[ "]*[=+@\t\r\n\uff1d\uff0b\uff0d\uff20-])')
 
 
 def csv_lines(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
@@ -24,4 +26,4 @@ def _line(cells: tuple[str, ...]) -> str:
 
 
 def _cell(text: str) -> str:
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
+    return _FORMULA_START.sub(r"\1'", text)

@@ -661,6 +661,23 @@ def test_no_cell_of_the_register_begins_a_formula(
     assert row["Your reference"] == f"'{reference}"
 
 
+@pytest.mark.parametrize(
+    ("reference", "written"),
+    [
+        ("4521;=1+1", "4521;'=1+1"),
+        ("a; @x;-1", "a;' @x;'-1"),
+        ('a;"=1+1', "a;'\"=1+1"),
+        ("a;\uff1d1+1", "a;'\uff1d1+1"),
+        ("a;b", "a;b"),
+    ],
+)
+def test_no_cell_begins_a_formula_where_semicolons_separate(
+    client: PageClient, store: Store, people: People, reference: str, written: str
+) -> None:
+    start(store, people.sam, reference=reference)
+    assert register(client)[0]["Your reference"] == written
+
+
 @pytest.mark.parametrize("reference", HARMLESS)
 def test_a_harmless_reference_comes_out_as_it_was_typed(
     client: PageClient, store: Store, people: People, reference: str
