@@ -46,27 +46,10 @@ _USED = re.compile(  # what only somebody who is in can do
     r"|yesterday)\b",
     re.IGNORECASE,
 )
-_THERE = re.compile(r"\b(?:on|in|into|through|via) (?:it|the (?:nhs )?app)\b", re.IGNORECASE)
 _DAY_BESIDE = re.compile(r"\bday (?:after|before|bef)\b|\bthe (?:week|morning) (?:after|before)\b", re.IGNORECASE)
-_OF_THE_APP = re.compile(
-    r"\b(?:sin[cs]e|till?|until|used|app|(?:in|on) it|log|went on|work(?:ed|ing|s)?|no good|back in)\b", re.IGNORECASE
-)
-_NO_ACCESS = re.compile(
-    r"\b(?:happy|merry|changing|changes|ends?|bounced|signed|date|may (?:be|have|not)|here|wrong|yesterday|met)\b"
-    r"|\bfrom (?:19|20)\d\d|passphrase|\bpin\b|still has",
-    re.IGNORECASE,
-)
-_FEW = 7  # words of a sentence that is little more than a date
-_WEAK = re.compile(
-    rf"{_USED.pattern}|was (?:all )?(?:fine|ok|okay|good|working)|sin[cs]e$|^could|(?:not|n'?t|hav?nt|hasnt) ",
-    re.IGNORECASE,
-)
 _OTHER_LAST = re.compile(
-    r"\blast (?:3|three|name|digit|order|prescription|appointment|seen by|bp|blood|smear|review|visit|attend|spoke"
-    r"|rang|called|saw (?:dr|the|a|her|him)|consult\b|consultation|"
-    r"letter|message|text|year|month|week|summer|night|employer|job|address|changed|moved|paid|worked (?:at|for"
-    r"|there))|last (?:time|day) (?:i|we|she|he) (?:rang|called|spoke|came|saw|visited|was (?:at"
-    r"|in) (?:the )?(?:surgery|hospital|work))|last day at",
+    r"\blast (?:appointment|appt|prescription|order|review|visit|attend|smear|blood|bp|message|text|letter|consult|seen"
+    r"|saw|spoke|rang|called|changed|moved|paid)",
     re.IGNORECASE,
 )
 _OTHER_DATE = re.compile(
@@ -110,7 +93,7 @@ _ASKS = re.compile(
 
 def last_access_guesses(message: Message, received: date, *, in_now: bool) -> list[Guess]:
     """Return what the message says about the last access; `in_now` where it says that the patient is in today."""
-    found = list(_all(message, received)) or _lone_date(message, received)
+    found = list(_all(message, received))
     if in_now:
         return [Guess(FIELD, received.isoformat(), "", sure=False), *(replace(each, sure=False) for each in found)]
     if len({each.value for each in found if each.sure}) > 1:
@@ -133,7 +116,7 @@ def _corrected(found: list[Guess]) -> list[Guess]:
 
 def _all(message: Message, received: date) -> Iterator[Guess]:
     for part in message.parts:
-        asks = bool(_ASKS.search(_OTHER_LAST.sub("", part.asked)))
+        asks = bool(_ASKS.search(part.asked))
         asked_here = False
         if asks and _ASKS_WHETHER.search(part.asked) and _NO.match(part.words):
             yield Guess(FIELD, NOT_KNOWN, message.quote(part.words), sure=True)
@@ -152,7 +135,6 @@ def _in_sentence(message: Message, sentence: str, received: date, asks: bool) ->
             sure = (
                 chosen.sure
                 and not _says_again(sentence, received)
-                and not (cue and _WEAK.search(cue[0]) and not _THERE.search(sentence[cue.start() : chosen.start]))
                 and not sentence.endswith("?")
                 and not _DAY_BESIDE.search(sentence)
             )
@@ -197,22 +179,6 @@ def _date_of(sentence: str, cue: re.Match[str] | None, received: date) -> Dated 
     if len(after) > 1 and after[1].sure and not after[0].sure and after[1].start - after[0].end < _BESIDE:
         return after[1]  # "two weeks ago, 2 June"
     return next(iter(after or before[-1:]), None)
-
-
-def _lone_date(message: Message, received: date) -> list[Guess]:
-    """Return the only date of a message that may tell of the app, to be asked."""
-    every = [
-        (sentence, each)
-        for part in message.parts
-        for sentence in sentences(part.words)
-        for each in dates_in(sentence, received)
-        if not (_OTHER_DATE.search(sentence) or _OTHER_LAST.search(sentence) or _NO_ACCESS.search(sentence))
-    ]
-    if len(every) != 1 or not (_OF_THE_APP.search(every[0][0]) or len(every[0][0].split()) < _FEW):
-        return []
-    sentence, told = every[0]
-    values = (value for value in told.values if value != received.isoformat())
-    return [Guess(FIELD, value, message.quote(sentence), sure=False) for value in values]
 
 
 def _is_only_a_date(sentence: str, received: date) -> bool:

@@ -17,7 +17,6 @@ from casebuilder.core.reading.roles import email_guesses
 from casebuilder.core.reading.steps import step_guesses
 from casebuilder.core.reading.subject import (
     answers_nobody,
-    asks_for_a_change,
     is_about_the_account,
     is_an_errand,
     is_in_doubt,
@@ -39,8 +38,6 @@ def read(text: str, received: date, order: Sequence[str]) -> Reading:
     new, old, unknown = _emails(message)
     recovery = settle(_recovery(message, old, moves=isinstance(new, Fact) and isinstance(old, Fact)))
     can_get_in = isinstance(recovery, Fact) and recovery.value == YES
-    if can_get_in and isinstance(new, Fact) and not asks_for_a_change(message):
-        new = Question(new.field, (new.value,), new.words)
     may_be_in = recovery is not None and YES in (recovery.value if isinstance(recovery, Fact) else recovery.offers[0])
     in_now = may_be_in and is_in_now(recovery.words if recovery else "", sure=can_get_in)
     last_access = settle(last_access_guesses(message, received, in_now=in_now))

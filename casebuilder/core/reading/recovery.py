@@ -46,11 +46,6 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _NEW_ONE = re.compile(r"\bnew\b|\bsince\b|\blast\b|\b(?:un)?till?\b", re.IGNORECASE)
-_HEDGE = re.compile(
-    r"\bthinks?\b|\bmaybe\b|\bmight\b|\bprobably\b|\bnot sure\b|\bperhaps\b|\bi believe\b"
-    r"|\bsometimes\b",
-    re.IGNORECASE,
-)
 _YES = re.compile(r"^\W*(?:y|yes|yep|yeah|yup|true|x|ticked|i can|still can|can)\b", re.IGNORECASE)
 _NO_WORD = re.compile(
     r"^\W*(?:n|no|nope|nah|not any ?more|not now|false|neither|can'?t|cant|cannot|unable)\b", re.IGNORECASE
@@ -65,7 +60,6 @@ _ASKS_CAN = re.compile(
 _FOR_MINUTES = re.compile(
     r"\W*(?:out )?for \d+ (?:min|hour)|[^.]{0,20}\b(?:try again (?:in|after|later)|wait)\b", re.IGNORECASE
 )  # which is a lock, and opens
-_SAYS_SHUT = re.compile(r"(?:cannot|can'?t|unable to) (?:recover|access|open|get (?:in|into))\b[^?]*$", re.IGNORECASE)
 _ASKS_SHUT = re.compile(
     r"\b(?:cannot|can'?t|cant|unable|locked|lost access|no access|not able|out of)\b", re.IGNORECASE
 )
@@ -85,7 +79,6 @@ _MAY_BE_LOST = re.compile(
 )
 _LOST_BESIDE = re.compile(rf"{TOKEN}[^.;\n]{{0,25}}\b(?:{LOST})\b|\b(?:{LOST})\b[^.;\n]{{0,25}}{TOKEN}", re.IGNORECASE)
 _OPENS = re.compile(r"\b(?:open|read|see|check)", re.IGNORECASE)  # a mailbox, by which the way back may be open
-_MAILBOX_AFTER = re.compile(r"\binto (?:my|her|his|the) (?:\w+ )?(?:e-?mail|mailbox|inbox)", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[,;(]|\b(?:since|after|when|because|cos|as|but)\b", re.IGNORECASE)
 _SHORT = 4  # words, which tell of what stands before them
 
@@ -139,8 +132,6 @@ def _in_part(message: Message, part: Part, old: str, *, moves: bool) -> Iterator
 
 def _yes_or_no(part: Part) -> str:
     yes, no = bool(_YES.search(part.words)), bool(_NO_WORD.search(part.words))
-    if _SAYS_SHUT.match(part.asked) and not yes:
-        return YES if no else NO
     if yes == no:
         return ""
     if _ASKS_SHUT.search(part.asked) and not re.search("old password", part.asked):
@@ -151,22 +142,20 @@ def _yes_or_no(part: Part) -> str:
 
 
 def _in_sentence(message: Message, sentence: str, before: str, old: str, *, moves: bool) -> Iterator[Guess]:
-    words, certain = message.quote(sentence), not _HEDGE.search(sentence)
+    words = message.quote(sentence)
     is_lost = old and re.search(rf"{old}\W{{0,3}}(?:is |was |has been |got )?lost\b|\blost\W{{1,3}}{old}", sentence)
     if _is_shut_out(sentence) or is_lost or _is_dead(message, sentence, before, old):
-        yield Guess(FIELD, NO, words, certain)
+        yield Guess(FIELD, NO, words, sure=True)
     if (old and _is_gone(sentence, before, old)) or _tells_of_a_lost_one(sentence):
-        yield Guess(FIELD, NO, words, certain and moves)
+        yield Guess(FIELD, NO, words, moves)
     if MAY_BE_SHUT_OUT.search(sentence):
         yield Guess(FIELD, NO, words, sure=False)
     way_in = _way_in(sentence)
     if way_in:
         clause = _clause_of(sentence, way_in)
-        certain = certain and not (_THEN.search(clause) or _NEW_ONE.search(clause) or _on_another_day(clause))
+        certain = not (_THEN.search(clause) or _NEW_ONE.search(clause) or _on_another_day(clause))
         is_of_old = re.search(r"\bold\b", sentence) or (old and (old in sentence or old in before))
-        another_mailbox = (
-            re.search("open|see|read|check|works", way_in) or _MAILBOX_AFTER.search(sentence)
-        ) and not is_of_old
+        another_mailbox = re.search("open|see|read|check|works", way_in) and not is_of_old
         yield Guess(FIELD, YES, words, certain and not another_mailbox)
 
 

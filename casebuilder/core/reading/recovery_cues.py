@@ -119,7 +119,6 @@ MAY_BE_SHUT_OUT = _any(
     r"\b(?:no|not in|lost) (?:longer in )?contact\b|\bcan'?t reach (?:him|her|them)\b",
     r"\b(?:my|her|his) ex(?:'?s)?\b|\bex-(?:partner|husband|wife|boyfriend|girlfriend)",
     r"\b(?:no longer|don'?t|do not) (?:speak|talk)\b",
-    r"\bnobody (?:now )?(?:has|holds|knows)\b|\bfinger ?print\b|\bface ?id\b",
     r"\bnever (?:set ?up|added|gave|put|had) (?:a |my |any )?(?:phone|mobile|number)\b",
     r"\bcodes?\b[^.]{0,40}\b(?:phone|mobile|number|sim)\b",
     r"\b(?:password|pass|pw|e-?mail)\b[^.]{0,15}\b(?:is |are )?(?:wrong|incorrect|not correct|not recogni[sz]ed)\b",

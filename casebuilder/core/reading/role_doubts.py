@@ -58,7 +58,7 @@ NO_CHANGE = re.compile(
     r"|\bno (?:longer )?need (?:now )?(?:to|for)\b|\bno longer (?:want|wish)|\bwithout changing\b"
     r"|\blogged in with\b[^.]{0,40}\bchanged\b"
     r"|\bchanged (?:it|that|this) (?:(?:my|her|him|them)sel(?:f|ves)|already)\b|\balready changed (?:it|that)\b"
-    r"|\b(?:changed|change) (?:my|her|his|our|their) mind\b|\bkeep (?:it|my|the|her|his|using)\b"
+    r"|\b(?:changed|change) (?:my|her|his|our|their) mind\b"
     r"|\b(?:changed|updated|switched|moved|swapped) (?:my |the |her |his |their )?(?:nhs|app|login)[^.]{0,40}"
     rf"\bto {TOKEN}(?! pl)",  # done already, so that one may be on the account now
     re.IGNORECASE,

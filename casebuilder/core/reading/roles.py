@@ -54,8 +54,8 @@ def _resolved(message: Message, mentions: list[Mention]) -> list[Mention]:
     rest = [each for each in usable if not each.role]
     if not old and not new:
         return [replace(each, role=role, weight=1) for each in rest[:3] for role in _may_be(message, rest)]
-    if len(tokens) == 1:  # nothing beside it bears out that it is the account's, and the patient may keep it
-        return [each if each.role == OLD or each.weight > 2 else replace(each, weight=1) for each in (*new, *old)]
+    if len(tokens) == 1:
+        return [*new, *old]
     if rest:
         return _with_others(old, new, rest, usable)
     return _paired(old, new) if (old and new) or len(usable) == 1 else _other_roles(usable)

@@ -113,6 +113,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
     ),
     ("reset-link", True, rf"\b{_TRIED} (?:the |that |your )?(?:link\b(?! u\b| you)|[\"'](?:forgot|reset))"),
     ("reset-link", True, rf"\b{_RESET}\b[^.;]{{0,40}}\b(?:came|arrived|has expired)\b"),
+    ("reset-link", True, rf"\b{_RESET}\b[^.;]{{0,25}}[(,-] ?tried\b"),
     ("reset-link", False, r"\bused the link\b"),
     (
         "recover-mailbox",
@@ -279,7 +280,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
             r"\b(?:re-?install(?:ed|ing)|install(?:ed|ing) (?:it |the app )?again|uninstall(?:ed|ing)"
             r"|re-?(?:down)?load(?:ed|ing)?(?: the)? app|re-?download(?:ed|ing)|delet(?:ed|ing) (?:and re"
             r"|(?:the )?app)"
-            r"|took the app off|restart(?:ed|ing)|reboot(?:ed|ing)|(?:turned|switched) (?:(?:my |her |his "
+            r"|t(?:ook|aken) the app off|restart(?:ed|ing)|reboot(?:ed|ing)|(?:turned|switched) (?:(?:my |her |his "
             r"|the )?(?:phone|tablet|ipad) off|it off (?:and|then))"
             r"|clear(?:ed|ing) (?:the )?(?:cache|cookies|history|browser)|updat(?:ed|ing) the app|factory reset)\b"
         ),

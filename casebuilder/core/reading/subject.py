@@ -92,12 +92,6 @@ _NO_ACCOUNT = re.compile(
     r"|app)\b(?! yet to)",
     re.IGNORECASE,
 )
-_CHANGE = re.compile(
-    r"\b(?:want|wants|wish|like|please|pls|plz|can|could|how)\b[^.]{0,60}"
-    rf"(?:\b(?:change|update|move|swap|switch|put|use|have|give)\b|{TOKEN})|\bnew\W{{0,3}}{TOKEN}"
-    rf"|\bnew e-?mail\b|\binstead\b",
-    re.IGNORECASE,
-)
 _NOT_TO_BE_HELPED = re.compile(
     r"\b(?:close|delete|cancel|deactivate|remove)(?: down)? (?:his|her|their) (?:nhs )?(?:app|account|log-?in)\b"
     r"|\bexecutor\b|\bdeclined\b|\bno consent\b|\bsafeguarding\b"
@@ -177,11 +171,6 @@ def answers_nobody(message: Message) -> bool:
 def is_an_errand(message: Message) -> bool:
     """Return whether the message asks for something else and tells nothing of getting in."""
     return bool(_OTHER_ERRAND.search(message.text)) and not _LOGIN.search(message.text)
-
-
-def asks_for_a_change(message: Message) -> bool:
-    """Return whether the message asks for another address; one that says they are in may only tell what was done."""
-    return bool(_CHANGE.search(message.text))
 
 
 def is_about_the_account(message: Message) -> bool:

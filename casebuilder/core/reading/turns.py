@@ -55,7 +55,7 @@ _INLINE = re.compile(
     r"|reason)\b[A-Za-z0-9 /()-]{0,20}?"
     r"|(?<![A-Z] )[A-Z][A-Z /]{3,24}?) ?[:=] ?\S)"
 )
-_Q_AND_A = re.compile(r"^(?:q|a|question|answer) ?\d{0,2} ?[:.)] ?", re.IGNORECASE)
+_Q_AND_A = re.compile(r"^(?:q|a|question|answer) ?\d{0,2}(?: \([^)]{1,15}\))? ?[:.)] ?", re.IGNORECASE)
 _CLOSING = re.compile(
     r"^(?:with |kind |kindest |best |warm |many )*(?:regards|wishes|yours (?:sincerely|faithfully|truly)"
     r"|sincerely)\W*$",
