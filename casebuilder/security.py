@@ -150,7 +150,7 @@ def load_session() -> None:
         raise UnavailableError("Requests wait too long for a thread. See what keeps the others busy")
     token = session.get("token")
     if isinstance(token, str):
-        g.signed_in = current_store().sessions.get(token)
+        g.signed_in = current_store().sessions.get(token, alone=request.method not in _READING)
     if g.signed_in is not None:
         g.token = token
         g.unsaved = UnsavedForms.of(g.signed_in.unsaved)

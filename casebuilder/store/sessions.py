@@ -60,10 +60,13 @@ class Sessions:
             connection.execute(insert(SessionTable), row)
         return token
 
-    def get(self, token: str) -> SignedIn | None:
-        """Return who holds the token; None if the session has ended or expired, or its owner may not log in."""
+    def get(self, token: str, *, alone: bool = False) -> SignedIn | None:
+        """Return who holds the token; None if the session has ended or expired, or its owner may not log in.
+
+        It is read `alone` before a write, which shares no moment with it.
+        """
         now = self._clock()
-        with self._database.reading() as connection:
+        with self._database.reading(alone=alone) as connection:
             row = connection.execute(_SELECT, {"token_hash": _hash(token)}).first()
         if row is None or now - row.seen_at >= IDLE or now - row.created_at >= ABSOLUTE:
             return None

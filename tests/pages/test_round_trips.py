@@ -22,8 +22,8 @@ from tests.store.test_plans import statements
 
 MOST = 8
 MOST_OF_SENT = 9  # the texts as well
-MOST_OF_SAVE = 10  # of them two begin, and two end, a transaction
-MOST_OF_AUTOSAVE = 11
+MOST_OF_SAVE = 7  # of them one begins, and one ends, a transaction
+MOST_OF_AUTOSAVE = 10
 
 
 @pytest.fixture

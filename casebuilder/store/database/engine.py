@@ -29,12 +29,12 @@ ONE_AT_A_TIME = 7_170_901  # any number: the lock that servers queue for to migr
 WAIT_SECONDS = 5
 # PgBouncer shares one server connection between clients, whose prepared statements would collide.
 _POSTGRESQL = {"prepare_threshold": None, "connect_timeout": 5}
-# Set within the transaction, so that it works through PgBouncer; migrations go without.
-_LIMITS = "SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', '10s', true)"
+# How a transaction of PostgreSQL that writes begins, in one round trip. The limits are its own, so that they work
+# through PgBouncer; migrations go without.
+_BEGIN = "BEGIN; SET LOCAL lock_timeout = {}; SET LOCAL statement_timeout = 10000"
 # Last in, first out: the connection used most recently is used again.
 _POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 8, "pool_timeout": WAIT_SECONDS, "pool_use_lifo": True}
-# How a transaction of PostgreSQL that only reads begins.
-_SINGLE_READS: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"}
+# How a transaction of PostgreSQL that reads several times begins.
 _READS_TOGETHER: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _LIKE_THIS = (
     "DATABASE_URL must be like postgresql://USER:PASSWORD@HOST:PORT/DATABASE, and in the password %40 stands for @, "
@@ -171,9 +171,9 @@ class Database:
         self._watch = None if self.is_sqlite else Watch(self.engine)
         self._queue = Lock()
         self._gate = Gate()
-        self._single = self._together = self.engine
-        if not self.is_sqlite:
-            self._single = self.engine.execution_options(**_SINGLE_READS)
+        self._unbegun = self._together = self.engine
+        if not self.is_sqlite:  # a statement alone needs no transaction, and one to write is begun below
+            self._unbegun = self.engine.execution_options(isolation_level="AUTOCOMMIT")
             self._together = self.engine.execution_options(**_READS_TOGETHER)
         self._snapshot: ContextVar[Snapshot | None] = ContextVar("snapshot", default=None)
 
@@ -196,12 +196,15 @@ class Database:
             snapshot.close()
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Begin a transaction for a verb that only reads, or continue that of `one_moment`."""
-        snapshot = self._snapshot.get()
+    def reading(self, *, alone: bool = False) -> Iterator[Connection]:
+        """Begin a transaction for a verb that only reads, or continue that of `one_moment`.
+
+        One statement that is read `alone` leaves that for later: in PostgreSQL it needs no transaction.
+        """
+        snapshot = None if alone and not self.is_sqlite else self._snapshot.get()
         with self._admitted(), plain_errors(self.engine.url):
             if snapshot is None:
-                with self._gate.reading(), self._begin_reading(self._single) as connection:
+                with self._gate.reading(), self._begin_reading(self._unbegun) as connection:
                     yield connection
             else:
                 with snapshot.let_go_on_error():
@@ -219,12 +222,12 @@ class Database:
             self._admitted(),
             plain_errors(self.engine.url),
             ExitStack() as until_done,
-            self.engine.connect() as connection,
+            self._unbegun.connect() as connection,
             self._patient(connection, left),
             connection.begin(),
         ):
             if not self.is_sqlite:
-                connection.exec_driver_sql(_LIMITS, (f"{max(int(left * 1000), 1)}ms",))
+                connection.exec_driver_sql(_BEGIN.format(max(int(left * 1000), 1)))
             yield connection
             if self.is_sqlite:  # the end of this block commits
                 until_done.enter_context(self._gate.closed(left))
