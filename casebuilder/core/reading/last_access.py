@@ -134,6 +134,7 @@ def _in_sentence(message: Message, sentence: str, received: date, asks: bool) ->
         if chosen:
             sure = (
                 chosen.sure
+                and not (cue and cue.re is _USED)  # what was done there may have been done elsewhere
                 and not _says_again(sentence, received)
                 and not sentence.endswith("?")
                 and not _DAY_BESIDE.search(sentence)

@@ -74,7 +74,7 @@ def _borne_out(message: Message, facts: list[Fact], questions: list[Question]) -
     if (
         is_in_doubt(message)
         or (is_unnamed and not {"nhs_digits", "can_recover"} & told)
-        or (is_small and is_an_errand(message))
+        or ((is_small or not {"new_email", "old_email"} & told) and is_an_errand(message))
     ):
         return Reading(asked=(*(Question(each.field, (each.value,), each.words) for each in facts), *questions))
     return Reading(tuple(facts), tuple(questions))

@@ -94,7 +94,7 @@ def is_in_now(words: str, *, sure: bool) -> bool:
     """Return whether the words that say yes are about an access on the day of the message."""
     if not sure and not re.search(
         r"\b(?:now|today|this (?:morning|afternoon)|just|(?:i'?m|(?:he|she)(?:'s| is)) (?:logged )?in|looking at"
-        r"|got (?:back )?in|let me)\b",
+        r"|got (?:back )?in)\b",
         words,
         re.IGNORECASE,
     ):

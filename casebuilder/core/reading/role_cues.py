@@ -54,7 +54,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             r"\bold(?:er)?\b(?! (?:street|school|road|rd|lane|mill))|\bo/e\b|\bformer(?:ly)?\b|\bex\b|\bfirst one\b",
             r"\bprev(?:ious(?:ly)?)?\b(?! (?:gp|dr|doctor|surgery|practice))|\boriginal(?:ly)?\b",
             r"\bbefore\b(?! (?:\w+ ){1,2}(?:close|shut|delete|cancel|end|switch|turn|stop)s?\b)",
-            r"\bused to (?:be|use|have)\b|\b(?:instead of|in place of|rather than)\b",
+            r"\bused to (?:be|use|have|get|receive)\b|\b(?:instead of|in place of|rather than)\b",
             r"\b(?:up to|until|till) now\b|\bso far\b|(?:^|[^\w])o ?[:=]\W*$|^\W*o\W*$",
             r"\b(?:no longer|no more|any ?more|any longer)\b|\b(?:closure|loss|deletion) of\b",
             rf"\b(?:{LOST}|g[ai]ven? (?:it |that |this )?up|let (?:it |that )?(?:go|lapse))\b",
@@ -94,7 +94,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             r"(?:^\W*|[,;:] ?)(?:please |pls |plz )?(?:use|put)\b",
             rf"\b{_CHANGE}(?: \w+){{0,4}} (?:to|onto)(?: (?:my|her|his|the|this|a|an) [^.,]{{0,20}})?\W*$",
             (
-                r"^\W*to (?:go|be|move) (?:on|onto|under|to)\b|^\W*to be(?:come)?\W*$|\bto be changed to\b"
+                r"\b(?:i|we|she|he)(?:'ve| have|'s| has) (?:just |now )?(?:made|created|opened|set up)\W*$"
+                r"|^\W*to (?:go|be|move) (?:on|onto|under|to)\b|^\W*to be(?:come)?\W*$|\bto be changed to\b"
                 r"|\bshould it be\b|\bbecome\b|\bdesired\b|\breq(?:uested)?\W*$"
             ),
             r"\b(?:again|afresh|fresh|second|another|new)\b[^.]{0,25}\b(?:with|under|as|using|on)\W*$",
@@ -141,7 +142,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"|sending)\b"
             ),
             (
-                r"\be-?mail (?:on|for|under) (?:it|there)\b|\b(?:one|e-?mail|address) it (?:has|had|uses|used)\b"
+                r"\b(?:e-?mail|address|one|which|what)(?: is| was|'s)? (?:on|for|under) (?:it|there)\b|\b(?:one"
+                r"|e-?mail|address) it (?:has|had|uses|used)\b"
                 r"|\bin the name of\b|\baccess to\b|\bget in ?to\b"
             ),
             (
@@ -257,7 +259,11 @@ def sentence_start(after: str) -> str:
 
 _FAR_NOW = re.compile(r"(?<=.{15})\bnow\b", re.IGNORECASE)  # which tells of something else
 _SAYS_WHICH = re.compile(r"\b(?:old|new|previous|former)\b", re.IGNORECASE)
-_ON_THE_ACCOUNT = re.compile(rf"\b(?:on|for|under) {_NHS}\b|\({_NHS}\)|\bit (?:has|uses)\b", re.IGNORECASE)
+_ON_THE_ACCOUNT = re.compile(
+    rf"\b(?:on|for|under) {_NHS}\b|\({_NHS}\)|\bit (?:has|uses)\b|\bon (?:it"
+    rf"|there)\b",
+    re.IGNORECASE,
+)
 _QUESTION = re.compile(r"[^.!?]{1,120}\?")
 _INSTEAD_OF = re.compile(r"\W*(?:instead of|in place of|rather than)\b(?! the above)", re.IGNORECASE)
 _WISHED = re.compile(r"\b(?:want|like|prefer|new|should|to register)\b", re.IGNORECASE)

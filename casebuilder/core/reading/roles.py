@@ -103,8 +103,8 @@ def _completed(old: list[Mention], new: list[Mention], rest: Mention) -> tuple[l
     """Return the mentions of two addresses: if one has a role, the other gets the other role."""
     if not old:
         return [replace(rest, role=OLD, weight=1)], new
-    sure = not (old[0].doubt or rest.doubt) and (old[0].weight > 1 or old[0].token < rest.token)
-    return old, [replace(rest, role=NEW, weight=2 if sure else 1)]
+    sure = not (old[0].doubt or rest.doubt) and old[0].weight > 1
+    return old, [replace(rest, role=NEW, weight=2 if sure else 1, doubt=not sure)]
 
 
 def _may_be(message: Message, rest: list[Mention]) -> tuple[str, ...]:
