@@ -40,6 +40,16 @@ def test_what_is_certain_is_filled_with_its_words_and_nothing_is_saved(client: P
     assert not tree_of(client.get("/cases")).css("tbody tr")
 
 
+def test_the_top_of_the_form_says_what_the_message_gave_and_leads_there(client: PageClient) -> None:
+    gave = {MESSAGE: "4 filled in, 1 to answer", "Can I book a smear please?": "nothing for this form"}
+    for message, words in gave.items():
+        page = tree_of(read(client, message))
+        link = page.css_first("h1 ~ p a[href='#message-said']")
+        assert link is not None
+        assert link.text() == words
+        assert page.css("#message-said p, #message-said li")
+
+
 def test_what_is_in_doubt_is_asked_and_one_press_answers_it(client: PageClient) -> None:
     page = read(client)
     offer = tree_of(page).css_first('[data-asked="last_access"] [data-value]')
