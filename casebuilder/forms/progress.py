@@ -88,7 +88,7 @@ class ReviewForm(WrittenForm):
     note = TextAreaField(
         "Note for your colleague",
         filters=[_plain],
-        description=f"Say what should change, if anything should. {_INTERNAL}",
+        description=f"Say what should change, if anything. {_INTERNAL}",
         render_kw=_NOTE,
     )
 

@@ -14,6 +14,7 @@ from casebuilder.store import StaffMember, Store
 from tests.axe import axe_violations
 from tests.browser.test_main_job import clipboard, fill_whole
 from tests.pages.people import People
+from tests.pages.stages import start
 from tests.store.practices import Clock
 
 LogIn = Callable[[Page, StaffMember], None]
@@ -72,6 +73,20 @@ def test_a_whole_form_and_one_with_cautions_have_no_axe_findings(page: Page, log
     expect(page.get_by_text("This patient does not need a case.")).to_be_visible()
     expect(page.locator("#needed")).to_contain_text(f"{len(REQUIREMENTS) - 1} of {len(REQUIREMENTS)}")
     assert axe_violations(page) == []
+
+
+def test_what_decides_on_a_check_leaves_its_answers_in_sight(
+    page: Page, log_in: LogIn, people: People, store: Store
+) -> None:
+    case = start(store, people.jo)
+    store.reviews.ask(people.jo, case.number, case.version)
+    page.set_viewport_size(LAPTOP)  # type: ignore[arg-type]  # a dict of the two sizes
+    log_in(page, people.sam)
+    page.goto(f"/cases/{case.number}/review")
+    bar = page.locator(".app-decide").bounding_box()
+    assert bar is not None
+    assert bar["height"] < LAPTOP["height"] / 5
+    expect(page.get_by_role("button", name="It is right")).to_be_in_viewport(ratio=1)
 
 
 # --- the page of a case ----------------------------------------------------------------------------------------

@@ -133,6 +133,9 @@ def test_the_trail_of_an_earlier_month_is_sound(
     page.get_by_role("link", name="Show everything").click()
     page.get_by_role("link", name="Older entries").click()
     assert_sound(page)
+    page.set_viewport_size({"width": 320, "height": 640})
+    rows = page.locator(".app-trail tbody tr")
+    assert page.evaluate("document.querySelector('.app-trail').offsetHeight") < 90 * rows.count()
     page.get_by_role("link", name="Newest entries").click()
     expect(page.get_by_text("17 September 2026 at 11:29").first).to_be_visible()
 
