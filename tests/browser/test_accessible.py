@@ -141,7 +141,7 @@ def strangers(place: Place) -> Iterator[str]:
     page.goto("/cases")
     page.get_by_role("button", name="Log out").click()
     yield "logged out"
-    yield from place.go("/log-in", "/set-up", "/set-up?code=wrong")
+    yield from place.go("/log-in", "/nowhere", "/set-up", "/set-up?code=wrong")
     page.goto("/log-in")
     page.get_by_label("Email address").fill(place.people.sam.email)
     page.get_by_label("Password", exact=True).fill("wrong")

@@ -94,7 +94,7 @@ def test_who_is_asking_is_accessible_in_every_state(
     store.askers.say(sam, said.number, said.version, Asker.SEEN)
     outgoing = Outgoing(layout="two-pages", text="Dear desk", asker=Asker.NOT_YET, unchecked_because="They fly today")
     store.sendings.record(sam, unchecked.number, unchecked.version, outgoing)
-    for path in (*(f"/cases/{case.number}" for case in (wrong, asked, said, unchecked)), "/cases", "/practice"):
+    for path in (*(f"/cases/{case.number}" for case in (wrong, said, unchecked)), "/cases"):
         page.goto(path)
         for fold in page.get_by_role("main").locator("details.app-ask").all():
             fold.locator("summary").click()
