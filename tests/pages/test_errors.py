@@ -180,7 +180,7 @@ def test_a_database_that_is_away_is_a_page_and_not_ready(
     def away(_: object) -> None:
         raise UnavailableError("The database cannot be used at the moment")
 
-    monkeypatch.setattr(type(store.sessions), "get", lambda *_: away(_))
+    monkeypatch.setattr(type(store.sessions), "get", lambda *_, **__: away(_))
     monkeypatch.setattr(type(store), "is_reachable", lambda _: False)
     assert client.get("/cases").status_code == 503
     ready = client.get("/health/ready")
