@@ -10,25 +10,30 @@ from dataclasses import dataclass
 from datetime import date
 
 from casebuilder.core.reading.date_forms import ANY_DATE, READERS
+from casebuilder.core.reading.doubts import DOUBT
 
+_DOUBT = re.compile(DOUBT, re.IGNORECASE)
+_CLAUSE = re.compile("[,;.]")
 _HEDGES_BEFORE = re.compile(
     r"(?:\bthinks?|\bmaybe|\bperhaps|\bprobably|\bprob|\bpossibly|\babout|\baround|\broughly|\bguess\w*|\bmight"
     r"|\bmust|\bsome ?time|"
     r"\bsomewhere|\bbefore|\bsince|\bafter|\buntil|\btill?|\bnot sure|\bsuppose|\bbelieves?|\bor|\bby|\bup to"
     r"|\bsay|\bcould|~|\bcirca|\bc\.(?= ?$)|\bspring|\bsummer|\bautumn|\bwinter|\bapprox\w*|"
-    r"\bw/?c|\beid|\bramadan|\bdiwali|\bpassover|\bweek (?:commencing|beginning|of|ending)"
+    r"\bw/?[ce]\b|\bwk\b|\beid|\bramadan|\bdiwali|\bpassover|\bweek (?:commencing|beginning|of|ending)"
     r"|\bfrom|\bnot since|\bearly|\blate|\bmid|\bstart of|\bbeginning of|\bend of|\bthe whole of"
     r"|\bmost of|\bestimat\w*)[\W]*(?:\w{1,9}\W{1,2}){0,2}$",
     re.IGNORECASE,
 )
 # Of a chat that was exported: "Practice 2 Jul 08:20 >".
 _IS_A_STAMP = re.compile(r",? \d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)? ?(?:>|\]|- |: )", re.IGNORECASE)
-_COUNTED_FROM = re.compile(r"\b(?:(?:week|day|month)s?|time) (?:before|after)\b[^.;]{0,25}$", re.IGNORECASE)
+_COUNTED_FROM = re.compile(
+    r"\b(?:(?:week|day|month)s?|time|just|shortly|right) (?:before|after)\b[^.;]{0,25}$", re.IGNORECASE
+)
 _HEDGES_AFTER = re.compile(
     r"^\W{0,3}(?:no\b,? (?:that|it|wait|sorry)|(?:\w{1,9} ){0,2}(?:i think|maybe|ish|or so|i guess|i'?d say"
     r"|probably|possibly|not sure|perhaps|\?"
     r"|or |i suppose|at a guess|roughly|time\?|prob\b|i believe|but (?:i'?m )?not|bank holiday|half[ -]?term"
-    r"|week\b|or there|-ish))",
+    r"|week\b|or there|-ish|some ?time|approx|at the latest|before last|last week))",
     re.IGNORECASE,
 )
 
@@ -72,6 +77,8 @@ def _hedged(words: str, match: re.Match[str], value: str) -> bool:
     )
     if found and found[0].casefold().startswith("approx") and re.search(r"20\d\d", match[0]):
         found = None  # of a month of a year, "approx" takes nothing away
+    if _DOUBT.search(before[-25:]) or _DOUBT.search(_CLAUSE.split(after.lstrip(" ,;-("))[0]):
+        return True
     return bool(_HEDGES_AFTER.search(after) or _COUNTED_FROM.search(before)) or bool(found and not vague_year)
 
 

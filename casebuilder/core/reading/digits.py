@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from casebuilder.core.reading.doubts import DOUBT
 from casebuilder.core.reading.facts import Guess
 from casebuilder.core.reading.message import TOKEN, Message, Part, sentences
 
@@ -54,10 +55,7 @@ _AT_THE_END = re.compile(
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
-    r"\bi think\b|\bi thought\b|\bright\b|\bthinks?\b|\bmaybe\b|\bmight\b|\bprobably\b|\bpossibly\b|\bnot (?:100%"
-    r"|sure|certain)|\bunsure\b|\bpretty sure\b|"
-    r"\bcould be\b|\bguess\b|\bor\b|\?|\bi believe\b|\bfrom memory\b|\bneeds? checking\b|\bto check\b"
-    r"|\bunreadable\b|\blooks like\b",
+    rf"{DOUBT}|\bright\b|\bmight\b|\bcould be\b|\bor\b|\?|\bneeds? checking\b|\bto check\b|\bunreadable\b",
     re.IGNORECASE,
 )
 _CORRECTION = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from casebuilder.core.reading.doubts import DOUBT
 from casebuilder.core.reading.message import TOKEN
 
 CORRECTION = re.compile(
@@ -68,19 +69,12 @@ NO_OTHER = re.compile(
     re.IGNORECASE,
 )
 HEDGE = re.compile(
-    rf"{TOKEN}\W{{0,3}}or\b(?! (?:can|do|should|shall|is|will)\b)|\bor\W{{0,3}}{TOKEN}|"
-    rf"{TOKEN}\W{{0,3}}\?|\?\W{{0,2}}{TOKEN}|\b(?:is|was) it\b[^.?]*\?|\(\?\)|\b(?:wouldn'?t|couldn'?t) swear\b|"
-    r"\bi think\b|(?<!can )(?<!could )(?<!app )(?<!app still )\bthinks?\b(?! of)|\bmaybe\b"
-    r"|\b(?:might|may) (?:be|have|not)\b|\bseems? to be\b|\bperhaps\b|\bprobably\b|\bpossibly\b"
-    r"|\bprob\b|\bmust be\b|\bnot (?:100%|sure|certain)|"
-    r"\b(?:could|may|can|would) have been\b"
-    r"|\bunsure\b|\bpretty sure\b|\bfairly sure\b|\bcould be\b(?! (?:\w+ed|set|put)\b)"
-    r"|\bguess\b|\beither (?!of\b)|\bor (?:something|similar|maybe|possibly|else)\b|\boffhand\b"
-    r"|\bcould it be\b|\bwhichever\b|\bold or new\b"
-    r"|\bone of (?:them|these|those|the)\b|\bi believe\b|\bbelieves\b|"
-    r"\btyped\b|\bsame (?:(?:e-?mail|one|address) )?as\b|\bi thought\b|\b(?:you|u)(?:'ve| have)?(?: got"
-    r"| have| hold)\b(?! to)"
-    r"|\bemis\b|\bsystmone\b|\bon file\b|\bon record\b|\bon the system\b|\bgot for (?:him|her|them)\b",
+    rf"{DOUBT}|{TOKEN}\W{{0,3}}or\b(?! (?:can|do|should|shall|is|will)\b)|\bor\W{{0,3}}{TOKEN}"
+    rf"|{TOKEN}\W{{0,3}}\?|\?\W{{0,2}}{TOKEN}|\b(?:is|was) it\b[^.?]*\?|\(\?\)|\bcould it be\b"
+    r"|\beither (?!of\b)|\bor (?:something|similar|maybe|possibly|else)\b|\bwhichever\b|\bold or new\b"
+    r"|\bone of (?:them|these|those|the)\b|\btyped\b|\bsame (?:(?:e-?mail|one|address) )?as\b"
+    r"|\b(?:you|u)(?:'ve| have)?(?: got| have| hold)\b(?! to)"
+    r"|\bemis\b|\bsystmone\b|\bon (?:file|record|the system)\b|\bgot for (?:him|her|them)\b",
     re.IGNORECASE,
 )
 REQUEST = re.compile(

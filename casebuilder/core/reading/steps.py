@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from casebuilder.core.reading.doubts import DOUBT
 from casebuilder.core.reading.facts import Guess
 from casebuilder.core.reading.message import Message, Part, sentences
 from casebuilder.core.reading.step_cues import STEPS, TICKED
@@ -27,10 +28,7 @@ _UNDONE = re.compile(
     r"|\badvi[sc]ed?\b"
 )
 _LATER = re.compile(r"^[^.!?;]{0,25}\b(?:tomorrow|later|tonight|next week|when (?:home|i get)|\?)", re.IGNORECASE)
-_HEDGE = re.compile(
-    r"(?<!can )(?<!could )\bthinks?\b|\bmaybe\b|\bmight have\b|\bprobably\b|\bnot sure\b|\bperhaps\b|\bi believe\b",
-    re.IGNORECASE,
-)
+_HEDGE = re.compile(DOUBT, re.IGNORECASE)
 _BOX = re.compile(r"[\[(]( ?[xX\u2713\u2714]? ?)[\])] ?([^\[\]()]*)")
 _BOX_BEHIND = re.compile(r"([^\[\]()]*?)[\[(]( ?[xX\u2713\u2714]? ?)[\])]")  # "passwords [x]"
 _LIST = re.compile(r"\btried\b|\bsteps\b|\battempt(?:ed|s)\b|\bdone\b|\btaken\b|\bso far\b", re.IGNORECASE)

@@ -111,6 +111,7 @@ _NHS_DIGITS = re.compile(
     re.IGNORECASE,
 )
 _NHS_NUMBER = re.compile(r"\bnhs\b[^\n]{0,25}(?:\d{3}|\*{3})", re.IGNORECASE)
+_OF_A_PATIENT = re.compile(r"\b(?:pts?|patient|log-?in e-?mail|the account|pin letter)\b", re.IGNORECASE)
 _LONG = 30  # words, in which a message about the account names it
 _SHORT = 12  # words; so short a message answers what the practice asked
 _NUMBERED = re.compile(rf"\A\W*1[.)]? ?{TOKEN}\W{{1,3}}2[.)]? ?{TOKEN}\W{{1,3}}3[.) ]")  # by something unknown
@@ -149,7 +150,7 @@ def is_in_doubt(message: Message) -> bool:
         or len({each.casefold() for each in _WHOSE.findall(text)}) > 1
     ):
         return True
-    if len(text.split()) > _LONG and not (_NHS_APP.search(text) or _NHS_DIGITS.search(text)):
+    if len(text.split()) > _LONG and not any(each.search(text) for each in (_NHS_APP, _NHS_DIGITS, _OF_A_PATIENT)):
         return True
     is_ours = _BY_NAME.search(text) or (_NHS_APP.search(text) and _NHS_DIGITS.search(text)) or _gives_all(text)
     if _DISCLAIMED.search(text) or (_names_another(text) and not is_ours):
