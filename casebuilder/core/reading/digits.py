@@ -45,7 +45,8 @@ _OTHER_NUMBER = re.compile(
 )
 _PHONE_AFTER = re.compile(
     r"^\W{0,3}(?:is |that'?s |for |of )?(?:my |the |her |his )?(?:mobile|mob\b|phone|tel\b"
-    r"|landline|card|bank|first (?:3|three))|^\W{0,3}if you (?:need|want|have) to (?:ring|call|phone)",
+    r"|landline|card|bank|first (?:3|three))|^,? \d{3}\b"
+    r"|^\W{0,3}if you (?:need|want|have) to (?:ring|call|phone)",
     re.IGNORECASE,
 )
 _CODE_SENT = re.compile(r"\b(?:codes?|texts?|sms|calls?)\b|\bsends? it to\b", re.IGNORECASE)  # to a telephone

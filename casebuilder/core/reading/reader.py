@@ -20,6 +20,7 @@ from casebuilder.core.reading.subject import (
     is_about_the_account,
     is_an_errand,
     is_in_doubt,
+    is_named,
     is_told_of_nothing,
     names_the_account,
 )
@@ -73,6 +74,7 @@ def _borne_out(message: Message, facts: list[Fact], questions: list[Question]) -
     is_small = len(facts) + len(questions) < _FEW and not any(_OURS.search(each.words) for each in facts)
     if (
         is_in_doubt(message)
+        or (len(facts) == 1 and facts[0].field == "can_recover" and not is_named(message))
         or (is_unnamed and not {"nhs_digits", "can_recover"} & told)
         or ((is_small or not {"new_email", "old_email"} & told) and is_an_errand(message))
     ):

@@ -34,7 +34,7 @@ _OTHER_APP = re.compile(
     r"|Into|Of|Patient|Mobile|Login|Email|Reset|Which|What|Does|Can|Now|Pt|Re|Same|Surgery"
     r"|GP|Gp|Or|Problem|Access|Open|Using|Used|Via|Says|Cant|Not|Dads?|Mums?|Health|Nans?|Sons?|Wifes?)['\u2019]?\b)"
     r"(?<!Mr )(?<!Mrs )(?<!Ms )(?<!Miss )[A-Z][a-z]+ (?:Life )?[Aa]pp\b"
-    r"|\b(?:pharmacy|book|banking|bank|hospital|school|fitness|delivery) app\b"
+    r"|\b(?:pharmacy|book|banking|bank|hospital|clinic|school|fitness|delivery)(?:'s)? (?:patient )?app\b"
 )
 _OTHER_ERRAND = re.compile(
     r"contact details|contracepti|reminders?\b|sick note|fit note|med3|\bpip\b|prescription|repeat|appointment"
@@ -128,6 +128,11 @@ def names_the_account(message: Message) -> bool:
     return bool(_NHS_APP.search(message.text) or _LOGIN.search(message.text))
 
 
+def is_named(message: Message) -> bool:
+    """Return whether the message names the app, the login or the NHS number."""
+    return bool(_NHS_APP.search(message.text) or _NHS_DIGITS.search(message.text))
+
+
 def _names_another(text: str) -> bool:
     """Return whether some words name another login or app than ours."""
     return bool(_OTHER_LOGIN.search(text) or _OTHER_APP.search(text))
@@ -136,7 +141,7 @@ def _names_another(text: str) -> bool:
 def _gives_all(text: str) -> bool:
     """Return whether an old address, a new one and an NHS number are named as such, for nothing else asks for them."""
     named = {each.casefold()[:3] for each in _LABELLED_ADDRESS.findall(text)}
-    return {"old", "new"} <= named and bool(_NHS_NUMBER.search(text))
+    return {"old", "new"} <= named and bool(_NHS_NUMBER.search(text)) and not _OTHER_APP.search(text)
 
 
 def is_in_doubt(message: Message) -> bool:
@@ -150,7 +155,7 @@ def is_in_doubt(message: Message) -> bool:
         or len({each.casefold() for each in _WHOSE.findall(text)}) > 1
     ):
         return True
-    if len(text.split()) > _LONG and not any(each.search(text) for each in (_NHS_APP, _NHS_DIGITS, _OF_A_PATIENT)):
+    if len(text.split()) > _LONG and not (is_named(message) or _OF_A_PATIENT.search(text)):
         return True
     is_ours = _BY_NAME.search(text) or (_NHS_APP.search(text) and _NHS_DIGITS.search(text)) or _gives_all(text)
     if _DISCLAIMED.search(text) or (_names_another(text) and not is_ours):
