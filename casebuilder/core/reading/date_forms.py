@@ -247,9 +247,9 @@ _PATTERNS: tuple[tuple[str, Callable[[str, date], _Read], str], ...] = (
             r" (?:weeks?|wks?|months?|mths?|years?|yrs?)\b(?! ago)"
         ),
     ),
+    ("week_of", _week_of, rf"(?:1st|first|2nd|second|3rd|third|last) week (?:of |in )?(?:{_M})"),
     ("word", _word, "(?:" + "|".join(DATE_WORDS) + r")\b"),
     ("short_weekday", _weekday, r"last (?:mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)\b"),
-    ("week_of", _week_of, rf"(?:1st|first|2nd|second|3rd|third|last) week (?:of |in )?(?:{_M})"),
     ("weekday", _weekday, rf"(?<!hol )(?<!holiday )(?:last )?(?:{_DAYS})\b(?!,? \d)(?! in (?:{_M}))"),
     ("day_alone", _day_alone, r"the \d{1,2}(?:st|nd|rd|th)\b|\d{1,2}(?:st|nd|rd|th)(?=$|[,.;])"),
     ("year", lambda text, _: ((text[-4:],), True), r"20[12]\d(?![\d/.-]\d|\d)"),

@@ -27,7 +27,9 @@ _HEDGES_BEFORE = re.compile(
 # Of a chat that was exported: "Practice 2 Jul 08:20 >".
 _IS_A_STAMP = re.compile(r",? \d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)? ?(?:>|\]|- |: )", re.IGNORECASE)
 _COUNTED_FROM = re.compile(
-    r"\b(?:(?:week|day|month)s?|time|just|shortly|right) (?:before|after)\b[^.;]{0,25}$", re.IGNORECASE
+    r"\b(?:since|until|till)\b[^.,;]{0,35}$|\b(?:(?:week|day|month)s?|time|just|shortly|right) (?:before"
+    r"|after)\b[^.;]{0,25}$",
+    re.IGNORECASE,
 )
 _HEDGES_AFTER = re.compile(
     r"^\W{0,3}(?:no\b,? (?:that|it|wait|sorry)|(?:\w{1,9} ){0,2}(?:i think|maybe|ish|or so|i guess|i'?d say"

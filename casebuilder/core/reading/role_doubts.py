@@ -59,7 +59,7 @@ NO_CHANGE = re.compile(
     r"|\bno (?:longer )?need (?:now )?(?:to|for)\b|\bno longer (?:want|wish)|\bwithout changing\b"
     r"|\blogged in with\b[^.]{0,40}\bchanged\b"
     r"|\bchanged (?:it|that|this) (?:(?:my|her|him|them)sel(?:f|ves)|already)\b|\balready changed (?:it|that)\b"
-    r"|\b(?:changed|change) (?:my|her|his|our|their) mind\b"
+    r"|\b(?:changed|change) (?:my|her|his|our|their) mind\b|\b(?:go|going|change|switch) (?:it )?back to\b"
     r"|\b(?:changed|updated|switched|moved|swapped) (?:my |the |her |his |their )?(?:nhs|app|login)[^.]{0,40}"
     rf"\bto {TOKEN}(?! pl)",  # done already, so that one may be on the account now
     re.IGNORECASE,
@@ -72,7 +72,8 @@ HEDGE = re.compile(
     rf"{DOUBT}|{TOKEN}\W{{0,3}}or\b(?! (?:can|do|should|shall|is|will)\b)|\bor\W{{0,3}}{TOKEN}"
     rf"|{TOKEN}\W{{0,3}}\?|\?\W{{0,2}}{TOKEN}|\b(?:is|was) it\b[^.?]*\?|\(\?\)|\bcould it be\b"
     r"|\beither (?!of\b)|\bor (?:something|similar|maybe|possibly|else)\b|\bwhichever\b|\bold or new\b"
-    r"|\bone of (?:them|these|those|the)\b|\btyped\b|\bsame (?:(?:e-?mail|one|address) )?as\b"
+    r"|\bone of (?:them|these|those|the)\b|\btyped\b|\btypo\b|\bmis-?(?:typed|spel)|\bsame (?:(?:e-?mail|one"
+    r"|address) )?as\b"
     r"|\b(?:you|u)(?:'ve| have)?(?: got| have| hold)\b(?! to)"
     r"|\bemis\b|\bsystmone\b|\bon (?:file|record|the system)\b|\bgot for (?:him|her|them)\b",
     re.IGNORECASE,

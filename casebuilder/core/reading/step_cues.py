@@ -289,7 +289,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         "other",
         True,
         (
-            r"\b(?:tried|trying|used|using|log(?:ged)? in (?:on|from|with)|from)\b[^.;]{0,20}\b(?:(?:different"
+            r"\b(?:tried|trying|used|using|log(?:ged)? in (?:on|from|with))\b[^.;]{0,20}\b(?:(?:different"
             r"|another|friend'?s?|son'?s?|daughter'?s?|sister'?s?|brother'?s?"
             r"|wife'?s?|husband'?s?|mum'?s?|dad'?s?|partner'?s?|neighbour'?s?|colleague'?s?) (?:phone|device|browser"
             r"|tablet|laptop|ipad|computer))\b"

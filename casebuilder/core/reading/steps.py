@@ -19,7 +19,8 @@ _NOT_DONE = re.compile(
     r"|\bwants?\b|\bneeds?\b|\bwould\b|\bmight\b|\bplan\w*|\bask(?:ed)? (?:her|him|them|me|pt) to\b|\brefused to\b"
     r"|\bdo i\b|\bdo we\b|\bto be\b|\bto do\b|\btomorrow\b|\bnext\b|\blet me (?:try|do|have|check|know)\b"
     r"|\bwon'?t\b|\bhappy to\b|\bcan'?t\b"
-    r"|\bnobody\b|\bno one\b|\boffered\b|\bcould try\b|\bto open\b)"
+    r"|\bnobody\b|\bno one\b|\boffered\b|\bcould try\b|\bforgot to\b|\bused to\b|\bno point\b|\bmeant to\b"
+    r"|\bthought (?:about|of)\b|\bto open\b)"
     r"(?:(?!(?:\b(?:and|but)|&) (?:tried|the|i|it|my|she|he)\b)[^.!?;]){0,45}$",
     re.IGNORECASE,
 )
