@@ -46,14 +46,14 @@ def read_posted(
 
     `order` names the fields that our own message to the patient asks for, in the order of its numbers.
     """
-    text, received = mask_note(showable(posted.get("message", ""))), _received(posted)
-    reading = read_message(posted.get("message", ""), received, order)
+    text, received = showable(posted.get("message", "")), _received(posted)
+    reading = read_message(text, received, order)
     field, _, value = posted.get("take", "").partition(" ")
     if any(question.field == field and value in question.offers for question in reading.asked):
         details = with_answer(details, field, value)
     details = fill(details, reading)
     return details, MessageBox(
-        text, received, _standing(details, reading), still_asked(details, reading), was_read=True
+        mask_note(text), received, _standing(details, reading), still_asked(details, reading), was_read=True
     )
 
 

@@ -77,6 +77,13 @@ def test_no_full_number_comes_back_in_the_message(client: PageClient) -> None:
     assert "999 000 0018" not in read(client).text
 
 
+@pytest.mark.parametrize("odd", ["\ufffe", "\x01"])
+def test_a_character_that_no_page_can_show_is_not_quoted_either(client: PageClient, odd: str) -> None:
+    page = read(client, f"NHS App: {odd}old email pat.old@example.org{odd}")  # the client checks the page
+    assert boxes(page)["message"] == "NHS App: \ufffdold email pat.old@example.org\ufffd"
+    assert odd not in page.text
+
+
 def test_nothing_of_the_message_is_kept(client: PageClient, database_file: Path) -> None:
     page = read(client)
     client.submit(page, {"action": "draft"}, action="/cases/new")
