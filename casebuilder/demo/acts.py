@@ -91,14 +91,12 @@ def note(words: str) -> Act:
 
 def progress(what: DeskAct, words: str = "", outcome: Outcome | None = None) -> Act:
     return on_case(
-        lambda store, me, case: store.sendings.record_progress(
-            me, case.number, case.version, what, note=words, outcome=outcome
-        )
+        lambda store, me, case: store.progress.record(me, case.number, case.version, what, note=words, outcome=outcome)
     )
 
 
 def say_wrong(fault: str) -> Act:
-    return on_case(lambda store, me, case: store.sendings.say_wrong(me, case.number, fault))
+    return on_case(lambda store, me, case: store.progress.say_wrong(me, case.number, fault))
 
 
 def help_with(way: str) -> Act:

@@ -76,7 +76,7 @@ def wrong(number: str) -> AnyResponse:
     """Record which fact of a case was wrong, by one press."""
     fault = request.form.get("fault", "")
     try:
-        case = current_store().sendings.say_wrong(signed_in().staff, number, fault)
+        case = current_store().progress.say_wrong(signed_in().staff, number, fault)
     except RefusedError as refused:
         case = own_case(number)
         flash(f"{refused}.", "warning")

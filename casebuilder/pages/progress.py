@@ -190,12 +190,12 @@ def _record_news(form: ProgressForm, case: Case) -> None:
     if reference and not store.sendings.of(staff, case.number):
         raise RefusedError(_NEVER_SENT)
     if news in _NEWS_ACTS:
-        store.sendings.record_progress(staff, case.number, version, _NEWS_ACTS[news], note=note)
+        store.progress.record(staff, case.number, version, _NEWS_ACTS[news], note=note)
     elif news == UNDO_CLOSE:
-        store.sendings.undo_close(staff, case.number, version)
+        store.progress.undo_close(staff, case.number, version)
     elif news in tuple(Outcome):
         outcome = Outcome(news)
-        store.sendings.record_progress(staff, case.number, version, Act.RESOLVE, note=note, outcome=outcome)
+        store.progress.record(staff, case.number, version, Act.RESOLVE, note=note, outcome=outcome)
     elif note or not reference:
         store.history.add_note(staff, case.number, note)
     if reference:

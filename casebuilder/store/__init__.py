@@ -53,6 +53,7 @@ from casebuilder.store.passwords import Passwords
 from casebuilder.store.people import People
 from casebuilder.store.practice_verbs import Practices
 from casebuilder.store.prefaces import preface_of
+from casebuilder.store.progress import PROGRESS, Progress
 from casebuilder.store.queues import COUNTED_TO, Listing, Queues
 from casebuilder.store.ranks import DONE, TO_DO, WAITING, Queue
 from casebuilder.store.register import RegisterRow
@@ -62,7 +63,7 @@ from casebuilder.store.reviews import Reviews
 from casebuilder.store.rotation import Resealed, check_keys, check_seal, reseal
 from casebuilder.store.sealing import Keyring, new_key
 from casebuilder.store.search import Search
-from casebuilder.store.sendings import PROGRESS, Outgoing, Sending, Sendings
+from casebuilder.store.sendings import Outgoing, Sending, Sendings
 from casebuilder.store.sessions import Sessions, SignedIn
 from casebuilder.store.staff import Actor, Operator, Role, StaffMember
 from casebuilder.store.tables import CaseTable
@@ -104,6 +105,7 @@ __all__ = [
     "Passwords",
     "People",
     "Practices",
+    "Progress",
     "Queue",
     "Queues",
     "RefusedError",
@@ -162,6 +164,7 @@ class Store:
         self.erased_at: datetime | None = None  # when this process last erased what was due
         self.cases = Cases(database, self._vault, clock)
         self.sendings = Sendings(database, self._vault, clock)
+        self.progress = Progress(database, self._vault, clock)
         self.reviews = Reviews(database, self._vault, clock)
         self.figures = Figures(database, clock)
         self.history = History(database, self._vault, clock)

@@ -1,4 +1,4 @@
-"""From sending to the end: what went to the desk word for word, what the desk said, and how the case ended."""
+"""What went to the desk, word for word, and the reference that the desk gave it."""
 
 from __future__ import annotations
 
@@ -13,34 +13,25 @@ from casebuilder.core.chasing import chase_day
 from casebuilder.core.circumstances import Circumstances
 from casebuilder.core.completeness import count_gaps
 from casebuilder.core.details import NOTHING_SAID, CaseDetails
-from casebuilder.core.figures import FAULTS, SAID_WRONG, said_wrong
 from casebuilder.core.form_keys import known_form_key
 from casebuilder.core.stages import (
-    OUTCOMES_WITHOUT_SENDING,
     REPLACED,
     Act,
-    Outcome,
     Review,
-    Stage,
-    before_close,
     refusal_to_send,
 )
 from casebuilder.store.case import Case
-from casebuilder.store.counting import acts_on_case
 from casebuilder.store.errors import RefusedError, UnreadableError
 from casebuilder.store.locked_case import CaseVerbs, LockedCase, desk_reference_index
 from casebuilder.store.practices import read_practice
-from casebuilder.store.reviews import NOT_REVIEWED, review_columns
+from casebuilder.store.reviews import NOT_REVIEWED
 from casebuilder.store.sealed_columns import location_in
 from casebuilder.store.staff import StaffMember
-from casebuilder.store.tables import AnyRow, SendingTable, StaffTable, TrailTable, bare
-from casebuilder.store.trail import ACTS_ALONE
+from casebuilder.store.tables import AnyRow, SendingTable, StaffTable, bare
 from casebuilder.store.vault import Location, Vault
-from casebuilder.text.dates import LONDON
 from casebuilder.text.nhs_numbers import mask_nhs_numbers
 
 SENT_UNCHECKED = "sent unchecked"
-PROGRESS = (Act.HEAR, Act.MORE_INFORMATION, Act.RESOLVE, Act.REOPEN)
 _OF_CASE = (SendingTable.practice_id == bindparam("practice"), SendingTable.case_number == bindparam("number"))
 _RECORDED = (
     select(SendingTable.id, SendingTable.version, SendingTable.desk_reference)
@@ -52,12 +43,6 @@ _SELECT = (
     .join(StaffTable, and_(StaffTable.practice_id == SendingTable.practice_id, StaffTable.id == SendingTable.sent_by))
     .where(*_OF_CASE)
     .order_by(SendingTable.id)
-)
-_ACTS = (
-    select(TrailTable.act, TrailTable.staff_id, TrailTable.at)
-    .where(TrailTable.practice_id == bindparam("practice"), TrailTable.case_number == bindparam("number"))
-    .where(ACTS_ALONE)
-    .order_by(TrailTable.id)
 )
 _LATEST = (
     select(SendingTable.id, SendingTable.version, SendingTable.desk_reference)
@@ -111,7 +96,7 @@ def desk_reference_columns(vault: Vault, reference: str, location: Location) -> 
 
 
 class Sendings(CaseVerbs):
-    """The verbs on sending a case to the desk and on what follows."""
+    """The verbs on sending a case to the desk, and on its reference there."""
 
     def record(self, staff: StaffMember, number: str, version: int, outgoing: Outgoing) -> Case:
         """Record a text as sent to the desk. One version, or one form (`form_key`), is recorded once.
@@ -137,63 +122,6 @@ class Sendings(CaseVerbs):
             reviewed = {} if locked.case.review is Review.CHECKED else NOT_REVIEWED
             columns = {"stage": after, "version": locked.next_version, "chase_on": chase_on, "asker": asker}
             return locked.update({**columns, **reviewed})
-
-    def record_progress(
-        self,
-        staff: StaffMember,
-        number: str,
-        version: int,
-        act: Act,
-        *,
-        note: str = "",
-        outcome: Outcome | None = None,
-    ) -> Case:
-        """Record one of `PROGRESS`: a reply from the desk, an end (with `outcome`), or a reopening.
-
-        Raises NotFoundError, StaleError, RefusedError.
-        """
-        if act not in PROGRESS:
-            raise RefusedError("Choose what happened")
-        if (outcome is not None) != (act is Act.RESOLVE):
-            raise RefusedError("Choose how the case was closed")
-        chase_on = chase_day(self._today())
-        with self._locked(staff, number) as locked:
-            after = locked.stage_after(act)
-            locked.check_version(version)
-            if after is Stage.CLOSED and outcome not in OUTCOMES_WITHOUT_SENDING:
-                raise RefusedError("NHS login cannot have changed the account: this case was never sent")
-            locked.record(f"{act}: {outcome.words}" if outcome else act, note)
-            columns = {"stage": after, "outcome": outcome, "chase_on": chase_on if after is Stage.SENT else None}
-            moves = after != locked.row["stage"]
-            return locked.update({**columns, "version": locked.next_version, **NOT_REVIEWED} if moves else columns)
-
-    def undo_close(self, staff: StaffMember, number: str, version: int) -> Case:
-        """Make a case as it was before it was closed; raises NotFoundError, StaleError, RefusedError."""
-        of_case = {"practice": staff.practice_id, "number": normalise_number(number)}
-        with self._database.reading() as connection:  # nothing that is read here changes while the version stays
-            acts = connection.execute(_ACTS, of_case).all()
-        stage, reviewed = before_close([row.act for row in acts])
-        said = [row.at for row in acts if row.act in (Act.RECORD_SENT, Act.HEAR)]
-        chase_on = chase_day(said[-1].astimezone(LONDON).date()) if stage is Stage.SENT else None
-        with self._locked(staff, number) as locked:
-            locked.stage_after(Act.UNDO_CLOSE)
-            locked.check_version(version)
-            locked.record(Act.UNDO_CLOSE)
-            columns = {"stage": stage, "outcome": None, "chase_on": chase_on, "version": locked.next_version}
-            review = NOT_REVIEWED if reviewed is None else review_columns(*acts[reviewed])
-            return locked.update({**columns, **review})
-
-    def say_wrong(self, staff: StaffMember, number: str, fault: str) -> Case:
-        """Say which of `FAULTS` was wrong with the text sent last; raises NotFoundError, RefusedError."""
-        if fault not in FAULTS:
-            raise RefusedError("Press one of the buttons")
-        with self._locked(staff, number) as locked:
-            locked.stage_after(Act.SAY_WRONG)
-            acts = acts_on_case(locked.connection, staff.practice_id, locked.row["number"])
-            if said_wrong(each.act for each in acts) == fault:
-                return locked.case
-            locked.record(f"{SAID_WRONG}{FAULTS[fault]}")
-            return locked.update({})
 
     def set_desk_reference(self, staff: StaffMember, number: str, reference: str) -> Case:
         """Set the desk's reference of the latest sending; another one that it had goes into the history.

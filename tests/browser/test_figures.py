@@ -42,9 +42,9 @@ def test_each_state_of_the_pages_of_figures_is_sound(page: Page, log_in: LogIn, 
         case = send(store, people.sam, start(store, people.sam, old_email="", old_email_cannot_be_given=True))
         ended = record_progress(store, people.sam, case, Act.RESOLVE, Outcome.CLEANSED if at % 3 else Outcome.RESET)
         if ended.outcome is Outcome.RESET and at:
-            store.sendings.say_wrong(people.sam, case.number, "account-not-found")
+            store.progress.say_wrong(people.sam, case.number, "account-not-found")
         elif ended.outcome is Outcome.RESET:
-            store.sendings.say_wrong(people.sam, case.number, "account-not-found")
+            store.progress.say_wrong(people.sam, case.number, "account-not-found")
             page.goto(f"/cases/{case.number}")
             assert_sound(page)
     page.goto("/figures")

@@ -29,7 +29,7 @@ def send(store: Store, by: StaffMember, case: Case, desk_reference: str = "") ->
 def record_progress(
     store: Store, by: StaffMember, case: Case, act: Act, outcome: Outcome | None = None, note: str = ""
 ) -> Case:
-    return store.sendings.record_progress(by, case.number, case.version, act, outcome=outcome, note=note)
+    return store.progress.record(by, case.number, case.version, act, outcome=outcome, note=note)
 
 
 def at_stage(store: Store, by: StaffMember, stage: Stage, **answers: Any) -> Case:

@@ -459,7 +459,7 @@ def test_words_typed_into_a_case_sent_meanwhile_wait_until_the_desk_asks_for_mor
     assert "Sam was here" in text_of(refused)
     assert "Sam was here" in text_of(edit(client, number))
     sent = store.cases.get(people.jo, number)
-    store.sendings.record_progress(people.jo, number, sent.version, Act.MORE_INFORMATION)
+    store.progress.record(people.jo, number, sent.version, Act.MORE_INFORMATION)
     page = edit(client, number)
     assert fields_of(find_form(page))["note"] == "Sam was here"
     assert client.submit(page, button="Save draft").status_code == 303

@@ -22,7 +22,7 @@ def sent(store: Store, team: Team, case: Case | None = None) -> Case:
 
 
 def progressed(store: Store, team: Team, case: Case, act: Act, outcome: Outcome | None = None, note: str = "") -> Case:
-    return store.sendings.record_progress(team.sam, case.number, case.version, act, outcome=outcome, note=note)
+    return store.progress.record(team.sam, case.number, case.version, act, outcome=outcome, note=note)
 
 
 def needing_more(store: Store, team: Team) -> Case:

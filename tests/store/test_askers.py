@@ -159,7 +159,7 @@ def test_a_case_changed_since_cannot_be_left_as_it_was_sent(store: Store, asking
     with pytest.raises(RefusedError, match="changed since"):
         store.corrections.leave(asking.jo, case.number, changed.version)
     ended = progressed(store, asking, changed, Act.RESOLVE, Outcome.CLEANSED)
-    back = store.sendings.undo_close(asking.jo, case.number, ended.version)
+    back = store.progress.undo_close(asking.jo, case.number, ended.version)
     assert (back.stage, back.corrects) == (Stage.MORE_INFORMATION_NEEDED, opened.version)
 
 
@@ -168,4 +168,4 @@ def test_undoing_a_close_keeps_a_case_that_was_left_as_it_was_sent(store: Store,
     opened = store.corrections.open(asking.jo, case.number, case.version)
     left = store.corrections.leave(asking.jo, case.number, opened.version)
     ended = progressed(store, asking, left, Act.RESOLVE, Outcome.CLEANSED)
-    assert store.sendings.undo_close(asking.jo, case.number, ended.version).stage is Stage.SENT
+    assert store.progress.undo_close(asking.jo, case.number, ended.version).stage is Stage.SENT

@@ -100,12 +100,12 @@ def act_at_random(store: Store, team: Team, case: Case, chance: Random) -> None:
         if act is Act.RECORD_SENT:
             store.sendings.record(person, case.number, case.version, Outgoing(layout="two-pages", text=TEXT))
         elif act is Act.UNDO_CLOSE:
-            store.sendings.undo_close(person, case.number, case.version)
+            store.progress.undo_close(person, case.number, case.version)
         elif act is Act.SAY_WRONG:
-            store.sendings.say_wrong(person, case.number, chance.choice(list(FAULTS)))
+            store.progress.say_wrong(person, case.number, chance.choice(list(FAULTS)))
         else:
             outcome = chance.choice((*Outcome, Outcome.RESET, Outcome.CLEANSED)) if act is Act.RESOLVE else None
-            store.sendings.record_progress(person, case.number, case.version, act, outcome=outcome)
+            store.progress.record(person, case.number, case.version, act, outcome=outcome)
 
 
 def walk(store: Store, team: Team, clock: Clock, chance: Random) -> list[str]:
@@ -141,7 +141,7 @@ def test_an_upgrade_counts_what_the_trail_already_says(empty_url: str) -> None:
 
 def test_the_figures_outlive_the_cases(store: Store, bars: Team, clock: Clock) -> None:
     case = progressed(store, bars, sent(store, bars), Act.RESOLVE, Outcome.RESET)
-    store.sendings.say_wrong(bars.jo, case.number, "old-email")
+    store.progress.say_wrong(bars.jo, case.number, "old-email")
     before = counted(store, bars)
     clock.go_on(days=800)
     assert store.erase_due() == 1
@@ -195,7 +195,7 @@ def test_an_undone_close_is_not_counted(store: Store, bars: Team, clock: Clock) 
     case = sent(store, bars)
     before = counted(store, bars)
     case = progressed(store, bars, case, Act.RESOLVE, Outcome.CLEANSED)
-    case = store.sendings.undo_close(bars.jo, case.number, case.version)
+    case = store.progress.undo_close(bars.jo, case.number, case.version)
     assert counted(store, bars) == before
     clock.go_on(days=2)
     progressed(store, bars, case, Act.RESOLVE, Outcome.CLEANSED)
@@ -205,11 +205,11 @@ def test_an_undone_close_is_not_counted(store: Store, bars: Team, clock: Clock) 
 def test_the_last_press_on_what_was_wrong_counts_once_for_each_text(store: Store, bars: Team) -> None:
     case = progressed(store, bars, sent(store, bars), Act.MORE_INFORMATION)
     for fault in ("new-email", "old-email", "old-email"):
-        store.sendings.say_wrong(bars.jo, case.number, fault)
+        store.progress.say_wrong(bars.jo, case.number, fault)
     assert total(store, bars, Figure.FAULT) == {"old-email": 1}
     case = sent(store, bars, store.cases.get(bars.sam, case.number))
     case = progressed(store, bars, case, Act.RESOLVE, Outcome.RESET)
-    store.sendings.say_wrong(bars.sam, case.number, "old-email")
+    store.progress.say_wrong(bars.sam, case.number, "old-email")
     assert total(store, bars, Figure.FAULT) == {"old-email": 2}
 
 
@@ -217,9 +217,9 @@ def test_the_last_press_on_what_was_wrong_counts_once_for_each_text(store: Store
 def test_nobody_says_what_was_wrong_before_nhs_login_has_answered(store: Store, bars: Team, stage: Stage) -> None:
     case = draft(store, bars) if stage is Stage.DRAFT else sent(store, bars)
     with pytest.raises(RefusedError):
-        store.sendings.say_wrong(bars.sam, case.number, "old-email")
+        store.progress.say_wrong(bars.sam, case.number, "old-email")
     with pytest.raises(RefusedError):
-        store.sendings.say_wrong(bars.sam, case.number, "weather")
+        store.progress.say_wrong(bars.sam, case.number, "weather")
 
 
 # --- a patient helped without a case -----------------------------------------------------------------------------

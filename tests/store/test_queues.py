@@ -157,7 +157,7 @@ def test_a_case_has_to_be_chased_from_its_day_on_without_anybody_doing_anything(
         assert [row.queue for row in store.queues.page(bars.sam).rows] == [queue], days
         assert store.queues.counts(bars.sam)[queue] == 1
     assert numbers(store, bars.sam, Queue.CHASE) == [number]
-    store.sendings.record_progress(bars.jo, number, 2, Act.HEAR)
+    store.progress.record(bars.jo, number, 2, Act.HEAR)
     assert numbers(store, bars.sam, Queue.WITH_NHS_LOGIN) == [number]
 
 

@@ -59,7 +59,7 @@ def test_a_practice_chooses_its_terms(store: Store, bars: Team, clock: Clock) ->
 
 def test_a_reopened_case_is_not_erased(store: Store, bars: Team, clock: Clock) -> None:
     case = resolved(store, bars)
-    store.sendings.record_progress(bars.jo, case.number, case.version, Act.REOPEN)
+    store.progress.record(bars.jo, case.number, case.version, Act.REOPEN)
     clock.go_on(days=400)
     assert store.erase_due() == 0
 

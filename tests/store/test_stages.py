@@ -22,9 +22,7 @@ Attempt = Callable[[Store, Team, Case, int], Any]
 
 def progress(act: Act) -> Attempt:
     outcome = Outcome.WITHDRAWN if act is Act.RESOLVE else None
-    return lambda store, team, case, version: store.sendings.record_progress(
-        team.jo, case.number, version, act, outcome=outcome
-    )
+    return lambda store, team, case, version: store.progress.record(team.jo, case.number, version, act, outcome=outcome)
 
 
 ATTEMPTS: dict[Act, Attempt] = {
@@ -42,14 +40,14 @@ ATTEMPTS: dict[Act, Attempt] = {
     Act.KEEP_LONGER: lambda s, t, c, _: s.cases.keep_longer(
         t.jo, c.number, c.changed_at.date() + timedelta(days=9), "An appeal"
     ),
-    Act.SAY_WRONG: lambda s, t, c, _: s.sendings.say_wrong(t.jo, c.number, "old-email"),
+    Act.SAY_WRONG: lambda s, t, c, _: s.progress.say_wrong(t.jo, c.number, "old-email"),
     Act.NOTE: lambda s, t, c, _: s.history.add_note(t.jo, c.number, "x"),
     Act.ASK_PATIENT: lambda s, t, c, _: s.cases.ask_patient(t.jo, c.number),
     Act.TAKE: lambda s, t, c, _: s.owners.take(t.jo, c.number),
     Act.GIVE: lambda s, t, c, _: s.owners.give(t.sam, c.number, t.jo.id),
     Act.RESOLVE: progress(Act.RESOLVE),
     Act.REOPEN: progress(Act.REOPEN),
-    Act.UNDO_CLOSE: lambda s, t, c, v: s.sendings.undo_close(t.jo, c.number, v),
+    Act.UNDO_CLOSE: lambda s, t, c, v: s.progress.undo_close(t.jo, c.number, v),
     Act.DISCARD: lambda s, t, c, v: s.cases.discard(t.jo, c.number, v),
     Act.RESTORE: lambda s, t, c, _: s.cases.restore(t.jo, c.number),
 }
