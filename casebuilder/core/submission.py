@@ -165,10 +165,11 @@ def _fitting(details: CaseDetails, practice: Practice, preface: Preface) -> tupl
     over = length(whole) - DESCRIPTION_LIMIT
     if over <= 0 or preface == _NO_PREFACE:
         return whole, ""
+    how = f"shorten the note by {over} character{'' if over == 1 else 's'}"
     shorter = describe(details, practice, replace(preface, asker=None))
     if length(shorter) <= DESCRIPTION_LIMIT:
-        return shorter, f"There is no room to say who asks: shorten the note by {over} characters"
-    advice = f"There is no room to say which case this follows: shorten the note by {over} characters"
+        return shorter, f"There is no room to say who asks: {how}"
+    advice = f"There is no room to say which case this follows: {how}"
     return describe(details, practice), advice if preface.earlier else ""
 
 

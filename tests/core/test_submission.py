@@ -236,6 +236,13 @@ def test_what_stands_before_the_answers_never_makes_the_text_too_long(room: int)
     assert shorter.description.startswith("This answers our case of")
 
 
+def test_one_character_too_many_is_one_character() -> None:
+    preface = Preface(Asker.CALLED_BACK, Earlier(SENT_ON, "RITM1"))
+    room = DESCRIPTION_LIMIT - length(describe(details(note="x"), PRACTICE, preface)) + 1
+    filled = compose(details(note="x" * (room + 1)), PRACTICE, Layout.TWO_PAGES, preface).boxes[-1]
+    assert filled.advice.endswith(": shorten the note by 1 character")
+
+
 ACCEPTED = [
     "pat@example.com",
     "PAT.O'NEIL+nhs@example.co.uk",
