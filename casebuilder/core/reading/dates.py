@@ -79,7 +79,7 @@ def _hedged(words: str, match: re.Match[str], value: str) -> bool:
     )
     if found and found[0].casefold().startswith("approx") and re.search(r"20\d\d", match[0]):
         found = None  # of a month of a year, "approx" takes nothing away
-    if _DOUBT.search(before[-25:]) or _DOUBT.search(_CLAUSE.split(after.lstrip(" ,;-("))[0]):
+    if _DOUBT.search(before) or _DOUBT.search(_CLAUSE.split(after.lstrip(" ,;-("))[0]):
         return True
     return bool(_HEDGES_AFTER.search(after) or _COUNTED_FROM.search(before)) or bool(found and not vague_year)
 

@@ -2,7 +2,8 @@
 
 DOUBT = (
     r"(?<!can )(?<!could )(?<!app )(?<!app still )\bthinks?\b(?! of)|\bnot (?:100%|sure|certain|positive)"
-    r"|\b(?:i thought|thought it|guess\w*|suspect|reckons?|believes?|presum(?:e|es|ably)|assum(?:e|es|ing)|suppose"
+    r"|\b(?:i thought|thought it|guess\w*|suspect|reckons?|estimat(?:e|es|ed)|believes?|presum(?:e|es|ably)"
+    r"|assum(?:e|es|ing)|suppose"
     r"|supposedly|apparently|maybe|perhaps|possibly|probably|prob|likely|hopefully|unsure|offhand|unless)\b"
     r"|\b(?:might|may) (?:be|have|not)\b|\bmust (?:be|have been)\b|\b(?:could|may|can|would) have been\b"
     r"|\bcould be\b(?! (?:\w+ed|set|put)\b)|\bseems? to be\b|\b(?:looks?|looked) like\b"

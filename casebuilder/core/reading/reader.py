@@ -74,7 +74,7 @@ def _borne_out(message: Message, facts: list[Fact], questions: list[Question]) -
     is_small = len(facts) + len(questions) < _FEW and not any(_OURS.search(each.words) for each in facts)
     if (
         is_in_doubt(message)
-        or (len(facts) == 1 and facts[0].field == "can_recover" and not is_named(message))
+        or (len(facts) == 1 and len(message.text.split()) >= _SHORT and not is_named(message))
         or (is_unnamed and not {"nhs_digits", "can_recover"} & told)
         or ((is_small or not {"new_email", "old_email"} & told) and is_an_errand(message))
     ):

@@ -75,7 +75,8 @@ HEDGE = re.compile(
     r"|\bone of (?:them|these|those|the)\b|\btyped\b|\btypo\b|\bmis-?(?:typed|spel)|\bsame (?:(?:e-?mail|one"
     r"|address) )?as\b"
     r"|\b(?:you|u)(?:'ve| have)?(?: got| have| hold)\b(?! to)"
-    r"|\bemis\b|\bsystmone\b|\bon (?:file|record|the system)\b|\bgot for (?:him|her|them)\b",
+    r"|\bemis\b|\bsystmone\b|\bon (?:file|record|(?:the|our) (?:system|records?)|s1)\b|\bwe hold\b"
+    r"|\bgot for (?:him|her|them)\b",
     re.IGNORECASE,
 )
 REQUEST = re.compile(

@@ -68,7 +68,7 @@ _DISCLAIMED = re.compile(
     re.IGNORECASE,
 )
 _MISDIRECTED = re.compile(
-    r"\bwrong (?:person|chat|number|thread|group|recipient)\b|\bmeant for (?:someone|somebody|my|the)\b"
+    r"\bnot ours\b|\bwrong (?:person|chat|number|thread|group|recipient)\b|\bmeant for (?:someone|somebody|my|the)\b"
     r"|\bignore (?:this|that) (?:text|message|e-?mail)\b|\bsent (?:this )?(?:by mistake|in error)\b",
     re.IGNORECASE,
 )
@@ -85,7 +85,17 @@ _OTHER_BUSINESS = re.compile(  # of a message that does not name ours
     r"(?i:no\b|num(?:ber)?\b|ref\b|is\b|ends\b)?[ .:#]{0,2}\d"
     r"|\b(?i:my|the|our|an?|your) (?!NHS|Old|New|App|GP|Email)[A-Z][A-Za-z]+ (?:account|log-?in|password|card|app)\b"
     r"|\b(?i:our (?:new |old )?e-?mail|(?:'s|s') e-?mail (?:address )?(?:has|is) chang)"
-    r"|\b(?i:council|clerk|committee|newsletter|chemist|pharmacy|dispensary|pharmacist|help ?chat)\b"
+    r"|\b(?i:council|clerk|committee|newsletter|chemist|pharmacy|dispensary|pharmacist|help ?chat|secretary"
+    r"|ticket|gmc)\b"
+    r"|\b(?!(?i:app|it|login|nhs|that|this|they|phone|account|which|and|but|still|system|email|just|not|to|tablet)\b)"
+    r"[A-Za-z]{3,} (?i:won'?t|wouldn'?t|doesn'?t|does not|not|will not) (?i:let|letting) \w+ (?i:log |sign "
+    r"|get )?(?i:in)\b"
+    r"|\b(?i:log-?in|account|e-?mail) (?i:for) (?i:the |my |our |your )?(?!(?i:old|new|future|contact|app|nhs"
+    r"|account|log|it"
+    r"|pt|mum|dad|now|him|her|this)\b)"
+    r"[a-z]{4,}"
+    r"|^(?!NHS|App|Old|New|Pt|Last|My|The|Her|His|Email|Account)[A-Z][a-z]+ (?i:account|log-?in)$",
+    re.MULTILINE,
 )
 _NO_ACCOUNT = re.compile(
     r"(?:\bnever (?:had|made|set ?up|got)|n'?t (?:have|got|had)|\bno) (?:an? |the )?(?:nhs )?(?:account"
