@@ -15,8 +15,10 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    TextualSelect,
     and_,
     bindparam,
+    column,
     func,
     literal_column,
     select,
@@ -100,17 +102,17 @@ def _walk(segments: tuple[int, ...], mine: bool, backwards: bool, from_cursor: b
 
 
 @cache
-def _lines(walk: Select[Any], columns: tuple[Any, ...]) -> Select[Any]:
+def _lines(walk: Select[Any], columns: tuple[Any, ...]) -> TextualSelect:
     """Select these columns of the cases on a walk, with the segment that each was found in."""
     found = walk.subquery()
     of_case = and_(CaseTable.practice_id == bindparam("practice"), CaseTable.number == found.c.number)
-    return select(*columns, found.c.segment).join_from(found, CaseTable, of_case)
+    return _as_text(select(*columns, found.c.segment).join_from(found, CaseTable, of_case))
 
 
 @cache
-def count_statement(mine: bool) -> Select[Any]:
+def count_statement(mine: bool) -> TextualSelect:
     """Select how many cases each segment has, counted to COUNTED_TO, in one statement."""
-    return select(
+    counts = select(
         *(
             select(func.count())
             .select_from(
@@ -125,6 +127,22 @@ def count_statement(mine: bool) -> Select[Any]:
             for at, segment in enumerate(SEGMENTS)
         )
     )
+    return _as_text(counts)
+
+
+def _as_text(statement: Select[Any]) -> TextualSelect:
+    """Return the same statement as a text, with its parameters, columns and their types.
+
+    SQLAlchemy looks a statement up by all its parts at each use, and one with all segments has hundreds.
+    """
+    compiled = statement.compile()
+    given = (
+        bindparam(name, None if part.required else part.value, type_=part.type, required=part.required)
+        for name, part in compiled.binds.items()
+        if name in compiled.params
+    )
+    columns = (column(name, part.type) for name, part in statement.selected_columns.items())
+    return text(compiled.string).bindparams(*given).columns(*columns)
 
 
 class _Place(NamedTuple):
