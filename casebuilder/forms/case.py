@@ -16,6 +16,8 @@ from casebuilder.forms.nhs import DatePartsField
 from casebuilder.text.nhs_numbers import find_nhs_numbers, holds_valid_number, mask_nhs_numbers
 from casebuilder.text.personal import mask_credentials
 
+FORM_KEY, EARLIER_FORM_KEYS = "page", "waiting"  # as browsers send them
+
 AnyEntry = Entry[Any]
 Options = Mapping[Any, kinds.Option]
 # type=email would rewrite international addresses, so these are text boxes with an email keyboard.
@@ -75,11 +77,11 @@ def new_form_key() -> str:
 class ActForm(Form):
     """An act on a case: the version that the person saw, and the random key of the rendered form.
 
-    Browsers send the key as `page`, as do forms that were opened under an older version of casebuilder.
+    The key's name is that of forms that were opened under an older version of casebuilder.
     """
 
     version = HiddenField()
-    form_key = HiddenField(name="page")
+    form_key = HiddenField(name=FORM_KEY)
 
     def read_version(self) -> int:
         """Return the version as a number; 0 if the browser sent none that can be read."""
@@ -98,7 +100,7 @@ class CaseForm(ActForm):
 
     masked_before = HiddenField()  # fields masked by an autosave, to be mentioned again
     opened = HiddenField()  # sealed: the details as opened, to tell who changed what
-    earlier_form_keys = HiddenField(name="waiting")  # of these answers, if they come back from the session
+    earlier_form_keys = HiddenField(name=EARLIER_FORM_KEYS)  # of these answers, if they come back from the session
 
     def form_keys(self) -> str:
         """Return the keys of all forms that held these answers, with spaces between: each may have an unsaved form."""

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from casebuilder.core.completeness import Assessment
 from casebuilder.core.details import ENTRIES, CaseDetails, is_blank, ticks_beside
-from casebuilder.forms.case import CaseForm, sent
+from casebuilder.forms.case import EARLIER_FORM_KEYS, FORM_KEY, CaseForm, sent
 from casebuilder.forms.nhs import CHOSEN, nhs_slots, text_area_words
 from casebuilder.forms.slots import Shape, fill, shape_of, slot
 
@@ -35,9 +35,9 @@ class FilledForm:
     def hidden(self) -> Iterator[tuple[str, str]]:
         """Return the names and values of what it carries."""
         yield "version", str(self.version)
-        yield "page", self.form_key
+        yield FORM_KEY, self.form_key
         yield "opened", self.opened
-        yield "waiting", self.earlier_form_keys
+        yield EARLIER_FORM_KEYS, self.earlier_form_keys
 
     def carried(self) -> Iterator[tuple[str, str]]:
         """Return the whole form as the names and values that a browser sends."""

@@ -12,7 +12,7 @@ from casebuilder.core.askers import Asker
 from casebuilder.core.form_keys import known_form_key
 from casebuilder.core.service_desk import Layout
 from casebuilder.core.stages import OUTCOMES_WITHOUT_SENDING, Outcome, Stage
-from casebuilder.forms.case import ActForm, note_words
+from casebuilder.forms.case import FORM_KEY, ActForm, note_words
 from casebuilder.forms.too_long import AtMost
 from casebuilder.text.characters import one_line, plain_lines
 from casebuilder.text.nhs_numbers import last_three, mask_nhs_numbers
@@ -117,7 +117,7 @@ class AskerForm(ActForm):
 
 
 class SentForm(WrittenForm):
-    form_key = HiddenField(name="page", filters=[_form_key])
+    form_key = HiddenField(name=FORM_KEY, filters=[_form_key])
     reason = StringField(
         "Why are you sending it as it is?",
         filters=[_line],
