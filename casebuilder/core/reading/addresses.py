@@ -11,8 +11,7 @@ _LOCAL = frozenset("\u2019abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01
 _DOMAIN = re.compile(r"[A-Za-z0-9\u00c0-\u024f-]{1,63}(?:\.[A-Za-z0-9\u00c0-\u024f-]{1,63}){1,6}")
 _SPELLED = re.compile(
     r"(?<![\w.])([\w.+-]{1,40}(?: ?(?:\(dot\)|\[dot\]| dot |\.| underscore | dash ) ?[\w+-]{1,40}){0,4})"
-    r" ?(?:@|\(at\)|\[at\]|<at>| at ) ?"
-    r"([a-z0-9-]{1,40}(?: ?(?:\(dot\)|\[dot\]| dot |\.) ?[a-z0-9-]{1,20}){0,3}"
+    r" ?(?:@|\(at\)|\[at\]|<at>| at ) ?([a-z0-9-]{1,40}(?: ?(?:\(dot\)|\[dot\]| dot |\.) ?[a-z0-9-]{1,20}){0,3}"
     r" ?(?:\(dot\)|\[dot\]| dot |\.) ?(?:com|org|net|co ?(?:\.| dot ) ?uk|uk|ie|eu|info))(?![\w@/])",
     re.IGNORECASE,
 )

@@ -204,8 +204,7 @@ def _foreign_month(text: str, received: date) -> _Read:
 
 
 _FIRST_TWENTY = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
-    " fifteenth "
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth"
 )
 _ORDINALS = {name: at for at, name in enumerate(re.findall("[a-z]+", _FIRST_TWENTY), 1)}
@@ -231,10 +230,7 @@ _PATTERNS: tuple[tuple[str, Callable[[str, date], _Read], str], ...] = (
     (
         "month_year",
         _month_year,
-        (
-            rf"(?:{_M}),?(?: (?:of )?(?:20\d{{2}}|'\d{{2}}|last year|this year"
-            rf"|the year before)|'\d{{2}}|20\d{{2}})"
-        ),
+        (rf"(?:{_M}),?(?: (?:of )?(?:20\d{{2}}|'\d{{2}}|last year|this year|the year before)|'\d{{2}}|20\d{{2}})"),
     ),
     ("month_alone", _month_alone, rf"(?:last )?(?:{_M})(?!,? (?:of )?(?:20\d\d|'\d\d)| bank hol)"),
     ("ago", _ago, rf"{_N} (?:days?|weeks?|wks?|fortnights?|months?|mths?|years?|yrs?) (?:ago|back)\b"),
@@ -242,8 +238,7 @@ _PATTERNS: tuple[tuple[str, Callable[[str, date], _Read], str], ...] = (
         "since",
         _ago,
         (
-            rf"(?:for|in|over|past|last)(?: (?:about|over|nearly|almost|at least|the|past|last|some"
-            rf"|good)){{0,3}} {_N}"
+            rf"(?:for|in|over|past|last)(?: (?:about|over|nearly|almost|at least|the|past|last|some|good)){{0,3}} {_N}"
             r" (?:weeks?|wks?|months?|mths?|years?|yrs?)\b(?! ago)"
         ),
     ),

@@ -19,8 +19,7 @@ _NHS = r"(?:nhs|health|n\.h\.s\.?)(?: ?app)?"
 _NUMBER = r"(?:number|numbers|num|no\.?|nos\.?|nr|#|n°|digits?|id)"
 _FILL = (
     r"(?:['\"]?s|should be|is|are|was|=|:|in|with|of|my|the|her|his|their|on|it|it'?s|its|for|to|from|by|r|card"
-    r"|letter|only|just|and"
-    r"|so|pt|nhs|digits?|numbers?|nos?|here|as|-|\.|,|\(|\"|'|them|these|those)"
+    r"|letter|only|just|and|so|pt|nhs|digits?|numbers?|nos?|here|as|-|\.|,|\(|\"|'|them|these|those)"
 )
 _LABEL = re.compile(
     r"(?:"
@@ -30,8 +29,7 @@ _LABEL = re.compile(
     rf"| three)?(?: digits)?\)?)?"
     r"|\b(?:3|three) (?:last|end|final) (?:nos?|numbers?|digits?)\b|\blast (?:nos|numbers|digits)\b"
     r"|\b(?:l3d?|3d)\b|(?<!\w)3 ?(?==)|\b(?:3|three) (?:di?gi?ts?|dig\b|numbers|nums?|nos)\b|\bdigits?\b"
-    r"|\b(?:ends?|ending|finish(?:es|ed|ing)?|ended)\b(?: ?(?:in|with|on))?"
-    r")"
+    r"|\b(?:ends?|ending|finish(?:es|ed|ing)?|ended)\b(?: ?(?:in|with|on))?)"
     rf"(?: ?\.{{2,20}})?(?:[\W_]{{0,3}}{_FILL}){{0,5}}(?:[\W_]{{0,4}}|\W{{0,3}}\*{{3}}[ -]?\*{{3}}[ -]?\*?)$",
     re.IGNORECASE,
 )
@@ -39,14 +37,12 @@ _OTHER_NUMBER = re.compile(
     r"\b(?:mobile|mob|phone|tel|telephone|landline|card|bank|ref|reference|hospital|mrn|emis|ext|extension|room"
     r"|flat|house|"
     r"account number|acc(?:oun)?t no|sort code|policy|claim|order|passport|licen[cs]e|ni\b|nino|national insurance"
-    r"|invoice|"
-    r"first (?:3|three)|middle|postcode|code|batch|serial|reg|plate|bus|error|bp|dose|pin|street|road|case)\b",
+    r"|invoice|first (?:3|three)|middle|postcode|code|batch|serial|reg|plate|bus|error|bp|dose|pin|street|road|case)\b",
     re.IGNORECASE,
 )
 _PHONE_AFTER = re.compile(
     r"^\W{0,3}(?:is |that'?s |for |of )?(?:my |the |her |his )?(?:mobile|mob\b|phone|tel\b"
-    r"|landline|card|bank|first (?:3|three))|^,? \d{3}\b"
-    r"|^\W{0,3}if you (?:need|want|have) to (?:ring|call|phone)",
+    r"|landline|card|bank|first (?:3|three))|^,? \d{3}\b|^\W{0,3}if you (?:need|want|have) to (?:ring|call|phone)",
     re.IGNORECASE,
 )
 _CODE_SENT = re.compile(r"\b(?:codes?|texts?|sms|calls?)\b|\bsends? it to\b", re.IGNORECASE)  # to a telephone
@@ -68,8 +64,7 @@ _SAID_AGAIN = re.compile(_CORRECTION.pattern + r"|\bno\b|\bnot\b|\bdefinitely\b|
 # Digits of two people: "his are 366, mine are 912".
 _OWNED = re.compile(
     r"\b(mine|i'?m|me|my own|he'?s|his|hers?|she'?s"
-    r"|(?:mum|dad|wife|husband|son|daughter|partner|brother|sister)(?:'?s)?)"
-    r"\b[^.\n]{0,30}?(?<![\w*])(\d{3})(?!\w)",
+    r"|(?:mum|dad|wife|husband|son|daughter|partner|brother|sister)(?:'?s)?)\b[^.\n]{0,30}?(?<![\w*])(\d{3})(?!\w)",
     re.IGNORECASE,
 )
 _MAY_LEAD = re.compile(r"\b(?:nos?\.?|number|is|so) ?$", re.IGNORECASE)
@@ -101,8 +96,7 @@ _SPOKEN = re.compile(
 _MASKED = re.compile(r"\*(?:[^\w*]{0,12}\*){6}(?:[^\w*]{0,12}\d){3}(?!\d)")
 _ASKS = re.compile(
     r"\b(?:l3|3d)\b|\b(?:last|final|end) ?(?:3|three)\b|^\W*(?:three|3|nhs|ends?|ending(?: in| with)?)\W*$"
-    r"|\b(?:3|three) digits"
-    r"|nhs (?:number|no|num)|\bend of (?:the |my )?nhs\b|\bdigits\b|^nhs\b",
+    r"|\b(?:3|three) digits|nhs (?:number|no|num)|\bend of (?:the |my )?nhs\b|\bdigits\b|^nhs\b",
     re.IGNORECASE,
 )
 

@@ -23,15 +23,13 @@ _IN = (
 _LAST = re.compile(
     rf"\blast (?:[a-z']{{1,12}} ){{0,4}}?{_IN}"
     r"|\bbeen since\b|\blast ?[=:-]|\bl/[al]\b|(?<!')\blli?\b|\bla\b(?= ?[:=]| approx| about| \d| (?:jan|feb|mar"
-    r"|apr|may|ju[nl]|aug|sep|oct|nov|dec))|\blast (?:ok|okay|good)\b"
-    r"|\bcould (?:still )?(?:log|get|sign) in\b"
+    r"|apr|may|ju[nl]|aug|sep|oct|nov|dec))|\blast (?:ok|okay|good)\b|\bcould (?:still )?(?:log|get|sign) in\b"
     r"|\blast(?:ly)? (?:time|date|login|log-?in|log-?on|connection|connexion|use|access|accessed|day|success)\b"
     rf"|\b(?:got|get|been|logged|was|signed|used|went|managed) (?:[a-z']{{1,10}} ){{0,3}}last\b"
     r"|\b(?:it|app|login) (?:last )?(?:was |has )?(?:been )?(?:working|worked|fine|ok|let me in)\b"
     r"|\bwas (?:all )?(?:fine|ok|okay|working|good)\b"
     r"|\b(?:have|has|had)(?: not|n'?t) (?:[a-z]{1,9} ){0,4}?(?:in|into|on|access\w*|logged|used)\b"
-    r"|\b(?:hav?nt|hasnt|not) (?:[a-z]{1,9} ){0,4}?(?:in|into|on|access\w*|logged"
-    r"|used)\b(?= (?:[a-z]{1,9} ){0,3}since)"
+    r"|\b(?:hav?nt|hasnt|not) (?:[a-z]{1,9} ){0,4}?(?:in|into|on|access\w*|logged|used)\b(?= (?:[a-z]{1,9} ){0,3}since)"
     r"|\bnever (?:[a-z]{1,9} )?(?:in|enter|entered|used?|on|logged)\b(?= (?:[a-z]{1,9} )?since)"
     r"|\b(?:locked|shut|cannot|can'?t|cant|carn'?t|unable|not able|no access|stopped)\b[^.,;]{0,40}?\bsin[cs]e\b"
     r"|\b(?:got|logged|signed) in (?:ok|fine|okay|no problem|normally|successfully)?\b",
@@ -82,11 +80,9 @@ _BESIDE = 5  # characters between two dates that mean one day
 _ASKS_WHETHER = re.compile(r"\bdo(?:es)? (?:you|he|she|they) (?:know|remember)\b")  # when they last got in
 _NO = re.compile(r"\W*no\b", re.IGNORECASE)
 _ASKS = re.compile(
-    r"\bl/a\b|^\W*in app\W*$|\bdid it last\b|\blast\b(?! ?(?:3|three|name|digit|appoint|address"
-    r"|order))"
+    r"\bl/a\b|^\W*in app\W*$|\bdid it last\b|\blast\b(?! ?(?:3|three|name|digit|appoint|address|order))"
     r"(?=.*(?:in\b|use|seen|log|access|date|time|work|on\b|into|success|enter|app|open|sign|when|get|ok\b|worked"
-    r"|success))"
-    r"|\bwhen (?:did|was|were) .*(?:last|in\b|log)|^last$|^when$|^date of last|\blast$",
+    r"|success))|\bwhen (?:did|was|were) .*(?:last|in\b|log)|^last$|^when$|^date of last|\blast$",
     re.IGNORECASE,
 )
 

@@ -33,16 +33,13 @@ _MAILBOX_WORKS = re.compile(
     re.IGNORECASE,
 )
 _OLD_PHONE = re.compile(
-    r"\bcodes?\b[^.]{0,30}\b(?:to|on) (?:my |an? |the |his |her )?(?:old |wrong |lost )?(?:number|phone"
-    r"|mobile)\b",
+    r"\bcodes?\b[^.]{0,30}\b(?:to|on) (?:my |an? |the |his |her )?(?:old |wrong |lost )?(?:number|phone|mobile)\b",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(r"\b(?:can|could|would|will) (?:you|u|we|i)\b|\bplease\b|\bto \W*$", re.IGNORECASE)
 _NOT = re.compile(
     r"(?:\bnot|n'?t|\bcant|\bnever|\bno(?:body| ?one| way| luck| joy)?|cannot|unable|tried|try|trying|if|hope"
-    r"|want|need|when|whether"
-    r"|so (?:that )?(?:i|we|they|she"
-    r"|he)|one (?:that )?(?:i|you|she|he))\W+(?:\w{1,10} ){0,3}$",
+    r"|want|need|when|whether|so (?:that )?(?:i|we|they|she|he)|one (?:that )?(?:i|you|she|he))\W+(?:\w{1,10} ){0,3}$",
     re.IGNORECASE,
 )
 _NEW_ONE = re.compile(r"\bnew\b|\bsince\b|\blast\b|\b(?:un)?till?\b", re.IGNORECASE)
@@ -53,8 +50,7 @@ _NO_WORD = re.compile(
 _ASKS_CAN = re.compile(
     r"\b(?:can|could|able|still|do|does|is|are|access)\b.*\b(?:get in|log ?in|sign in|access"
     r"|in now|back in|open|recover|into|mailbox|inbox|get (?:back|e-?mails?)|read|receive|see)|^get in\b"
-    r"|^(?:access to|access"
-    r"|can access|can recover)",
+    r"|^(?:access to|access|can access|can recover)",
     re.IGNORECASE,
 )
 _FOR_MINUTES = re.compile(
@@ -73,8 +69,7 @@ _LOST = re.compile(rf"(?<!gets )(?<!being )(?<!be )\b(?:{LOST})\b(?! (?:in|when|
 _MAY_BE_LOST = re.compile(
     rf"\b(?:{LOST}|no longer|g[ai]ven? (?:it |that |this )?up|let (?:it |that )?(?:go|lapse)"
     r"|(?:not|n't|cant|dont|nobody|no one|never)\b[^.,;]{0,30}\b(?:exist|get|receive|arrive|have|had|has"
-    r"|see(?! where| how)|open|use)s?\b"
-    r"|any ?more)\b",
+    r"|see(?! where| how)|open|use)s?\b|any ?more)\b",
     re.IGNORECASE,
 )
 _LOST_BESIDE = re.compile(rf"{TOKEN}[^.;\n]{{0,25}}\b(?:{LOST})\b|\b(?:{LOST})\b[^.;\n]{{0,25}}{TOKEN}", re.IGNORECASE)

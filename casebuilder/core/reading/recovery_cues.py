@@ -16,8 +16,7 @@ _WHOM = r"(?:me|him|her|them|us|pt|patient|my \w{1,12})"
 _WHOSE = r"(?:the |my |her |his |their |our |that |this |those |any )"
 _CANNOT = (
     r"(?:(?:not|haven'?t|havnt|hasn'?t) been able to|can'?t|carn'?t|cannot|can not|couldn'?t|cudn'?t|could not"
-    r"|unable(?: to)?|(?:no ?one|nobody|can no longer|could no longer)(?: can| could)?"
-    r"|not able(?: to)?"
+    r"|unable(?: to)?|(?:no ?one|nobody|can no longer|could no longer)(?: can| could)?|not able(?: to)?"
     r"|no longer able to|isn'?t able to|never able to"
     r"|(?:won'?t|doesn'?t|don'?t|didn'?t|not|isn'?t|will not|does not|refuses to|never) let(?:ting)?"
     rf"(?: {_WHOM})?|unable|no can|not can|not possible(?: to)?|impossible to)"
@@ -90,8 +89,7 @@ _OTHER_PERSON = (
 )
 LOST_MAILBOX = _any(
     r"\bceased to have\b|\b(?:its|that mailbox'?s?) (?:password|pw)\b",
-    r"\b(?:forg[eo]t(?:ten)?|lost|don'?t (?:know|have)|do not remember|not remember|nobody has|no one has"
-    r"|nobody knows)"
+    r"\b(?:forg[eo]t(?:ten)?|lost|don'?t (?:know|have)|do not remember|not remember|nobody has|no one has|nobody knows)"
     r" (?:its |the |my |her |his )?(?:password|pw|pass|p/w)(?: (?:4|for|to|of)\b(?! (?:the |my |her "
     r"|his )?(?:nhs|app|account|log)))",
 )

@@ -26,8 +26,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             r"\be-?mail (?:it|this|them|that|a copy) (?:over )?to\b|\bto reply\b",
             (
                 r"(?:e-?mailed|sent?|forward(?:ed)?|fax(?:ed)?) (?:it |this |them |a copy )?(?:as well )?to\b"
-                r"(?<!code sent to)(?<!link sent to)(?<!is sent to)(?<!are sent to)(?<!gets sent to)(?<!email"
-                r" sent to)"
+                r"(?<!code sent to)(?<!link sent to)(?<!is sent to)(?<!are sent to)(?<!gets sent to)(?<!email sent to)"
             ),
             (
                 r"(?:do not|don'?t|dont|never) (?:(?:use|reply|write|send|contact)(?: to)?\W*$|use (?:this|that|it)\b"
@@ -68,11 +67,9 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         _SAYS_SO,
         (
             (
-                r"\bnew(?:er|est)?\b(?! (?:baby|patient|job|gp|doctor|practice|surgery|flat|home|tablet|laptop"
-                r"|sim|pin"
+                r"\bnew(?:er|est)?\b(?! (?:baby|patient|job|gp|doctor|practice|surgery|flat|home|tablet|laptop|sim|pin"
                 r"|manager|contact|year|phone|mobile|house|number|address is (?:flat|\d)|to|one came|password|nhs"
-                r"|account|log ?in|app))|\bnw\b|\bn/e\b"
-                r"|(?:^|[^\w])n ?[:=]\W*$|^\W*n\W*$"
+                r"|account|log ?in|app))|\bnw\b|\bn/e\b|(?:^|[^\w])n ?[:=]\W*$|^\W*n\W*$"
             ),
             (
                 r"(?<!up to )(?<!until )(?<!till )\b(?:now(?! (?:dead|gone|shut|defunct|lost|no|not|been|long|bust"
@@ -82,14 +79,12 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             ),
             (
                 r"\b(?:(?<!n't )(?<!dont )(?<!not )(?<!it )(?<!app )want(?:s|ed)?(?! a\b)|prefer(?:s|red)?"
-                r"|needs?(?= (?:the |my |her |his )?(?:nhs |app|account|it (?:on|to)))|(?:'d|would|wld) (?:like"
-                r"|prefer)"
+                r"|needs?(?= (?:the |my |her |his )?(?:nhs |app|account|it (?:on|to)))|(?:'d|would|wld) (?:like|prefer)"
                 r"|wish(?:es)?(?= to (?:use|have|change)))\b[ :?]?"
             ),
             (
                 rf"\b(?:please|pls|plz|kindly|can you|can u|could you|could u|(?:can|could|may) {_WHOM}|should we"
-                r"|shall we|do we|now|so|just|to|ok)(?: please| pls| now)? (?:use|put|have|add|set|make it|be on"
-                r"|get)\b"
+                r"|shall we|do we|now|so|just|to|ok)(?: please| pls| now)? (?:use|put|have|add|set|make it|be on|get)\b"
             ),
             r"(?:^\W*|[,;:] ?)(?:please |pls |plz )?(?:use|put)\b",
             rf"\b{_CHANGE}(?: \w+){{0,4}} (?:to|onto)(?: (?:my|her|his|the|this|a|an) [^.,]{{0,20}})?\W*$",
@@ -127,10 +122,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             ),
             (
                 r"\b(?:registered|sign(?:ed|s)?|log(?:ged|s)?|linked|tied|made|opened|joined|enrolled|connected"
-                r"|attached"
-                r"|created|set ?up|stuck|done|put|sits|points|belongs|comes?|goes|going|go|sends"
-                r"|(?<=[a-z] )(?<!please )(?<!pls )send|sent"
-                r"|sending)"
+                r"|attached|created|set ?up|stuck|done|put|sits|points|belongs|comes?|goes|going|go|sends"
+                r"|(?<=[a-z] )(?<!please )(?<!pls )send|sent|sending)"
                 rf"(?: [\w']{{1,10}}){{0,4}} {_ON}(?!\w)(?=[^.,;?]{{0,25}}$)"
             ),
             (
@@ -143,8 +136,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             ),
             (
                 r"\b(?:e-?mail|address|one|which|what)(?: is| was|'s)? (?:on|for|under) (?:it|there)\b|\b(?:one"
-                r"|e-?mail|address) it (?:has|had|uses|used)\b"
-                r"|\bin the name of\b|\baccess to\b|\bget in ?to\b"
+                r"|e-?mail|address) it (?:has|had|uses|used)\b|\bin the name of\b|\baccess to\b|\bget in ?to\b"
             ),
             (
                 r"\byou (?:used|signed up with|registered with)\b|\b(?:did|do) you (?:first )?(?:sign|join|register"
@@ -185,8 +177,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             (
                 r"\bi (?:read|check|look at)\b|\b(?:right|correct) (?:one|e-?mail|address)\b|"
                 r"\bcurrent(?:ly)?\b|\bat present\b|\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b"
-                r"|\bset up\b|\bown\W*$"
-                r"|\bthis (?:one|1)\b|\b(?:i am|i'?m|im|mine is)(?: on)?\W*$|\b(?:to|2)\W*$"
+                r"|\bset up\b|\bown\W*$|\bthis (?:one|1)\b|\b(?:i am|i'?m|im|mine is)(?: on)?\W*$|\b(?:to|2)\W*$"
                 r"|\bcan get into\b|\bcorrect\b|\bis mine\b|\bis my (?:own|e-?mail|one)\b|^\W*(?:pls|please|plz)\b"
             ),
         ),
@@ -260,8 +251,7 @@ def sentence_start(after: str) -> str:
 _FAR_NOW = re.compile(r"(?<=.{15})\bnow\b", re.IGNORECASE)  # which tells of something else
 _SAYS_WHICH = re.compile(r"\b(?:old|new|previous|former)\b", re.IGNORECASE)
 _ON_THE_ACCOUNT = re.compile(
-    rf"\b(?:on|for|under) {_NHS}\b|\({_NHS}\)|\bit (?:has|uses)\b|\bon (?:it"
-    rf"|there)\b",
+    rf"\b(?:on|for|under) {_NHS}\b|\({_NHS}\)|\bit (?:has|uses)\b|\bon (?:it|there)\b",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"[^.!?]{1,120}\?")

@@ -9,15 +9,13 @@ from casebuilder.core.reading.message import TOKEN
 
 CORRECTION = re.compile(
     r"\bactually\b|\bsorry\b(?! (?:to|for|about|if)\b)|\bi mean\b|\bmeant\b|\bcorrection\b|\boops\b|\bscrap that\b"
-    r"|\bignore\b|\btypo\b"
-    r"|(?<!\bi )(?<!\bwe )\bshould (?:be|have been|say)\b|"
+    r"|\bignore\b|\btypo\b|(?<!\bi )(?<!\bwe )\bshould (?:be|have been|say)\b|"
     r"\bwrong\b|\bmistake\b|\bedit:|\bno wait\b|\bscratch\b|\bmistyped\b|\bapologies\b",
     re.IGNORECASE,
 )
 TAKEN_BACK = re.compile(  # right after the address
     r"\W{0,4}(?:no\b(?= (?:wait|sorry|actually|it'?s|that)\b|[,.]? ?$)|oops|actually|wait\b|hang on|scrap"
-    r"|correction|i mean|sorry\b(?! (?:to|for|about)))"
-    r"|[^\n]{0,30}\n[^\n]{0,25}\*\w",
+    r"|correction|i mean|sorry\b(?! (?:to|for|about)))|[^\n]{0,30}\n[^\n]{0,25}\*\w",
     re.IGNORECASE,
 )
 SHARED = re.compile(  # which an account may have been made with all the same
@@ -39,8 +37,7 @@ FROM, TO = (
 )
 BECOMES = re.compile(
     r"\W*[-=]+>\W*|\W*(?:has |is |was |to be )?(?:now |been )?(?:changed|changes|replaced|updated"
-    r"|superseded) (?:to|by|with|into)"
-    r"\W*|\W*(?:has )?bec[ao]mes?\W*|\W*to be(?:come)?\W*",
+    r"|superseded) (?:to|by|with|into)\W*|\W*(?:has )?bec[ao]mes?\W*|\W*to be(?:come)?\W*",
     re.IGNORECASE,
 )
 MEANT_TO_BE = re.compile(  # the account may have been made with the slip
@@ -73,15 +70,13 @@ HEDGE = re.compile(
     rf"|{TOKEN}\W{{0,3}}\?|\?\W{{0,2}}{TOKEN}|\b(?:is|was) it\b[^.?]*\?|\(\?\)|\bcould it be\b"
     r"|\beither (?!of\b)|\bor (?:something|similar|maybe|possibly|else)\b|\bwhichever\b|\bold or new\b"
     r"|\bone of (?:them|these|those|the)\b|\btyped\b|\btypo\b|\bmis-?(?:typed|spel)|\bsame (?:(?:e-?mail|one"
-    r"|address) )?as\b"
-    r"|\b(?:you|u)(?:'ve| have)?(?: got| have| hold)\b(?! to)"
+    r"|address) )?as\b|\b(?:you|u)(?:'ve| have)?(?: got| have| hold)\b(?! to)"
     r"|\bemis\b|\bsystmone\b|\bon (?:file|record|(?:the|our) (?:system|records?)|s1)\b|\bwe hold\b"
     r"|\bgot for (?:him|her|them)\b",
     re.IGNORECASE,
 )
 REQUEST = re.compile(
-    r"\b(?:could|can|would|please|pls|plz|will) (?:you|u|we|i|someone|it(?! be mine))\b|\b(?:please|pls"
-    r"|plz)\b",
+    r"\b(?:could|can|would|please|pls|plz|will) (?:you|u|we|i|someone|it(?! be mine))\b|\b(?:please|pls|plz)\b",
     re.IGNORECASE,
 )
 UNCHANGED = re.compile(

@@ -19,8 +19,7 @@ _TRIED = (
 )
 _GUESSED = (
     r"(?:tried|trying|guess(?:ed|ing)?|put in|typed|entered|entering|(?:been|gone|went|run) thr(?:ough|u)"
-    r"|attempted|used"
-    r"|had (?:a|another) (?:go|bash|stab|try))"
+    r"|attempted|used|had (?:a|another) (?:go|bash|stab|try))"
 )
 _MANY = (
     r"(?:all|every|each|lots|loads|different|several|many|various|old|other|both|few|any|usual|them|possible|likely"
@@ -34,22 +33,19 @@ _LOOKED = (
 _ASKED = (
     r"(?:rung|ringing|rang|in touch with|written|wrote|write|asked|asking|contacted|contacting|phoned|phoning"
     r"|telephoned"
-    r"|called|calling|emailed|emailing|messaged|spoke|spoken|speaking|tried|been on|chatted|complained|(?:opened"
-    r"|raised"
+    r"|called|calling|emailed|emailing|messaged|spoke|spoken|speaking|tried|been on|chatted|complained|(?:opened|raised"
     r"|logged) a (?:ticket|case|call))"
 )
 _PROVIDER = (
     r"(?:bt|sky|aol|talk ?talk|virgin(?: media)?|yahoo'?s?|google|gmail|hotmail|outlook|microsoft|plusnet|orange"
-    r"|ee|tiscali"
-    r"|ntl|vodafone|o2|tesco|apple|proton"
+    r"|ee|tiscali|ntl|vodafone|o2|tesco|apple|proton"
     r"|(?:(?:e-?mail|internet|broadband|mail|web) )?(?:provider|isp|host(?:ing)?(?: company)?|company|firm|people)"
     r"|it (?:dept|department|desk|help ?desk|service|team|support)|(?:uni|school|college|work|company|firm'?s?) it"
     r"|support (?:of|for) (?:this|that|the|my) (?:e-?)?mail)(?:'s)?"
 )
 _BACK = (
     r"(?:recover|get(?:tin)? (?:back )?(?:into|in)|reopen|re-open|reinstate|reactivate|restore|rescue|retrieve"
-    r"|revive|unlock|bring (?:it )?back"
-    r"|get (?:it |that )?back)(?:ing|ed|d)?"
+    r"|revive|unlock|bring (?:it )?back|get (?:it |that )?back)(?:ing|ed|d)?"
 )
 _MAILBOX = r"(?:(?:e-?)?mail(?:box)?|inbox|address|hotmail|yahoo|gmail|outlook)"
 _NHS_DESK = (
@@ -62,8 +58,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         True,
         (
             rf"\b{_GUESSED}\b(?:(?!for(?:got|get)|fgt|f/p|reset|link|\bring)[^.;?]){{0,45}}?\b{_PW}(?! (?:reset|link"
-            rf"|recovery))"
-            rf"(?<!forgot password)(?<!forgotten password)"
+            rf"|recovery))(?<!forgot password)(?<!forgotten password)"
         ),
     ),
     ("passwords", True, rf"\b{_PW}\b[^.;]{{0,60}}\b(?:tried|guessed|entered) (?:{_MANY}|it \w+ times)"),
@@ -73,8 +68,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         True,
         (
             r"(?<!link )(?<!reset )(?<!form )(?<!page )\btried (?:it )?(?:\d+ ?x|x ?\d+|\d+ times|several times"
-            r"|three times|many times)\b"
-            r"(?!.{0,60}(?:forgot|reset|link|page|ring|call|phone))"
+            r"|three times|many times)\b(?!.{0,60}(?:forgot|reset|link|page|ring|call|phone))"
         ),
     ),
     ("passwords", True, rf"\b{_PW} ?(?:\+|&|and) ?(?:reset|link)[^.]{{0,12}}\b(?:done|tried)\b"),
@@ -85,8 +79,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         (
             rf"\b{_RESET}['\"]?(?: (?:link|button|option|thing|e-?mail|page|message|code|route|form))?s?"
             r" ?-* ?(?:[a-z']{1,9} ){0,3}?(?:goes|went|tried|done|used|clicked|sent|sends?|no\b|x ?\d|never|fail"
-            r"|not\b|isn'?t|doesn'?t|didn'?t"
-            r"|won'?t|keeps?|twice|takes|just|but|loops?|going)"
+            r"|not\b|isn'?t|doesn'?t|didn'?t|won'?t|keeps?|twice|takes|just|but|loops?|going)"
         ),
     ),
     (
@@ -152,8 +145,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         True,
         (
             rf"\b(?:asked|whether|if|none of whom|nobody)\b[^.;]{{0,40}}\b(?:could|can|might"
-            rf"|would) {_BACK} (?:[a-z']{{1,9}} ){{0,3}}?"
-            rf"(?:{_MAILBOX}|it)\b"
+            rf"|would) {_BACK} (?:[a-z']{{1,9}} ){{0,3}}?(?:{_MAILBOX}|it)\b"
         ),
     ),
     (
@@ -188,12 +180,10 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         "replace-account",
         True,
         (
-            r"\b(?:tried|trying|try to make|attempted|had (?:a|another) go at|went to|started|starting"
-            r"|set(?:ting)? ?up"
+            r"\b(?:tried|trying|try to make|attempted|had (?:a|another) go at|went to|started|starting|set(?:ting)? ?up"
             r"|signed up|registered|registering"
             r"|made|making|creat(?:e|ed|ing)|open(?:ed|ing)|did|done)\b[^.;]{0,30}\b(?:new|fresh|another|second|2nd"
-            r"|brand-?new|again)\b"
-            r"[^.;]{0,20}\b(?:account|log ?in|registration|one with|from scratch)\b"
+            r"|brand-?new|again)\b[^.;]{0,20}\b(?:account|log ?in|registration|one with|from scratch)\b"
         ),
     ),
     (
@@ -203,8 +193,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
             r"\b(?:tried|attempted|trying) (?:to )?(?:re-?register(?:ing)?|replac(?:e|ing) (?:the |my |her "
             r"|his )?account)"
             r"|\b(?:sign(?:ing|ed)? up|regist(?:er|ering|ered)|signed on|set (?:[a-z]+ ){0,3}up|start(?:ing"
-            r"|ed)? (?:again|over|afresh)"
-            r"|re-?register(?:ing|ed)?)"
+            r"|ed)? (?:again|over|afresh)|re-?register(?:ing|ed)?)"
             r" (?:again|afresh|with (?:the |my )?new|from scratch|anew)|\bcontinued? with (?:the )?new\b"
         ),
     ),
@@ -278,8 +267,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         True,
         (
             r"\b(?:re-?install(?:ed|ing)|install(?:ed|ing) (?:it |the app )?again|uninstall(?:ed|ing)"
-            r"|re-?(?:down)?load(?:ed|ing)?(?: the)? app|re-?download(?:ed|ing)|delet(?:ed|ing) (?:and re"
-            r"|(?:the )?app)"
+            r"|re-?(?:down)?load(?:ed|ing)?(?: the)? app|re-?download(?:ed|ing)|delet(?:ed|ing) (?:and re|(?:the )?app)"
             r"|t(?:ook|aken) the app off|restart(?:ed|ing)|reboot(?:ed|ing)|(?:turned|switched) (?:(?:my |her |his "
             r"|the )?(?:phone|tablet|ipad) off|it off (?:and|then))"
             r"|clear(?:ed|ing) (?:the )?(?:cache|cookies|history|browser)|updat(?:ed|ing) the app|factory reset)\b"
@@ -309,20 +297,13 @@ TICKED = (
     ("reset-link", rf"forgot|reset|{_PW} link|\blink\b"),
     (
         "passwords",
-        (
-            rf"(?<!forgot )(?<!forgotten"
-            rf" )(?<!forgot-)(?<!reset"
-            rf" )(?<!forgotten-)\b{_PW}(?! (?:reset"
-            rf"|link|flow|page))"
-        ),
+        (rf"(?<!forgot )(?<!forgotten )(?<!forgot-)(?<!reset )(?<!forgotten-)\b{_PW}(?! (?:reset|link|flow|page))"),
     ),
     (
         "recover-mailbox",
         (
             rf"provider|recover|e-?mail (?:company|people)|{_PROVIDER} (?:help ?desk|support)|\bit help ?desk\b"
-            rf"|(?:asked|contacted"
-            rf"|rang) {_PROVIDER}|\b(?:bt|sky|aol|yahoo|virgin"
-            rf"|talk ?talk|google|microsoft)\b"
+            rf"|(?:asked|contacted|rang) {_PROVIDER}|\b(?:bt|sky|aol|yahoo|virgin|talk ?talk|google|microsoft)\b"
         ),
     ),
     (

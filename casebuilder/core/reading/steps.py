@@ -20,14 +20,10 @@ _NOT_DONE = re.compile(
     r"|\bdo i\b|\bdo we\b|\bto be\b|\bto do\b|\btomorrow\b|\bnext\b|\blet me (?:try|do|have|check|know)\b"
     r"|\bwon'?t\b|\bhappy to\b|\bcan'?t\b"
     r"|\bnobody\b|\bno one\b|\boffered\b|\bcould try\b|\bforgot to\b|\bused to\b|\bno point\b|\bmeant to\b"
-    r"|\bthought (?:about|of)\b|\bto open\b)"
-    r"(?:(?!(?:\b(?:and|but)|&) (?:tried|the|i|it|my|she|he)\b)[^.!?;]){0,45}$",
+    r"|\bthought (?:about|of)\b|\bto open\b)(?:(?!(?:\b(?:and|but)|&) (?:tried|the|i|it|my|she|he)\b)[^.!?;]){0,45}$",
     re.IGNORECASE,
 )
-_UNDONE = re.compile(
-    r"\bnot (?:yet )?(?:done|tried)\b|\b(?:haven'?t|didn'?t) (?:do|done|try|tried)\b"
-    r"|\badvi[sc]ed?\b"
-)
+_UNDONE = re.compile(r"\bnot (?:yet )?(?:done|tried)\b|\b(?:haven'?t|didn'?t) (?:do|done|try|tried)\b|\badvi[sc]ed?\b")
 _LATER = re.compile(r"^[^.!?;]{0,25}\b(?:tomorrow|later|tonight|next week|when (?:home|i get)|\?)", re.IGNORECASE)
 _HEDGE = re.compile(DOUBT, re.IGNORECASE)
 _BOX = re.compile(r"[\[(]( ?[xX\u2713\u2714]? ?)[\])] ?([^\[\]()]*)")
@@ -35,8 +31,7 @@ _BOX_BEHIND = re.compile(r"([^\[\]()]*?)[\[(]( ?[xX\u2713\u2714]? ?)[\])]")  # "
 _LIST = re.compile(r"\btried\b|\bsteps\b|\battempt(?:ed|s)\b|\bdone\b|\btaken\b|\bso far\b", re.IGNORECASE)
 _TRIED_LIST = re.compile(
     r"^\W*steps (?:so far|tried|taken|done)\b"
-    r"|^\W*(?:(?:have|has|i|i've|he|she|pt|we) ){0,2}(?:tried|done|attempted|been through the lot"
-    r"|tried everything) ?:",
+    r"|^\W*(?:(?:have|has|i|i've|he|she|pt|we) ){0,2}(?:tried|done|attempted|been through the lot|tried everything) ?:",
     re.IGNORECASE,
 )
 _TICKS, _CROSSES = "\u2713\u2714\u2705", "\u2717\u2718\u2612\u2716\u274c"
@@ -93,8 +88,7 @@ def _listed(message: Message, words: str, *, sure: bool = True) -> Iterator[Gues
     if re.search(f"[{_TICKS}]", words):
         words = re.sub(f"[^{_TICKS}{_CROSSES}]*[{_CROSSES}]", "", words)
     for item in re.split(
-        r"[,;]|(?<!\S)\d\) ?| and | n | & "
-        r"|[\u2717\u2718\u2612\u2713\u2714\u2716\u2705\u274c]",
+        r"[,;]|(?<!\S)\d\) ?| and | n | & |[\u2717\u2718\u2612\u2713\u2714\u2716\u2705\u274c]",
         words,
     ):
         for step, pattern in TICKED:

@@ -9,8 +9,7 @@ from casebuilder.core.reading.message import TOKEN, Message, sentences
 _NHS_APP = re.compile(r"nhs ?app|nhs[ -]?log-?in|nhs account|\bthe app\b|\bapp\b|nhs login", re.IGNORECASE)
 _OTHER_LOGIN = re.compile(
     r"payslip|leisure|payroll|\bgym\b|membership|library|\bbank\b(?! holiday)|banking|council tax|netflix|amazon"
-    r"|parking|newsletter"
-    r"|mailing list|school portal|"
+    r"|parking|newsletter|mailing list|school portal|"
     r"student portal|parent ?pay|\b(?:dear|to) hr\b|electric|energy|broadband bill|loyalty|ebay|paypal|facebook"
     r"|instagram"
     r"|universal credit|(?:microsoft|google|apple|school|work|uni|university|council|staff|customer|shop) (?:account"
@@ -18,7 +17,7 @@ _OTHER_LOGIN = re.compile(
     r"|vinted|gov\.?uk|one ?login"
     r"|self ?assessment|trainline|blue badge|ocado|asda|argos|mychart|my chart|lottery|octopus"
     r"|utility (?:account|bill|login)|water bill|"
-    r"patient access|refund|confirm your (?:e-?mail and|details|password|bank)|\bprize\b|parcel|\bdvla\b|hmrc"
+    r"patient access|refund|(?:confirm|enter) your (?:e-?mail and|details|password|bank)|\bprize\b|parcel|\bdvla\b|hmrc"
     r"|student finance|job ?centre|pension portal|invoice|supplier|rota|intranet|smartcard|nhsmail|nhs mail"
     r"|nhs jobs|vpn|uber|online pharmacy|pharmacy (?:account|login|app)|wi-?fi|shopping|driving licen"
     r"|patient participation|ppg\b|"
@@ -37,8 +36,7 @@ _OTHER_APP = re.compile(
     r"|\b(?:pharmacy|book|banking|bank|hospital|clinic|school|fitness|delivery)(?:'s)? (?:patient )?app\b"
 )
 _OTHER_ERRAND = re.compile(
-    r"contact details|contracepti|reminders?\b|sick note|fit note|med3|\bpip\b|prescription|repeat|appointment"
-    r"|\bappt\b"
+    r"contact details|contracepti|reminders?\b|sick note|fit note|med3|\bpip\b|prescription|repeat|appointment|\bappt\b"
     r"|referral|blood test|results?\b|vaccin|jab\b|smear|insurance|"
     r"letter for|passport|housing|subject access|copy of (?:my|her|his) record|travel|medical report|complain"
     r"|new patient|registering (?:with|as|at)|invoice|meds\b|tablets|inhaler|scan\b|x-?ray|consultant",
@@ -53,17 +51,14 @@ _INTO_SOMETHING = re.compile(  # "log in to the library": any noun except ours
 _STRONG_LOGIN = re.compile(r"log ?(?:in|on)\b|password|p/w|\bpwd?\b|locked out", re.IGNORECASE)
 _LOGIN = re.compile(
     r"log ?(?:in|on)|logged|logs (?:in|on)|been in (?:it|since)\b|locked|password|p/w|\bpwd?\b|\blli\b|get in\b"
-    r"|got in|last in|last on"
-    r"|get into|access"
-    r"|\baccount\b"
+    r"|got in|last in|last on|get into|access|\baccount\b"
     r"|\breset\b|mailbox|got on\b|online services|sign in|last used|used it|can'?t get (?:in|on|into|access|to)\b",
     re.IGNORECASE,
 )
 _DISCLAIMED = re.compile(
     r"\bnot (?:about |for |to do with |the )*(?:nhs|app)|nothing to do with (?:the )?(?:nhs"
     r"|app)|\b(?:app|nhs login) (?:itself |is |works |still |all |perfectly )*(?:fine|ok|okay|works)\b"
-    r"|(?:\bnot|(?<!ca)(?<!could)n'?t) (?:using|use[ds]?) (?:the )?(?:nhs )?app\b|\b(?:app"
-    r"|login) (?:is ?n'?t|is not"
+    r"|(?:\bnot|(?<!ca)(?<!could)n'?t) (?:using|use[ds]?) (?:the )?(?:nhs )?app\b|\b(?:app|login) (?:is ?n'?t|is not"
     r"|not) affected\b|\bnot (?:the )?(?:nhs )?app[ -]related\b",
     re.IGNORECASE,
 )
@@ -91,9 +86,7 @@ _OTHER_BUSINESS = re.compile(  # of a message that does not name ours
     r"[A-Za-z]{3,} (?i:won'?t|wouldn'?t|doesn'?t|does not|not|will not) (?i:let|letting) \w+ (?i:log |sign "
     r"|get )?(?i:in)\b"
     r"|\b(?i:log-?in|account|e-?mail) (?i:for) (?i:the |my |our |your )?(?!(?i:old|new|future|contact|app|nhs"
-    r"|account|log|it"
-    r"|pt|mum|dad|now|him|her|this)\b)"
-    r"[a-z]{4,}"
+    r"|account|log|it|pt|mum|dad|now|him|her|this)\b)[a-z]{4,}"
     r"|^(?!NHS|App|Old|New|Pt|Last|My|The|Her|His|Email|Account)[A-Z][a-z]+ (?i:account|log-?in)$",
     re.MULTILINE,
 )

@@ -50,10 +50,8 @@ _INLINE = re.compile(
     r"(?<=\S) (?:/ (?=Q ?:)|(?=Q ?\d\b))"
     r"|(?<=[^\s(:])(?<! on)(?<! to)(?<! in)(?<! of)(?<! my)(?<! the)(?<! for)(?<! your)"
     r"(?<!ast 3)(?<!AST 3)(?<!ast three)(?<!NHS)(?<!nhs)(?<!(?i:old))(?<!(?i:new))(?<!(?i:last))"
-    r"(?<!(?i:previous))(?<!(?i:current))"
-    r" (?=(?:(?i:old|new|prev|previous|current|last|digits|tried|steps|done|nhs|l3"
-    r"|reason)\b[A-Za-z0-9 /()-]{0,20}?"
-    r"|(?<![A-Z] )[A-Z][A-Z /]{3,24}?) ?[:=] ?\S)"
+    r"(?<!(?i:previous))(?<!(?i:current)) (?=(?:(?i:old|new|prev|previous|current|last|digits|tried|steps|done|nhs|l3"
+    r"|reason)\b[A-Za-z0-9 /()-]{0,20}?|(?<![A-Z] )[A-Z][A-Z /]{3,24}?) ?[:=] ?\S)"
 )
 _Q_AND_A = re.compile(r"^(?:q|a|question|answer) ?\d{0,2}(?: \([^)]{1,15}\))? ?[:.)] ?", re.IGNORECASE)
 _CLOSING = re.compile(
@@ -159,11 +157,7 @@ def _heads_the_next(line: str) -> bool:
         len(line.split()) < 9
         and bool(_FIELD_WORDS.search(line))
         and not re.search(
-            rf"{TOKEN}|\d\d|[.!,]$|\b(?:my|i"
-            rf"|is"
-            rf"|was)\b"
-            rf"|n't"
-            rf"|not\b",
+            rf"{TOKEN}|\d\d|[.!,]$|\b(?:my|i|is|was)\b|n't|not\b",
             line,
         )
     )

@@ -25,8 +25,7 @@ _SAYS = re.compile(
     rf"(?:the |what )?{_ADDRESS}(?: address)? (?:i|she|he|they|it|was|we|is|on|used|that was)|(?:what"
     rf"|which)(?: one)? (?:i|she|he|they|it was)(?: \w{{1,9}}){{0,3}} (?:signed|registered|set)"
     rf"|which (?:one )?(?:i|she|he|they) used)"
-    rf"|\b(?:cannot|can'?t|can not|couldn'?t|does ?n'?t|don'?t) (?:recall|remember|know) (?:the |his "
-    rf"|her )?{_ADDRESS}"
+    rf"|\b(?:cannot|can'?t|can not|couldn'?t|does ?n'?t|don'?t) (?:recall|remember|know) (?:the |his |her )?{_ADDRESS}"
     r"(?: address)?(?: at all)?(?=\W*$|,)"
     rf"|\b(?:old|previous|original) (?:mail|{_ADDRESS}) i {_NOT_KNOWN}"
     rf"|\b(?:old|previous|original) {_ADDRESS}(?: address)?(?: (?:is|was|-))? ?[-=:]? ?{_NOT_KNOWN}",
@@ -34,8 +33,7 @@ _SAYS = re.compile(
 )
 _ASKS = re.compile(
     rf"\b(?:old|previous|former|original)\b.*|\b{_ADDRESS}\b.*\b(?:account|app|login|signed|sign"
-    rf"|registered|used|before|on)\b|\b(?:registered|account|acct|a/c|app|log-?in) {_ADDRESS}"
-    rf"|\b{_ADDRESS} is it on\b",
+    rf"|registered|used|before|on)\b|\b(?:registered|account|acct|a/c|app|log-?in) {_ADDRESS}|\b{_ADDRESS} is it on\b",
     re.IGNORECASE,
 )
 _ANSWERS = re.compile(
@@ -58,8 +56,7 @@ def unknown_address_guesses(message: Message) -> Iterator[Guess]:
             if (asks and _ANSWERS.match(sentence)) or (
                 _SAYS.search(sentence)
                 and not re.search(
-                    r"new"
-                    r" e-?mail.{0,15}$",
+                    r"new e-?mail.{0,15}$",
                     sentence,
                 )
             ):
