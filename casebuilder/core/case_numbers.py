@@ -11,6 +11,7 @@ from urllib.parse import unquote
 # No vowels, so that no number spells a word. No letter that looks like a digit or another letter
 # (B D G I J L O S U V Y Z), and none that rhymes with one here (B C D E G P V with T, N with M, A J with K, H with 8).
 ALPHABET = "23456789FKMQRTWX"
+_STORED = re.compile(rf"[{ALPHABET}]{{3}}-[{ALPHABET}]{{3}}")
 _SHAPE = re.compile(rf"\W*([{ALPHABET}]{{3}})[\W_]?([{ALPHABET}]{{3}})\W*(?:\.(?:TXT|PDF|DOCX?))?")
 # As in a heading, a file name or a link: with its hyphen, or right after the word.
 _WITHIN = re.compile(
@@ -33,6 +34,8 @@ def normalise_number(text: str) -> str | None:
 
     Lower case, blanks, no hyphen or any dash for it are read, and so are our own headings, file names and links.
     """
+    if _STORED.fullmatch(text):  # as our own links have it
+        return text
     if len(text) > _LONGEST or "@" in text:
         return None
     shown = unicodedata.normalize("NFKC", unescape(unquote(text)))
