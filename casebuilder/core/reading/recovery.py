@@ -75,6 +75,11 @@ _MAY_BE_LOST = re.compile(
 _LOST_BESIDE = re.compile(rf"{TOKEN}[^.;\n]{{0,25}}\b(?:{LOST})\b|\b(?:{LOST})\b[^.;\n]{{0,25}}{TOKEN}", re.IGNORECASE)
 _OPENS = re.compile(r"\b(?:open|read|see|check)", re.IGNORECASE)  # a mailbox, by which the way back may be open
 _CLAUSE_END = re.compile(r"[,;(]|\b(?:since|after|when|because|cos|as|but)\b", re.IGNORECASE)
+_OTHER_OBJECT = re.compile(
+    r"(?:deleted?|lost|closed?|binned|cancelled|finished) (?:the|my|her|his|our|a) "
+    r"(?!(?:\w+ )?(?:e-?mail|mail|mailbox|inbox|address|account|domain|box|one)\b)\w|no longer work \w",
+    re.IGNORECASE,
+)
 _SHORT = 4  # words, which tell of what stands before them
 
 
@@ -207,7 +212,7 @@ def _is_dead(message: Message, sentence: str, before: str, old: str) -> bool:
     """Return whether the sentence says that the old mailbox is out of reach."""
     for dead in [*DEAD.finditer(sentence), *_LOST.finditer(sentence)]:
         start = sentence[: dead.start()]
-        if _REQUEST.search(re.split("[,;:(]", start)[-1]) or OF_SOMETHING_ELSE.search(start):
+        if _tells_of_something_else(sentence, dead.start()):
             continue
         if not old:
             return bool(_OLD_MAILBOX.search(sentence))
@@ -220,6 +225,14 @@ def _is_dead(message: Message, sentence: str, before: str, old: str) -> bool:
         if MAILBOX_NAMED.search(sentence) or _names_its_provider(sentence, message.address(old).text):
             return True
     return False
+
+
+def _tells_of_something_else(sentence: str, at: int) -> bool:
+    """Return whether the words for a loss are asked for, denied, or said of another thing than a mailbox."""
+    start = sentence[:at]
+    if _REQUEST.search(re.split("[,;:(]", start)[-1]) or OF_SOMETHING_ELSE.search(start):
+        return True
+    return bool(_OTHER_OBJECT.match(sentence, at))
 
 
 def _names_its_provider(sentence: str, address: str) -> bool:

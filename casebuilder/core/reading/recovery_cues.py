@@ -153,6 +153,6 @@ CAN = _any(
     r"\b(?:got|have) it working\b|\bgot in (?:at|this|today|just now)\b|\bgot in\b[^.,;]{1,30}\btoday\b",
     r"\b(?:i'?m|im|she'?s|he'?s) in (?:the app|it) now\b|\bcan (?:now )?order\b",
     r"\bcan (?:still )?(?:access|open|see|read|check) (?:the |my |her |his |that |it|both|old)",
-    r"\bopens (?:fine|ok|okay)\b|\blogged in (?:at )?\d"
+    r"\bapp still (?:opens|lets (?:me|him|her) in)\b|\bopens (?:fine|ok|okay)\b|\blogged in (?:at )?\d"
     r"|\b(?:was|been) in (?:the app|it) (?:this morning|today|earlier)\b",
 )

@@ -94,7 +94,7 @@ def _other_roles(usable: list[Mention]) -> list[Mention]:
     ranked = sorted(usable, key=lambda each: -each.weight)
     is_clear = not (ranked[0].doubt or UNCHANGED.search(ranked[1].words))
     if len(ranked) == 2 and ranked[0].weight > max(ranked[1].weight, 2) and is_clear:
-        return [ranked[0], replace(ranked[1], role=OLD if role == NEW else NEW, weight=1)]
+        return [replace(ranked[0], weight=1), replace(ranked[1], role=OLD if role == NEW else NEW, weight=1)]
     ranked = [replace(each, weight=1) for each in ranked]
     return [*ranked, *(replace(each, role=OLD if role == NEW else NEW) for each in reversed(ranked))]
 

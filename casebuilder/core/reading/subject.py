@@ -115,7 +115,7 @@ _NHS_DIGITS = re.compile(
 )
 _NHS_NUMBER = re.compile(r"\bnhs\b[^\n]{0,25}(?:\d{3}|\*{3})", re.IGNORECASE)
 _OF_A_PATIENT = re.compile(r"\b(?:pts?|patient|log-?in e-?mail|the account|pin letter)\b", re.IGNORECASE)
-_LONG = 30  # words, in which a message about the account names it
+_LONG = 26  # words, in which a message about the account names it
 _SHORT = 12  # words; so short a message answers what the practice asked
 _NUMBERED = re.compile(rf"\A\W*1[.)]? ?{TOKEN}\W{{1,3}}2[.)]? ?{TOKEN}\W{{1,3}}3[.) ]")  # by something unknown
 _LABELLED_ADDRESS = re.compile(rf"\b(old|new|prev(?:ious)?)\b[^.\n]{{0,20}}{TOKEN}", re.IGNORECASE)
