@@ -68,6 +68,8 @@ _TOKEN = re.compile(
     rf"(?:(?P<run>[0-9]{{10}})(?![0-9])|{_TELEPHONE}|{_SPLIT}|{_DATE}|{_TELEPHONE_FROM_0}|{_TABLE}|{_SPELLED}|{_GROUPS})"
     rf"|{_STARRED}"
 )
+# Ten digits and no more, with any marks between them: a number only where "NHS number" stands before them.
+_LABELLED = re.compile(r"(?P<labelled>[1-9](?:[^0-9A-Za-z@]{0,3}[0-9]){9})(?![^0-9A-Za-z]{0,3}[0-9])")
 _LABEL = re.compile(
     r"(?:(?P<nhs>nhs|n\W?h\W?s|national health service)|tel(?:ephone)?|phone|mob(?:ile)?)"
     r"(?:[^0-9a-z]{0,3}(?:number|num|nox?|nr|nx?|id))?"
@@ -81,7 +83,7 @@ _NO_DIGITS = bytes(each for each in range(256) if each not in b"0123456789")
 _THREE = re.compile(
     r"(?:\A|[^0-9A-Za-z]|x|nhs|no)[0-9](?:(?:[^0-9A-Za-z]|and|then)*[0-9]){2}(?![A-Za-z])", re.IGNORECASE
 )
-_KINDS = frozenset({"run", "split", "starred", "groups", "spelled"})
+_KINDS = frozenset({"run", "split", "starred", "groups", "spelled", "labelled"})
 NOBODYS = frozenset(digit * 10 for digit in "0123456789")
 
 
@@ -116,7 +118,7 @@ def find_nhs_numbers(text: str) -> Iterator[Found]:
     whole = len(places) == len(text)
     for stretch in _STRETCH.finditer(plain):
         start, end = stretch.span()
-        for token in _TOKEN.finditer(plain, start, end):
+        for token in list(_TOKEN.finditer(plain, start, end)) or _LABELLED.finditer(plain, start, end):
             kind = token.lastgroup
             if kind not in _KINDS:
                 continue
@@ -139,7 +141,7 @@ def _digits_of(token: re.Match[str], kind: str) -> tuple[Sequence[int], str]:
     start, end = token.span(kind)
     if kind == "run":
         return range(start, end), text[start:end]
-    if kind in ("groups", "spelled"):
+    if kind in ("groups", "spelled", "labelled"):
         found = [at for at in range(start, end) if text[at].isdigit()]
         return found, "".join([text[at] for at in found])
     at = token.end("one" if kind == "split" else "stars")
@@ -161,6 +163,8 @@ def _is_certain(token: re.Match[str], kind: str, digits: str, stretch: int) -> b
     if digits[0] == "0" and kind == "groups" and token[kind][:3].isdigit():
         return None  # a telephone number of ten digits
     label = _label_of(token, stretch) if digits[0] != "0" else None
+    if kind == "labelled":
+        return True if label and label["nhs"] else None
     return label["nhs"] is not None if label else False if passes else None
 
 
