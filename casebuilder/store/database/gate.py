@@ -37,10 +37,10 @@ class Gate:
     @contextmanager
     def closed(self, seconds: float) -> Iterator[None]:
         """Keep new readers out, and go on as soon as none is left, or after so many seconds."""
-        with self._moved:
-            self._is_closed = True
-            self._moved.wait_for(lambda: not self._readers, min(seconds, PATIENCE))
         try:
+            with self._moved:
+                self._is_closed = True
+                self._moved.wait_for(lambda: not self._readers, min(seconds, PATIENCE))
             yield
         finally:
             with self._moved:
