@@ -90,6 +90,11 @@ _THEN = re.compile(  # what was so then, and may not be so now
 _IN_NOW = re.compile(r"\bin\b(?: now| fine| ok| again)?|\bworked\b|\bworking\b|sorted|just checked", re.IGNORECASE)
 
 
+_MAY_GET_IN = re.compile(  # some day, or into a mailbox
+    r"mail\b|inbox|mailbox|\bcan (?:still )?(?:get|log|sign)\b(?!.*\b(?:now|today|just)\b)"
+)
+
+
 def is_in_now(words: str, *, sure: bool) -> bool:
     """Return whether the words that say yes are about an access on the day of the message."""
     if not sure and not re.search(
@@ -99,7 +104,7 @@ def is_in_now(words: str, *, sure: bool) -> bool:
         re.IGNORECASE,
     ):
         return False
-    return bool(_IN_NOW.search(words)) and not re.search(r"mail\b|inbox|mailbox", words)
+    return bool(_IN_NOW.search(words)) and not _MAY_GET_IN.search(words)
 
 
 def recovery_guesses(message: Message, old: str, *, moves: bool = False) -> list[Guess]:
