@@ -3,6 +3,7 @@
 LOST = (
     r"expired|lapsed?|hacked|deleted|disabled|deactivated|defunct|bust|lost|can'?t (?:get in|access|open|read|see)"
     r"|cannot (?:access|open|read|see)|dead|closed|shut|gone|vanished|disappeared|cancelled|scrapped|binned|withdrawn"
-    r"|taken away|took (?:it|that) away|wound up|switched off|turned off|shut down|suspended|died|ceased|finished"
+    r"|taken away|took (?:it|that) away|wound up|switched off|turned off|shut down|suspended|ceased|finished"
     r"|folded|stopped|lost access"
+    r"|(?<!he )(?<!he's )(?<!has )(?<!husband )(?<!wife )(?<!dad )(?<!mum )died"  # else it is a person
 )

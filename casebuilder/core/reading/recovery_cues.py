@@ -53,7 +53,7 @@ DEAD = _any(
     r"\b(?:finished|delete[ds]?|closed?(?! (?:the |this )?(?:task|case|ticket|call))|shuts?|lapsed?|gone|dead"
     r"|killed|binned|hacked|expired|bust|ended)\b",
     r"\b(?:ceased|broken|disabled|deactivated|suspended|blocked|is block|no more|stolen|switched off|turned off)\b",
-    r"\b(?:taken away|pulled the plug|doesn'?t exist|don'?t exist|died|deceased|inaccessible|not accessible)\b",
+    r"\b(?:taken away|pulled the plug|doesn'?t exist|don'?t exist|deceased|inaccessible|not accessible)\b",
     r"\bcloses\b(?! (?:at |on |in )?(?:the )?(?:end|next|soon|tomorrow))|\bstopped (?:its|their|the|all) e-?mail",
     r"\bcan'?t get (?:at|to) (?:it|that|them)\b",
     r"\bcut (?:me |him |her )?off\b|\b(?:switched|turned|shut|took|closed|cancelled) (?:it|that|them"

@@ -36,10 +36,10 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"\bfor contact\b|\bcontact (?:e-?mail|address)\b|"
                 r"\b(?:should|if) you (?:wish|need|want|have)\b|\bin case you\b"
             ),
-            r"\b(?:love|cheers|thanks|wishes|regards|sincerely),? [A-Z][a-z]+\W*$",
+            r"\b(?:love|cheers|thanks|thank you|ta|wishes|regards|best|sincerely),?\s+[A-Z][a-z]+\W*$",
             (
-                r"\b(?:contact|ring|call|phone|e-?mail|reach) me\b[^.]{0,20}\b(?:at|on|back)\b|\bmy own (?:e-?mail"
-                r"|address)\b"
+                r"\b(?:contact|ring|call|phone|e-?mail|reach) me\b[^.]{0,20}\b(?:at|on|back)\b"
+                r"|\b(?:my|your) own (?:e-?mail|address)\b"
             ),
             r"\b(?:regards|best wishes|yours sincerely|yours faithfully)\b",
             r"(?:my |her |his )(?:boss|manager|landlord|solicitor|accountant|colleague)(?:'?s)?\b",

@@ -88,7 +88,8 @@ TELLS_OF_OLD = re.compile(
     r"\bonly\b|sign|account|\bapp\b|old|which|log|password|\bcode\b|\bworks?\b|\bsame\b|\bright\b", re.IGNORECASE
 )
 SWAPPED = re.compile(
-    r"\b(?:other|wrong|opposite) way\b|\bvice versa\b|\bback to front\b|\bmixed (?:them|it|those) up\b"
+    r"\b(?:is|was) (?:that|this|it) (?:the |an? |your |her |his )?(?:old|new)(?: one| e-?mail| address)? or\b"
+    r"|\b(?:other|wrong|opposite) way\b|\bvice versa\b|\bback to front\b|\bmixed (?:them|it|those) up\b"
     r"|\b(?:got|put|have|had) (?:them|those|it) (?:the )?wrong\b|\bswap(?:ped)? (?:the two|round)\b",
     re.IGNORECASE,
 )

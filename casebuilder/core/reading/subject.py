@@ -8,7 +8,8 @@ from casebuilder.core.reading.message import TOKEN, Message, sentences
 
 _NHS_APP = re.compile(r"nhs ?app|nhs[ -]?log-?in|nhs account|\bthe app\b|\bapp\b|nhs login", re.IGNORECASE)
 _OTHER_LOGIN = re.compile(
-    r"payslip|leisure|payroll|\bgym\b|membership|library|\bbank\b(?! holiday)|banking|council tax|netflix|amazon"
+    r"credit union|building society"
+    r"|payslip|leisure|payroll|\bgym\b|membership|library|\bbank\b(?! holiday)|banking|council tax|netflix|amazon"
     r"|parking|newsletter|mailing list|school portal|"
     r"student portal|parent ?pay|\b(?:dear|to) hr\b|electric|energy|broadband bill|loyalty|ebay|paypal|facebook"
     r"|instagram"
@@ -33,7 +34,8 @@ _OTHER_APP = re.compile(
     r"|Into|Of|Patient|Mobile|Login|Email|Reset|Which|What|Does|Can|Now|Pt|Re|Same|Surgery"
     r"|GP|Gp|Or|Problem|Access|Open|Using|Used|Via|Says|Cant|Not|Dads?|Mums?|Health|Nans?|Sons?|Wifes?)['\u2019]?\b)"
     r"(?<!Mr )(?<!Mrs )(?<!Ms )(?<!Miss )[A-Z][a-z]+ (?:Life )?[Aa]pp\b"
-    r"|\b(?:pharmacy|book|banking|bank|hospital|clinic|school|fitness|delivery)(?:'s)? (?:patient )?app\b"
+    r"|\b(?:pharmacy|book|banking|bank|hospital|clinic|school|fitness|delivery|savings|credit|loyalty|taxi|bus|train"
+    r"|parking|energy|insurance|pension|council|shop|store|work|staff|club)(?:'s)? (?:patient )?app\b"
 )
 _OTHER_ERRAND = re.compile(
     r"contact details|contracepti|reminders?\b|sick note|fit note|med3|\bpip\b|prescription|repeat|appointment|\bappt\b"
@@ -63,7 +65,8 @@ _DISCLAIMED = re.compile(
     re.IGNORECASE,
 )
 _MISDIRECTED = re.compile(
-    r"\bnot ours\b|\bwrong (?:person|chat|number|thread|group|recipient)\b|\bmeant for (?:someone|somebody|my|the)\b"
+    r"\bnot ours\b|\bwrong (?:person|chat|number|thread|group|recipient)\b"
+    r"|\bmeant for (?!(?:us|you|me|him|her|them|pts?|patients?)\b)"
     r"|\bignore (?:this|that) (?:text|message|e-?mail)\b|\bsent (?:this )?(?:by mistake|in error)\b",
     re.IGNORECASE,
 )
