@@ -19,6 +19,7 @@ from casebuilder.core.reading.role_cues import (
 )
 from casebuilder.core.reading.role_doubts import (
     ALTERNATIVE,
+    ASKS_IF_RIGHT,
     BECOMES,
     BUT,
     CORRECTION,
@@ -78,6 +79,7 @@ def _mentions(part: Part) -> Iterator[Mention]:
         lead = sentence_end("".join(pieces[max(0, 2 * at - 4) : 2 * at + 1])[-3 * _REACH :])
         is_choice = any(ALTERNATIVE.fullmatch(each) for each in gaps[max(at, 1) : at + 2] if each)
         corrects = bool(CORRECTION.search(f"{gaps[at][-_REACH:]} {after[:40]}"))
+        corrects = corrects or bool(ASKS_IF_RIGHT.search(part.asked) and re.search(r"\bno\b", gaps[0]))
         slip = _slip(gaps, at)
         is_choice = is_choice or bool(TAKEN_BACK.match(gaps[at + 1]))
         yield Mention(

@@ -80,6 +80,7 @@ _OTHER_OBJECT = re.compile(
     r"(?!(?:\w+ )?(?:e-?mail|mail|mailbox|inbox|address|account|domain|box|one)\b)\w|no longer work \w",
     re.IGNORECASE,
 )
+_UNSURE = re.compile(r"\b(?:not|wasn'?t|isn'?t) sure\b\W*$", re.IGNORECASE)
 _SHORT = 4  # words, which tell of what stands before them
 
 
@@ -150,7 +151,7 @@ def _in_sentence(message: Message, sentence: str, before: str, old: str, *, move
     words = message.quote(sentence)
     is_lost = old and re.search(rf"{old}\W{{0,3}}(?:is |was |has been |got )?lost\b|\blost\W{{1,3}}{old}", sentence)
     if _is_shut_out(sentence) or is_lost or _is_dead(message, sentence, before, old):
-        yield Guess(FIELD, NO, words, sure=True)
+        yield Guess(FIELD, NO, words, sure=not _UNSURE.search(sentence))
     if (old and _is_gone(sentence, before, old)) or _tells_of_a_lost_one(sentence):
         yield Guess(FIELD, NO, words, moves)
     if MAY_BE_SHUT_OUT.search(sentence):

@@ -153,7 +153,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"\b(?:will|'ll) have to be\b|\bsince (?:opened|made|got)\b|\byou(?:'d)? (?:want|like|prefer)\b"
                 r"|\bwould you like\b|\bset up (?:a|an|my|this)\b"
             ),
-            r"\bcheck(?:ed)? (?:daily|every day)\b",
+            r"\bcheck(?:ed)? (?:daily|every day)\b|^\W*(?:to |should |can |could )?be used\b",
         ),
     ),
     (

@@ -62,7 +62,8 @@ NO_CHANGE = re.compile(
     re.IGNORECASE,
 )
 NO_OTHER = re.compile(
-    r"(?:\b(?:no|not|never)|n'?t)\b(?: have| had| got)?(?: an?| any)? (?:old|other|another|previous|new)\b",
+    r"(?:\b(?:no|not|never)|n'?t)\b(?: have| had| got)?(?: an?| any)? (?:old|other|another|previous|new)\b"
+    r"|mail\b[^:\n]{0,30}: *(?:the )?same\b",
     re.IGNORECASE,
 )
 HEDGE = re.compile(
@@ -88,7 +89,8 @@ TELLS_OF_OLD = re.compile(
     r"\bonly\b|sign|account|\bapp\b|old|which|log|password|\bcode\b|\bworks?\b|\bsame\b|\bright\b", re.IGNORECASE
 )
 SWAPPED = re.compile(
-    r"\b(?:is|was) (?:that|this|it) (?:the |an? |your |her |his )?(?:old|new)(?: one| e-?mail| address)? or\b"
+    r"\bwhich is which\b|\bforget what (?:i|we|she|he) said\b|\bstays on it\b"
+    r"|\b(?:is|was) (?:that|this|it) (?:the |an? |your |her |his )?(?:old|new)(?: one| e-?mail| address)? or\b"
     r"|\b(?:other|wrong|opposite) way\b|\bvice versa\b|\bback to front\b|\bmixed (?:them|it|those) up\b"
     r"|\b(?:got|put|have|had) (?:them|those|it) (?:the )?wrong\b|\bswap(?:ped)? (?:the two|round)\b",
     re.IGNORECASE,
@@ -98,6 +100,7 @@ MISTYPED = re.compile(
     r"|\bspell?(?:ed|t|ing)\b",
     re.IGNORECASE,
 )
+ASKS_IF_RIGHT = re.compile(r"\b(?:spel(?:t|led|ling)|right|correct)\b[^.]*\?", re.IGNORECASE)
 NEGATED = re.compile(r"\bnot\W{0,2}$", re.IGNORECASE)
 ALTERNATIVE = re.compile(r"\W*(?:or|/)\W+(?:(?:maybe|perhaps|is it|was it|possibly|else|it'?s) )*$", re.IGNORECASE)
 WISH = re.compile(  # of what is to be, not of what is: "can I have her app linked to a@b"

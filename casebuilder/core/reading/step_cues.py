@@ -58,11 +58,15 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         True,
         (
             rf"\b{_GUESSED}\b(?:(?!for(?:got|get)|fgt|f/p|reset|link|\bring)[^.;?]){{0,45}}?\b{_PW}(?! (?:reset|link"
-            rf"|recovery))(?<!forgot password)(?<!forgotten password)"
+            rf"|recovery))(?<!forgot password)(?<!forgotten password)(?<!forgot p/w)(?<!forgot pw)(?<!forgot pass)"
         ),
     ),
     ("passwords", True, rf"\b{_PW}\b[^.;]{{0,60}}\b(?:tried|guessed|entered) (?:{_MANY}|it \w+ times)"),
-    ("passwords", True, rf"\b{_PW}'?s? (?:all )?(?:tried|guessed)\b|\b{_PW}'?s? ?x ?\d|\bevery {_PW}\b"),
+    (
+        "passwords",
+        True,
+        rf"\b{_PW}'?s? (?:all )?(?:tried|guessed)\b|(?<!forgot )(?<!forgotten )\b{_PW}'?s? ?x ?\d|\bevery {_PW}\b",
+    ),
     (
         "passwords",
         True,
@@ -144,7 +148,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         "recover-mailbox",
         True,
         (
-            rf"\b(?:asked|whether|if|none of whom|nobody)\b[^.;]{{0,40}}\b(?:could|can|might"
+            rf"\b(?:asked|whether|if)\b[^.;]{{0,40}}\b(?:could|can|might"
             rf"|would) {_BACK} (?:[a-z']{{1,9}} ){{0,3}}?(?:{_MAILBOX}|it)\b"
         ),
     ),
