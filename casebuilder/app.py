@@ -110,6 +110,8 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     assets = Assets(STATIC)
     app = Casebuilder("casebuilder", static_folder=None, static_url_path=f"/static/{assets.version}")
     app.add_url_rule(f"{app.static_url_path}/<path:filename>", "static", assets.answer)
+    # A path of ours is the same in every request.
+    app.url_for = lru_cache(PATHS_LIMIT)(app.url_for)  # type: ignore[method-assign]  # Flask's own function asks it
     configure(app, config)
     keyring = config["KEYRING"]
     store = open_store(config["DATABASE_URL"], keyring, **config.get("STORE_OPTIONS", {}))
@@ -171,7 +173,6 @@ def add_words(app: Flask) -> None:
         nhs_field=nhs_field,
         nhs_error_summary=nhs_error_summary,
         asset=lambda name: f"{app.static_url_path}/{name}",
-        url_for=lru_cache(PATHS_LIMIT)(app.url_for),  # a path of ours is the same in every request
         version=VERSION,
         published_on=PUBLISHED,
         last_checked_on=LAST_CHECKED,

@@ -37,7 +37,6 @@ _OLD_NAMES: Mapping[str, Queue] = {
 }
 SEARCH_LASTS = 15 * 60  # seconds for which the address of a search result works
 _LINES_KEPT = 1000  # some kB a practice
-_ADDRESSES_KEPT = 200
 LONGEST_SEARCH = 500  # characters: a longer search would make an address that servers refuse
 
 
@@ -117,7 +116,6 @@ def _shown(counts: Mapping[Queue, int], queue: Queue) -> dict[str, list[Queue]]:
     return {heading: queues for heading, queues in shown.items() if queues}
 
 
-@lru_cache(_ADDRESSES_KEPT)
 def _address(queue: str, mine: bool, after: str | None = None, before: str | None = None) -> str:
     show = None if queue == Queue.EVERYTHING else queue
     return url_for("queue.index", show=show, mine=1 if mine else None, after=after, before=before)
