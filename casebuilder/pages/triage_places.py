@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -107,7 +107,8 @@ def linked(sent: MultiDict[str, str]) -> MultiDict[str, str]:
 
 
 def _signature(drawn: str) -> str:
-    return hmac.new(str(g.token).encode(), drawn.encode(), hashlib.sha256).hexdigest()[:_SIGNED]
+    # Not as hexadecimal digits: ten digits in a row may be an NHS number, and no key holds one.
+    return urlsafe_b64encode(hmac.digest(str(g.token).encode(), drawn.encode(), "sha256")).decode()[:_SIGNED]
 
 
 def _url(fields: Sequence[tuple[str, str]]) -> str:

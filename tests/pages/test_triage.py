@@ -7,16 +7,19 @@ from dataclasses import replace
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, g
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from casebuilder.core.details import NOTHING_SAID, CaseDetails, Step, VerificationLevel
+from casebuilder.core.form_keys import known_form_key
 from casebuilder.core.stages import Stage
 from casebuilder.guide.handouts import sms
 from casebuilder.guide.new_account_ways import REPLACE_ACCOUNT, REPLACE_LATER
 from casebuilder.guide.questions import REPLACEMENT
 from casebuilder.guide.triage import WAYS_OUT, Answers, Ways, paths
 from casebuilder.guide.ways_out import WayOut
+from casebuilder.pages.triage_places import place_of
 from casebuilder.store import Store
 from casebuilder.text.dates import TypedDate
 from tests.core.examples import COMPLETE, PRACTICE
@@ -281,6 +284,13 @@ def test_the_same_button_twice_makes_one_case(client: PageClient, store: Store, 
     first, second = client.submit(page), client.submit(page)
     assert first.location == second.location
     assert len(store.queues.page(people.sam).rows) == 1
+
+
+def test_no_form_key_of_a_place_looks_like_an_nhs_number(app: Flask) -> None:
+    with app.test_request_context():
+        g.token = "token"
+        keys = [place_of(MultiDict()).form_key for _ in range(3000)]
+    assert [key for key in keys if known_form_key(key) != key] == []
 
 
 def test_the_same_button_again_takes_nothing_from_the_draft(client: PageClient, store: Store, people: People) -> None:
