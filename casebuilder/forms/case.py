@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
+from string import ascii_letters
 from typing import Any
 
 from wtforms import BooleanField, Field, Form, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
@@ -23,6 +24,7 @@ Options = Mapping[Any, kinds.Option]
 # type=email would rewrite international addresses, so these are text boxes with an email keyboard.
 _AS_TYPED = {"autocomplete": "off", "spellcheck": False, "autocapitalize": "none"}
 _TEXTS = tuple(name for name, entry in ENTRIES.items() if isinstance(entry.kind, kinds.Line | kinds.PartialDay))
+_KEY_LETTERS = 17  # 96 bits
 _YES_NO = {"yes": True, "no": False}
 _YES_NO_WORDS = {"no": "No", "yes": "Yes"}
 
@@ -70,8 +72,11 @@ def _small_with_hints(options: Options) -> dict[str, Any]:
 
 
 def new_form_key() -> str:
-    """Return a random key for a form about to be rendered, by which a form that is sent twice counts once."""
-    return secrets.token_urlsafe(12)
+    """Return a random key for a form about to be rendered, by which a form that is sent twice counts once.
+
+    It has letters alone: what is kept is masked, and digits may look like an NHS number or a linkage key.
+    """
+    return "".join(secrets.choice(ascii_letters) for _ in range(_KEY_LETTERS))
 
 
 class ActForm(Form):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -23,6 +22,7 @@ from casebuilder.store import Case, NotFoundError
 NO_CASE = "Your practice has no such case. Somebody may have deleted it"
 _LONGEST_KEY = 64  # characters: it goes into a cookie, which a browser drops where it is too long
 _SIGNED = 20  # characters at the end of a form key that say which session was given it
+_AS_LETTERS = str.maketrans("0123456789", "ghijklmnop")  # digits may look like an NHS number, which no key holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,8 @@ def linked(sent: MultiDict[str, str]) -> MultiDict[str, str]:
 
 
 def _signature(drawn: str) -> str:
-    # Not as hexadecimal digits: ten digits in a row may be an NHS number, and no key holds one.
-    return urlsafe_b64encode(hmac.digest(str(g.token).encode(), drawn.encode(), "sha256")).decode()[:_SIGNED]
+    signed = hmac.digest(str(g.token).encode(), drawn.encode(), "sha256").hex()
+    return signed[:_SIGNED].translate(_AS_LETTERS)
 
 
 def _url(fields: Sequence[tuple[str, str]]) -> str:
