@@ -36,7 +36,8 @@ _WRITER = re.compile(
     r"^(?:the )?(?:pt|patient|them|caller|in|incoming|reply|received|sms in)(?: \([^)]{0,20}\))?$", re.IGNORECASE
 )
 _SPEAKER = re.compile(
-    r"^(?:\d{1,2}[.)] )?([A-Za-z#][A-Za-z '().-]{0,30}?)(?: \(\d{1,2} [A-Za-z]{3,9}(?: \d{4})?\)"
+    r"^(?:\d{1,2}[.)] )?([A-Za-z#][A-Za-z '().-]{0,30}?)"
+    r"(?: \((?:[A-Z][a-z]{2,8},? )?\d{1,2} [A-Za-z]{3,9}(?: \d{4})?(?:,? \d{1,2}[:.]\d{2})?\)"
     r"| \d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?(?:,?"
     r" \d{1,2}[:.]\d{2})?|,? \d{1,2}[:.]\d{2}(?: -(?= ))?)? ?(?::|>|->|(?<=\d -)) +(.*)$"
 )
@@ -176,7 +177,7 @@ def _names_in_turn(lines: list[str]) -> set[str]:
     if not any(_PRACTICE.search(who) for who in named):
         return set()
     return {
-        who for who, times in named.items() if times > 1 and re.fullmatch("(?:(?:Mr|Mrs|Ms|Miss) )?[A-Z][a-z]+", who)
+        who for who, times in named.items() if times > 1 and re.fullmatch("(?:(?:Mr|Mrs|Ms|Miss) )?[A-Z][A-Za-z]+", who)
     }
 
 
