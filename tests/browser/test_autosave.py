@@ -118,10 +118,16 @@ def test_a_link_of_the_checklist_leads_to_its_field_however_long_it_is_pressed(
     log_in(page, people.sam)
     page.goto("/cases/new")
     page.locator("#new_email").press_sequentially("pat.new@example.com")
-    page.locator("#needed").get_by_role("link", name="what was tried").click(delay=400)
-    page.wait_for_url("**#steps")
-    expect(page.locator("#autosave")).to_have_text(SAVED)
     expect(page.locator("#needed")).to_contain_text(f"1 of {ALL}")
+    page.locator("#old_email").press_sequentially("pat.old@example.com")
+    with page.expect_response("**/edit"):
+        page.locator("#needed").get_by_role("link", name="what was tried").hover()
+        page.mouse.down()
+    expect(page.locator("#needed")).to_contain_text(f"1 of {ALL}")
+    page.mouse.up()
+    page.wait_for_url("**#steps")
+    page.locator("#reference").focus()
+    expect(page.locator("#needed")).to_contain_text(f"2 of {ALL}")
 
 
 def test_the_close_link_says_once_the_draft_is_saved(page: Page, log_in: LogIn, people: People) -> None:
