@@ -36,7 +36,7 @@ _OLD_NAMES: Mapping[str, Queue] = {
     "resolved": Queue.CLOSED,
 }
 SEARCH_LASTS = 15 * 60  # seconds for which the address of a search result works
-_LINES_KEPT = 1000  # some kB a practice
+_LINES_KEPT = 1000  # of all practices that this process serves: less than 1 MB
 LONGEST_SEARCH = 500  # characters: a longer search would make an address that servers refuse
 
 

@@ -102,6 +102,7 @@ _viewer = lru_cache(_VIEWERS_KEPT)(Viewer)
 
 
 def viewer_of(staff: StaffMember, today: date) -> Viewer:
+    """Return the one object for this person, their practice as it is set up now, and this day."""
     return _viewer(staff.id, staff.practice, today)
 
 
