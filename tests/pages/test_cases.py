@@ -24,8 +24,9 @@ from tests.core.examples import COMPLETE, DATE_BOXES, TEXTS
 from tests.pages.client import PageClient, fields_of, find_form, heading_of, text_of, tree_of, words_of
 from tests.pages.people import PASSWORD, People
 from tests.pages.stages import at_stage
+from tests.pages.strategies import typed_text
 from tests.store.practices import Clock
-from tests.text.strategies import any_text, nhs_numbers
+from tests.text.strategies import nhs_numbers
 
 WHOLE: dict[str, Any] = {
     **MultiDict(sent(COMPLETE)).to_dict(flat=False),
@@ -246,11 +247,15 @@ def test_no_patient_detail_travels_in_the_cookie_or_the_address(client: PageClie
 @given(data=st.data())
 def test_any_text_in_any_field_is_saved_and_shown(client: PageClient, data: st.DataObject) -> None:
     texts = (*TEXTS, *DATE_BOXES)
-    typed = {name: data.draw(any_text(), name) for name in texts}
+    typed = {name: data.draw(typed_text(), name) for name in texts}
     spiked = data.draw(st.sampled_from(texts), "spiked")
     number = data.draw(nhs_numbers(), "number")
     typed[spiked] += f" {number} "
-    choices = {"can_recover": data.draw(any_text()), "steps": [data.draw(any_text())], "level": data.draw(any_text())}
+    choices = {
+        "can_recover": data.draw(typed_text()),
+        "steps": [data.draw(typed_text())],
+        "level": data.draw(typed_text()),
+    }
     page = prepare(client, "Save draft", **typed, **choices)
     again = client.get(f"/cases/{number_of(page)}")
     plain = "".join(str(int(digit)) for digit in number if digit.isdecimal())

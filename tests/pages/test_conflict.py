@@ -19,9 +19,9 @@ from casebuilder.store import Operator, Outgoing, Store
 from tests.core.examples import DATE_BOXES, TEXTS
 from tests.pages.client import PageClient, Typed, fields_of, find_form, heading_of, text_of, tree_of
 from tests.pages.people import PASSWORD, People
+from tests.pages.strategies import typed_text
 from tests.pages.test_cases import JSON, WHOLE, log_in, number_of, prepare
 from tests.store.practices import Clock
-from tests.text.strategies import any_text
 
 BEFORE = {"note": "Rang twice", "reference": "K1"}
 Change = Callable[..., TestResponse]
@@ -160,7 +160,7 @@ def test_if_the_opened_version_is_unknown_every_difference_is_asked(
 def test_a_form_that_nobody_touched_is_never_a_version_of_its_own(
     client: PageClient, jo: PageClient, data: st.DataObject
 ) -> None:
-    typed = {name: data.draw(any_text(), name) for name in (*TEXTS, *DATE_BOXES)}
+    typed = {name: data.draw(typed_text(), name) for name in (*TEXTS, *DATE_BOXES)}
     number = number_of(prepare(client, **typed))
     mine = edit(client, number)
     change(jo, number, level="record")
