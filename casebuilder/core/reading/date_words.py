@@ -135,7 +135,7 @@ DATE_WORDS: dict[str, _Word] = {
     ),
     "last (?:spring|autumn|winter)": lambda received: ((str(received.year - 1), str(received.year)), False),
     "(?:some ?time )?last year": lambda received: ((str(received.year - 1),), True),
-    "(?:earlier )?this year": lambda received: ((str(received.year),), True),
+    "(?<!not )(?:earlier )?this year": lambda received: ((str(received.year),), True),
     "the year before last|year before last": lambda received: ((str(received.year - 2),), True),
     "last summer": _last_summer,
     "(?:in|over|during|(?:start|beginning|middle|end) of) the autumn|this autumn": lambda received: (

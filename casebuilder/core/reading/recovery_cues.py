@@ -18,7 +18,7 @@ _CANNOT = (
     r"(?:(?:not|haven'?t|havnt|hasn'?t) been able to|can'?t|carn'?t|cannot|can not|couldn'?t|cudn'?t|could not"
     r"|unable(?: to)?|(?:no ?one|nobody|can no longer|could no longer)(?: can| could)?|not able(?: to)?"
     r"|no longer able to|isn'?t able to|never able to"
-    r"|(?:won'?t|doesn'?t|don'?t|didn'?t|not|isn'?t|will not|does not|refuses to|never) let(?:ting)?"
+    r"|(?:won'?t|doesn'?t|don'?t|didn'?t|not|isn'?t|will not|does not|refuses to|never) let(?:s|ting)?"
     rf"(?: {_WHOM})?|unable|no can|not can|not possible(?: to)?|impossible to)"
 )
 _ENTER = (

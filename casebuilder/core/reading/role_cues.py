@@ -9,7 +9,7 @@ from casebuilder.core.reading.mailbox_words import LOST
 OLD, NEW, OTHER = "old_email", "new_email", "other"
 _NHS = r"(?:nhs ?|my |the |her |his |their |your |pt'?s |this )*(?:nhs ?)?(?:app|account|acct|a/c|log ?in)"
 _WHOM = r"(?:i|we|she|he|they|me|him|her|them|us|mum|dad|pt)"
-_ON = r"(?:with|w/|under|using|on|to|onto|2|as|against|by|via|through|from|in)"
+_ON = r"(?:with|w/?|under|using|on|to|onto|2|as|against|by|via|through|from|in)"
 _CHANGE = (
     r"(?:change|amend|switch|update|swap|swop|move|transfer|alter|convert|migrate|replace|point|correct|put|set)"
     r"(?:d|ed|ped|s|t|ing|ping)?"
@@ -21,7 +21,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         _SAYS_SO,
         (
             r"\b(?:submitted|completed|filled (?:in|out)|requested|sent) by\b[^\n]{0,60}$",
-            r"next of kin|\bnok\b|emergenc(?:y|ies)|(?:support|social|case|key) ?worker|carer'?s (?:own )?e?-?mail",
+            r"^\W*contact(?: details)?\W*$|next of kin|\bnok\b|emergenc(?:y|ies)|(?:support|social|case|key) ?worker|carer'?s (?:own )?e?-?mail",
             r"(?:reply|respond|write back|get back|copy|cc) (?:me |us )?(?:to|at|on)\b|\bcc\b|copied (?:in|to)",
             r"\be-?mail (?:it|this|them|that|a copy) (?:over )?to\b|\bto reply\b",
             (
@@ -52,12 +52,15 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         (
             r"\bold(?:er)?\b(?! (?:street|school|road|rd|lane|mill))|\bo/e\b|\bformer(?:ly)?\b|\bex\b|\bfirst one\b",
             r"\bprev(?:ious(?:ly)?)?\b(?! (?:gp|dr|doctor|surgery|practice))|\boriginal(?:ly)?\b",
-            r"\bbefore\b(?! (?:\w+ ){1,2}(?:close|shut|delete|cancel|end|switch|turn|stop)s?\b)",
+            (
+                r"(?<!since )\bbefore\b(?! (?:\w+ ){1,2}(?:close|shut|delete|cancel|end|switch|turn|stop)s?\b)"
+                r"(?! (?:x-?mas|christmas|easter|new year|last|that|then)\b)"
+            ),
             r"\bused to (?:be|use|have|get|receive)\b|\b(?:instead of|in place of|rather than)\b",
             r"\b(?:up to|until|till) now\b|\bso far\b|(?:^|[^\w])o ?[:=]\W*$|^\W*o\W*$",
             r"\b(?:no longer|no more|any ?more|any longer)\b|\b(?:closure|loss|deletion) of\b",
             rf"\b(?:{LOST}|g[ai]ven? (?:it |that |this )?up|let (?:it |that )?(?:go|lapse))\b",
-            r"\b(?:do(?:es)? not|do(?:es)?n'?t|dont|not|haven'?t|have not) (?:have|had|got)\b(?! (?:a|an|any) )",
+            r"\b(?:do(?:es)? not|do(?:es)?n'?t|dont|not|haven'?t|have not) (?:have|had|got)\b(?! (?:a|an|any) )|\bmail then\b",
             rf"\b{_CHANGE}\b[^.]{{0,30}}\bfrom\b(?! now)|^\W*from\b(?! now)|\breplac(?:e|ing)\b(?! with)",
             r"\bcurrent(?:ly)? (?:nhs )?(?:app|log-?in|account|registered|on|under|with)\b",
         ),
@@ -79,7 +82,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             ),
             (
                 r"\b(?:(?<!n't )(?<!dont )(?<!not )(?<!it )(?<!app )want(?:s|ed)?(?! a\b)|prefer(?:s|red)?"
-                r"|needs?(?= (?:the |my |her |his )?(?:nhs |app|account|it (?:on|to)))|(?:'d|would|wld) (?:like|prefer)"
+                r"|needs?(?= (?:the |my |her |his )?(?:nhs |app|account|it (?:on|to)))|(?:'d|would|wld|should) (?:like|prefer)"
                 r"|wish(?:es)?(?= to (?:use|have|change)))\b[ :?]?"
             ),
             (
@@ -124,7 +127,12 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"\b(?:registered|sign(?:ed|s)?|log(?:ged|s)?|linked|tied|made|opened|joined|enrolled|connected"
                 r"|attached|created|set ?up|stuck|done|put|sits|points|belongs|comes?|goes|going|go|sends"
                 r"|(?<=[a-z] )(?<!please )(?<!pls )send|sent|sending)"
-                rf"(?: [\w']{{1,10}}){{0,4}} {_ON}(?!\w)(?=[^.,;?]{{0,25}}$)"
+                rf"(?: [\w']{{1,10}}){{0,4}} {_ON}(?!\w)(?=[^.,;?]{{0,25}},? ?$)"
+            ),
+            (
+                r"\bregistered e-?mail\b|\b(?:account|app|log-?in)'s (?:e-?mail|address)\b|^\W*it uses\b"
+                r"|\b(?:e-?mail|address|one) (?:it|the app) (?:wants|wanted|asks for)\b"
+                rf"|\bwhat {_NHS} (?:has|uses|knows)\b|\b(?:e-?mail|address) (?:she|he|they) had was\b"
             ),
             (
                 r"\b(?:is|was) (?:it|your (?:app|login|account)) (?:still )?on\b|\bit(?:'s| is| was) (?:still "
@@ -153,6 +161,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"\b(?:will|'ll) have to be\b|\bsince (?:opened|made|got)\b|\byou(?:'d)? (?:want|like|prefer)\b"
                 r"|\bwould you like\b|\bset up (?:a|an|my|this)\b"
             ),
+            r"\b(?:should|shd|ought to) be on\W*$|(?:'d|would) rather it was on\W*$",
+            r"\bneeds\W*$|\bknow (?:me|her|him) as\b|\b(?:required|wanted) e-?mail\b|\be-?mail (?:to register|to use)\b",
             r"\bcheck(?:ed)? (?:daily|every day)\b|^\W*(?:to |should |can |could )?be used\b",
         ),
     ),
@@ -173,6 +183,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         NEW,
         _HINTS,
         (
+            r"\b(?:personal|home|private|present)(?: (?:e-?mail|mail|address|one))?(?: is)?\W*$|\bmy e-?mail is\W*$",
+            r"\b(?:can|could) it be\W*$|\bit(?:'d| would|'ll| will) be\W*$|^\W*is (?:alive|good|mine)\b",
             r"\b(?:should|shd|shld|ought to) (?:now )?be\b|\bmy only (?:working )?e-?mail\b",
             (
                 r"\bi (?:read|check|look at)\b|\b(?:right|correct) (?:one|e-?mail|address)\b|"
@@ -269,7 +281,7 @@ def role_of(before: str, after: str, asked: str) -> tuple[str, int]:
         asked = _ON_THE_ACCOUNT.sub("", asked)  # "which would you like on the app?"
     asked = _OF_THE_ACCOUNT.sub("", asked) if _ON_THE_ACCOUNT.search(asked) else asked
     which = set(map(str.casefold, _SAYS_WHICH.findall(asked)))
-    if len(which) == 1 and re.search("mail|address", asked):
+    if len(which) == 1 and re.search(r"mail|address|\bone\b", asked):
         asked = which.pop()
     label = _cue(asked, last=True) if len({each[0] for each in _strong_cues(asked)} - {OTHER}) < 2 else None
     if label and label[1] > 1 and not re.search(r"\w", before):

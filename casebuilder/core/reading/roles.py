@@ -100,11 +100,10 @@ def _other_roles(usable: list[Mention]) -> list[Mention]:
 
 
 def _completed(old: list[Mention], new: list[Mention], rest: Mention) -> tuple[list[Mention], list[Mention]]:
-    """Return the mentions of two addresses: if one has a role, the other gets the other role."""
+    """Return the mentions of two addresses: if one has a role, the other may have the other role, or none."""
     if not old:
-        return [replace(rest, role=OLD, weight=1)], new
-    sure = not (old[0].doubt or rest.doubt) and old[0].weight > 1
-    return old, [replace(rest, role=NEW, weight=2 if sure else 1, doubt=not sure)]
+        return [replace(rest, role=OLD, weight=1, doubt=True)], new
+    return old, [replace(rest, role=NEW, weight=1, doubt=True)]
 
 
 def _may_be(message: Message, rest: list[Mention]) -> tuple[str, ...]:

@@ -39,8 +39,8 @@ _ASKED = (
 _PROVIDER = (
     r"(?:bt|sky|aol|talk ?talk|virgin(?: media)?|yahoo'?s?|google|gmail|hotmail|outlook|microsoft|plusnet|orange"
     r"|ee|tiscali|ntl|vodafone|o2|tesco|apple|proton"
-    r"|(?:(?:e-?mail|internet|broadband|mail|web) )?(?:provider|isp|host(?:ing)?(?: company)?|company|firm|people)"
-    r"|it (?:dept|department|desk|help ?desk|service|team|support)|(?:uni|school|college|work|company|firm'?s?) it"
+    r"|(?:(?:e-?mail|internet|broadband|mail|web) )?(?:provider|isp|host(?:ing)?(?: company)?|company|co|firm|people)"
+    r"|web ?master|it (?:dept|department|desk|help ?desk|service|team|support)|(?:uni|school|college|work|company|firm'?s?) it"
     r"|support (?:of|for) (?:this|that|the|my) (?:e-?)?mail)(?:'s)?"
 )
 _BACK = (
@@ -91,7 +91,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         True,
         (
             rf"\b{_RESET}['\"]?(?: (?:link|button|option|thing|e-?mail|page|message|code|route|form))?s?"
-            r" ?-* ?(?:tried|done|used|clicked|sent|x ?\d|twice)\b"
+            r" ?-* ?(?:tried|done|used|clicked|pressed|sent|x ?\d|twice)\b"
         ),
     ),
     ("reset-link", True, rf"\b{_PW} ?(?:\+|&|and) ?(?:reset|link)\b|\breset ?x ?\d"),
@@ -297,6 +297,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
     ),
 )
 TICKED = (
+    ("registration", "pds|spine|registration|demographic"),
     ("search-mailboxes", "search|grep|inboxes|mailboxes|every (?:inbox|mailbox)|(?:look|check|trawl)(?:ed|ing)"),
     ("reset-link", rf"forgot|reset|{_PW} link|\blink\b"),
     (
@@ -314,7 +315,6 @@ TICKED = (
         "replace-account",
         ("(?:new|second|another|2nd|fresh) (?:nhs )?(?:account|login)|replace|sign(?:ed|ing)? up|registering"),
     ),
-    ("registration", "pds|spine|registration|demographic"),
     ("practice-reset", ("online account|reset (?:by|at) (?:surgery|practice)")),
     ("pin-document", "pin|linkage|passphrase"),
     ("other", r"reinstall|restart|\bother\b|\bphone\b|cache"),

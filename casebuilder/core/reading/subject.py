@@ -44,6 +44,7 @@ _OTHER_ERRAND = re.compile(
     r"|new patient|registering (?:with|as|at)|invoice|meds\b|tablets|inhaler|scan\b|x-?ray|consultant",
     re.IGNORECASE,
 )
+_REFERRAL = re.compile(r"\b(?:referr(?:al|ed)|letter|hospital|results? (?:to|by)|prescription)\b", re.IGNORECASE)
 _INTO_SOMETHING = re.compile(  # "log in to the library": any noun except ours
     r"\b(?:log|sign)(?:ged|ned|ging|ing)? ?(?:in ?to|on ?to|into) (?:the |my |our |your |her |his |their )?"
     r"(?!nhs|app\b|account|it\b|login|old|new|that|this|e-?mail|mail|online (?:account|services)|record|surgery|gp"
@@ -54,7 +55,7 @@ _STRONG_LOGIN = re.compile(r"log ?(?:in|on)\b|password|p/w|\bpwd?\b|locked out",
 _LOGIN = re.compile(
     r"log ?(?:in|on)|logged|logs (?:in|on)|been in (?:it|since)\b|locked|password|p/w|\bpwd?\b|\blli\b|get in\b"
     r"|got in|last in|last on|get into|access|\baccount\b"
-    r"|\breset\b|mailbox|got on\b|online services|sign in|last used|used it|can'?t get (?:in|on|into|access|to)\b",
+    r"|\breset\b|\blet (?:me|him|her|us) in\b|mailbox|got on\b|online services|sign in|last used|used it|can'?t get (?:in|on|into|access|to)\b",
     re.IGNORECASE,
 )
 _DISCLAIMED = re.compile(
@@ -102,7 +103,8 @@ _NO_ACCOUNT = re.compile(
 _NOT_TO_BE_HELPED = re.compile(
     r"\b(?:close|delete|cancel|deactivate|remove)(?: down)? (?:his|her|their) (?:nhs )?(?:app|account|log-?in)\b"
     r"|\bexecutor\b|\bdeclined\b|\bno consent\b|\bsafeguarding\b"
-    r"|\bnothing (?:needs |is )?to (?:be )?(?:changed?|done?)\b|\b(?:new )?baby\b|\bnewborn\b",
+    r"|\bnothing (?:needs |is )?to (?:be )?(?:changed?|done?)\b|\b(?:for|register|add|put) (?:the |my |our |a |her |his )?(?:new )?baby\b"
+    r"|\bbaby'?s (?:nhs|app|account|log)|\bnewborn\b",
     re.IGNORECASE,
 )
 _PROXY = re.compile(r"\bproxy\b", re.IGNORECASE)
@@ -199,11 +201,11 @@ def is_about_the_account(message: Message) -> bool:
 def _seems_so(message: Message) -> bool:
     """Return whether a message that names neither the app nor another one seems to be about the account."""
     text = message.text
+    if len(message.addresses) > 1 and message.whole_numbers and not _REFERRAL.search(text):
+        return True
     if _OTHER_ERRAND.search(text):
         tells = (_LABELLED_ADDRESS, _NHS_DIGITS, _LOGIN)
         return bool(_STRONG_LOGIN.search(text)) or all(each.search(text) for each in tells)
-    if len(message.addresses) > 1 and message.whole_numbers:
-        return True
     if any(each.search(text) for each in (_LOGIN, _ROLES, _NHS_DIGITS, _NUMBERED)):
         return True
     return len(text.split()) <= _SHORT and bool(re.search(rf"{TOKEN}|\d", text))
