@@ -39,7 +39,7 @@ _OLD_PHONE = re.compile(
 _REQUEST = re.compile(r"\b(?:can|could|would|will) (?:you|u|we|i)\b|\bplease\b|\bto \W*$", re.IGNORECASE)
 _NOT = re.compile(
     r"(?:\bnot|n'?t|\bcant|\bnever|\bno(?:body| ?one| way| luck| joy)?|cannot|unable|tried|try|trying|if|hope"
-    r"|want|need|when|whether|so (?:that )?(?:i|we|they|she|he)|one (?:that )?(?:i|you|she|he))\W+(?:\w{1,10} ){0,3}$",
+    r"|wants?|needs?|when|whether|so (?:that )?(?:i|we|they|she|he)|one (?:that )?(?:i|you|she|he))\W+(?:\w{1,10} ){0,3}$",
     re.IGNORECASE,
 )
 _NEW_ONE = re.compile(r"\bnew\b|\bsince\b|\blast\b|\b(?:un)?till?\b", re.IGNORECASE)
@@ -84,6 +84,7 @@ _UNSURE = re.compile(r"\b(?:not|wasn'?t|isn'?t) sure\b\W*$", re.IGNORECASE)
 _SHORT = 4  # words, which tell of what stands before them
 
 
+_ASKED_BEFORE = re.compile(r"^\W*(?:can|could|are|do|does|is) (?:you|they|pt|patient|he|she)\b", re.IGNORECASE)
 _THEN = re.compile(  # what was so then, and may not be so now
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:until|till|then|before|but not|wants|logged (?:me )?out)\b",
     re.IGNORECASE,
@@ -148,21 +149,24 @@ def _yes_or_no(part: Part) -> str:
 
 
 def _in_sentence(message: Message, sentence: str, before: str, old: str, *, moves: bool) -> Iterator[Guess]:
-    words = message.quote(sentence)
+    words, way_in = message.quote(sentence), _way_in(sentence)
+    is_in = bool(way_in) and not _tells_of_another_time(_clause_of(sentence, way_in))
     is_lost = old and re.search(rf"{old}\W{{0,3}}(?:is |was |has been |got )?lost\b|\blost\W{{1,3}}{old}", sentence)
     if _is_shut_out(sentence) or is_lost or _is_dead(message, sentence, before, old):
-        yield Guess(FIELD, NO, words, sure=not _UNSURE.search(sentence))
+        yield Guess(FIELD, NO, words, sure=not (_UNSURE.search(sentence) or is_in))
     if (old and _is_gone(sentence, before, old)) or _tells_of_a_lost_one(sentence):
         yield Guess(FIELD, NO, words, moves)
     if MAY_BE_SHUT_OUT.search(sentence):
         yield Guess(FIELD, NO, words, sure=False)
-    way_in = _way_in(sentence)
     if way_in:
-        clause = _clause_of(sentence, way_in)
-        certain = not (_THEN.search(clause) or _NEW_ONE.search(clause) or _on_another_day(clause))
         is_of_old = re.search(r"\bold\b", sentence) or (old and (old in sentence or old in before))
         another_mailbox = re.search("open|see|read|check|works", way_in) and not is_of_old
-        yield Guess(FIELD, YES, words, certain and not another_mailbox)
+        yield Guess(FIELD, YES, words, is_in and not another_mailbox)
+
+
+def _tells_of_another_time(clause: str) -> bool:
+    """Return whether a clause that says that they get in is about what was, or is to be."""
+    return bool(_THEN.search(clause) or _NEW_ONE.search(clause)) or _on_another_day(clause)
 
 
 def _is_shut_out(sentence: str) -> bool:
@@ -208,6 +212,8 @@ def _is_denied(start: str) -> bool:
 
 def _way_in(sentence: str) -> str:
     """Return the words that say that they are in, or can get in."""
+    if _ASKED_BEFORE.match(sentence):
+        return ""
     every = (found for found in CAN.finditer(sentence) if not _is_denied(sentence[: found.start()]))
     if sentence.endswith("?"):  # "I can log in, but how do I change it?" asks something else
         every = (found for found in every if re.search(r"\b(?:but|how|what|where|who)\b", sentence[found.end() :]))

@@ -21,7 +21,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         _SAYS_SO,
         (
             r"\b(?:submitted|completed|filled (?:in|out)|requested|sent) by\b[^\n]{0,60}$",
-            r"^\W*contact(?: details)?\W*$|next of kin|\bnok\b|emergenc(?:y|ies)|(?:support|social|case|key) ?worker|carer'?s (?:own )?e?-?mail",
+            r"^\W*contact(?: details)?\W*$|\b(?-i:[A-Z][a-z]+ [A-Z][A-Za-z'-]+) ?<$|next of kin|\bnok\b|emergenc(?:y|ies)|(?:support|social|case|key) ?worker|carer'?s (?:own )?e?-?mail",
             r"(?:reply|respond|write back|get back|copy|cc) (?:me |us )?(?:to|at|on)\b|\bcc\b|copied (?:in|to)",
             r"\be-?mail (?:it|this|them|that|a copy) (?:over )?to\b|\bto reply\b",
             (

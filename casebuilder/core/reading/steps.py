@@ -52,7 +52,9 @@ def step_guesses(message: Message) -> Iterator[Guess]:
 
 def _told(message: Message, part: Part) -> Iterator[Guess]:
     yield from _in_sentences(message, part)
-    if _YES.match(part.words) and re.search("tried|done|attempt|search|contact|used|look|reset|ask|passwords", part.asked):
+    if _YES.match(part.words) and re.search(
+        "tried|done|attempt|search|contact|used|look|reset|ask|passwords", part.asked
+    ):
         yield from _listed(message, part.asked.replace("have you", "").rstrip("? "))
     if _FAILED.match(part.words):  # "Son tried a new account: refused"
         yield from _in_sentences(message, Part("", part.asked))

@@ -18,6 +18,14 @@ _STAMP = re.compile(
     r"\d{1,2}[:.]\d{2}(?::\d{2})? ?(?:[ap]m\b)?[\])]?(?: ?[-:] )?",
     re.IGNORECASE,
 )
+_TURN = re.compile(  # of a thread that was pasted as one line
+    r"(?<=\S)(?<!mon)(?<!tue)(?<!wed)(?<!thu)(?<!fri)(?<!sat)(?<!sun)(?<!day)(?<![a-z],)(?<!#\d)"
+    rf" (?=[\[(]?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}},? )?"
+    rf"(?:\d{{1,2}}[./-]\d{{1,2}}(?:[./-]\d{{2,4}})?|\d{{1,2}} (?:{MONTHS})[a-z]{{0,6}}(?: \d{{4}})?),?"
+    r"(?: \d{1,2}[:.]\d{2})[\])]?:? ?[A-Z][A-Za-z '().]{1,24}(?<! in)(?<! on)(?<! used)(?<! time): )"
+    r"|(?<=\S) (?=[QA] ?: )",
+    re.IGNORECASE,
+)
 _HEADER = re.compile(r"^(?:from|to|cc|bcc|sent|date|subject|reply-to|received|importance) ?: ", re.IGNORECASE)
 _HEADERS_ONLY = re.compile(r"^(?:cc|sent|date|subject|reply-to) ?: ", re.IGNORECASE)
 _ORIGINAL = re.compile(r"^-{2,} ?original message|^on .{5,120} wrote ?:?$", re.IGNORECASE)
@@ -93,7 +101,7 @@ def _runs_on(before: str, words: str) -> bool:
 
 def _parts(text: str) -> Iterator[tuple[Part, bool]]:
     text = _LEADER.sub(": ", text, count=40)
-    lines = list(_spoken_lines(_without_signature(_INLINE.sub("\n", text).split("\n"))))
+    lines = list(_spoken_lines(_without_signature(_INLINE.sub("\n", _TURN.sub("\n", text)).split("\n"))))
     speakers = {who for who, _ in lines if who not in ("", ">")}
     is_thread = any(_WRITER.match(who) for who in speakers) or len(speakers) > 1
     only_practice = all(_PRACTICE.search(who) for who in speakers)
