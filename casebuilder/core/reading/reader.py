@@ -37,7 +37,7 @@ def read(text: str, received: date, order: Sequence[str]) -> Reading:
     if not is_about_the_account(message):
         return Reading()
     new, old, unknown = _emails(message)
-    recovery = settle(_recovery(message, old, moves=isinstance(new, Fact) and isinstance(old, Fact)))
+    recovery = settle(_recovery(message, new, old))
     can_get_in = isinstance(recovery, Fact) and recovery.value == YES
     may_be_in = recovery is not None and YES in (recovery.value if isinstance(recovery, Fact) else recovery.offers[0])
     in_now = may_be_in and is_in_now(recovery.words if recovery else "", sure=can_get_in)
@@ -99,12 +99,14 @@ def _apart(message: Message, settled: list[Fact | Question | None]) -> list[Fact
     return settled
 
 
-def _recovery(message: Message, old: Fact | Question | None, *, moves: bool) -> list[Guess]:
+def _recovery(message: Message, new: Fact | Question | None, old: Fact | Question | None) -> list[Guess]:
     """Return whether they can get in; what is said of the old mailbox is as doubtful as its address."""
-    told = recovery_guesses(message, _token_of(message, old), moves=moves)
-    if old and len(message.addresses) > 1:
+    changes = bool(new and old)
+    moves = isinstance(new, Fact) and isinstance(old, Fact)
+    told = recovery_guesses(message, _token_of(message, old), changes=changes, moves=moves)
+    if changes:
         return told
-    sure = recovery_guesses(message, "")
+    sure = recovery_guesses(message, "", changes=False)
     return [each if each in sure else replace(each, sure=False) for each in told]
 
 

@@ -109,16 +109,17 @@ def is_in_now(words: str, *, sure: bool) -> bool:
     return bool(_IN_NOW.search(words)) and not _MAY_GET_IN.search(words)
 
 
-def recovery_guesses(message: Message, old: str, *, moves: bool = False) -> list[Guess]:
+def recovery_guesses(message: Message, old: str, *, changes: bool, moves: bool = False) -> list[Guess]:
     """Return what the message says; `old` is the token of the account's address where that is certain, else "".
 
-    Where it `moves` from one certain address to another, a mailbox that seems lost is lost.
+    Where it `changes` nothing, a mailbox that works may be the way back in. Where it `moves` from one certain address
+    to another, a mailbox that seems lost is lost.
     """
     found = [each for part in message.parts for each in _in_part(message, part, old, moves=moves)]
     answered = any(_yes_or_no(part) for part in message.parts)
     if _ERROR_CODE.search(message.text) or (_OLD_PHONE.search(message.text) and not answered):
         found = [replace(each, sure=False) for each in found]
-    if len(message.addresses) < 2 and _MAILBOX_WORKS.search(message.text):  # so the way back may be open
+    if not changes and _MAILBOX_WORKS.search(message.text):  # so the way back may be open
         found = [each if each.value == YES else replace(each, sure=False) for each in found]
     if any(each.value == YES and _OPENS.search(each.words) for each in found):
         found = [each if each.value == YES else replace(each, sure=False) for each in found]

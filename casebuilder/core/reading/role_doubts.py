@@ -58,7 +58,7 @@ NO_CHANGE = re.compile(
     r"|\bchanged (?:it|that|this) (?:(?:my|her|him|them)sel(?:f|ves)|already)\b|\balready changed (?:it|that)\b"
     r"|\b(?:changed|change) (?:my|her|his|our|their) mind\b|\b(?:go|going|change|switch) (?:it )?back to\b"
     r"|\b(?:changed|updated|switched|moved|swapped) (?:my |the |her |his |their )?(?:nhs|app|login)[^.]{0,40}"
-    rf"\bto {TOKEN}(?! pl)",  # done already, so that one may be on the account now
+    rf"\bto \W?{TOKEN}(?! pl)",  # done already, so that one may be on the account now
     re.IGNORECASE,
 )
 NO_OTHER = re.compile(

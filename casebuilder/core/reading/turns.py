@@ -23,7 +23,9 @@ _TURN = re.compile(  # of a thread that was pasted as one line
     rf" (?=[\[(]?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}},? )?"
     rf"(?:\d{{1,2}}[./-]\d{{1,2}}(?:[./-]\d{{2,4}})?|\d{{1,2}} (?:{MONTHS})[a-z]{{0,6}}(?: \d{{4}})?),?"
     r"(?: \d{1,2}[:.]\d{2})[\])]?:? ?[A-Z][A-Za-z '().]{1,24}(?<! in)(?<! on)(?<! used)(?<! time): )"
-    r"|(?<=\S) (?=[QA] ?: )",
+    r"|(?<=\S) (?=[QA] ?: )"
+    rf"|(?<=[^\d\s\])>-]){''.join(f'(?<!{month})' for month in MONTHS.split('|'))}"
+    r" (?=(?-i:Patient|Pt|Surgery|Practice|Reception|Us)(?: \d{1,2}[:.]\d{2})?: )",
     re.IGNORECASE,
 )
 _HEADER = re.compile(r"^(?:from|to|cc|bcc|sent|date|subject|reply-to|received|importance) ?: ", re.IGNORECASE)
