@@ -22,6 +22,7 @@ from casebuilder.core.reading.recovery_cues import (
     OF_SOMETHING_ELSE,
     SHUT_OUT,
 )
+from casebuilder.core.reading.subject import is_of_another
 
 FIELD = "can_recover"
 _ERROR_CODE = re.compile(
@@ -134,7 +135,8 @@ def _in_part(message: Message, part: Part, old: str, *, moves: bool) -> Iterator
         yield Guess(FIELD, NO, message.quote(f"{part.asked}: {part.words}"), sure=bool(old and old in part.words))
     before = part.asked
     for sentence in sentences(part.words):
-        yield from _in_sentence(message, sentence, before, old, moves=moves)
+        said = _in_sentence(message, sentence, before, old, moves=moves)
+        yield from (replace(each, sure=False) for each in said) if is_of_another(sentence) else said
         before = sentence
 
 

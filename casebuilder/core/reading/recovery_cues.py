@@ -129,7 +129,7 @@ CAN = _any(
     r"\bsorted\b(?=\W|$)(?! (?:out )?(?:please|pls|asap|soon))(?<!get it sorted)(?<!get this sorted)(?<!be sorted)",
     r"\b(?:mailbox|inbox|e-?mail) (?:still )?works\b|\bnow in\b(?=\W*$|[.,])|\bboth (?:still )?work\b",
     r"\b(?:got|getting) (?:it|the app) (?:working|going)\b|\bstill able to (?:open|get|log|access|read|see)\b",
-    r"\bstill (?:logged|signed) in\b",
+    r"\bstill (?:logged|signed) in\b|\b(?:but )?now can\b",
     r"\blogged in(?: on| to)? (?:it|the app|now|already|here)\b|\blet me (?:straight |right |back )?in\b",
     r"\b(?:opened|got into|checked|looked in) (?:that|the|her|his|my) (?:old )?(?:inbox|mailbox|e-?mail)\b",
     r"\bstill (?:do )?(?:get|getting|receive|see|check|read)\b[^.,]{0,20}\b(?:mail|e-?mails?|messages?)\b",

@@ -51,6 +51,12 @@ _INTO_SOMETHING = re.compile(  # "log in to the library": any noun except ours
     r"|patient)(?=[a-z]{4})",
     re.IGNORECASE,
 )
+_SOMEBODY_ELSE = re.compile(
+    r"\b(?:pharmacy|chemist|hospital|optician|dentist|staff|consultant)\b[^.,;]{0,25}\b(?:can|could|can'?t|cannot)\b"
+    r"|\b(?:my|her|his) (?:sister|brother|husband|wife|son|daughter|friend|neighbour|mate|colleague|mum|dad)\b"
+    r"[^.,;]{0,50}\b(?:too|as well)\b",
+    re.IGNORECASE,
+)
 _STRONG_LOGIN = re.compile(r"log ?(?:in|on)\b|password|p/w|\bpwd?\b|locked out", re.IGNORECASE)
 _LOGIN = re.compile(
     r"log ?(?:in|on)|logged|logs (?:in|on)|been in (?:it|since)\b|locked|password|p/w|\bpwd?\b|\blli\b|get in\b"
@@ -139,6 +145,13 @@ def is_named(message: Message) -> bool:
 def _names_another(text: str) -> bool:
     """Return whether some words name another login or app than ours."""
     return bool(_OTHER_LOGIN.search(text) or _OTHER_APP.search(text))
+
+
+def is_of_another(sentence: str) -> bool:
+    """Return whether a sentence is about another login than ours, or about somebody else's."""
+    if _BY_NAME.search(sentence):
+        return False
+    return _names_another(sentence) or bool(_INTO_SOMETHING.search(sentence) or _SOMEBODY_ELSE.search(sentence))
 
 
 def _gives_all(text: str) -> bool:
