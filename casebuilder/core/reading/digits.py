@@ -40,6 +40,12 @@ _OTHER_NUMBER = re.compile(
     r"|invoice|first (?:3|three)|middle|postcode|code|batch|serial|reg|plate|bus|error|bp|dose|pin|street|road|case)\b",
     re.IGNORECASE,
 )
+# "My pension number ends 552": a number with another name than ours.
+_NAMED_NUMBER = re.compile(
+    r"\b(?!(?:nhs|health|patient|app|the|my|her|his|your|their|our|last|three|end|final|full|whole|new|that|this"
+    r"|and|for|login|mums?|dads?|pts?)\b)[a-z]{3,} (?:number|num|card)\b[^.,;:\n]{0,15}$",
+    re.IGNORECASE,
+)
 _PHONE_AFTER = re.compile(
     r"^\W{0,3}(?:is |that'?s |for |of )?(?:my |the |her |his )?(?:mobile|mob\b|phone|tel\b"
     r"|landline|card|bank|first (?:3|three))|^,? \d{3}\b|^\W{0,3}if you (?:need|want|have) to (?:ring|call|phone)",
@@ -168,6 +174,8 @@ def _is_another_number(before: str, after: str) -> bool:
     if _CODE_SENT.search(before) and not named:
         return True
     if re.search(r"\b07\d{3} ?\d{3}", before) and not named:  # "the old one ended 338"
+        return True
+    if _NAMED_NUMBER.search(before[-40:]):
         return True
     return bool(_OTHER_NUMBER.search(before[-25:])) and not named
 

@@ -71,7 +71,11 @@ _UNKNOWN = re.compile(
     r"|\bno recollection\b",
     re.IGNORECASE,
 )
-_NO_IDEA_WHEN = re.compile(rf"(?:{_UNKNOWN.pattern})[^.,]{{0,8}}\b(?:when|the last time|how long ago)\b", re.IGNORECASE)
+_NO_IDEA_WHEN = re.compile(
+    rf"(?:{_UNKNOWN.pattern})[^.,]{{0,8}}\b(?:when|the last time|how long ago)\b"
+    r"(?! (?:i|we|you|she|he|they|it)(?:'ll| (?:can|could|will|would|should|am|is|are|next))\b)",
+    re.IGNORECASE,
+)
 _CORRECTION = re.compile(r"\b(?:actually|sorry|i mean|meant|correction|oops|no wait|wrong)\b", re.IGNORECASE)
 _AGAIN = re.compile(rf"{_CORRECTION.pattern}|\b(?:said|put|checked|not)\b", re.IGNORECASE)
 _OTHER_UNKNOWN = re.compile(r"pass ?word|pw\b|p/w|forgot\w* link|which e?-?mail", re.IGNORECASE)

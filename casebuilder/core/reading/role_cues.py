@@ -25,7 +25,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             r"(?:reply|respond|write back|get back|copy|cc) (?:me |us )?(?:to|at|on)\b|\bcc\b|copied (?:in|to)",
             r"\be-?mail (?:it|this|them|that|a copy) (?:over )?to\b|\bto reply\b",
             (
-                r"(?:e-?mailed|sent?|forward(?:ed)?|fax(?:ed)?) (?:it |this |them |a copy )?(?:as well )?to\b"
+                r"(?:e-?mailed|sent?|wrote|written|forward(?:ed)?|fax(?:ed)?) (?:it |this |them |a copy )?(?:as well )?to\b"
                 r"(?<!code sent to)(?<!link sent to)(?<!is sent to)(?<!are sent to)(?<!gets sent to)(?<!email sent to)"
             ),
             (
@@ -87,7 +87,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             ),
             (
                 rf"\b(?:please|pls|plz|kindly|can you|can u|could you|could u|(?:can|could|may) {_WHOM}|should we"
-                r"|shall we|do we|now|so|just|to|ok)(?: please| pls| now)? (?:use|put|have|add|set|make it|be on|get)\b"
+                r"|shall we|do we|now|so|just|(?<!used )to|ok)(?: please| pls| now)? (?:use|put|have|add|set|make it|be on|get)\b"
             ),
             r"(?:^\W*|[,;:] ?)(?:please |pls |plz )?(?:use|put)\b",
             rf"\b{_CHANGE}(?: \w+){{0,4}} (?:to|onto)(?: (?:my|her|his|the|this|a|an) [^.,]{{0,20}})?\W*$",

@@ -54,7 +54,7 @@ _INTO_SOMETHING = re.compile(  # "log in to the library": any noun except ours
 _SOMEBODY_ELSE = re.compile(
     r"\b(?:pharmacy|chemist|hospital|optician|dentist|staff|consultant)\b[^.,;]{0,25}\b(?:can|could|can'?t|cannot)\b"
     r"|\b(?:my|her|his) (?:sister|brother|husband|wife|son|daughter|friend|neighbour|mate|colleague|mum|dad)\b"
-    r"[^.,;]{0,50}\b(?:too|as well)\b",
+    r"[^.,;]{0,50}\b(?:too|as well|hers|his own|her own|theirs)\b|\bmy (?:friend|neighbour|mate|colleague)\b",
     re.IGNORECASE,
 )
 _STRONG_LOGIN = re.compile(r"log ?(?:in|on)\b|password|p/w|\bpwd?\b|locked out", re.IGNORECASE)
