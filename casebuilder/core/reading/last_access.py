@@ -17,8 +17,8 @@ from casebuilder.core.reading.message import Message, sentences
 FIELD = "last_access"
 _IN = (
     r"(?:got|get|gets|getting|gotten|in\b|into|inside|consulted|looked|checked"
-    r"|on (?:it|there|the|to|my)|on\b|onto|used|use|using|log\w*"
-    r"|able|access\w*|worked|working|works|sign\w*|open\w*|manage\w*|success\w*|went|been|enter\w*|did|looked|let me)"
+    r"|on (?:it|there|the (?!\d)|to|my)|(?:(?<=last )|(?<=was )|(?<=were )|(?<=been )|(?<=went )|(?<=got ))on\b|onto|used|use|using|log\w*"
+    r"|able|access\w*|gained|worked|working|works|sign\w*|open\w*|manage\w*|success\w*|went|been|enter\w*|did|looked|let me)"
 )
 _LAST = re.compile(
     rf"\blast (?:[a-z']{{1,12}} ){{0,4}}?{_IN}"
@@ -46,8 +46,8 @@ _USED = re.compile(  # what only somebody who is in can do
 )
 _DAY_BESIDE = re.compile(r"\bday (?:after|before|bef)\b|\bthe (?:week|morning) (?:after|before)\b", re.IGNORECASE)
 _OTHER_LAST = re.compile(
-    r"\blast (?:appointment|appt|prescription|order|review|visit|attend|smear|blood|bp|message|text|letter|consult|seen"
-    r"|saw|spoke|rang|called|changed|moved|paid)",
+    r"(?:[a-z]+ )??last (?:(?!got|get|in|into|on|used?|use|log\w*)[a-z']{1,12} ){0,3}?(?:appointment|appt|prescription|order|review|visit|attend|smear|blood|bp|message|text|letter|consult|seen"
+    r"|saw|spoke|rang|called|changed|moved|paid|surgery|hospital|clinic|doctor'?s)\b",
     re.IGNORECASE,
 )
 _OTHER_DATE = re.compile(

@@ -78,7 +78,7 @@ _OPENS = re.compile(r"\b(?:open|read|see|check)", re.IGNORECASE)  # a mailbox, b
 _CLAUSE_END = re.compile(r"[,;(]|\b(?:since|after|when|because|cos|as|but)\b", re.IGNORECASE)
 _OTHER_OBJECT = re.compile(
     r"(?:deleted?|lost|closed?|binned|cancelled|finished) (?:the|my|her|his|our|a) "
-    r"(?!(?:\w+ )?(?:e-?mail|mail|mailbox|inbox|address|account|domain|box|one)\b)\w|no longer work \w",
+    r"(?!(?:\w+ )?(?:e-?mail|mail|mailbox|inbox|address|account|domain|box|one|gmail|hotmail|yahoo|outlook|icloud)\b)\w|no longer work \w",
     re.IGNORECASE,
 )
 _UNSURE = re.compile(r"\b(?:not|wasn'?t|isn'?t) sure\b\W*$", re.IGNORECASE)
@@ -184,7 +184,7 @@ def _is_shut_out(sentence: str) -> bool:
 def _is_gone(sentence: str, before: str, old: str) -> bool:
     """Return whether the words say that they can no longer open the old mailbox."""
     tells_of_old = old in sentence or old in before or re.search(r"\bold\b", sentence)
-    return bool(tells_of_old and GONE.search(sentence))
+    return bool(tells_of_old and GONE.search(sentence) and not _OTHER_OBJECT.search(sentence))
 
 
 def _tells_of_a_lost_one(sentence: str) -> bool:

@@ -133,7 +133,7 @@ CAN = _any(
     r"\blogged in(?: on| to)? (?:it|the app|now|already|here)\b|\blet me (?:straight |right |back )?in\b",
     r"\b(?:opened|got into|checked|looked in) (?:that|the|her|his|my) (?:old )?(?:inbox|mailbox|e-?mail)\b",
     r"\bstill (?:do )?(?:get|getting|receive|see|check|read)\b[^.,]{0,20}\b(?:mail|e-?mails?|messages?)\b",
-    rf"\bcan still (?:open|read|see|use) {TOKEN}|\b(?:i'?m|am|is|he'?s|she'?s) logged in to\b|\bgot back in\b",
+    rf"\bcan still (?:open|read|see|use) {TOKEN}|\b(?:i'?m|am|is|he'?s|she'?s) logged in to\b|\bgot back in\b(?! (?:from|at)\b)",
     r"\b(?:he|she)(?:'s| is) in\b(?=\W*$|[.,!])|\bgot in(?:to)? (?:it |the app )?(?:in the end|after all|at last"
     r"|eventually)\b",
     r"\b(?:looking at|using) (?:it|the app)\b(?: now)?|\bapp works (?:great|well|a treat)\b"
@@ -145,15 +145,16 @@ CAN = _any(
     r"\b(?:can|could) (?:still )?(?:get|log|sign) (?:back )?(?:in|on|into)\b(?! touch)",
     r"\bi'?m (?:back )?in (?:now|again)\b|\bi'?m back in\b|\bi'?m in(?= (?:thank|now|again|cheers)|\W*$)",
     r"\b(?:got|get|am|is|are) (?:back )?in(?: fine| ok| okay| now| again| no (?:bother|problem|trouble)|\W*$)"
-    r"|\bgot back in(?:to)?\b",
+    r"|\bgot back in(?:to)?\b(?! (?:from|at)\b)",
     r"\bworked (?:a treat|fine|perfectly)\b|\bworking (?:now|again|fine)\b|\bworks (?:now|again|fine)\b",
     r"\ball sorted\b|\bsorted (?:now|it|itself|out)\b|\bback in(?: (?:to|the|my|now|and|again)\b|\W*$|[,.!])"
-    r"|\b(?:that|code|link|reset|password)(?: has|'s)? worked\b|\bin(?:side)? (?:now|again)\b",
+    r"|\b(?:that|code|link|reset|password)(?: has|'s)? worked\b|(?<!all )\bin(?:side)? (?:now|again)\b",
     r"\ball (?:good|working)\b|\b(?:ok|okay|fine) now\b|\bboth (?:still )?work\b|\blogged in (?:ok|okay|fine)\b",
     r"\bnow (?:it |it'?s |is |all )*(?:ok|okay|fine|working|works|good)\b|\b(?:app|login) works\b",
     r"\b(?:got|have) it working\b|\bgot in (?:at|this|today|just now)\b|\bgot in\b[^.,;]{1,30}\btoday\b",
     r"\b(?:i'?m|im|she'?s|he'?s) in (?:the app|it) now\b|\bcan (?:now )?order\b",
-    r"\bcan (?:still )?(?:access|open|see|read|check) (?:the |my |her |his |that |it|both|old)",
+    r"\bcan (?:still )?(?:access|open|see|read|check) (?:that|it|both|old|(?:the |my |her |his )(?:\w+ ){0,2}?"
+    r"(?:app|account|e-?mails?|mail|mailbox|inbox|messages?|records?|address|one|first|codes?))\b",
     r"\bapp still (?:opens|lets (?:me|him|her) in)\b|\bopens (?:fine|ok|okay)\b|\blogged in (?:at )?\d"
     r"|\b(?:was|been) in (?:the app|it) (?:this morning|today|earlier)\b",
 )

@@ -44,6 +44,10 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             r"\b(?:regards|best wishes|yours sincerely|yours faithfully)\b",
             r"(?:my |her |his )(?:boss|manager|landlord|solicitor|accountant|colleague)(?:'?s)?\b",
             r"\b(?:pharmacy|chemist|surgery|practice)(?:'?s)? e-?mail\b",
+            (
+                r"^\W*(?:(?:who|which|that) )?(?:is|was) (?:my|our|his|her|the) (?:wife|husband|partner|sister|brother|mum"
+                r"|dad|mother|father|daughter|son|friend|boss|manager|carer|neighbour|cousin|aunt|uncle)\b(?!'?s)"
+            ),
         ),
     ),
     (
@@ -54,7 +58,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             r"\bprev(?:ious(?:ly)?)?\b(?! (?:gp|dr|doctor|surgery|practice))|\boriginal(?:ly)?\b",
             (
                 r"(?<!since )\bbefore\b(?! (?:\w+ ){1,2}(?:close|shut|delete|cancel|end|switch|turn|stop)s?\b)"
-                r"(?! (?:x-?mas|christmas|easter|new year|last|that|then)\b)"
+                r"(?! (?:x-?mas|christmas|easter|new year|last|that|then|me|you|us|him|them)\b)"
             ),
             r"\bused to (?:be|use|have|get|receive)\b|\b(?:instead of|in place of|rather than)\b",
             r"\b(?:up to|until|till) now\b|\bso far\b|(?:^|[^\w])o ?[:=]\W*$|^\W*o\W*$",
@@ -82,7 +86,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             ),
             (
                 r"\b(?:(?<!n't )(?<!dont )(?<!not )(?<!it )(?<!app )want(?:s|ed)?(?! a\b)|prefer(?:s|red)?"
-                r"|needs?(?= (?:the |my |her |his )?(?:nhs |app|account|it (?:on|to)))|(?:'d|would|wld|should) (?:like|prefer)"
+                r"|needs?(?= (?:the |my |her |his )?(?:nhs |app|account|it (?:on|to)))|(?:'d|would|wld|should) (?:like(?! back)|prefer)"
                 r"|wish(?:es)?(?= to (?:use|have|change)))\b[ :?]?"
             ),
             (

@@ -9,6 +9,7 @@ from casebuilder.core.reading.doubts import DOUBT
 from casebuilder.core.reading.facts import Guess
 from casebuilder.core.reading.message import Message, Part, sentences
 from casebuilder.core.reading.step_cues import STEPS, TICKED
+from casebuilder.core.reading.subject import is_of_another
 
 FIELD = "steps"
 _NOT_DONE = re.compile(
@@ -105,6 +106,12 @@ def _is_ours(step: str, sentence: str) -> bool:
     return step == "other" and bool(re.search(r"\bwe(?: have|'ve)\b", sentence, re.IGNORECASE))
 
 
+def _is_doubtful(step: str, sentence: str) -> bool:
+    return (
+        bool(_HEDGE.search(sentence)) or sentence.endswith("?") or _is_ours(step, sentence) or is_of_another(sentence)
+    )
+
+
 def _in_sentences(message: Message, part: Part) -> Iterator[Guess]:
     for sentence in sentences(part.words):
         for step, says_so, pattern in STEPS:
@@ -117,5 +124,5 @@ def _in_sentences(message: Message, part: Part) -> Iterator[Guess]:
                 FIELD,
                 step,
                 message.quote(sentence),
-                says_so and not _HEDGE.search(sentence) and not sentence.endswith("?") and not _is_ours(step, sentence),
+                says_so and not _is_doubtful(step, sentence),
             )

@@ -19,7 +19,7 @@ _OTHER_LOGIN = re.compile(
     r"|self ?assessment|trainline|blue badge|ocado|asda|argos|mychart|my chart|lottery|octopus"
     r"|utility (?:account|bill|login)|water bill|"
     r"patient access|refund|(?:confirm|enter) your (?:e-?mail and|details|password|bank)|\bprize\b|parcel|\bdvla\b|hmrc"
-    r"|student finance|job ?centre|pension portal|invoice|supplier|rota|intranet|smartcard|nhsmail|nhs mail"
+    r"|student finance|job ?centre|pension portal|invoice|supplier|\brota\b|intranet|smartcard|nhsmail|nhs mail"
     r"|nhs jobs|vpn|uber|online pharmacy|pharmacy (?:account|login|app)|wi-?fi|shopping|driving licen"
     r"|patient participation|ppg\b|"
     r"portal\b|dentist|optician|vet\b|airmid|evergreen|vitality|\blivi\b|pharmacy ?2 ?u|e-?consult|ask ?my ?gp"
@@ -52,9 +52,11 @@ _INTO_SOMETHING = re.compile(  # "log in to the library": any noun except ours
     re.IGNORECASE,
 )
 _SOMEBODY_ELSE = re.compile(
-    r"\b(?:pharmacy|chemist|hospital|optician|dentist|staff|consultant)\b[^.,;]{0,25}\b(?:can|could|can'?t|cannot)\b"
+    r"\b(?:pharmacy|chemist|hospital(?! letter| app)|optician|dentist|staff|consultant)\b[^.,;]{0,25}\b(?:can|could|can'?t|cannot)\b"
     r"|\b(?:my|her|his) (?:sister|brother|husband|wife|son|daughter|friend|neighbour|mate|colleague|mum|dad)\b"
-    r"[^.,;]{0,50}\b(?:too|as well|hers|his own|her own|theirs)\b|\bmy (?:friend|neighbour|mate|colleague)\b",
+    r"[^.,;]{0,50}\b(?:too|as well|hers|his own|her own|theirs)\b|\bmy (?:friend|neighbour|mate|colleague)\b"
+    r"|\baccount (?:with|at) (?!nhs|the|my|our|your|it\b|that|this|an?\b|old|new|bt\b|sky|aol|talk|virgin|ntl|yahoo"
+    r"|google|microsoft|plusnet)\w",
     re.IGNORECASE,
 )
 _STRONG_LOGIN = re.compile(r"log ?(?:in|on)\b|password|p/w|\bpwd?\b|locked out", re.IGNORECASE)
