@@ -12,11 +12,13 @@ from datetime import date
 
 from casebuilder.core.reading.dates import Dated, dates_in
 from casebuilder.core.reading.facts import NOT_KNOWN, Guess
-from casebuilder.core.reading.message import Message, sentences
+from casebuilder.core.reading.message import MONTHS, Message, sentences
+from casebuilder.core.reading.subject import is_of_another
 
 FIELD = "last_access"
 _IN = (
-    r"(?:got|get|gets|getting|gotten|in\b|into|inside|consulted|looked|checked"
+    r"(?:got|get|gets|getting|gotten|(?<=last )in\b|in\b(?! (?:early |late |mid |about |around )?"
+    rf"(?:{MONTHS}|20\d\d|spring|summer|autumn|winter))|into|inside|consulted|looked|checked"
     r"|on (?:it|there|the (?!\d)|to|my)|(?:(?<=last )|(?<=was )|(?<=were )|(?<=been )|(?<=went )|(?<=got ))on\b|onto|used|use|using|log\w*"
     r"|able|access\w*|gained|worked|working|works|sign\w*|open\w*|manage\w*|success\w*|went|been|enter\w*|did|looked|let me)"
 )
@@ -32,7 +34,7 @@ _LAST = re.compile(
     r"|\b(?:hav?nt|hasnt|not) (?:[a-z]{1,9} ){0,4}?(?:in|into|on|access\w*|logged|used)\b(?= (?:[a-z]{1,9} ){0,3}since)"
     r"|\bnever (?:[a-z]{1,9} )?(?:in|enter|entered|used?|on|logged)\b(?= (?:[a-z]{1,9} )?since)"
     r"|\b(?:locked|shut|cannot|can'?t|cant|carn'?t|unable|not able|no access|stopped)\b[^.,;]{0,40}?\bsin[cs]e\b"
-    r"|\b(?:got|logged|signed) in (?:ok|fine|okay|no problem|normally|successfully)?\b",
+    r"|\b(?:got|logged|signed) in (?!touch|from|late)(?:ok|fine|okay|no problem|normally|successfully)?\b",
     re.IGNORECASE,
 )
 _USED = re.compile(  # what only somebody who is in can do
@@ -47,7 +49,17 @@ _USED = re.compile(  # what only somebody who is in can do
 _DAY_BESIDE = re.compile(r"\bday (?:after|before|bef)\b|\bthe (?:week|morning) (?:after|before)\b", re.IGNORECASE)
 _OTHER_LAST = re.compile(
     r"(?:[a-z]+ )??last (?:(?!got|get|in|into|on|used?|use|log\w*)[a-z']{1,12} ){0,3}?(?:appointment|appt|prescription|order|review|visit|attend|smear|blood|bp|message|text|letter|consult|seen"
-    r"|saw|spoke|rang|called|changed|moved|paid|surgery|hospital|clinic|doctor'?s)\b",
+    r"|saw|spoke|came|visited|phoned|rang|called|changed|moved|paid|surgery|hospital|clinic|doctor'?s)\b",
+    re.IGNORECASE,
+)
+_APP_BEFORE = re.compile(
+    r"\b(?:it|apps?|log-?in|account|that|this|which|everything|all|mine|nhs|access|thing|one) (?:\w+ )?$", re.IGNORECASE
+)
+_ANOTHER_THING = re.compile(  # "last used my inhaler"; no thing of a day or of the app
+    r"\W*(?:(?:on|in|into|at|to|with) )?(?:my|the|her|his|our|your) (?!\d|(?:\w+ )?(?:nhs|apps?|account|acct|log-?in|log"
+    r"|online|records?|system|screen|thing|phone|mobile|tablet|ipad|laptop|computer|pc|day|night|morning|evening"
+    r"|week|weekend|month|year|time|start|beginning|middle|end|spring|summer|autumn|winter|holidays?|new|old|last|first"
+    r"|second|third|\w+th|\w+ first|other|same|birthday|results?|prescriptions?|tablets|letters?|appointments?|jab|test|bloods?)\b)[a-z]",
     re.IGNORECASE,
 )
 _OTHER_DATE = re.compile(
@@ -135,6 +147,7 @@ def _in_sentence(message: Message, sentence: str, received: date, asks: bool) ->
             sure = (
                 chosen.sure
                 and not (cue and cue.re is _USED)  # what was done there may have been done elsewhere
+                and not (cue and _tells_of_another_thing(sentence, cue))
                 and not _says_again(sentence, received)
                 and not sentence.endswith("?")
                 and not _DAY_BESIDE.search(sentence)
@@ -146,6 +159,13 @@ def _in_sentence(message: Message, sentence: str, received: date, asks: bool) ->
         values = dates_in(sentence, received)[0].values
         # A date of the day itself heads the message.
         yield from (Guess(FIELD, value, words, sure=False) for value in values if value != received.isoformat())
+
+
+def _tells_of_another_thing(sentence: str, cue: re.Match[str]) -> bool:
+    """Return whether what was used, or was working, is named and is not the app."""
+    if re.match("was (?!last)", cue[0], re.IGNORECASE) and not _APP_BEFORE.search(sentence[: cue.start()]):
+        return True
+    return bool(_ANOTHER_THING.match(sentence, cue.end())) or is_of_another(sentence)
 
 
 def _says_again(sentence: str, received: date) -> bool:

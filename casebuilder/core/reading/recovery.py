@@ -85,6 +85,11 @@ _UNSURE = re.compile(r"\b(?:not|wasn'?t|isn'?t) sure\b\W*$", re.IGNORECASE)
 _SHORT = 4  # words, which tell of what stands before them
 
 
+_OF_A_DEVICE = re.compile(  # "my phone works", or the last time that they got in
+    r"\blast\b[^.,;]{0,25}$|(?:^|[,;] )\W*(?:the|my|her|his|our) (?:\w+ )?(?:phone|mobile|laptop|tablet|ipad|computer"
+    r"|line|landline|internet|wi-?fi) $",
+    re.IGNORECASE,
+)
 _ASKED_BEFORE = re.compile(r"^\W*(?:can|could|are|do|does|is) (?:you|they|pt|patient|he|she)\b", re.IGNORECASE)
 _THEN = re.compile(  # what was so then, and may not be so now
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:until|till|then|before|but not|wants|logged (?:me )?out)\b",
@@ -210,7 +215,7 @@ def _on_another_day(sentence: str) -> bool:
 
 def _is_denied(start: str) -> bool:
     """Return whether what goes before denies that they get in, or tells of the last time that they did."""
-    return bool(_NOT.search(start) or re.search(r"\blast\b[^.,;]{0,25}$", start, re.IGNORECASE))
+    return bool(_NOT.search(start) or _OF_A_DEVICE.search(start))
 
 
 def _way_in(sentence: str) -> str:

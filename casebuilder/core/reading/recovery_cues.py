@@ -139,9 +139,10 @@ CAN = _any(
     r"\b(?:looking at|using) (?:it|the app)\b(?: now)?|\bapp works (?:great|well|a treat)\b"
     r"|\bon it (?:this morning|today)\b",
     r"\b(?:signed|logged) in on (?:my|the|her|his|it)\b|\bim in\b",
-    r"\bstill (?:has|have|had|got) access\b|(?<!no )(?<!longer )\bhas access\b",
+    r"(?:\bstill (?:has|have|had|gets?|got) access|(?<!no )(?<!longer )\bhas access)\b"
+    r"(?! to (?:the|my|her|his) (?!(?:\w+ )?(?:app|account|e-?mails?|mail|mailbox|inbox|address|old|nhs|records?)\b))",
     r"\bstill (?:has|have|got) (?:the |my |that |her |his )?(?:old )?(?:e-?mail|mailbox|inbox|address)\b",
-    r"\bstill (?:gets?|have|has|got) (?:in|into|access)\b|\bstill works?\b",
+    r"\bstill (?:gets?|have|has|got) (?:in|into)\b|\bstill works?\b",
     r"\b(?:can|could) (?:still )?(?:get|log|sign) (?:back )?(?:in|on|into)\b(?! touch)",
     r"\bi'?m (?:back )?in (?:now|again)\b|\bi'?m back in\b|\bi'?m in(?= (?:thank|now|again|cheers)|\W*$)",
     r"\b(?:got|get|am|is|are) (?:back )?in(?: fine| ok| okay| now| again| no (?:bother|problem|trouble)|\W*$)"

@@ -108,7 +108,11 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         True,
         r"\b(?:every|each) time (?:i|she|he|we) (?:try to )?reset\b|\btried (?:your|the|that|this) link\b",
     ),
-    ("reset-link", True, rf"\b{_TRIED} (?:the |that |your )?(?:link\b(?! u\b| you)|[\"'](?:forgot|reset))"),
+    (
+        "reset-link",
+        True,
+        rf"\b{_TRIED} (?:the |that |your )?(?:link\b(?! u\b| you| (?:in|on|from) (?:your|the|a|my) (?:text|sms|letter|leaflet|website))|[\"'](?:forgot|reset))",
+    ),
     ("reset-link", True, rf"\b{_RESET}\b[^.;]{{0,40}}\b(?:came|arrived|has expired)\b"),
     ("reset-link", True, rf"\b{_RESET}\b[^.;]{{0,25}}[(,-] ?tried\b"),
     ("reset-link", False, r"\bused the link\b"),
@@ -118,6 +122,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         (
             rf"\b{_ASKED} (?:(?!if\b|to\b(?! the| my| our| them"
             rf"| {_PROVIDER}))[a-z']{{1,9}} ){{0,4}}?{_PROVIDER}\b(?! (?:app|login))"
+            r"(?! (?:for|about|re) (?:(?!mail|address|inbox|account|back|access|password|log|it\b)[^.;])*(?:[.;]|$))"
         ),
     ),
     (
@@ -273,7 +278,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
             r"\b(?:re-?install(?:ed|ing)|install(?:ed|ing) (?:it |the app )?again|uninstall(?:ed|ing)"
             r"|re-?(?:down)?load(?:ed|ing)?(?: the)? app|re-?download(?:ed|ing)|delet(?:ed|ing) (?:and re|(?:the )?app)"
             r"|t(?:ook|aken) the app off|restart(?:ed|ing)|reboot(?:ed|ing)|(?:turned|switched) (?:(?:my |her |his "
-            r"|the )?(?:phone|tablet|ipad) off|it off (?:and|then))"
+            r"|the )?(?:phone|tablet|ipad) off|it off (?:and|then) (?:back )?on)"
             r"|clear(?:ed|ing) (?:the )?(?:cache|cookies|history|browser)|updat(?:ed|ing) the app|factory reset)\b"
         ),
     ),
