@@ -11,6 +11,7 @@ from casebuilder.core.reading.facts import Guess
 from casebuilder.core.reading.message import TOKEN, Message, Part, sentences
 
 FIELD = "nhs_digits"
+_STARS = re.compile(r"(?<![\w*])\*{1,6}(?=\d{3}(?!\d))")  # "NHS *018"
 _THREE = (
     r"(?<![\w/:+*£$#])(?:(?<!\d[.,-])|(?<=last 3-))(\d(?:, |[ -])?\d(?:, and |, | and |[ -])?\d)(?![\d/:@%]|[.,-]\d"
     r"| ?(?:mg|ml|am|pm|miles|pounds|kg|st\b|nd\b|rd\b|th\b))"
@@ -147,6 +148,7 @@ def _whole(message: Message, sentence: str, asks: bool) -> Iterator[Guess]:
 
 def _figures(message: Message, sentence: str, asks: bool) -> Iterator[Guess]:
     sentence = _MASKED.sub(lambda found: "x" * len(found[0]), sentence)
+    sentence = _STARS.sub(lambda found: " " * len(found[0]), sentence)
     every = list(re.finditer(_THREE, sentence))
     for found in every:
         before, after = sentence[: found.start()], sentence[found.end() :]

@@ -29,6 +29,7 @@ _LAST = re.compile(
     r"|\blast(?:ly)? (?:time|date|login|log-?in|log-?on|connection|connexion|use|access|accessed|day|success)\b"
     rf"|\b(?:got|get|been|logged|was|signed|used|went|managed) (?:[a-z']{{1,10}} ){{0,3}}last\b"
     r"|\b(?:it|app|login) (?:last )?(?:was |has )?(?:been )?(?:working|worked|fine|ok|let me in)\b"
+    r"|\b(?:was|were) in (?:it|the app)\b(?= (?:on|in|\d|yesterday|last|this))"
     r"|\bwas (?:all )?(?:fine|ok|okay|working|good)\b"
     r"|\b(?:have|has|had)(?: not|n'?t) (?:[a-z]{1,9} ){0,4}?(?:in|into|on|access\w*|logged|used)\b"
     r"|\b(?:hav?nt|hasnt|not) (?:[a-z]{1,9} ){0,4}?(?:in|into|on|access\w*|logged|used)\b(?= (?:[a-z]{1,9} ){0,3}since)"
@@ -48,7 +49,7 @@ _USED = re.compile(  # what only somebody who is in can do
 )
 _DAY_BESIDE = re.compile(r"\bday (?:after|before|bef)\b|\bthe (?:week|morning) (?:after|before)\b", re.IGNORECASE)
 _OTHER_LAST = re.compile(
-    r"(?:[a-z]+ )??last (?:(?!got|get|in|into|on|used?|use|log\w*)[a-z']{1,12} ){0,3}?(?:appointment|appt|prescription|order|review|visit|attend|smear|blood|bp|message|text|letter|consult|seen"
+    r"(?:[a-z]+ )??last (?:(?!got|get|in|into|on|used?|use|log\w*)[a-z']{1,12} ){0,3}?(?:appointment|appt|prescription|order|review|visit|attend|smear|blood|bp|message|text|letter|consult|seen(?! working)"
     r"|saw|spoke|came|visited|phoned|rang|called|changed|moved|paid|surgery|hospital|clinic|doctor'?s)\b",
     re.IGNORECASE,
 )

@@ -91,7 +91,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             ),
             (
                 rf"\b(?:please|pls|plz|kindly|can you|can u|could you|could u|(?:can|could|may) {_WHOM}|should we"
-                r"|shall we|do we|now|so|just|(?<!used )to|ok)(?: please| pls| now)? (?:use|put|have|add|set|make it|be on|get)\b"
+                r"|shall we|do we|now|so|just|(?<!used )to|ok)(?: please| pls| now)? "
+                r"(?:use|put|have|add|set|make it|be on|get(?! (?:it|that|this|my|the|her|his|back|in)\b))\b"
             ),
             r"(?:^\W*|[,;:] ?)(?:please |pls |plz )?(?:use|put)\b",
             rf"\b{_CHANGE}(?: \w+){{0,4}} (?:to|onto)(?: (?:my|her|his|the|this|a|an) [^.,]{{0,20}})?\W*$",
@@ -116,7 +117,10 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         OLD,
         _TELLS,
         (
-            rf"\b(?:on|for|under|with|to|in|into|by|of) {_NHS}\b(?! (?:from|now|going))",
+            (
+                r"(?<!get )(?<!getting )(?<!got )(?<!back )(?<!log )(?<!logged )\b(?:on|for|under|with|to|in|into|by|of)"
+                rf" {_NHS}\b(?! (?:from|now|going))"
+            ),
             (
                 rf"{_NHS} (?:e-?mail )?(?:(?:was|is|currently|still|only|both|all|also|always|got|were) )*"
                 r"(?:used?|uses|carries|has|had|registered|linked|tied|set up|made|under|holds|bears|against"
@@ -135,6 +139,9 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             ),
             (
                 r"\bregistered e-?mail\b|\b(?:account|app|log-?in)'s (?:e-?mail|address)\b|^\W*it uses\b"
+                r"|\bon there as\W*$|\bit (?:still |only )?(?:wants|expects|asks for)\W*$"
+                rf"|\b(?:it|app) (?:still )?says\W*$|\bknows {_WHOM} as\W*$"
+                r"|^\W*is what (?:i|we|he|she|they) (?:registered|signed|joined|made|set|used|logged)\b"
                 r"|\b(?:e-?mail|address|one) (?:it|the app) (?:wants|wanted|asks for)\b"
                 rf"|\bwhat {_NHS} (?:has|uses|knows)\b|\b(?:e-?mail|address) (?:she|he|they) had was\b"
             ),
@@ -166,6 +173,10 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"|\bwould you like\b|\bset up (?:a|an|my|this)\b"
             ),
             r"\b(?:should|shd|ought to) be on\W*$|(?:'d|would) rather it was on\W*$",
+            (
+                r"\b(?:go with|make it|needs to be|rather (?:have|use)|(?:can|could) it (?:go|be) (?:on|under))\W*$"
+                r"|\b(?:i|have|has|just|'ve) opened\W*$|(?<!app )(?<!it )\basks for\W*$|\b(?:swap|swop|exchange|change|replace)\b[^.]{0,15} for\W*$"
+            ),
             r"\bneeds\W*$|\bknow (?:me|her|him) as\b|\b(?:required|wanted) e-?mail\b|\be-?mail (?:to register|to use)\b",
             r"\bcheck(?:ed)? (?:daily|every day)\b|^\W*(?:to |should |can |could )?be used\b",
         ),
@@ -175,7 +186,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         _HINTS,
         (
             r"\b(?:we|i|he|she|they) (?:have |has |since )?(?:left|retired|quit|moved on)\b",
-            r"\bset ?up (?:with|under|using)\b|\b(?:was|were|had|not|typed|used|only)\b|\bfrom\b(?! now)",
+            r"\bcurrently\W*$|\bset ?up (?:with|under|using)\b|\b(?:was|were|had|not|typed|used|only)\b|\bfrom\b(?! now)",
             (
                 r"\bwrong (?:one|e-?mail|address)\b|"
                 r"\bon (?:emis|systmone|file|record|the system)\b|\b(?:you|u) have (?:it|me|her|him) (?:down )?(?:as"
@@ -188,11 +199,13 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         _HINTS,
         (
             r"\b(?:personal|home|private|present)(?: (?:e-?mail|mail|address|one))?(?: is)?\W*$|\bmy e-?mail is\W*$",
+            r"\b(?:best|only) (?:one|e-?mail|address) is\W*$|\bone i can (?:open|read|see|get into) is\W*$"
+            r"|\bcan (?:open|read|see)\W*$",
             r"\b(?:can|could) it be\W*$|\bit(?:'d| would|'ll| will) be\W*$|^\W*is (?:alive|good|mine)\b",
             r"\b(?:should|shd|shld|ought to) (?:now )?be\b|\bmy only (?:working )?e-?mail\b",
             (
                 r"\bi (?:read|check|look at)\b|\b(?:right|correct) (?:one|e-?mail|address)\b|"
-                r"\bcurrent(?:ly)?\b|\bat present\b|\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b"
+                r"\bcurrent\b|\bcurrently\b(?=.*\w)|\bat present\b|\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b"
                 r"|\bset up\b|\bown\W*$|\bthis (?:one|1)\b|\b(?:i am|i'?m|im|mine is)(?: on)?\W*$|\b(?:to|2)\W*$"
                 r"|\bcan get into\b|\bcorrect\b|\bis mine\b|\bis my (?:own|e-?mail|one)\b|^\W*(?:pls|please|plz)\b"
             ),

@@ -76,7 +76,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         ),
     ),
     ("passwords", True, rf"\b{_PW} ?(?:\+|&|and) ?(?:reset|link)[^.]{{0,12}}\b(?:done|tried)\b"),
-    ("reset-link", True, rf"\b{_TRIED}\b[^.;?]{{0,45}}?[\"'( ]{_RESET}"),
+    ("reset-link", True, rf"\b{_TRIED}\b(?:(?!\bonline\b)[^.;?]){{0,45}}?[\"'( ]{_RESET}"),
     (
         "reset-link",
         False,
@@ -175,7 +175,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         "search-mailboxes",
         True,
         (
-            rf"\b{_LOOKED}\b[^.;]{{0,35}}?\b(?:inbox(?:es)?|e-?mails|mailbox(?:es)?|mail|accounts?|folders"
+            rf"\b{_LOOKED}\b[^.;)]{{0,35}}?\b(?:inbox(?:es)?|e-?mails|mailbox(?:es)?|mail|accounts?|folders"
             rf"|e-?mail(?= for))\b(?! address)"
         ),
     ),
@@ -191,7 +191,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         (
             r"\b(?:tried|trying|try to make|attempted|had (?:a|another) go at|went to|started|starting|set(?:ting)? ?up"
             r"|signed up|registered|registering"
-            r"|made|making|creat(?:e|ed|ing)|open(?:ed|ing)|did|done)\b[^.;]{0,30}\b(?:new|fresh|another|second|2nd"
+            r"|made|making|creat(?:e|ed|ing)|open(?:ed|ing)|did|done)\b(?:(?!\bnot\b)[^.;]){0,30}\b(?:new|fresh|another|second|2nd"
             r"|brand-?new|again)\b[^.;]{0,20}\b(?:account|log ?in|registration|one with|from scratch)\b"
         ),
     ),
@@ -230,7 +230,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         "registration",
         True,
         (
-            r"\b(?:checked|confirmed|verified|synced|looked at|compared)\b[^.]{0,25}\b(?:pds|spine|demographics?"
+            r"\b(?:checked|confirmed|verified|synced|looked at|compared)\b(?:(?!\basked\b)[^.]){0,25}\b(?:pds|spine|demographics?"
             r"|registration|registered|reg)\b"
         ),
     ),

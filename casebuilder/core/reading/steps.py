@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from casebuilder.core.reading.doubts import DOUBT
 from casebuilder.core.reading.facts import Guess
-from casebuilder.core.reading.message import Message, Part, sentences
+from casebuilder.core.reading.message import TOKEN, Message, Part, sentences
 from casebuilder.core.reading.step_cues import STEPS, TICKED
 from casebuilder.core.reading.subject import is_of_another
 
@@ -25,6 +25,9 @@ _NOT_DONE = re.compile(
     re.IGNORECASE,
 )
 _UNDONE = re.compile(r"\bnot (?:yet )?(?:done|tried)\b|\b(?:haven'?t|didn'?t) (?:do|done|try|tried)\b|\badvi[sc]ed?\b")
+_ADVISED = re.compile(r"\b(?:adv(?:ised)?|told|asked|offered)\b.*\bto\b|\bto try\b", re.IGNORECASE)
+_WOULD = re.compile(r"'d (?:also |just |then )?$")
+_PAST = re.compile(r"\w+(?:ed|t|ung|one)\b|been|put|had|spoken|written", re.IGNORECASE)
 _LATER = re.compile(r"^[^.!?;]{0,25}\b(?:tomorrow|later|tonight|next week|when (?:home|i get)|\?)", re.IGNORECASE)
 _HEDGE = re.compile(DOUBT, re.IGNORECASE)
 _BOX = re.compile(r"[\[(]( ?[xX\u2713\u2714]? ?)[\])] ?([^\[\]()]*)")
@@ -106,6 +109,18 @@ def _is_ours(step: str, sentence: str) -> bool:
     return step == "other" and bool(re.search(r"\bwe(?: have|'ve)\b", sentence, re.IGNORECASE))
 
 
+def _is_to_come(sentence: str, found: re.Match[str]) -> bool:
+    """Return whether the words tell of a step that was advised, refused or meant, and not taken."""
+    before = sentence[: found.start()]
+    return bool(
+        _NOT_DONE.search(before)
+        or (_WOULD.search(before) and not _PAST.match(found[0]))
+        or _ADVISED.search(found[0])
+        or re.search(f"{TOKEN}.", found[0])  # so that it tells of two things
+        or _LATER.search(sentence[found.end() :])
+    )
+
+
 def _is_doubtful(step: str, sentence: str) -> bool:
     return (
         bool(_HEDGE.search(sentence)) or sentence.endswith("?") or _is_ours(step, sentence) or is_of_another(sentence)
@@ -118,7 +133,7 @@ def _in_sentences(message: Message, part: Part) -> Iterator[Guess]:
             found = re.search(pattern, sentence, re.IGNORECASE)
             if found and step == "registration" and re.search(r"\bnot\b|n't\b|\bnever\b", found[0]):
                 continue
-            if found is None or _NOT_DONE.search(sentence[: found.start()]) or _LATER.search(sentence[found.end() :]):
+            if found is None or _is_to_come(sentence, found):
                 continue
             yield Guess(
                 FIELD,
