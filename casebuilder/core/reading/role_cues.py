@@ -79,7 +79,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"|account|log ?in|app))|\bnw\b|\bn/e\b|(?:^|[^\w])n ?[:=]\W*$|^\W*n\W*$"
             ),
             (
-                r"(?<!up to )(?<!until )(?<!till )\b(?:now(?! (?:dead|gone|shut|defunct|lost|no|not|been|long|bust"
+                r"(?<!up to )(?<!until )(?<!till )(?<!account )\b(?:now(?! (?:dead|gone|shut|defunct|lost|no|not|been|long|bust"
                 r"|(?!changed|moved|switched|used)\w{2,12}ed\b))"
                 r"|nowadays|these days|henceforth|target|in future)\b|\bfrom now on\b"
                 r"|\bgoing (?:forwards?|fwds?)\b|\binstead\b(?! of)"
@@ -123,7 +123,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             ),
             (
                 rf"{_NHS} (?:e-?mail )?(?:(?:was|is|currently|still|only|both|all|also|always|got|were) )*"
-                r"(?:used?|uses|carries|has|had|registered|linked|tied|set up|made|under|holds|bears|against"
+                r"(?:used?|uses|carries|has|have|had|registered|linked|tied|set up|made|under|holds|bears|against"
                 r"|knows|thinks"
                 r"|shows|goes|sends|sits|points|asks|signs|logs|on|was|created|opened|e-?mail(?!s))\b[^.;]{0,40}$"
             ),
@@ -138,7 +138,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 rf"(?: [\w']{{1,10}}){{0,4}} {_ON}(?!\w)(?=[^.,;?]{{0,25}},? ?$)"
             ),
             (
-                r"\bregistered e-?mail\b|\b(?:account|app|log-?in)'s (?:e-?mail|address)\b|^\W*it uses\b"
+                r"\b(?:registered|existing) (?:e-?mail|address)\b|\bneed to change\W*$|\b(?:account|app|log-?in)'s (?:e-?mail|address)\b|^\W*it uses\b"
                 r"|\bon there as\W*$|\bit (?:still |only )?(?:wants|expects|asks for)\W*$"
                 rf"|\b(?:it|app) (?:still )?says\W*$|\bknows {_WHOM} as\W*$"
                 r"|^\W*is what (?:i|we|he|she|they) (?:registered|signed|joined|made|set|used|logged)\b"
@@ -150,7 +150,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"|currently )?(?:on|under)\b"
             ),
             (
-                r"\b(?:code|codes|link|reset|password|e-?mails?|messages?)\b[^.]{0,20}\b(?:goes|going|go|sends?|sent"
+                r"\b(?:code|codes|link|reset|password|e-?mails?|messages?)\b[^.]{0,20}\b(?:goes|going(?! forward| fwd)|go|sends?|sent"
                 r"|sending)\b"
             ),
             (
@@ -158,7 +158,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"|e-?mail|address) it (?:has|had|uses|used)\b|\bin the name of\b|\baccess to\b|\bget in ?to\b"
             ),
             (
-                r"\byou (?:used|signed up with|registered with)\b|\b(?:did|do) you (?:first )?(?:sign|join|register"
+                r"\byou (?:used|signed up with|registered with)\b|\bdid you use\W*$|\b(?:did|do) you (?:first )?(?:sign|join|register"
                 r"|set|make)\b"
             ),
         ),
@@ -177,7 +177,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"\b(?:go with|make it|needs to be|rather (?:have|use)|(?:can|could) it (?:go|be) (?:on|under))\W*$"
                 r"|\b(?:i|have|has|just|'ve) opened\W*$|(?<!app )(?<!it )\basks for\W*$|\b(?:swap|swop|exchange|change|replace)\b[^.]{0,15} for\W*$"
             ),
-            r"\bneeds\W*$|\bknow (?:me|her|him) as\b|\b(?:required|wanted) e-?mail\b|\be-?mail (?:to register|to use)\b",
+            r"\bneeds\W*$|\bknow (?:me|her|him) as\b|\b(?:required|wanted|requested|updated) (?:e-?mail|address)\b|\be-?mail (?:to register|to use)\b",
             r"\bcheck(?:ed)? (?:daily|every day)\b|^\W*(?:to |should |can |could )?be used\b",
         ),
     ),
@@ -280,7 +280,7 @@ def sentence_start(after: str) -> str:
 _FAR_NOW = re.compile(r"(?<=.{15})\bnow\b", re.IGNORECASE)  # which tells of something else
 _SAYS_WHICH = re.compile(r"\b(?:old|new|previous|former)\b", re.IGNORECASE)
 _ON_THE_ACCOUNT = re.compile(
-    rf"\b(?:on|for|under) {_NHS}\b|\({_NHS}\)|\bit (?:has|uses)\b|\bon (?:it|there)\b",
+    rf"\b(?:on|for|under) {_NHS}\b|\({_NHS}\)|\bit (?:has|uses)\b|\bon (?:it|there)\b|\bis it on\b",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"[^.!?]{1,120}\?")

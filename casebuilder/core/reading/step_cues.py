@@ -230,7 +230,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         "registration",
         True,
         (
-            r"\b(?:checked|confirmed|verified|synced|looked at|compared)\b(?:(?!\basked\b)[^.]){0,25}\b(?:pds|spine|demographics?"
+            r"\b(?:checked|confirmed|verified|synced|looked at|compared)\b(?:(?!\basked\b)[^.)]){0,25}\b(?:pds|spine|demographics?"
             r"|registration|registered|reg)\b"
         ),
     ),

@@ -28,6 +28,20 @@ _TURN = re.compile(  # of a thread that was pasted as one line
     r" (?=(?-i:Patient|Pt|Surgery|Practice|Reception|Us)(?: \d{1,2}[:.]\d{2})?: )",
     re.IGNORECASE,
 )
+_WHO = r"[A-Za-z][A-Za-z '().-]{0,30}?"
+_WHEN = (
+    rf"(?:(?:\d{{1,2}}[./-]\d{{1,2}}(?:[./-]\d{{2,4}})?|\d{{1,2}} (?:{MONTHS})[a-z]{{0,6}}(?: \d{{4}})?),? ?(?:at )?)?"
+    r"\d{1,2}[:.]\d{2}(?::\d{2})? ?(?:[ap]m)?"
+)
+_HEADED = re.compile(  # a line that says who speaks and when, above what is said
+    rf"^[-*<\[( ]{{0,4}}(?:(?P<first>{_WHO})[*>\])]{{0,2}},? ?[-(\[]? ?{_WHEN}[\])]?"
+    rf"|[\[(]?{_WHEN}[\])]? ?[-,]? ?(?P<last>{_WHO}))[ *:-]{{0,4}}\n(?=\S)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ROW = re.compile(
+    rf"^(?:\d{{1,3}} ?\| ?)?{_WHEN} ?\| ?({_WHO}) ?\| ?(?=\S)", re.IGNORECASE | re.MULTILINE
+)  # of a table
+_DASHED = re.compile(rf"^[\[(]?{_WHEN}[\])]? ({_WHO}) - (?=\S)", re.IGNORECASE | re.MULTILINE)
 _HEADER = re.compile(r"^(?:from|to|cc|bcc|sent|date|subject|reply-to|received|importance) ?: ", re.IGNORECASE)
 _HEADERS_ONLY = re.compile(r"^(?:cc|sent|date|subject|reply-to) ?: ", re.IGNORECASE)
 _ORIGINAL = re.compile(r"^-{2,} ?original message|^on .{5,120} wrote ?:?$", re.IGNORECASE)
@@ -47,7 +61,7 @@ _WRITER = re.compile(
 )
 _SPEAKER = re.compile(
     r"^(?:\d{1,2}[.)] )?([A-Za-z#][A-Za-z '().-]{0,30}?)"
-    r"(?: \((?:[A-Z][a-z]{2,8},? )?\d{1,2} [A-Za-z]{3,9}(?: \d{4})?(?:,? \d{1,2}[:.]\d{2})?\)"
+    r"(?: \((?:[A-Z][a-z]{2,8},? )?\d{1,2} [A-Za-z]{3,9}(?: \d{4})?(?:,? \d{1,2}[:.]\d{2})?\)| \(\d{1,2}[:.]\d{2}\)"
     r"| \d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?(?:,?"
     r" \d{1,2}[:.]\d{2})?|,? \d{1,2}[:.]\d{2}(?: -(?= ))?)? ?(?::|>|->|(?<=\d -)) +(.*)$"
 )
@@ -102,7 +116,7 @@ def _runs_on(before: str, words: str) -> bool:
 
 
 def _parts(text: str) -> Iterator[tuple[Part, bool]]:
-    text = _LEADER.sub(": ", text, count=40)
+    text = _LEADER.sub(": ", _with_speakers(text), count=40)
     lines = list(_spoken_lines(_without_signature(_INLINE.sub("\n", _TURN.sub("\n", text)).split("\n"))))
     speakers = {who for who, _ in lines if who not in ("", ">")}
     is_thread = any(_WRITER.match(who) for who in speakers) or len(speakers) > 1
@@ -130,6 +144,15 @@ def _parts(text: str) -> Iterator[tuple[Part, bool]]:
         if pending and _BULLET.match(line):
             continue
         pending = line.casefold() if not label and not question and _heads_the_next(line) else ""
+
+
+def _with_speakers(text: str) -> str:
+    """Return the text with "who: " before what each says, where lines above or columns beside tell it."""
+    for pattern in (_ROW, _DASHED):
+        text = pattern.sub(r"\1: ", text) if len(pattern.findall(text)) > 1 else text
+    if len(_HEADED.findall(text)) < 2:
+        return text
+    return _HEADED.sub(lambda found: f"{found['first'] or found['last']}: ", text)
 
 
 def _asks(who: str) -> bool:
