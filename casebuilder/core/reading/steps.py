@@ -39,7 +39,7 @@ _TRIED_LIST = re.compile(
     re.IGNORECASE,
 )
 _TICKS, _CROSSES = "\u2713\u2714\u2705", "\u2717\u2718\u2612\u2716\u274c"
-_YES = re.compile(r"^\W*(?:y|yes|yep|yeah|yup|done|did|x|true)\b", re.IGNORECASE)
+_YES = re.compile(r"^\W*(?:y|yes|yep|yeah|yup|done|did|x|true|both (?:done|tried|yes))\b", re.IGNORECASE)
 _FAILED = re.compile(
     r"^\W*(?:refused|failed|rejected|no (?:luck|joy|good)|nothing|didn'?t work|unsuccessful)\b",
     re.IGNORECASE,

@@ -34,6 +34,10 @@ _OTHER_APP = re.compile(
     r"|Into|Of|Patient|Mobile|Login|Email|Reset|Which|What|Does|Can|Now|Pt|Re|Same|Surgery"
     r"|GP|Gp|Or|Problem|Access|Open|Using|Used|Via|Says|Cant|Not|Dads?|Mums?|Health|Nans?|Sons?|Wifes?)['\u2019]?\b)"
     r"(?<!Mr )(?<!Mrs )(?<!Ms )(?<!Miss )[A-Z][a-z]+ (?:Life )?[Aa]pp\b"
+    r"|\b(?:my|your|our|the|this|an?) (?!(?:nhs|old|new|same|whole|actual|phone|mobile|health|surgery|gp|patients?|doctors?'?s?"
+    r"|medical|main|proper|real|online|other|first|official|log-?in|correct|right|web|actual|wrong|blue|stupid|blasted|flipping"
+    r"|damn|bloody|wretched|silly|daft|blessed|flaming|dratted|stuck|email|gp's|it's|mum'?s?|dad'?s?|husband'?s?|wife'?s?"
+    r"|son'?s?|daughter'?s?|sister'?s?|brother'?s?|partner'?s?|nan'?s?|gran'?s?|mother'?s?|father'?s?)\b)[a-z]{3,} app\b"
     r"|\b(?:pharmacy|book|banking|bank|hospital|clinic|school|fitness|delivery|savings|credit|loyalty|taxi|bus|train"
     r"|parking|energy|insurance|pension|council|shop|store|work|staff|club)(?:'s)? (?:patient )?app\b"
 )
@@ -45,11 +49,29 @@ _OTHER_ERRAND = re.compile(
     re.IGNORECASE,
 )
 _REFERRAL = re.compile(r"\b(?:referr(?:al|ed)|letter|hospital|results? (?:to|by)|prescription)\b", re.IGNORECASE)
-_INTO_SOMETHING = re.compile(  # "log in to the library": any noun except ours
-    r"\b(?:log|sign)(?:ged|ned|ging|ing)? ?(?:in ?to|on ?to|into) (?:the |my |our |your |her |his |their )?"
-    r"(?!nhs|app\b|account|it\b|login|old|new|that|this|e-?mail|mail|online (?:account|services)|record|surgery|gp"
-    r"|patient)(?=[a-z]{4})",
-    re.IGNORECASE,
+_OURS = (  # what a patient may get into, give a password for, or change the address of, without naming another thing
+    r"nhs|apps?|accounts?|acct|it|log-?in|old|new|that|this|e-?mails?|mail|mailbox|inbox|online|records?|surgery|gp|doctors?"
+    r"|patients?|phone|mobile|tablet|ipad|laptop|computer|address|ones?|first|second|other|previous|same|health|medical"
+    r"|results?|prescriptions?|repeats?|appointments?|provider|hotmail|gmail|yahoo|outlook|sky|bt|virgin|both|last|next|end"
+    r"|future|contact|mums?|dads?|mother|father|wife|husband|partner|sons?|daughters?|sister|brother|nan|gran|pt|him|her|them|me"
+    r"|us|system|thing|website|site|letters?|code|reset|time|moment|minute|rest"
+)
+_OURS_BUT_EMAIL = _OURS.replace("|e-?mails?", "") + "|work|personal|main|home"
+_OURS_BUT_ACCOUNT = (
+    _OURS.replace("|accounts?", "")
+    + "|original|existing|current|registered|locked|actual|whole|own|correct|right|wrong|aol|icloud|work|school|uni|university"
+    r"|college|company|business|club|family|shared|joint|talk ?talk"
+)
+_INTO_SOMETHING = re.compile(  # "log in to the library", "the password for my choir": any noun except ours
+    r"\b(?:(?:log|sign)(?:ged|ned|ging|ing)? ?(?:in ?to|on ?to|into) (?:the |my |our |your |her |his |their )?"
+    r"|(?:(?:get|getting|got) (?:back )?(?:into|in to)|(?:password|log-?in|access) (?:for|to)|e-?mail (?:for|with|at)) "
+    r"(?:the |my |our |your |her |his |their ))"
+    rf"(?!(?:[\w']+ ){{0,2}}?(?:{_OURS})\b)(?=[a-z]{{3}})"
+    r"|\be-?mail (?:for|with) (?-i:(?!NHS|App|Login|The|My|Her|His|Our|It|This|That|Mum|Dad|Mr|Mrs|Ms|Miss)[A-Z][a-z]+)"
+    rf"|\b(?:my|your|our|the) (?!(?:[\w']+ ){{0,2}}?(?:{_OURS_BUT_ACCOUNT})\b)[a-z]{{3,}}(?: [a-z]{{3,}})? account\b"
+    rf"|\bmy (?!(?:[\w']+ )?(?:{_OURS_BUT_EMAIL})\b)(?:[\w']+ ){{1,2}}e-?mail (?:address )?has changed"
+    rf"|^(?:the|my|our) (?!(?:[\w']+ ){{0,2}}?(?:{_OURS})\b)(?:[\w']+ ){{1,3}}?(?:e-?mail )?has (?:changed|a new e-?mail)\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 _SOMEBODY_ELSE = re.compile(
     r"\b(?:pharmacy|chemist|hospital(?! letter| app)|optician|dentist|staff|consultant)\b[^.,;]{0,25}\b(?:can|could|can'?t|cannot)\b"
