@@ -19,8 +19,10 @@ FIELD = "last_access"
 _IN = (
     r"(?:got|get|gets|getting|gotten|(?<=last )in\b|in\b(?! (?:early |late |mid |about |around )?"
     rf"(?:{MONTHS}|20\d\d|spring|summer|autumn|winter))|into|inside|consulted|looked|checked"
-    r"|on (?:it|there|the (?!\d)|to|my)|(?:(?<=last )|(?<=was )|(?<=were )|(?<=been )|(?<=went )|(?<=got ))on\b|onto|used|use|using|log\w*"
-    r"|able|access\w*|gained|worked|working|works|sign\w*|open\w*|manage\w*|success\w*|went|been|enter\w*|did|looked|let me)"
+    r"|on (?:it|there|the (?!\d)|to|my)|(?:(?<=last )|(?<=was )|(?<=were )|(?<=been )|(?<=went )|(?<=got ))on\b"
+    r"|onto|used|use|using|log\w*"
+    r"|able|access\w*|gained|worked|working|works|sign\w*|open\w*|manage\w*|success\w*|went|been|enter\w*|did"
+    r"|looked|let me)"
 )
 _LAST = re.compile(
     rf"\blast (?:[a-z']{{1,12}} ){{0,4}}?{_IN}"
@@ -49,7 +51,8 @@ _USED = re.compile(  # what only somebody who is in can do
 )
 _DAY_BESIDE = re.compile(r"\bday (?:after|before|bef)\b|\bthe (?:week|morning) (?:after|before)\b", re.IGNORECASE)
 _OTHER_LAST = re.compile(
-    r"(?:[a-z]+ )??last (?:(?!got|get|in|into|on|used?|use|log\w*)[a-z']{1,12} ){0,3}?(?:appointment|appt|prescription|order|review|visit|attend|smear|blood|bp|message|text|letter|consult|seen(?! working)"
+    r"(?:[a-z]+ )??last (?:(?!got|get|in|into|on|used?|use|log\w*)[a-z']{1,12} ){0,3}?(?:appointment|appt"
+    r"|prescription|order|review|visit|attend|smear|blood|bp|message|text|letter|consult|seen(?! working)"
     r"|saw|spoke|came|visited|phoned|rang|called|changed|moved|paid|surgery|hospital|clinic|doctor'?s)\b",
     re.IGNORECASE,
 )
@@ -57,10 +60,12 @@ _APP_BEFORE = re.compile(
     r"\b(?:it|apps?|log-?in|account|that|this|which|everything|all|mine|nhs|access|thing|one) (?:\w+ )?$", re.IGNORECASE
 )
 _ANOTHER_THING = re.compile(  # "last used my inhaler"; no thing of a day or of the app
-    r"\W*(?:(?:on|in|into|at|to|with) )?(?:my|the|her|his|our|your) (?!\d|(?:\w+ )?(?:nhs|apps?|account|acct|log-?in|log"
+    r"\W*(?:(?:on|in|into|at|to|with) )?(?:my|the|her|his|our|your) (?!\d|(?:\w+ )?(?:nhs|apps?|account|acct"
+    r"|log-?in|log"
     r"|online|records?|system|screen|thing|phone|mobile|tablet|ipad|laptop|computer|pc|day|night|morning|evening"
     r"|week|weekend|month|year|time|start|beginning|middle|end|spring|summer|autumn|winter|holidays?|new|old|last|first"
-    r"|second|third|\w+th|\w+ first|other|same|birthday|results?|prescriptions?|tablets|letters?|appointments?|jab|test|bloods?)\b)[a-z]",
+    r"|second|third|\w+th|\w+ first|other|same|birthday|results?|prescriptions?|tablets|letters?|appointments?"
+    r"|jab|test|bloods?)\b)[a-z]",
     re.IGNORECASE,
 )
 _OTHER_DATE = re.compile(

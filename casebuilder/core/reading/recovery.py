@@ -40,7 +40,8 @@ _OLD_PHONE = re.compile(
 _REQUEST = re.compile(r"\b(?:can|could|would|will) (?:you|u|we|i)\b|\bplease\b|\bto \W*$", re.IGNORECASE)
 _NOT = re.compile(
     r"(?:\bnot|n'?t|\bcant|\bnever|\bno(?:body| ?one| way| luck| joy)?|cannot|unable|tried|try|trying|if|hope"
-    r"|wants?|needs?|when|whether|so (?:that )?(?:i|we|they|she|he)|one (?:that )?(?:i|you|she|he))\W+(?:\w{1,10} ){0,3}$",
+    r"|wants?|needs?|when|whether|so (?:that )?(?:i|we|they|she|he)|one (?:that )?(?:i|you|she"
+    r"|he))\W+(?:\w{1,10} ){0,3}$",
     re.IGNORECASE,
 )
 _NEW_ONE = re.compile(r"\bnew\b|\bsince\b|\blast\b|\b(?:un)?till?\b", re.IGNORECASE)
@@ -78,7 +79,8 @@ _OPENS = re.compile(r"\b(?:open|read|see|check)", re.IGNORECASE)  # a mailbox, b
 _CLAUSE_END = re.compile(r"[,;(]|\b(?:since|after|when|because|cos|as|but)\b", re.IGNORECASE)
 _OTHER_OBJECT = re.compile(
     r"(?:deleted?|lost|closed?|binned|cancelled|finished) (?:the|my|her|his|our|a) "
-    r"(?!(?:\w+ )?(?:e-?mail|mail|mailbox|inbox|address|account|domain|box|one|gmail|hotmail|yahoo|outlook|icloud)\b)\w|no longer work \w",
+    r"(?!(?:\w+ )?(?:e-?mail|mail|mailbox|inbox|address|account|domain|box|one|gmail|hotmail|yahoo|outlook"
+    r"|icloud)\b)\w|no longer work \w",
     re.IGNORECASE,
 )
 _UNSURE = re.compile(r"\b(?:not|wasn'?t|isn'?t) sure\b\W*$", re.IGNORECASE)

@@ -133,7 +133,8 @@ CAN = _any(
     r"\blogged in(?: on| to)? (?:it|the app|now|already|here)\b|\blet me (?:straight |right |back )?in\b",
     r"\b(?:opened|got into|checked|looked in) (?:that|the|her|his|my) (?:old )?(?:inbox|mailbox|e-?mail)\b",
     r"\bstill (?:do )?(?:get|getting|receive|see|check|read)\b[^.,]{0,20}\b(?:mail|e-?mails?|messages?)\b",
-    rf"\bcan still (?:open|read|see|use) {TOKEN}|\b(?:i'?m|am|is|he'?s|she'?s) logged in to\b|\bgot back in\b(?! (?:from|at)\b)",
+    rf"\bcan still (?:open|read|see|use) {TOKEN}|\b(?:i'?m|am|is|he'?s|she'?s) logged in to\b"
+    rf"|\bgot back in\b(?! (?:from|at)\b)",
     r"\b(?:he|she)(?:'s| is) in\b(?=\W*$|[.,!])|\bgot in(?:to)? (?:it |the app )?(?:in the end|after all|at last"
     r"|eventually)\b",
     r"\b(?:looking at|using) (?:it|the app)\b(?: now)?|\bapp works (?:great|well|a treat)\b"

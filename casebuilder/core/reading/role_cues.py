@@ -21,11 +21,15 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         _SAYS_SO,
         (
             r"\b(?:submitted|completed|filled (?:in|out)|requested|sent) by\b[^\n]{0,60}$",
-            r"^\W*contact(?: details)?\W*$|\b(?-i:[A-Z][a-z]+ [A-Z][A-Za-z'-]+) ?<$|next of kin|\bnok\b|emergenc(?:y|ies)|(?:support|social|case|key) ?worker|carer'?s (?:own )?e?-?mail",
+            (
+                r"^\W*contact(?: details)?\W*$|\b(?-i:[A-Z][a-z]+ [A-Z][A-Za-z'-]+) ?<$|next of kin|\bnok\b"
+                r"|emergenc(?:y|ies)|(?:support|social|case|key) ?worker|carer'?s (?:own )?e?-?mail"
+            ),
             r"(?:reply|respond|write back|get back|copy|cc) (?:me |us )?(?:to|at|on)\b|\bcc\b|copied (?:in|to)",
             r"\be-?mail (?:it|this|them|that|a copy) (?:over )?to\b|\bto reply\b",
             (
-                r"(?:e-?mailed|sent?|wrote|written|forward(?:ed)?|fax(?:ed)?) (?:it |this |them |a copy )?(?:as well )?to\b"
+                r"(?:e-?mailed|sent?|wrote|written|forward(?:ed)?|fax(?:ed)?) (?:it |this |them "
+                r"|a copy )?(?:as well )?to\b"
                 r"(?<!code sent to)(?<!link sent to)(?<!is sent to)(?<!are sent to)(?<!gets sent to)(?<!email sent to)"
             ),
             (
@@ -45,7 +49,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             r"(?:my |her |his )(?:boss|manager|landlord|solicitor|accountant|colleague)(?:'?s)?\b",
             r"\b(?:pharmacy|chemist|surgery|practice)(?:'?s)? e-?mail\b",
             (
-                r"^\W*(?:(?:who|which|that) )?(?:is|was) (?:my|our|his|her|the) (?:wife|husband|partner|sister|brother|mum"
+                r"^\W*(?:(?:who|which|that) )?(?:is|was) (?:my|our|his|her|the) (?:wife|husband|partner|sister"
+                r"|brother|mum"
                 r"|dad|mother|father|daughter|son|friend|boss|manager|carer|neighbour|cousin|aunt|uncle)\b(?!'?s)"
             ),
         ),
@@ -64,7 +69,10 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             r"\b(?:up to|until|till) now\b|\bso far\b|(?:^|[^\w])o ?[:=]\W*$|^\W*o\W*$",
             r"\b(?:no longer|no more|any ?more|any longer)\b|\b(?:closure|loss|deletion) of\b",
             rf"\b(?:{LOST}|g[ai]ven? (?:it |that |this )?up|let (?:it |that )?(?:go|lapse))\b",
-            r"\b(?:do(?:es)? not|do(?:es)?n'?t|dont|not|haven'?t|have not) (?:have|had|got)\b(?! (?:a|an|any) )|\bmail then\b",
+            (
+                r"\b(?:do(?:es)? not|do(?:es)?n'?t|dont|not|haven'?t|have not) (?:have|had|got)\b(?! (?:a|an|any) )"
+                r"|\bmail then\b"
+            ),
             rf"\b{_CHANGE}\b[^.]{{0,30}}\bfrom\b(?! now)|^\W*from\b(?! now)|\breplac(?:e|ing)\b(?! with)",
             r"\bcurrent(?:ly)? (?:nhs )?(?:app|log-?in|account|registered|on|under|with)\b",
         ),
@@ -79,14 +87,16 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"|account|log ?in|app))|\bnw\b|\bn/e\b|(?:^|[^\w])n ?[:=]\W*$|^\W*n\W*$"
             ),
             (
-                r"(?<!up to )(?<!until )(?<!till )(?<!account )\b(?:now(?! (?:dead|gone|shut|defunct|lost|no|not|been|long|bust"
+                r"(?<!up to )(?<!until )(?<!till )(?<!account )\b(?:now(?! (?:dead|gone|shut|defunct|lost|no|not"
+                r"|been|long|bust"
                 r"|(?!changed|moved|switched|used)\w{2,12}ed\b))"
                 r"|nowadays|these days|henceforth|target|in future)\b|\bfrom now on\b"
                 r"|\bgoing (?:forwards?|fwds?)\b|\binstead\b(?! of)"
             ),
             (
                 r"\b(?:(?<!n't )(?<!dont )(?<!not )(?<!it )(?<!app )want(?:s|ed)?(?! a\b)|prefer(?:s|red)?"
-                r"|needs?(?= (?:the |my |her |his )?(?:nhs |app|account|it (?:on|to)))|(?:'d|would|wld|should) (?:like(?! back)|prefer)"
+                r"|needs?(?= (?:the |my |her |his )?(?:nhs |app|account|it (?:on|to)))|(?:'d|would|wld"
+                r"|should) (?:like(?! back)|prefer)"
                 r"|wish(?:es)?(?= to (?:use|have|change)))\b[ :?]?"
             ),
             (
@@ -118,7 +128,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         _TELLS,
         (
             (
-                r"(?<!get )(?<!getting )(?<!got )(?<!back )(?<!log )(?<!logged )\b(?:on|for|under|with|to|in|into|by|of)"
+                r"(?<!get )(?<!getting )(?<!got )(?<!back )(?<!log )(?<!logged )\b(?:on|for|under|with|to|in"
+                r"|into|by|of)"
                 rf" {_NHS}\b(?! (?:from|now|going))"
             ),
             (
@@ -138,7 +149,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 rf"(?: [\w']{{1,10}}){{0,4}} {_ON}(?!\w)(?=[^.,;?]{{0,25}},? ?$)"
             ),
             (
-                r"\b(?:registered|existing) (?:e-?mail|address)\b|\bneed to change\W*$|\b(?:account|app|log-?in)'s (?:e-?mail|address)\b|^\W*it uses\b"
+                r"\b(?:registered|existing) (?:e-?mail|address)\b|\bneed to change\W*$|\b(?:account|app"
+                r"|log-?in)'s (?:e-?mail|address)\b|^\W*it uses\b"
                 r"|\bon there as\W*$|\bit (?:still |only )?(?:wants|expects|asks for)\W*$"
                 rf"|\b(?:it|app) (?:still )?says\W*$|\bknows {_WHOM} as\W*$"
                 r"|^\W*is what (?:i|we|he|she|they) (?:registered|signed|joined|made|set|used|logged)\b"
@@ -150,7 +162,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"|currently )?(?:on|under)\b"
             ),
             (
-                r"\b(?:code|codes|link|reset|password|e-?mails?|messages?)\b[^.]{0,20}\b(?:goes|going(?! forward| fwd)|go|sends?|sent"
+                r"\b(?:code|codes|link|reset|password|e-?mails?|messages?)\b[^.]{0,20}\b(?:goes|going(?! forward"
+                r"| fwd)|go|sends?|sent"
                 r"|sending)\b"
             ),
             (
@@ -158,7 +171,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"|e-?mail|address) it (?:has|had|uses|used)\b|\bin the name of\b|\baccess to\b|\bget in ?to\b"
             ),
             (
-                r"\byou (?:used|signed up with|registered with)\b|\bdid you use\W*$|\b(?:did|do) you (?:first )?(?:sign|join|register"
+                r"\byou (?:used|signed up with|registered with)\b|\bdid you use\W*$|\b(?:did"
+                r"|do) you (?:first )?(?:sign|join|register"
                 r"|set|make)\b"
             ),
         ),
@@ -175,9 +189,13 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
             r"\b(?:should|shd|ought to) be on\W*$|(?:'d|would) rather it was on\W*$",
             (
                 r"\b(?:go with|make it|needs to be|rather (?:have|use)|(?:can|could) it (?:go|be) (?:on|under))\W*$"
-                r"|\b(?:i|have|has|just|'ve) opened\W*$|(?<!app )(?<!it )\basks for\W*$|\b(?:swap|swop|exchange|change|replace)\b[^.]{0,15} for\W*$"
+                r"|\b(?:i|have|has|just|'ve) opened\W*$|(?<!app )(?<!it )\basks for\W*$|\b(?:swap|swop|exchange"
+                r"|change|replace)\b[^.]{0,15} for\W*$"
             ),
-            r"\bneeds\W*$|\bknow (?:me|her|him) as\b|\b(?:required|wanted|requested|updated) (?:e-?mail|address)\b|\be-?mail (?:to register|to use)\b",
+            (
+                r"\bneeds\W*$|\bknow (?:me|her|him) as\b|\b(?:required|wanted|requested|updated) (?:e-?mail"
+                r"|address)\b|\be-?mail (?:to register|to use)\b"
+            ),
             r"\bcheck(?:ed)? (?:daily|every day)\b|^\W*(?:to |should |can |could )?be used\b",
         ),
     ),
@@ -186,7 +204,10 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         _HINTS,
         (
             r"\b(?:we|i|he|she|they) (?:have |has |since )?(?:left|retired|quit|moved on)\b",
-            r"\bcurrently\W*$|\bset ?up (?:with|under|using)\b|\b(?:was|were|had|not|typed|used|only)\b|\bfrom\b(?! now)",
+            (
+                r"\bcurrently\W*$|\bset ?up (?:with|under|using)\b|\b(?:was|were|had|not|typed|used|only)\b"
+                r"|\bfrom\b(?! now)"
+            ),
             (
                 r"\bwrong (?:one|e-?mail|address)\b|"
                 r"\bon (?:emis|systmone|file|record|the system)\b|\b(?:you|u) have (?:it|me|her|him) (?:down )?(?:as"
@@ -199,13 +220,16 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         _HINTS,
         (
             r"\b(?:personal|home|private|present)(?: (?:e-?mail|mail|address|one))?(?: is)?\W*$|\bmy e-?mail is\W*$",
-            r"\b(?:best|only) (?:one|e-?mail|address) is\W*$|\bone i can (?:open|read|see|get into) is\W*$"
-            r"|\bcan (?:open|read|see)\W*$",
+            (
+                r"\b(?:best|only) (?:one|e-?mail|address) is\W*$|\bone i can (?:open|read|see|get into) is\W*$"
+                r"|\bcan (?:open|read|see)\W*$"
+            ),
             r"\b(?:can|could) it be\W*$|\bit(?:'d| would|'ll| will) be\W*$|^\W*is (?:alive|good|mine)\b",
             r"\b(?:should|shd|shld|ought to) (?:now )?be\b|\bmy only (?:working )?e-?mail\b",
             (
                 r"\bi (?:read|check|look at)\b|\b(?:right|correct) (?:one|e-?mail|address)\b|"
-                r"\bcurrent\b|\bcurrently\b(?=.*\w)|\bat present\b|\b(?:can be |be )?(?:reached|contacted) (?:at|on)\b|\buse\b"
+                r"\bcurrent\b|\bcurrently\b(?=.*\w)|\bat present\b|\b(?:can be |be )?(?:reached|contacted) (?:at"
+                r"|on)\b|\buse\b"
                 r"|\bset up\b|\bown\W*$|\bthis (?:one|1)\b|\b(?:i am|i'?m|im|mine is)(?: on)?\W*$|\b(?:to|2)\W*$"
                 r"|\bcan get into\b|\bcorrect\b|\bis mine\b|\bis my (?:own|e-?mail|one)\b|^\W*(?:pls|please|plz)\b"
             ),

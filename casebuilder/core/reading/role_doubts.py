@@ -72,7 +72,8 @@ HEDGE = re.compile(
     r"|\beither (?!of\b)|\bor (?:something|similar|maybe|possibly|else)\b|\bwhichever\b|\bold or new\b"
     r"|\bone of (?:them|these|those|the)\b|\btyped\b|\btypo\b|\bmis-?(?:typed|spel)|\bsame (?:(?:e-?mail|one"
     r"|address) )?as\b|\b(?:you|u)(?:'ve| have)?(?: got| have| hold)\b(?! to)"
-    r"|\b(?:you|u) (?:asked for|wanted)\b|\bemis\b|\bsystmone\b|\bon (?:file|record|(?:the|our) (?:system|records?)|s1)\b|\bwe hold\b"
+    r"|\b(?:you|u) (?:asked for|wanted)\b|\bemis\b|\bsystmone\b|\bon (?:file|record|(?:the|our) (?:system"
+    r"|records?)|s1)\b|\bwe hold\b"
     r"|\bgot for (?:him|her|them)\b",
     re.IGNORECASE,
 )

@@ -40,7 +40,8 @@ _PROVIDER = (
     r"(?:bt|sky|aol|talk ?talk|virgin(?: media)?|yahoo'?s?|google|gmail|hotmail|outlook|microsoft|plusnet|orange"
     r"|ee|tiscali|ntl|vodafone|o2|tesco|apple|proton"
     r"|(?:(?:e-?mail|internet|broadband|mail|web) )?(?:provider|isp|host(?:ing)?(?: company)?|company|co|firm|people)"
-    r"|web ?master|it (?:dept|department|desk|help ?desk|service|team|support)|(?:uni|school|college|work|company|firm'?s?) it"
+    r"|web ?master|it (?:dept|department|desk|help ?desk|service|team|support)|(?:uni|school|college|work"
+    r"|company|firm'?s?) it"
     r"|support (?:of|for) (?:this|that|the|my) (?:e-?)?mail)(?:'s)?"
 )
 _BACK = (
@@ -111,7 +112,10 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
     (
         "reset-link",
         True,
-        rf"\b{_TRIED} (?:the |that |your )?(?:link\b(?! u\b| you| (?:in|on|from) (?:your|the|a|my) (?:text|sms|letter|leaflet|website))|[\"'](?:forgot|reset))",
+        (
+            rf"\b{_TRIED} (?:the |that |your )?(?:link\b(?! u\b| you| (?:in|on|from) (?:your|the|a|my) (?:text|sms"
+            rf"|letter|leaflet|website))|[\"'](?:forgot|reset))"
+        ),
     ),
     ("reset-link", True, rf"\b{_RESET}\b[^.;]{{0,40}}\b(?:came|arrived|has expired)\b"),
     ("reset-link", True, rf"\b{_RESET}\b[^.;]{{0,25}}[(,-] ?tried\b"),
@@ -191,7 +195,8 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         (
             r"\b(?:tried|trying|try to make|attempted|had (?:a|another) go at|went to|started|starting|set(?:ting)? ?up"
             r"|signed up|registered|registering"
-            r"|made|making|creat(?:e|ed|ing)|open(?:ed|ing)|did|done)\b(?:(?!\bnot\b)[^.;]){0,30}\b(?:new|fresh|another|second|2nd"
+            r"|made|making|creat(?:e|ed|ing)|open(?:ed|ing)|did|done)\b(?:(?!\bnot\b)[^.;]){0,30}\b(?:new|fresh"
+            r"|another|second|2nd"
             r"|brand-?new|again)\b[^.;]{0,20}\b(?:account|log ?in|registration|one with|from scratch)\b"
         ),
     ),
@@ -230,7 +235,8 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         "registration",
         True,
         (
-            r"\b(?:checked|confirmed|verified|synced|looked at|compared)\b(?:(?!\basked\b)[^.)]){0,25}\b(?:pds|spine|demographics?"
+            r"\b(?:checked|confirmed|verified|synced|looked at|compared)\b(?:(?!\basked\b)[^.)]){0,25}\b(?:pds"
+            r"|spine|demographics?"
             r"|registration|registered|reg)\b"
         ),
     ),

@@ -34,10 +34,14 @@ _OTHER_APP = re.compile(
     r"|Into|Of|Patient|Mobile|Login|Email|Reset|Which|What|Does|Can|Now|Pt|Re|Same|Surgery"
     r"|GP|Gp|Or|Problem|Access|Open|Using|Used|Via|Says|Cant|Not|Dads?|Mums?|Health|Nans?|Sons?|Wifes?)['\u2019]?\b)"
     r"(?<!Mr )(?<!Mrs )(?<!Ms )(?<!Miss )[A-Z][a-z]+ (?:Life )?[Aa]pp\b"
-    r"|\b(?:my|your|our|the|this|an?) (?!(?:nhs|old|new|same|whole|actual|phone|mobile|health|surgery|gp|patients?|doctors?'?s?"
-    r"|medical|main|proper|real|online|other|first|official|log-?in|correct|right|web|actual|wrong|blue|stupid|blasted|flipping"
-    r"|damn|bloody|wretched|silly|daft|blessed|flaming|dratted|stuck|email|gp's|it's|mum'?s?|dad'?s?|husband'?s?|wife'?s?"
-    r"|son'?s?|daughter'?s?|sister'?s?|brother'?s?|partner'?s?|nan'?s?|gran'?s?|mother'?s?|father'?s?)\b)[a-z]{3,} app\b"
+    r"|\b(?:my|your|our|the|this|an?) (?!(?:nhs|old|new|same|whole|actual|phone|mobile|health|surgery|gp"
+    r"|patients?|doctors?'?s?"
+    r"|medical|main|proper|real|online|other|first|official|log-?in|correct|right|web|actual|wrong|blue|stupid"
+    r"|blasted|flipping"
+    r"|damn|bloody|wretched|silly|daft|blessed|flaming|dratted|stuck|email|gp's|it's|mum'?s?|dad'?s?|husband'?s?"
+    r"|wife'?s?"
+    r"|son'?s?|daughter'?s?|sister'?s?|brother'?s?|partner'?s?|nan'?s?|gran'?s?|mother'?s?"
+    r"|father'?s?)\b)[a-z]{3,} app\b"
     r"|\b(?:pharmacy|book|banking|bank|hospital|clinic|school|fitness|delivery|savings|credit|loyalty|taxi|bus|train"
     r"|parking|energy|insurance|pension|council|shop|store|work|staff|club)(?:'s)? (?:patient )?app\b"
 )
@@ -50,17 +54,20 @@ _OTHER_ERRAND = re.compile(
 )
 _REFERRAL = re.compile(r"\b(?:referr(?:al|ed)|letter|hospital|results? (?:to|by)|prescription)\b", re.IGNORECASE)
 _OURS = (  # what a patient may get into, give a password for, or change the address of, without naming another thing
-    r"nhs|apps?|accounts?|acct|it|log-?in|old|new|that|this|e-?mails?|mail|mailbox|inbox|online|records?|surgery|gp|doctors?"
+    r"nhs|apps?|accounts?|acct|it|log-?in|old|new|that|this|e-?mails?|mail|mailbox|inbox|online|records?|surgery"
+    r"|gp|doctors?"
     r"|patients?|phone|mobile|tablet|ipad|laptop|computer|address|ones?|first|second|other|previous|same|health|medical"
-    r"|results?|prescriptions?|repeats?|appointments?|provider|hotmail|gmail|yahoo|outlook|sky|bt|virgin|both|last|next|end"
-    r"|future|contact|mums?|dads?|mother|father|wife|husband|partner|sons?|daughters?|sister|brother|nan|gran|pt|him|her|them|me"
+    r"|results?|prescriptions?|repeats?|appointments?|provider|hotmail|gmail|yahoo|outlook|sky|bt|virgin|both"
+    r"|last|next|end"
+    r"|future|contact|mums?|dads?|mother|father|wife|husband|partner|sons?|daughters?|sister|brother|nan|gran|pt"
+    r"|him|her|them|me"
     r"|us|system|thing|website|site|letters?|code|reset|time|moment|minute|rest"
 )
 _OURS_BUT_EMAIL = _OURS.replace("|e-?mails?", "") + "|work|personal|main|home"
 _OURS_BUT_ACCOUNT = (
     _OURS.replace("|accounts?", "")
-    + "|original|existing|current|registered|locked|actual|whole|own|correct|right|wrong|aol|icloud|work|school|uni|university"
-    r"|college|company|business|club|family|shared|joint|talk ?talk"
+    + r"|original|existing|current|registered|locked|actual|whole|own|correct|right|wrong|aol|icloud|work|school|uni"
+    r"|university|college|company|business|club|family|shared|joint|talk ?talk"
 )
 _INTO_SOMETHING = re.compile(  # "log in to the library", "the password for my choir": any noun except ours
     r"\b(?:(?:log|sign)(?:ged|ned|ging|ing)? ?(?:in ?to|on ?to|into) (?:the |my |our |your |her |his |their )?"
@@ -70,11 +77,13 @@ _INTO_SOMETHING = re.compile(  # "log in to the library", "the password for my c
     r"|\be-?mail (?:for|with) (?-i:(?!NHS|App|Login|The|My|Her|His|Our|It|This|That|Mum|Dad|Mr|Mrs|Ms|Miss)[A-Z][a-z]+)"
     rf"|\b(?:my|your|our|the) (?!(?:[\w']+ ){{0,2}}?(?:{_OURS_BUT_ACCOUNT})\b)[a-z]{{3,}}(?: [a-z]{{3,}})? account\b"
     rf"|\bmy (?!(?:[\w']+ )?(?:{_OURS_BUT_EMAIL})\b)(?:[\w']+ ){{1,2}}e-?mail (?:address )?has changed"
-    rf"|^(?:the|my|our) (?!(?:[\w']+ ){{0,2}}?(?:{_OURS})\b)(?:[\w']+ ){{1,3}}?(?:e-?mail )?has (?:changed|a new e-?mail)\b",
+    rf"|^(?:the|my|our) (?!(?:[\w']+ ){{0,2}}?(?:{_OURS})\b)(?:[\w']+ ){{1,3}}?(?:e-?mail )?has (?:changed"
+    rf"|a new e-?mail)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _SOMEBODY_ELSE = re.compile(
-    r"\b(?:pharmacy|chemist|hospital(?! letter| app)|optician|dentist|staff|consultant)\b[^.,;]{0,25}\b(?:can|could|can'?t|cannot)\b"
+    r"\b(?:pharmacy|chemist|hospital(?! letter| app)|optician|dentist|staff|consultant)\b[^.,;]{0,25}\b(?:can"
+    r"|could|can'?t|cannot)\b"
     r"|\b(?:my|her|his) (?:sister|brother|husband|wife|son|daughter|friend|neighbour|mate|colleague|mum|dad)\b"
     r"[^.,;]{0,50}\b(?:too|as well|hers|his own|her own|theirs)\b|\bmy (?:friend|neighbour|mate|colleague)\b"
     r"|\baccount (?:with|at) the (?!(?:\w+ )?(?:e-?mail|address|app|one|surgery|practice|nhs|account|log-?in)\b)\w"
@@ -86,7 +95,8 @@ _STRONG_LOGIN = re.compile(r"log ?(?:in|on)\b|password|p/w|\bpwd?\b|locked out",
 _LOGIN = re.compile(
     r"log ?(?:in|on)|logged|logs (?:in|on)|been in (?:it|since)\b|locked|password|p/w|\bpwd?\b|\blli\b|get in\b"
     r"|got in|last in|last on|get into|access|\baccount\b"
-    r"|\breset\b|\blet (?:me|him|her|us) in\b|mailbox|got on\b|online services|sign in|last used|used it|can'?t get (?:in|on|into|access|to)\b",
+    r"|\breset\b|\blet (?:me|him|her|us) in\b|mailbox|got on\b|online services|sign in|last used|used it"
+    r"|can'?t get (?:in|on|into|access|to)\b",
     re.IGNORECASE,
 )
 _DISCLAIMED = re.compile(
@@ -134,7 +144,8 @@ _NO_ACCOUNT = re.compile(
 _NOT_TO_BE_HELPED = re.compile(
     r"\b(?:close|delete|cancel|deactivate|remove)(?: down)? (?:his|her|their) (?:nhs )?(?:app|account|log-?in)\b"
     r"|\bexecutor\b|\bdeclined\b|\bno consent\b|\bsafeguarding\b"
-    r"|\bnothing (?:needs |is )?to (?:be )?(?:changed?|done?)\b|\b(?:for|register|add|put) (?:the |my |our |a |her |his )?(?:new )?baby\b"
+    r"|\bnothing (?:needs |is )?to (?:be )?(?:changed?|done?)\b|\b(?:for|register|add|put) (?:the |my |our |a "
+    r"|her |his )?(?:new )?baby\b"
     r"|\bbaby'?s (?:nhs|app|account|log)|\bnewborn\b",
     re.IGNORECASE,
 )
