@@ -18,14 +18,17 @@ _STAMP = re.compile(
     r"\d{1,2}[:.]\d{2}(?::\d{2})? ?(?:[ap]m\b)?[\])]?(?: ?[-:] )?",
     re.IGNORECASE,
 )
+_NO_MONTH = "".join(f"(?<!{month})" for month in MONTHS.split("|"))
 _TURN = re.compile(  # of a thread that was pasted as one line
     r"(?<=\S)(?<!mon)(?<!tue)(?<!wed)(?<!thu)(?<!fri)(?<!sat)(?<!sun)(?<!day)(?<![a-z],)(?<!#\d)"
     rf" (?=[\[(]?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}},? )?"
     rf"(?:\d{{1,2}}[./-]\d{{1,2}}(?:[./-]\d{{2,4}})?|\d{{1,2}} (?:{MONTHS})[a-z]{{0,6}}(?: \d{{4}})?),?"
-    r"(?: \d{1,2}[:.]\d{2})[\])]?:? ?[A-Z][A-Za-z '().]{1,24}(?<! in)(?<! on)(?<! used)(?<! time): )"
+    r"(?: \d{1,2}[:.]\d{2})[\])]?:? ?(?:- )?[A-Z][A-Za-z '().]{1,24}(?<! in)(?<! on)(?<! used)(?<! time): )"
     r"|(?<=\S) (?=[QA] ?: )"
-    rf"|(?<=[^\d\s\])>-]){''.join(f'(?<!{month})' for month in MONTHS.split('|'))}"
-    r" (?=(?-i:Patient|Pt|Surgery|Practice|Reception|Us)(?: \d{1,2}[:.]\d{2})?: )",
+    rf"|(?<=[^\d\s\])>-]){_NO_MONTH}"
+    r" (?=(?-i:Patient|Pt|Surgery|Practice|Reception|Us)(?: \d{1,2}[:.]\d{2})?: )"
+    rf"|(?<=\S)(?<!/\d)(?<!/\d\d)(?<!,){_NO_MONTH}"
+    r" (?=\d{1,2}[:.]\d{2} (?-i:Patient|Pt|Surgery|Practice|Reception|Us): )",
     re.IGNORECASE,
 )
 _WHO = r"[A-Za-z][A-Za-z '().-]{0,30}?"
