@@ -27,7 +27,7 @@ _TURN = re.compile(  # of a thread that was pasted as one line
     r"|(?<=\S) (?=[QA] ?: )"
     rf"|(?<=[^\d\s\])>-]){_NO_MONTH}"
     r" (?=(?-i:Patient|Pt|Surgery|Practice|Reception|Us)(?: \d{1,2}[:.]\d{2})?: )"
-    rf"|(?<=\S)(?<!/\d)(?<!/\d\d)(?<!,){_NO_MONTH}"
+    rf"|(?<=\S)(?<![/.-]\d)(?<![/.-]\d\d)(?<!\d{{4}})(?<!,){_NO_MONTH}"
     r" (?=\d{1,2}[:.]\d{2} (?-i:Patient|Pt|Surgery|Practice|Reception|Us): )",
     re.IGNORECASE,
 )
