@@ -41,7 +41,7 @@ _REQUEST = re.compile(r"\b(?:can|could|would|will) (?:you|u|we|i)\b|\bplease\b|\
 _NOT = re.compile(
     r"(?:\bnot|n'?t|\bcant|\bnever|\bno(?:body| ?one| way| luck| joy)?|cannot|unable|tried|try|trying|if|hope"
     r"|wants?|needs?|when|whether|so (?:that )?(?:i|we|they|she|he)|one (?:that )?(?:i|you|she"
-    r"|he))\W+(?:\w{1,10} ){0,3}$",
+    r"|he))\W+(?:\w{1,10} ){0,4}$",
     re.IGNORECASE,
 )
 _NEW_ONE = re.compile(r"\bnew\b|\bsince\b|\blast\b|\b(?:un)?till?\b", re.IGNORECASE)
@@ -92,7 +92,10 @@ _OF_A_DEVICE = re.compile(  # "my phone works", or the last time that they got i
     r"|line|landline|internet|wi-?fi) $",
     re.IGNORECASE,
 )
-_ASKED_BEFORE = re.compile(r"^\W*(?:can|could|are|do|does|is) (?:you|they|pt|patient|he|she)\b", re.IGNORECASE)
+_ASKED_BEFORE = re.compile(
+    r"^\W*(?:(?:can|could|are|do|does|is) (?:you|they|pt|patient|he|she)|(?:will|can|could|would|should) i)\b",
+    re.IGNORECASE,
+)
 _THEN = re.compile(  # what was so then, and may not be so now
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:until|till|then|before|but not|wants|logged (?:me )?out)\b",
     re.IGNORECASE,

@@ -22,7 +22,7 @@ _CANNOT = (
     rf"(?: {_WHOM})?|unable|no can|not can|not possible(?: to)?|impossible to)"
 )
 _ENTER = (
-    r"(?:get (?:back )?(?:in\b|into|on\b|onto|to)|authenticate|log\b|log ?(?:back )?(?:in|on|into)"
+    r"(?:get (?:back )?(?:in\b(?! touch)|into|on\b|onto|to|past)|authenticate|log\b|log ?(?:back )?(?:in|on|into)"
     r"|sign ?(?:back )?in|access|open|enter|in\b|on\b|reach)"
 )
 SHUT_OUT = _any(
@@ -96,7 +96,9 @@ LOST_MAILBOX = _any(
 MAY_BE_SHUT_OUT = _any(
     r"\bnothing (?:ever |has |now )?(?:comes?|came|works?|worked|arrives?|arrived)\b|\bno good since\b",
     r"\b(?:won'?t|doesn'?t|will not|not) let (?:me|him|her|us|them) (?:past|through)\b",
-    r"\bthr(?:ows?|ew|own) (?:me|him|her|us) (?:off|out)\b|\bnot entering\b",
+    r"\baccess denied\b",
+    r"\b(?:won'?t|doesn'?t|not) (?:accept|recogni[sz]e) (?:my|her|his) (?:details|log-?in|e-?mail)\b",
+    r"\bthr(?:ows?|ew|own|owing) (?:me|him|her|us) (?:off|out)\b|\bnot entering\b",
     r"\b(?:app|it) (?:has )?gone off\b|\bsold\b",
     rf"\b(?:shut|closed|deleted|ended|wiped|cancelled) (?:it|that)\b|\b(?:it|that|one)(?:'s| is| was| has been| got)"
     rf" (?:\w+ )?(?:{LOST})\b",
@@ -122,7 +124,7 @@ MAY_BE_SHUT_OUT = _any(
     r"\b(?:password|pass|pw|e-?mail)\b[^.]{0,15}\b(?:is |are )?(?:wrong|incorrect|not correct|not recogni[sz]ed)\b",
 )
 OF_SOMETHING_ELSE = _any(
-    r"(?:\bnot|n'?t|\bnever|\bbefore|\bgets|\bwill be|\bgoing to be|\bbeing) (?:\w+ )?$",
+    r"(?:\bnot|n'?t|\bnever|\bbefore|\bgets|\bwill(?: be)?|\bgoing to(?: be)?|\bbeing) (?:\w+ )?$",
     r"\b(?:phone|mobile|comp\w*er|laptop|tablet|ipad|handset|sim)\b[^,]{0,20}$",
 )
 CAN = _any(
@@ -144,7 +146,9 @@ CAN = _any(
     r"(?! to (?:the|my|her|his) (?!(?:\w+ )?(?:app|account|e-?mails?|mail|mailbox|inbox|address|old|nhs|records?)\b))",
     r"\bstill (?:has|have|got) (?:the |my |that |her |his )?(?:old )?(?:e-?mail|mailbox|inbox|address)\b",
     r"\bstill (?:gets?|have|has|got) (?:in|into)\b|\bstill works?\b",
-    r"\b(?:can|could) (?:still )?(?:get|log|sign) (?:back )?(?:in|on|into)\b(?! touch)",
+    r"\b(?:can|could) (?:still )?(?:get|log|sign) (?:back )?(?:in|on|into)\b(?! touch| to (?:see|speak|talk|you"
+    r"|town|the surgery))"
+    r"|\bmanaged to (?:get|log|sign) (?:back )?in (?:today|now|again|this|just|ok|fine)\b",
     r"\bi'?m (?:back )?in (?:now|again)\b|\bi'?m back in\b|\bi'?m in(?= (?:thank|now|again|cheers)|\W*$)",
     r"\b(?:got|get|am|is|are) (?:back )?in(?: fine| ok| okay| now| again| no (?:bother|problem|trouble)|\W*$)"
     r"|\bgot back in(?:to)?\b(?! (?:from|at)\b)",

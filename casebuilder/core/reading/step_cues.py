@@ -119,6 +119,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
     ),
     ("reset-link", True, rf"\b{_RESET}\b[^.;]{{0,40}}\b(?:came|arrived|has expired)\b"),
     ("reset-link", True, rf"\b{_RESET}\b[^.;]{{0,25}}[(,-] ?tried\b"),
+    ("reset-link", True, rf"\b(?:requested|asked for|sent for) (?:a )?(?:new|fresh) {_PW}"),
     ("reset-link", False, r"\bused the link\b"),
     (
         "recover-mailbox",

@@ -85,7 +85,9 @@ _SOMEBODY_ELSE = re.compile(
     r"\b(?:pharmacy|chemist|hospital(?! letter| app)|optician|dentist|staff|consultant)\b[^.,;]{0,25}\b(?:can"
     r"|could|can'?t|cannot)\b"
     r"|\b(?:my|her|his) (?:sister|brother|husband|wife|son|daughter|friend|neighbour|mate|colleague|mum|dad)\b"
-    r"[^.,;]{0,50}\b(?:too|as well|hers|his own|her own|theirs)\b|\bmy (?:friend|neighbour|mate|colleague)\b"
+    r"[^.,;]{0,50}\b(?:too|as well|hers|his own|her own|theirs)\b"
+    r"|\b(?:into|in to) (?:hers|his|theirs)\W*$"
+    r"|\bmy (?:friend|neighbour|mate|colleague)\b"
     r"|\baccount (?:with|at) the (?!(?:\w+ )?(?:e-?mail|address|app|one|surgery|practice|nhs|account|log-?in)\b)\w"
     r"|\baccount (?:with|at) (?!nhs|the|my|our|your|it\b|that|this|an?\b|old|new|bt\b|sky|aol|talk|virgin|ntl|yahoo"
     r"|google|microsoft|plusnet)\w",
