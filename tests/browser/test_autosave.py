@@ -38,6 +38,20 @@ def test_a_new_draft_is_saved_while_it_is_typed_and_survives_a_reload(
     assert len(store.queues.page(people.sam).rows) == 1
 
 
+@pytest.mark.parametrize("width", [1280, 800, 320])
+def test_the_first_save_moves_nothing_on_the_page(
+    make_context: MakeContext, log_in: LogIn, people: People, width: int
+) -> None:
+    page = make_context(viewport={"width": width, "height": 720}).new_page()
+    log_in(page, people.sam)
+    page.goto("/cases/new")
+    page.locator("#new_email").press_sequentially("pat.new@example.com")
+    places = [page.locator(each) for each in ("button[value=check]", "button[value=draft]", "#old_email", "#needed")]
+    before = [place.bounding_box() for place in places]
+    expect(page.locator("#autosave")).to_have_text(SAVED)
+    assert [place.bounding_box() for place in places] == before
+
+
 def test_the_checklist_comes_from_the_server(page: Page, log_in: LogIn, people: People) -> None:
     log_in(page, people.sam)
     page.goto("/cases/new")
