@@ -1,7 +1,8 @@
 """The words by which people say that a mailbox is out of reach: for the role of its address, and for the way back."""
 
 LOST = (
-    r"expired|lapsed?|hacked|deleted|disabled|deactivated|defunct|bust|lost|can'?t (?:get in|access|open|read|see)"
+    r"expired|wiped|lapsed?|hacked|deleted|disabled|deactivated|defunct|bust|lost|can'?t (?:get in|access|open"
+    r"|read|see)"
     r"|cannot (?:access|open|read|see)|dead|closed|shut|gone|vanished|disappeared|cancelled|scrapped|binned|withdrawn"
     r"|taken away|took (?:it|that) away|wound up|switched off|turned off|shut down|suspended|ceased|finished"
     r"|folded|stopped|lost access"

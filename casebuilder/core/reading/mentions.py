@@ -27,10 +27,12 @@ from casebuilder.core.reading.role_doubts import (
     HEDGE,
     MEANT_TO_BE,
     NEGATED,
+    NOW,
     REPLACES,
     REQUEST,
     TAKEN_BACK,
     TO,
+    WAS,
     WISH,
 )
 
@@ -89,19 +91,21 @@ def _mentions(part: Part) -> Iterator[Mention]:
 
 def _changed(gaps: list[str], at: int) -> tuple[str, int] | None:
     """Return the role of an address in "a@b to c@d", "c@d instead of a@b" or "not a@b but c@d", else None."""
-    if at + 1 < len(gaps) - 1:
-        if (FROM.search(gaps[at]) and TO.fullmatch(gaps[at + 1])) or BECOMES.fullmatch(gaps[at + 1]):
-            return OLD, 3
-        if REPLACES.fullmatch(gaps[at + 1]):
-            return NEW, 3
-        if NEGATED.search(gaps[at]) and BUT.fullmatch(gaps[at + 1]):
-            return OTHER, 2
-    if at and ((FROM.search(gaps[at - 1]) and TO.fullmatch(gaps[at])) or BECOMES.fullmatch(gaps[at])):
-        return NEW, 3
-    if at and REPLACES.fullmatch(gaps[at]):
-        return OLD, 3
-    if at and NEGATED.search(gaps[at - 1]) and BUT.fullmatch(gaps[at]):
-        return role_of(NEGATED.sub("", gaps[at - 1])[-_REACH:], "", "")
+    if at + 1 < len(gaps) - 1 and (pair := _pair(gaps[at], gaps[at + 1])):
+        return pair[0]
+    pair = _pair(gaps[at - 1], gaps[at]) if at else None
+    return pair[1] if pair else None
+
+
+def _pair(before: str, between: str) -> tuple[tuple[str, int], tuple[str, int]] | None:
+    """Return the roles of two addresses that the words before and between them set against each other."""
+    moves = (WAS.search(before) and NOW.fullmatch(between)) or (FROM.search(before) and TO.fullmatch(between))
+    if moves or BECOMES.fullmatch(between):
+        return (OLD, 3), (NEW, 3)
+    if REPLACES.fullmatch(between):
+        return (NEW, 3), (OLD, 3)
+    if NEGATED.search(before) and BUT.fullmatch(between):
+        return (OTHER, 2), role_of(NEGATED.sub("", before)[-_REACH:], "", "")
     return None
 
 

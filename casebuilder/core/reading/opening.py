@@ -27,6 +27,7 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 _UNMARKED = re.compile(r"\b(?:y|yes) ?[/|] ?(?:n|no)\b|\b(?:n|no) ?[/|] ?(?:y|yes)\b", re.IGNORECASE)
+_BOXES = str.maketrans({"\u2610": "[ ]", "\u2611": "[x]", "\u25a1": "[ ]", "\u25a2": "[ ]", "\u25a0": "[x]"})
 _STRUCK_OUT = re.compile("~~[^~\n]{1,80}~~")
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ue000-\uf8ff]|[\x00-\x08\x0e-\x1f\x7f]")
 
@@ -45,6 +46,7 @@ def open_message(text: str, order: Sequence[str] = ()) -> Message:
 def _plain(text: str) -> str:
     text = text[:LIMIT].replace("\r\n", "\n").replace("\r", "\n")
     text = _HIDDEN.sub("", text).translate(_FULL_WIDTH)
+    text = text.replace("\u2612", "[ ]" if "\u2611" in text else "[x]").translate(_BOXES)
     text = _DOTTED.sub("NHS", text)
     text = _STRUCK_OUT.sub(" ", _MISSPELT.sub("email", text))
     text = _UNMARKED.sub(" ", _MARKED.sub(lambda choice: choice[1] or choice[2], text))

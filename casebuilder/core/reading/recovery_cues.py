@@ -125,6 +125,7 @@ MAY_BE_SHUT_OUT = _any(
 )
 OF_SOMETHING_ELSE = _any(
     r"(?:\bnot|n'?t|\bnever|\bbefore|\bgets|\bwill(?: be)?|\bgoing to(?: be)?|\bbeing) (?:\w+ )?$",
+    r"\b(?:contract|job|course|placement|programme|degree|studies|lease|tenancy|shift)\b[^,]{0,15}$",
     r"\b(?:phone|mobile|comp\w*er|laptop|tablet|ipad|handset|sim)\b[^,]{0,20}$",
 )
 CAN = _any(

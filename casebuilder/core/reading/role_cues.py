@@ -33,7 +33,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"(?<!code sent to)(?<!link sent to)(?<!is sent to)(?<!are sent to)(?<!gets sent to)(?<!email sent to)"
             ),
             (
-                r"(?:do not|don'?t|dont|never) (?:(?:use|reply|write|send|contact)(?: to)?\W*$|use (?:this|that|it)\b"
+                r"(?:do not|don'?t|dont|never) (?:(?:use|reply|write|send|contact)(?: to)?\W*$|(?:use|put"
+                r"|add) (?:this|that|it)\b"
                 r"|(?:reply|write|send|contact)\b)"
             ),
             (
@@ -167,7 +168,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"|sending)\b"
             ),
             (
-                r"\b(?:e-?mail|address|one|which|what)(?: is| was|'s)? (?:on|for|under) (?:it|there)\b|\b(?:one"
+                r"\b(?:e-?mail|address|one|which|what)(?: that)?(?: is| was|'s)? (?:on|for|under) (?:it|there)\b"
+                r"|\b(?:one"
                 r"|e-?mail|address) it (?:has|had|uses|used)\b|\bin the name of\b|\baccess to\b|\bget in ?to\b"
             ),
             (
@@ -193,7 +195,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"|change|replace)\b[^.]{0,15} for\W*$"
             ),
             (
-                r"\bneeds\W*$|\bknow (?:me|her|him) as\b|\b(?:required|wanted|requested|updated) (?:e-?mail"
+                r"\bhave (?:it|them|me|her|him) (?:put|moved|changed|switched) (?:over )?(?:on|to|onto)\W*$"
+                r"|\bneeds\W*$|\bknow (?:me|her|him) as\b|\b(?:required|wanted|requested|updated) (?:e-?mail"
                 r"|address)\b|\be-?mail (?:to register|to use)\b"
             ),
             r"\bcheck(?:ed)? (?:daily|every day)\b|^\W*(?:to |should |can |could )?be used\b",
@@ -219,7 +222,10 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         NEW,
         _HINTS,
         (
-            r"\b(?:personal|home|private|present)(?: (?:e-?mail|mail|address|one))?(?: is)?\W*$|\bmy e-?mail is\W*$",
+            (
+                r"\b(?:personal|home|private|present)(?: (?:e-?mail|mail|address|one))?(?: is| as)?\W*$"
+                r"|\bmy e-?mail is\W*$"
+            ),
             (
                 r"\b(?:best|only) (?:one|e-?mail|address) is\W*$|\bone i can (?:open|read|see|get into) is\W*$"
                 r"|\bcan (?:open|read|see)\W*$"
@@ -246,6 +252,7 @@ _BOUNDARIES = (
     re.compile(r", | - | / | \| |[()] ?"),
     re.compile(r"\b(?:and|but|&)\b"),
 )
+_AND_A_WISH = re.compile(r" (?:and|but) (?:i|we|she|he|they|can|could|pls|please) ", re.IGNORECASE)
 _TELLS_OF_THE_FIRST = re.compile(r"\W*(?:is|was|are|has|were|=|which|that|from now|instead|any ?more)\b", re.IGNORECASE)
 _LEADS_TO_THE_SECOND = re.compile(r"\b(?:to|now|not)\W*$", re.IGNORECASE)
 _STANDS_CLOSE = re.compile(r"(?:[:=(]|\bhave|\bis|\bwas|\bone|e-?mail|\bto|\bfrom)\W*$")
@@ -275,6 +282,9 @@ def share_after(gap: str) -> str:
     if aside:
         return aside[0]
     cut = _cut(gap)
+    wishes = _AND_A_WISH.search(gap)
+    if wishes and cut and wishes.start() < cut[0].start():
+        return gap[: wishes.start()]
     if cut:
         return gap[: cut[-1 if cut[0][0] == "\n" else 0].end()]
     cues = list(_CUE.finditer(gap))

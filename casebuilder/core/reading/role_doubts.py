@@ -10,12 +10,12 @@ from casebuilder.core.reading.message import TOKEN
 CORRECTION = re.compile(
     r"\bactually\b|\bsorry\b(?! (?:to|for|about|if)\b)|\bi mean\b|\bmeant\b|\bcorrection\b|\boops\b|\bscrap that\b"
     r"|\bignore\b|\btypo\b|(?<!\bi )(?<!\bwe )\bshould (?:be|have been|say)\b|"
-    r"\bwrong\b|\bmistake\b|\bedit:|\bno wait\b|\bscratch\b|\bmistyped\b|\bapologies\b",
+    r"\bwrong\b|\bmistake\b|\bedit:|\bno wait\b|\bhang on\b|\bscratch\b|\bmistyped\b|\bapologies\b",
     re.IGNORECASE,
 )
 TAKEN_BACK = re.compile(  # right after the address
     r"\W{0,4}(?:no\b(?= (?:wait|sorry|actually|it'?s|that)\b|[,.]? ?$)|oops|actually|wait\b|hang on|scrap"
-    r"|correction|i mean|sorry\b(?! (?:to|for|about)))|[^\n]{0,30}\n[^\n]{0,25}\*\w",
+    r"|correction|(?:[\w.]+ )?i meant?\b|sorry\b(?! (?:to|for|about)))|[^\n]{0,30}\n[^\n]{0,25}\*\w",
     re.IGNORECASE,
 )
 SHARED = re.compile(  # which an account may have been made with all the same
@@ -35,6 +35,8 @@ FROM, TO = (
         r"\W*(?:(?:over )?to(?: mine| my own| this(?: one)?)?|into|2|for|with|by)\W*|\W*[-=]>\W*", re.IGNORECASE
     ),
 )
+WAS = re.compile(r"\b(?:was|were|formerly|previously)\W{0,2}$", re.IGNORECASE)
+NOW = re.compile(r"\W*(?:(?:and|but|it'?s|is) )*now (?:is |it'?s )?\W*", re.IGNORECASE)
 BECOMES = re.compile(
     r"\W*[-=]+>\W*|\W*(?:has |is |was |to be )?(?:now |been )?(?:changed|changes|replaced|updated"
     r"|superseded) (?:to|by|with|into)\W*|\W*(?:has )?bec[ao]mes?\W*|\W*to be(?:come)?\W*",

@@ -7,8 +7,8 @@ from casebuilder.core.reading.message import TOKEN
 _PW = r"(?:pass ?words?|paswords?|passwrds?|p/?w(?:'?s|ds?)?|pwords?)"
 _RESET = (
     rf"(?:(?:for(?:got(?:ten)?|get)|fgt|forgoten|lost)(?: my| your| the| ur| i forgot)?[ -]?{_PW}|f/?p"
-    rf"|reset(?! (?:phone|my phone|the phone"
-    rf"|it\b|her\b|his\b|their\b|pt|online|the online|my (?:nhs|online)))|{_PW} (?:reset|link|recovery)"
+    rf"|re-?set(?! (?:phone|my phone|the phone"
+    rf"|it\b|her\b|his\b|their\b|pt|online|the online|my (?:nhs|online)))|{_PW} (?:re-?set|link|recovery)"
     rf"|reset(?:ting)? (?:the |my |her |his )?{_PW})"
 )
 _TRIED = (
@@ -26,7 +26,8 @@ _MANY = (
     r"|\d{1,2}|dozens?|can think|could think|remember|know|ever|my own|the ones?|guess)"
 )
 _LOOKED = (
-    r"(?:search(?:ed|ing)?|look(?:ed|ing)?|check(?:ed|ing)?|trawl(?:ed|ing)?|hunt(?:ed|ing)?|scour(?:ed|ing)?"
+    r"(?!check your)(?:search(?:ed|ing)?|look(?:ed|ing)?|check(?:ed|ing)?|trawl(?:ed|ing)?|hunt(?:ed|ing)?"
+    r"|scour(?:ed|ing)?"
     r"|comb(?:ed|ing)?"
     r"|rak(?:ed|ing)|sift(?:ed|ing)?|(?:gone|been|went|going|go) (?:[a-z]{1,6} )?(?:thr(?:ough|u)|into))"
 )
@@ -58,7 +59,8 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         "passwords",
         True,
         (
-            rf"\b{_GUESSED}\b(?:(?!for(?:got|get)|fgt|f/p|reset|link|\bring)[^.;?]){{0,45}}?\b{_PW}(?! (?:reset|link"
+            rf"\b{_GUESSED}\b(?:(?!for(?:got|get)|\blost\b|fgt|f/p|re-?set|link"
+            rf"|\bring)[^.;?]){{0,45}}?\b{_PW}\b(?! (?:re-?set|link"
             rf"|recovery))(?<!forgot password)(?<!forgotten password)(?<!forgot p/w)(?<!forgot pw)(?<!forgot pass)"
         ),
     ),
@@ -74,6 +76,14 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         (
             r"(?<!link )(?<!reset )(?<!form )(?<!page )\btried (?:it )?(?:\d+ ?x|x ?\d+|\d+ times|several times"
             r"|three times|many times)\b(?!.{0,60}(?:forgot|reset|link|page|ring|call|phone))"
+        ),
+    ),
+    (
+        "passwords",
+        True,
+        (
+            r"\b(?:\d{1,2}|several|many|three|four|five|six|ten|lots of|loads of) (?:goes|tries|attempts) (?:at|with|on"
+            rf"|of) (?:the |my |her |his )?{_PW}"
         ),
     ),
     ("passwords", True, rf"\b{_PW} ?(?:\+|&|and) ?(?:reset|link)[^.]{{0,12}}\b(?:done|tried)\b"),
@@ -314,7 +324,10 @@ TICKED = (
     ("reset-link", rf"forgot|reset|{_PW} link|\blink\b"),
     (
         "passwords",
-        (rf"(?<!forgot )(?<!forgotten )(?<!forgot-)(?<!reset )(?<!forgotten-)\b{_PW}(?! (?:reset|link|flow|page))"),
+        (
+            r"(?<!forgot )(?<!forgotten )(?<!forgot-)(?<!reset )(?<!forgotten-)(?<!lost )"
+            rf"\b{_PW}\b(?! (?:re-?set|link|flow|page))"
+        ),
     ),
     (
         "recover-mailbox",

@@ -17,7 +17,8 @@ _NOT_DONE = re.compile(
     r"|'ll\b|\bgoing to\b|\bgonna\b"
     r"|\bshould\b|\bshall\b|\bcan (?:you|i|we|u)\b|\bcould (?:you|i|we|u)\b|\bplease\b|\bpls\b|\bplz\b|"
     r"\badv(?:ised)?\b|\btold (?:him|her|them|me|us|pt|patient|to)\b|\bsuggest\w*|\bto try\b|\brecommend\w*|\bif\b"
-    r"|\bwants?\b|\bneeds?\b|\bwould\b|\bmight\b|\bplan\w*|\bask(?:ed)? (?:her|him|them|me|pt) to\b|\brefused to\b"
+    r"|\bwants?\b|\bneeds?\b|\bwould\b|\bmight\b|\bplan\w*|\bask(?:ed)? (?:her|him|them|me|pt) (?:to|2)\b"
+    r"|\brefused to\b"
     r"|\bdo i\b|\bdo we\b|\bto be\b|\bto do\b|\btomorrow\b|\bnext\b|\blet me (?:try|do|have|check|know)\b"
     r"|\bwon'?t\b|\bhappy to\b|\bcan'?t\b"
     r"|\bnobody\b|\bno one\b|\boffered\b|\bcould try\b|\bforgot to\b|\bused to\b|\bno point\b|\bmeant to\b"
@@ -29,10 +30,10 @@ _ADVISED = re.compile(r"\b(?:adv(?:ised)?|told|asked|offered)\b.*\bto\b|\bto try
 _WOULD = re.compile(r"'d (?:also |just |then )?$")
 _PAST = re.compile(r"\w+(?:ed|t|ung|one)\b|been|put|had|spoken|written", re.IGNORECASE)
 _LATER = re.compile(r"^[^.!?;]{0,25}\b(?:tomorrow|later|tonight|next week|when (?:home|i get)|\?)", re.IGNORECASE)
-_HEDGE = re.compile(DOUBT, re.IGNORECASE)
+_HEDGE = re.compile(rf"{DOUBT}|(?<!\S)\?\w", re.IGNORECASE)
 _BOX = re.compile(r"[\[(]( ?[xX\u2713\u2714]? ?)[\])] ?([^\[\]()]*)")
 _BOX_BEHIND = re.compile(r"([^\[\]()]*?)[\[(]( ?[xX\u2713\u2714]? ?)[\])]")  # "passwords [x]"
-_LIST = re.compile(r"\btried\b|\bsteps\b|\battempt(?:ed|s)\b|\bdone\b|\btaken\b|\bso far\b", re.IGNORECASE)
+_LIST = re.compile(r"\btried\b|\bi try\b|\bsteps\b|\battempt(?:ed|s)\b|\bdone\b|\btaken\b|\bso far\b", re.IGNORECASE)
 _TRIED_LIST = re.compile(
     r"^\W*steps (?:so far|tried|taken|done)\b"
     r"|^\W*(?:(?:have|has|i|i've|he|she|pt|we) ){0,2}(?:tried|done|attempted|been through the lot|tried everything) ?:",

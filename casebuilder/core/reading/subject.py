@@ -9,7 +9,8 @@ from casebuilder.core.reading.message import TOKEN, Message, sentences
 _NHS_APP = re.compile(r"nhs ?app|nhs[ -]?log-?in|nhs account|\bthe app\b|\bapp\b|nhs login", re.IGNORECASE)
 _OTHER_LOGIN = re.compile(
     r"credit union|building society"
-    r"|payslip|leisure|payroll|\bgym\b|membership|library|\bbank\b(?! holiday)|banking|council tax|netflix|amazon"
+    r"|payslip|leisure|payroll|\bgym\b|membership|library|\bbank\b(?! holiday| hca| nurse| staff| shift)|banking"
+    r"|council tax|netflix|amazon"
     r"|parking|newsletter|mailing list|school portal|"
     r"student portal|parent ?pay|\b(?:dear|to) hr\b|electric|energy|broadband bill|loyalty|ebay|paypal|facebook"
     r"|instagram"
@@ -192,6 +193,13 @@ def is_of_another(sentence: str) -> bool:
     return _names_another(sentence) or bool(_INTO_SOMETHING.search(sentence) or _SOMEBODY_ELSE.search(sentence))
 
 
+def _moves_a_login(text: str) -> bool:
+    """Return whether an old and a new address are named as such, and a login."""
+    return {"old", "new"} <= {each.casefold()[:3] for each in _LABELLED_ADDRESS.findall(text)} and bool(
+        _LOGIN.search(text)
+    )
+
+
 def _gives_all(text: str) -> bool:
     """Return whether an old address, a new one and an NHS number are named as such, for nothing else asks for them."""
     named = {each.casefold()[:3] for each in _LABELLED_ADDRESS.findall(text)}
@@ -203,7 +211,7 @@ def is_in_doubt(message: Message) -> bool:
     text = message.text
     if _SEVERAL.search(text) or _NO_ACCOUNT.search(text) or _SHARED.search(text) or _NOT_TO_BE_HELPED.search(text):
         return True
-    if len(text.split()) > _LONG and not (is_named(message) or _OF_A_PATIENT.search(text)):
+    if len(text.split()) > _LONG and not (is_named(message) or _OF_A_PATIENT.search(text) or _moves_a_login(text)):
         return True
     is_ours = _BY_NAME.search(text) or (_NHS_APP.search(text) and _NHS_DIGITS.search(text)) or _gives_all(text)
     if _DISCLAIMED.search(text) or (_names_another(text) and not is_ours):

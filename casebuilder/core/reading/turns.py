@@ -55,12 +55,13 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _PRACTICE = re.compile(
-    r"^(?:us|gp|admin|staff|me|sms out|outgoing|out|sent|auto|accurx|nhs|clinic)$|"
+    r"^(?:us|gp|admin|staff|me|sms out|outgoing|out|sent|auto|accurx|nhs|clinic|bot|chat ?bot|assistant|system|rec"
+    r"|operator|agent|adviser)$|"
     r"surgery|practice|reception|health centre|\bhc\b|\bmc\b|medical cent|care team|\bdr\b",
     re.IGNORECASE,
 )
 _WRITER = re.compile(
-    r"^(?:the )?(?:pt|patient|them|caller|in|incoming|reply|received|sms in)(?: \([^)]{0,20}\))?$", re.IGNORECASE
+    r"^(?:the )?(?:pt|patient|user|them|caller|in|incoming|reply|received|sms in)(?: \([^)]{0,20}\))?$", re.IGNORECASE
 )
 _SPEAKER = re.compile(
     r"^(?:\d{1,2}[.)] )?([A-Za-z#][A-Za-z '().-]{0,30}?)"

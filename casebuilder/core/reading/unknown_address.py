@@ -42,7 +42,7 @@ _ANSWERS = re.compile(
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
-    r"\bexactly\b|\bfind\b|\bcould be\b|\bthinks?\b|\bmight\b|\bone of\b|\beither\b|\bwhich of\b", re.IGNORECASE
+    r"\bexactly\b|\bfind\b|\bcould be\b(?! any)|\bthinks?\b|\bmight\b|\bone of\b|\beither\b|\bwhich of\b", re.IGNORECASE
 )
 
 
