@@ -150,6 +150,25 @@ def test_a_hedged_last_access_is_asked(words: str) -> None:
     assert "last_access" in asked(text)
 
 
+@pytest.mark.parametrize(
+    ("words", "offer"),
+    [
+        ("in the spring", "2025"),
+        ("late autumn", "2025"),
+        ("on bonfire night", "2025-11-05"),
+        ("on Remembrance Sunday", "2025-11-09"),
+        ("on pancake day", "2025-03-04"),
+        ("May bank holiday", "2025-05"),
+        ("12-14 Feb", "2025-02-14"),
+        ("Feb/March", "2025-02"),
+    ],
+)
+def test_a_feast_a_season_and_a_range_are_asked(words: str, offer: str) -> None:
+    text = f"NHS App: last got in {words}"
+    assert "last_access" not in filled(text)
+    assert asked(text)["last_access"][0] == offer
+
+
 def test_a_step_that_is_advised_or_refused_is_not_done() -> None:
     for text in (
         "App: told her to try the forgotten password link",

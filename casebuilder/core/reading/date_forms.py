@@ -232,7 +232,7 @@ _PATTERNS: tuple[tuple[str, Callable[[str, date], _Read], str], ...] = (
         _month_year,
         (rf"(?:{_M}),?(?: (?:of )?(?:20\d{{2}}|'\d{{2}}|last year|this year|the year before)|'\d{{2}}|20\d{{2}})"),
     ),
-    ("month_alone", _month_alone, rf"(?:last )?(?:{_M})(?!,? (?:of )?(?:20\d\d|'\d\d)| bank hol)"),
+    ("month_alone", _month_alone, rf"(?:last )?(?:{_M})(?! bank)(?!,? (?:of )?(?:20\d\d|'\d\d)| bank hol)"),
     ("ago", _ago, rf"{_N} (?:days?|weeks?|wks?|fortnights?|months?|mths?|years?|yrs?) (?:ago|back)\b"),
     (
         "since",
@@ -245,7 +245,14 @@ _PATTERNS: tuple[tuple[str, Callable[[str, date], _Read], str], ...] = (
     ("week_of", _week_of, rf"(?:1st|first|2nd|second|3rd|third|last) week (?:of |in )?(?:{_M})"),
     ("word", _word, "(?:" + "|".join(DATE_WORDS) + r")\b"),
     ("short_weekday", _weekday, r"last (?:mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)\b"),
-    ("weekday", _weekday, rf"(?<!hol )(?<!holiday )(?:last )?(?:{_DAYS})\b(?!,? \d)(?! in (?:{_M}))"),
+    (
+        "weekday",
+        _weekday,
+        (
+            r"(?<!hol )(?<!holiday )(?<!low )(?<!easter )(?<!black )(?<!super )"
+            rf"(?:last )?(?:{_DAYS})\b(?!,? \d)(?! in (?:{_M}))"
+        ),
+    ),
     ("day_alone", _day_alone, r"the \d{1,2}(?:st|nd|rd|th)\b|\d{1,2}(?:st|nd|rd|th)(?=$|[,.;])"),
     ("year", lambda text, _: ((text[-4:],), True), r"20[12]\d(?![\d/.-]\d|\d)"),
 )

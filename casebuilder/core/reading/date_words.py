@@ -96,6 +96,18 @@ def _last_sunday(month: int) -> _Word:
     return day
 
 
+def _sunday_of(month: int, nth: int) -> _Word:
+    def day(received: date) -> tuple[tuple[str, ...], bool]:
+        for year in (received.year, received.year - 1):
+            first = date(year, month, 1)
+            sunday = first + timedelta((6 - first.weekday()) % 7 + 7 * (nth - 1))
+            if sunday <= received:
+                return (sunday.isoformat(), sunday.isoformat()[:7]), False
+        return (), False
+
+    return day
+
+
 def _bank_holiday(received: date) -> tuple[tuple[str, ...], bool]:
     """Return the month of the last one: Christmas, Easter, the first and last Monday of May, the last of August."""
     months = [month for month in (1, 4, 5, 8, 12) if month <= received.month]
@@ -107,6 +119,13 @@ def _half_term(received: date) -> tuple[tuple[str, ...], bool]:
     return (recent_month(months[-1], received),), False
 
 
+def _season(month: int) -> _Word:
+    """Return the year of the last season that begins in this month."""
+    return lambda received: ((str(received.year if received.month >= month else received.year - 1),), False)
+
+
+_IN_THE = r"(?:(?:in|over|during|around|about|late|early|mid|(?:start|beginning|middle|end) of) )?(?:the |this )?"
+_NO_YEAR = r"(?: ?time)?(?! (?:of )?(?:20|last|this|holi))"
 DATE_WORDS: dict[str, _Word] = {
     "today|this morning|earlier today|this afternoon|tonight|this evening|just now": _days_back(0),
     "day before yesterday": _days_back(2),
@@ -138,18 +157,10 @@ DATE_WORDS: dict[str, _Word] = {
     "(?<!not )(?:earlier )?this year": lambda received: ((str(received.year),), True),
     "the year before last|year before last": lambda received: ((str(received.year - 2),), True),
     "last summer": _last_summer,
-    "(?:in|over|during|(?:start|beginning|middle|end) of) the autumn|this autumn": lambda received: (
-        (str(received.year if received.month > 8 else received.year - 1),),
-        False,
-    ),
-    "(?:in|over|during|(?:start|beginning|middle|end) of) the spring|this spring": lambda received: (
-        (str(received.year if received.month > 2 else received.year - 1),),
-        False,
-    ),
-    "(?:in|over|during|(?:start|beginning|middle|end) of) the summer|this summer": lambda received: (
-        (str(received.year if received.month > 6 else received.year - 1),),
-        False,
-    ),
+    f"{_IN_THE}autumn{_NO_YEAR}": _season(9),
+    f"{_IN_THE}spring{_NO_YEAR}": _season(3),
+    f"{_IN_THE}summer{_NO_YEAR}": _season(7),
+    "(?:the )?(?:start|beginning) of (?:the|this) year": lambda received: ((f"{received.year}-01",), False),
     "(?:christmas|xmas|crimbo) eve": _day_of(12, 24),
     "(?:christmas|xmas|crimbo) day": _on_day_of(12, 25),
     "boxing day": _on_day_of(12, 26),
@@ -163,19 +174,29 @@ DATE_WORDS: dict[str, _Word] = {
     ),
     "(?:last |at |over |around |just after |just before )?(?:christmas|xmas|crimbo)": _feast(12),
     "new year(?:'?s)?(?: day| eve)?": _feast(1),
-    "halloween": _feast(10),
+    "hallowe'?en": _day_of(10, 31),
     "black friday": _feast(11),
     "whit(?:sun(?:day)?| sunday| monday)": _of_easter(49),
-    "(?:bonfire|fireworks?|guy fawkes) night": _feast(11),
+    "(?:bonfire|fireworks?|guy fawkes) night": _day_of(11, 5),
+    "remembrance (?:sunday|day)": _sunday_of(11, 2),
+    "father'?s'? day": _sunday_of(6, 3),
+    "(?:st |saint )?(?:patrick|paddy)'?s day": _day_of(3, 17),
+    "(?:st |saint )?george'?s day": _day_of(4, 23),
+    "burns night": _day_of(1, 25),
+    "palm sunday": _of_easter(-7),
+    "(?:shrove|pancake) tuesday|pancake day": _of_easter(-47),
+    "ash wednesday": _of_easter(-46),
+    "maundy thursday": _of_easter(-3),
+    "(?:the )?(?:early |late |first |second |last |spring |end of )?may bank hol(?:iday)?(?: monday)?": _feast(5),
     "(?:the )?month before last": lambda received: (
         ((received.replace(day=1) - timedelta(32)).isoformat()[:7],),
         False,
     ),
     "(?:a[ -]?levels?|gcses?) results?(?: day)?|results day": _feast(8),
     "(?:(?:the |last |some ?time in the |over the ){0,2})winter": _feast(1),
-    "(?:the )?(?:may |early may )?bank holiday(?: monday)?": _bank_holiday,
+    "(?:the )?bank holiday(?: monday)?": _bank_holiday,
     "(?:the )?clocks (?:changed|change)": _last_sunday(3),
-    "valentine'?s(?: day)?": _feast(2),
+    "valentine'?s(?: day)?": _day_of(2, 14),
     "(?:last )?easter(?: sunday)?": _easter,
     "(?:when )?the clocks (?:went|go) back": _last_sunday(10),
     "(?:when )?the clocks (?:went|go) forward": _last_sunday(3),

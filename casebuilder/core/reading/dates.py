@@ -11,6 +11,7 @@ from datetime import date
 
 from casebuilder.core.reading.date_forms import ANY_DATE, READERS
 from casebuilder.core.reading.doubts import DOUBT
+from casebuilder.core.reading.message import MONTHS
 
 _DOUBT = re.compile(DOUBT, re.IGNORECASE)
 _CLAUSE = re.compile("[,;.]")
@@ -31,8 +32,10 @@ _COUNTED_FROM = re.compile(
     r"|after)\b[^.;]{0,25}$",
     re.IGNORECASE,
 )
+_RANGE = re.compile(r"\d(?:st|nd|rd|th)? ?[-&] ?$")  # "12-14 Feb"
 _HEDGES_AFTER = re.compile(
-    r"^\W{0,3}(?:no\b,? (?:that|it|wait|sorry)|(?:\w{1,9} ){0,2}(?:i think|maybe|ish|or so|i guess|i'?d say"
+    rf"^ ?(?:[/&-]|to|or) ?(?:{MONTHS})"
+    r"|^\W{0,3}(?:no\b,? (?:that|it|wait|sorry)|(?:\w{1,9} ){0,2}(?:i think|maybe|ish|or so|i guess|i'?d say"
     r"|probably|possibly|not sure|perhaps|\?"
     r"|or |i suppose|at a guess|roughly|time\?|prob\b|i believe|but (?:i'?m )?not|bank holiday|half[ -]?term"
     r"|week\b|or there|-ish|some ?time|approx|at the latest|before last|last week))",
@@ -80,6 +83,8 @@ def _hedged(words: str, match: re.Match[str], value: str) -> bool:
     if found and found[0].casefold().startswith("approx") and re.search(r"20\d\d", match[0]):
         found = None  # of a month of a year, "approx" takes nothing away
     if _DOUBT.search(before) or _DOUBT.search(_CLAUSE.split(after.lstrip(" ,;-("))[0]):
+        return True
+    if _RANGE.search(before):
         return True
     return bool(_HEDGES_AFTER.search(after) or _COUNTED_FROM.search(before)) or bool(found and not vague_year)
 
