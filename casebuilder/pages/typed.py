@@ -90,6 +90,15 @@ def with_mend(posted: MultiDict[str, str]) -> MultiDict[str, str]:
     return mended
 
 
+def is_sealed_by_us(opened: str) -> bool:
+    """Return whether a text is one that `seal_opened` gave, so that nobody can read a number in it."""
+    try:
+        current_keyring().unseal_for(_PURPOSE, opened)
+    except SealError:
+        return False
+    return True
+
+
 def _unseal_opened(sealed: str, number: str) -> CaseDetails | None:
     try:
         *whose, record = json.loads(current_keyring().unseal_for(_PURPOSE, sealed))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from casebuilder.core.stages import Stage
+from casebuilder.pages import current_keyring
+from casebuilder.pages.unsaved import masked_value
 from casebuilder.store import Store
+from casebuilder.text.personal import mask_note
 from tests.core.examples import COMPLETE
 from tests.pages.client import PageClient, fields_of, find_form, text_of, tree_of
 from tests.pages.people import People
@@ -72,3 +75,13 @@ def test_several_unsaved_forms_share_one_banner(client: PageClient, store: Store
     page = client.get("/cases")
     assert len(tree_of(page).css(".nhsuk-notification-banner")) == 1
     assert text_of(page).count("Go on with it") == 2
+
+
+def test_sealed_answers_that_look_like_a_number_are_kept_whole(client: PageClient) -> None:
+    with client.application.test_request_context():
+        keyring = current_keyring()
+        drawn = (keyring.seal_for("answers as opened", "x" * 900) for _ in range(50_000))
+        sealed = next(each for each in drawn if mask_note(each) != each)
+        assert masked_value("opened", sealed) == sealed
+        assert masked_value("note", sealed) != sealed
+        assert masked_value("opened", "999 000 0018") == mask_note("999 000 0018")
