@@ -172,7 +172,9 @@ def _in_sentence(message: Message, sentence: str, before: str, old: str, *, move
     if MAY_BE_SHUT_OUT.search(sentence):
         yield Guess(FIELD, NO, words, sure=False)
     if way_in:
-        is_of_old = re.search(r"\bold\b", sentence) or (old and (old in sentence or old in before))
+        is_of_old = re.search(r"\bold\b", sentence) or (
+            old and (old in sentence or (old in before and not re.search(TOKEN, sentence)))
+        )
         another_mailbox = re.search("open|see|read|check|works", way_in) and not is_of_old
         yield Guess(FIELD, YES, words, is_in and not another_mailbox)
 

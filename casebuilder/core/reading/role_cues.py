@@ -38,7 +38,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"|(?:reply|write|send|contact)\b)"
             ),
             (
-                r"\bfor contact\b|\bcontact (?:e-?mail|address)\b|"
+                r"\b(?:writing|e-?mailing|sending this|messaging) (?:to you )?from\W*$"
+                r"|\bfor contact\b|\bcontact (?:e-?mail|address)\b|"
                 r"\b(?:should|if) you (?:wish|need|want|have)\b|\bin case you\b"
             ),
             r"\b(?:love|cheers|thanks|thank you|ta|wishes|regards|best|sincerely),?\s+[A-Z][a-z]+\W*$",
@@ -154,6 +155,9 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"|log-?in)'s (?:e-?mail|address)\b|^\W*it uses\b"
                 r"|\bon there as\W*$|\bit (?:still |only )?(?:wants|expects|asks for)\W*$"
                 rf"|\b(?:it|app) (?:still )?says\W*$|\bknows {_WHOM} as\W*$"
+                r"|\b(?:account|app|log-?in) is in\W*$|\b(?:account|log-?in) (?:i|she|he|they) (?:has|have|had) is\W*$"
+                r"|^\W*(?:is|was) the one (?:i|she|he|they|we) (?:had|used|signed|registered)\b|^\W*was (?:my"
+                r"|her|his|the)\b"
                 r"|^\W*is what (?:i|we|he|she|they) (?:registered|signed|joined|made|set|used|logged)\b"
                 r"|\b(?:e-?mail|address|one) (?:it|the app) (?:wants|wanted|asks for)\b"
                 rf"|\bwhat {_NHS} (?:has|uses|knows)\b|\b(?:e-?mail|address) (?:she|he|they) had was\b"
@@ -199,6 +203,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"|\bneeds\W*$|\bknow (?:me|her|him) as\b|\b(?:required|wanted|requested|updated) (?:e-?mail"
                 r"|address)\b|\be-?mail (?:to register|to use)\b"
             ),
+            r"\bbeen given\W*$|\b(?:reads|checks|looks at)\W*$",
             r"\bcheck(?:ed)? (?:daily|every day)\b|^\W*(?:to |should |can |could )?be used\b",
         ),
     ),
@@ -230,6 +235,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"\b(?:best|only) (?:one|e-?mail|address) is\W*$|\bone i can (?:open|read|see|get into) is\W*$"
                 r"|\bcan (?:open|read|see)\W*$"
             ),
+            r"\b(?:her|his|their) own (?:e-?mail|address|one)(?: address)? is\W*$|^\W*is (?:my|her|his) own\b",
             r"\b(?:can|could) it be\W*$|\bit(?:'d| would|'ll| will) be\W*$|^\W*is (?:alive|good|mine)\b",
             r"\b(?:should|shd|shld|ought to) (?:now )?be\b|\bmy only (?:working )?e-?mail\b",
             (
