@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from casebuilder.core.reading.date_forms import ANY_DATE
 from casebuilder.core.reading.facts import NO, YES, Guess
-from casebuilder.core.reading.mailbox_words import LOST
+from casebuilder.core.reading.mailbox_words import LOST, host_words
 from casebuilder.core.reading.message import TOKEN, Message, Part, sentences
 from casebuilder.core.reading.recovery_cues import (
     CAN,
@@ -63,7 +63,6 @@ _ASKS_SHUT = re.compile(
 )
 
 
-_OF_ANY_DOMAIN = frozenset({"com", "example", "mail", "net", "org", "the"})
 _OLD_MAILBOX = re.compile(
     r"\b(?:old|previous|original|former) (?:\w+ )?(?:mailbox|inbox|e-?mail|address|account|one)\b", re.IGNORECASE
 )
@@ -264,6 +263,5 @@ def _tells_of_something_else(sentence: str, at: int) -> bool:
 
 def _names_its_provider(sentence: str, address: str) -> bool:
     """Return whether a word of the sentence is part of the address's domain, like Sky or BT."""
-    domain = re.findall("[a-z]+", address.casefold().rpartition("@")[2])
     words = re.findall(r"\b[A-Z]\w+|\b[a-z]{4,}", sentence)
-    return any(part.startswith(word.casefold()) for word in words for part in domain if part not in _OF_ANY_DOMAIN)
+    return any(part.startswith(word.casefold()) for word in words for part in host_words(address))

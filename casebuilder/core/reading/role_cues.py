@@ -159,7 +159,8 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"|^\W*(?:is|was) the one (?:i|she|he|they|we) (?:had|used|signed|registered)\b|^\W*was (?:my"
                 r"|her|his|the)\b"
                 r"|^\W*is what (?:i|we|he|she|they) (?:registered|signed|joined|made|set|used|logged)\b"
-                r"|\b(?:e-?mail|address|one) (?:it|the app) (?:wants|wanted|asks for)\b"
+                r"|\b(?:e-?mail|address|one) (?:it|the app) (?:wants|wanted|asks for|knows|holds|shows)\b"
+                r"|\bit(?:'s| has) got\W*$"
                 rf"|\bwhat {_NHS} (?:has|uses|knows)\b|\b(?:e-?mail|address) (?:she|he|they) had was\b"
             ),
             (
@@ -203,6 +204,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"|\bneeds\W*$|\bknow (?:me|her|him) as\b|\b(?:required|wanted|requested|updated) (?:e-?mail"
                 r"|address)\b|\be-?mail (?:to register|to use)\b"
             ),
+            r"\b(?:good|best) (?:e-?mail|address) for (?:you|him|her|them)\b",
             r"\bbeen given\W*$|\b(?:reads|checks|looks at)\W*$",
             r"\bcheck(?:ed)? (?:daily|every day)\b|^\W*(?:to |should |can |could )?be used\b",
         ),
@@ -235,6 +237,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"\b(?:best|only) (?:one|e-?mail|address) is\W*$|\bone i can (?:open|read|see|get into) is\W*$"
                 r"|\bcan (?:open|read|see)\W*$"
             ),
+            r"^\W*has\W*$|^\W*mine'?s\W*$",
             r"\b(?:her|his|their) own (?:e-?mail|address|one)(?: address)? is\W*$|^\W*is (?:my|her|his) own\b",
             r"\b(?:can|could) it be\W*$|\bit(?:'d| would|'ll| will) be\W*$|^\W*is (?:alive|good|mine)\b",
             r"\b(?:should|shd|shld|ought to) (?:now )?be\b|\bmy only (?:working )?e-?mail\b",

@@ -31,7 +31,7 @@ _LOOKED = (
     r"|comb(?:ed|ing)?"
     r"|rak(?:ed|ing)|sift(?:ed|ing)?|(?:gone|been|went|going|go) (?:[a-z]{1,6} )?(?:thr(?:ough|u)|into))"
 )
-_ASKED = (
+ASKED = (
     r"(?:rung|ringing|rang|in touch with|written|wrote|write|asked|asking|contacted|contacting|phoned|phoning"
     r"|telephoned"
     r"|called|calling|emailed|emailing|messaged|spoke|spoken|speaking|tried|been on|chatted|complained|(?:opened|raised"
@@ -135,7 +135,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         "recover-mailbox",
         True,
         (
-            rf"\b{_ASKED} (?:(?!if\b|to\b(?! the| my| our| them"
+            rf"\b{ASKED} (?:(?!if\b|to\b(?! the| my| our| them"
             rf"| {_PROVIDER}))[a-z']{{1,9}} ){{0,4}}?{_PROVIDER}\b(?! (?:app|login))"
             r"(?! (?:for|about|re) (?:(?!mail|address|inbox|account|back|access|password|log|it\b)[^.;])*(?:[.;]|$))"
         ),
@@ -176,7 +176,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         "recover-mailbox",
         False,
         (
-            rf"\b{_ASKED} (?:them|they|it|him|her|the (?!nhs|surgery|gp)\w+)\b[^.;]{{0,25}}\b(?:they|he|she"
+            rf"\b{ASKED} (?:them|they|it|him|her|the (?!nhs|surgery|gp)\w+)\b[^.;]{{0,25}}\b(?:they|he|she"
             rf"|who)\b[^.;]{{0,12}}"
             r"\b(?:no\b|won'?t|can'?t|cannot|couldn'?t|refused?|unable|gave up)"
         ),

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 
 from casebuilder.core.reading.doubts import DOUBT
 from casebuilder.core.reading.facts import Guess
+from casebuilder.core.reading.mailbox_words import host_words
 from casebuilder.core.reading.message import TOKEN, Message, Part, sentences
-from casebuilder.core.reading.step_cues import STEPS, TICKED
+from casebuilder.core.reading.step_cues import ASKED, STEPS, TICKED
 from casebuilder.core.reading.subject import is_of_another
 
 FIELD = "steps"
 _NOT_DONE = re.compile(
-    r"(?:\bnot\b|n't\b|\b(?:do|have|has|did|ca|wo|does|could|would|was|is)nt\b|\bnever\b|\bwithout\b|\bwill\b"
+    r"(?:\bnot\b|n't\b|\b(?:hav|has|did)'nt\b|\b(?:do|have|has|did|ca|wo|does|could|would|was|is)nt\b|\bnever\b"
+    r"|\bwithout\b|\bwill\b"
     r"|'ll\b|\bgoing to\b|\bgonna\b"
     r"|\bshould\b|\bshall\b|\bcan (?:you|i|we|u)\b|\bcould (?:you|i|we|u)\b|\bplease\b|\bpls\b|\bplz\b|"
     r"\badv(?:ised)?\b|\btold (?:him|her|them|me|us|pt|patient|to)\b|\bsuggest\w*|\bto try\b|\brecommend\w*|\bif\b"
@@ -51,8 +53,22 @@ _EACH = re.compile(r"([^,;:.\n]{3,40}?)[ :=(-]{1,3}(y|n|yes|no|n/a)\)?(?=[,;. ]|
 def step_guesses(message: Message) -> Iterator[Guess]:
     """Yield each step that the message tells of, once for each place."""
     for part in message.parts:
+        yield from _asked_of_the_host(message, part)
         if not _UNDONE.search(part.asked):
             yield from _ticked(message, part) if _BOX.search(part.words) else _told(message, part)
+
+
+def _asked_of_the_host(message: Message, part: Part) -> Iterator[Guess]:
+    """Yield the step of asking whoever hosts an address of the message, by the name that its domain has."""
+    hosts = {each for address in message.addresses for each in host_words(address.text)}
+    if not hosts:
+        return
+    asked = re.compile(rf"\b(?!\w+ing\b){ASKED} (?:the )?(?:{'|'.join(sorted(hosts))})\b", re.IGNORECASE)
+    for sentence in sentences(part.words):
+        found = asked.search(sentence)
+        if found and not _is_to_come(sentence, found):
+            is_sure = not _is_doubtful("recover-mailbox", sentence)
+            yield Guess(FIELD, "recover-mailbox", message.quote(sentence), is_sure)
 
 
 def _told(message: Message, part: Part) -> Iterator[Guess]:
