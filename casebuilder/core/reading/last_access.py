@@ -33,7 +33,7 @@ _LAST = re.compile(
     rf"|\b(?:got|get|been|logged|was|signed|used|went|managed) (?:[a-z']{{1,10}} ){{0,3}}last\b"
     r"|\b(?:it|app|login) (?:last )?(?:was |has )?(?:been )?(?:working|worked|fine|ok|let me in)\b"
     r"|\b(?:was|were) (?:in|on) (?:it|the app)\b(?= (?:on|in|\d|yesterday|last|this|boxing|christmas|xmas|good friday))"
-    r"|\bworked (?:\w+ )?(?:until|till|up to)\b|\bmy last go\b"
+    r"|^\W*in last\b|\blast admitted\b|\bworked (?:\w+ )?(?:until|till|up to)\b|\bmy last go\b"
     r"|\bwas (?:all )?(?:fine|ok|okay|working|good)\b"
     r"|\b(?:have|has|had)(?: not|n'?t) (?:[a-z]{1,9} ){0,4}?(?:in|into|on|access\w*|logged|used)\b"
     r"|\b(?:hav?nt|hasnt|not) (?:[a-z]{1,9} ){0,4}?(?:in|into|on|access\w*|logged|used)\b(?= (?:[a-z]{1,9} ){0,3}since)"

@@ -61,7 +61,7 @@ DEAD = _any(
     r"\b(?:closed|shut) ?down\b|\b(?:took|taken) (?:it |that )?(?:off|away from) (?:me|him|her|us|them)\b",
     r"\bnot (?:mine|ours|his|hers)\b|\bwent(?= when| with)|\bstopped(?= when| (?:on )?\d|\W*$)",
     r"\bha(?:ve|s|d)(?:n'?t| not) got (?:that|it|this)(?: one)? any ?more\b",
-    r"\bno longer (?:exists?|works?|active|working|there|valid|in use|mine|accessible|available)\b",
+    r"\bno longer (?:exists?|opens?|works?|active|working|there|valid|in use|mine|accessible|available)\b",
     r"\bno good(?: any ?more| now)?\b|\bwent (?:years|ages|months) ago\b",
     r"\b(?:mailbox|e-?mail|address) (?:that |which )?i (?:lost|closed)\b|\bwent with it\b|\binactivity\b",
     r"\bnot working\b|\bdoesn'?t work\b|\bstopped working\b|\bwound up\b|\bfolded\b|\bdefunct\b|\bcan'?t reinstate\b",

@@ -141,7 +141,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"|shows|goes|sends|sits|points|asks|signs|logs|on|was|created|opened|e-?mail(?!s))\b[^.;]{0,40}$"
             ),
             (
-                r"\b(?:account|acct|log-?in)(?: is| was)?\W*$|^\W*(?:acct|account)\W*$"
+                r"\bapp (?:is|was)\W*$|\b(?:account|acct|log-?in)(?: is| was)?\W*$|^\W*(?:acct|account)\W*$"
                 r"|\((?:nhs )?(?:app|account|acct|log-?in)\)"
             ),
             (
@@ -237,7 +237,7 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"\b(?:best|only) (?:one|e-?mail|address) is\W*$|\bone i can (?:open|read|see|get into) is\W*$"
                 r"|\bcan (?:open|read|see)\W*$"
             ),
-            r"^\W*has\W*$|^\W*mine'?s\W*$",
+            r"^\W*ha(?:s|ve)\W*$|^\W*mine'?s\W*$",
             r"\b(?:her|his|their) own (?:e-?mail|address|one)(?: address)? is\W*$|^\W*is (?:my|her|his) own\b",
             r"\b(?:can|could) it be\W*$|\bit(?:'d| would|'ll| will) be\W*$|^\W*is (?:alive|good|mine)\b",
             r"\b(?:should|shd|shld|ought to) (?:now )?be\b|\bmy only (?:working )?e-?mail\b",

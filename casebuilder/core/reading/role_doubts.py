@@ -27,12 +27,14 @@ PRACTICES = re.compile(r"@[^@]*(?:surgery|practice|medical)", re.IGNORECASE)
 EMPLOYERS = re.compile(r"@[^@]*(?:nhs\b|council)", re.IGNORECASE)  # which an account may have been made with
 FROM, TO = (
     re.compile(
-        r"\b(?:from|frm|(?:swap|swop|exchange|trade|change|replace)(?:p?ing)?(?: out)?)(?: (?:my|the|her|his|their))?"
+        r"\b(?:from|frm|off|(?:swap|swop|exchange|trade|change|replace)(?:p?ing)?(?: out)?)(?: (?:my|the|her|his"
+        r"|their))?"
         r"(?: (?:old|e-?mail|address)){0,3}\W*$",
         re.IGNORECASE,
     ),
     re.compile(
-        r"\W*(?:(?:over )?to(?: mine| my own| this(?: one)?)?|into|2|for|with|by)\W*|\W*[-=]>\W*", re.IGNORECASE
+        r"\W*(?:(?:and )?(?:over )?(?:on)?to(?: mine| my own| this(?: one)?)?|into|2|for|with|by)\W*|\W*[-=]>\W*",
+        re.IGNORECASE,
     ),
 )
 WAS = re.compile(r"\b(?:was|were|formerly|previously)\W{0,2}$", re.IGNORECASE)

@@ -29,7 +29,7 @@ _LOOKED = (
     r"(?!check your)(?:search(?:ed|ing)?|look(?:ed|ing)?|check(?:ed|ing)?|trawl(?:ed|ing)?|hunt(?:ed|ing)?"
     r"|scour(?:ed|ing)?"
     r"|comb(?:ed|ing)?"
-    r"|rak(?:ed|ing)|sift(?:ed|ing)?|(?:gone|been|went|going|go) (?:[a-z]{1,6} )?(?:thr(?:ough|u)|into))"
+    r"|rak(?:ed|ing)|sift(?:ed|ing)?|(?:gone|been|went|going|go) (?:[a-z]{1,6} )?(?:thr(?:ough|u|o)|into))"
 )
 ASKED = (
     r"(?:rung|ringing|rang|in touch with|written|wrote|write|asked|asking|contacted|contacting|phoned|phoning"
@@ -170,6 +170,7 @@ STEPS: tuple[tuple[str, bool, str], ...] = (  # the step, whether the words alon
         (
             rf"\b(?:asked|whether|if)\b[^.;]{{0,40}}\b(?:could|can|might"
             rf"|would) {_BACK} (?:[a-z']{{1,9}} ){{0,3}}?(?:{_MAILBOX}|it)\b"
+            rf"|\basked\b[^.;]{{0,40}}\bto {_BACK} (?:[a-z']{{1,9}} ){{0,3}}?{_MAILBOX}\b"
         ),
     ),
     (
@@ -332,7 +333,8 @@ TICKED = (
     (
         "recover-mailbox",
         (
-            rf"provider|recover|e-?mail (?:company|people)|{_PROVIDER} (?:help ?desk|support)|\bit help ?desk\b"
+            rf"provider|recover|(?:e-?mail|web) (?:company|people|host)|{_PROVIDER} (?:help ?desk|support)"
+            rf"|\bit help ?desk\b"
             rf"|(?:asked|contacted|rang) {_PROVIDER}|\b(?:bt|sky|aol|yahoo|virgin|talk ?talk|google|microsoft)\b"
         ),
     ),

@@ -24,7 +24,8 @@ _NOT_DONE = re.compile(
     r"|\bdo i\b|\bdo we\b|\bto be\b|\bto do\b|\btomorrow\b|\bnext\b|\blet me (?:try|do|have|check|know)\b"
     r"|\bwon'?t\b|\bhappy to\b|\bcan'?t\b"
     r"|\bnobody\b|\bno one\b|\boffered\b|\bcould try\b|\bforgot to\b|\bused to\b|\bno point\b|\bmeant to\b"
-    r"|\bthought (?:about|of)\b|\bto open\b)(?:(?!(?:\b(?:and|but)|&) (?:tried|the|i|it|my|she|he)\b)[^.!?;]){0,45}$",
+    r"|\bthought (?:about|of)\b|\bhow to\b|\bto open\b)(?:(?!(?:\b(?:and|but)|&) (?:tried|the|i|it|my|she"
+    r"|he)\b)[^.!?;]){0,45}$",
     re.IGNORECASE,
 )
 _UNDONE = re.compile(r"\bnot (?:yet )?(?:done|tried)\b|\b(?:haven'?t|didn'?t) (?:do|done|try|tried)\b|\badvi[sc]ed?\b")

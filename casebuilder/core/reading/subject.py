@@ -24,7 +24,8 @@ _OTHER_LOGIN = re.compile(
     r"|nhs jobs|vpn|uber|online pharmacy|pharmacy (?:account|login|app)|wi-?fi|shopping|driving licen"
     r"|patient participation|ppg\b|"
     r"portal\b|dentist|optician|vet\b|airmid|evergreen|vitality|\blivi\b|pharmacy ?2 ?u|e-?consult|ask ?my ?gp"
-    r"|systm ?online|\bpod\b|covid pass|red ?book|parent ?mail|apple id|government gateway|\bgateway e-?mail",
+    r"|\broster|(?:staff|employee) (?:no\b|number)|systm ?online|\bpod\b|covid pass|red ?book|parent ?mail"
+    r"|apple id|government gateway|\bgateway e-?mail",
     re.IGNORECASE,
 )
 # "Boots pharmacy app", "Acme app": an app with another name than ours. Its capital letter gives it away.
@@ -43,6 +44,7 @@ _OTHER_APP = re.compile(
     r"|wife'?s?"
     r"|son'?s?|daughter'?s?|sister'?s?|brother'?s?|partner'?s?|nan'?s?|gran'?s?|mother'?s?"
     r"|father'?s?)\b)[a-z]{3,} app\b"
+    r"|\b(?!(?:NHS|THE|MY|HER|HIS|OUR|YOUR|AN|MUMS?|DADS?|THIS|NEW|OLD|AND|FOR)\b)[A-Z]{3,} APP\b"
     r"|\b(?:pharmacy|book|banking|bank|hospital|clinic|school|fitness|delivery|savings|credit|loyalty|taxi|bus|train"
     r"|parking|energy|insurance|pension|council|shop|store|work|staff|club)(?:'s)? (?:patient )?app\b"
 )
@@ -125,6 +127,8 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 _OTHER_BUSINESS = re.compile(  # of a message that does not name ours
+    r"(?i:\bnot you\?|\b(?:wasn'?t|was not|was this) you\b|\bcall [\d ]{8,14} quoting\b|\bunsubscribe\b"
+    r"|\breply stop\b)|"
     r"\b(?i:order|customer|booking|invoice|policy|member(?:ship)?|case|barcode|clock|staff|payroll)[ :]"
     r"(?i:no\b|num(?:ber)?\b|ref\b|is\b|ends\b)?[ .:#]{0,2}\d"
     r"|\b(?i:my|the|our|an?|your) (?!NHS|Old|New|App|GP|Email)[A-Z][A-Za-z]+ (?:account|log-?in|password|card|app)\b"

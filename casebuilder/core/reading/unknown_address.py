@@ -37,7 +37,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _ANSWERS = re.compile(
-    rf"^\W*(?:(?:i|she|he|they|pt|patient|sorry|honestly|really|just|we|has|have|is|'s|got) ?)*{_NOT_KNOWN}\b"
+    rf"^\W*(?:(?:i|she|he|they|pt|patient|sorry|honestly|really|just|we|has|have|is|'s|got) ?)*{_NOT_KNOWN}\b(?! how)"
     rf"|^\W*\?+\W*$|^.{{0,20}}\bcould be (?:any|dozens|lots|one of)\b",
     re.IGNORECASE,
 )
