@@ -176,3 +176,45 @@ def test_a_thread_is_read_in_every_layout(layout: str) -> None:
 def test_a_thread_pasted_as_one_line_fills_nothing_wrongly(layout: str) -> None:
     told = {"old_email": OLD, "new_email": NEW, "nhs_digits": "418", "last_access": "2026-03-03", "can_recover": "no"}
     assert facts_of_the_thread(layout, " ").items() <= told.items()
+
+
+OTHERS = (
+    "allotment society",
+    "book club",
+    "choir",
+    "swimming lessons",
+    "nursery",
+    "scout group",
+    "food bank",
+    "taxi firm",
+    "water board",
+    "letting agent",
+    "football club",
+    "dance school",
+    "period tracker",
+    "bowls league",
+    "private physio",
+    "dental plan",
+    "library card",
+    "hospital patient portal",
+    "council tax account",
+    "trampoline class",
+    "residents association",
+)
+MATTERS = (
+    "I can't log in to my {who}. Old email {old}, new email {new}. Member number ends 214. Last got in 3 March.",
+    "Please update my email with the {who} from {old} to {new}. Ref 214.",
+    "My {who} email has changed: it was {old}, now {new}.",
+    "Forgot the password for the {who}, email is {old}. Tried the reset link twice and locked out.",
+    "I've lost access to {old} so can't get into the {who} any more. New email {new}.",
+    "The NHS App is fine, it's the {who} I can't get into. Old email {old}, new {new}.",
+    "To all staff: the {who} login has moved from {old} to {new}. Use the new one from 3 March.",
+    "Please send the letter for the {who} to {new}, not {old} as that one is closed.",
+)
+
+
+@pytest.mark.parametrize("matter", MATTERS)
+def test_another_matter_fills_nothing(matter: str) -> None:
+    for who in OTHERS:
+        text = matter.format(who=who, old=OLD, new=NEW)
+        assert read_message(text, CAME).filled == (), text

@@ -36,14 +36,14 @@ _OTHER_APP = re.compile(
     r"|Into|Of|Patient|Mobile|Login|Email|Reset|Which|What|Does|Can|Now|Pt|Re|Same|Surgery"
     r"|GP|Gp|Or|Problem|Access|Open|Using|Used|Via|Says|Cant|Not|Dads?|Mums?|Health|Nans?|Sons?|Wifes?)['\u2019]?\b)"
     r"(?<!Mr )(?<!Mrs )(?<!Ms )(?<!Miss )[A-Z][a-z]+ (?:Life )?[Aa]pp\b"
-    r"|\b(?:my|your|our|the|this|an?) (?!(?:nhs|old|new|same|whole|actual|phone|mobile|health|surgery|gp"
+    r"|\b(?:my|your|our|the|this|an?) (?!(?:[a-z']+ )?(?:nhs|old|new|same|whole|actual|phone|mobile|health|surgery|gp"
     r"|patients?|doctors?'?s?"
     r"|medical|main|proper|real|online|other|first|official|log-?in|correct|right|web|actual|wrong|blue|stupid"
     r"|blasted|flipping"
     r"|damn|bloody|wretched|silly|daft|blessed|flaming|dratted|stuck|email|gp's|it's|mum'?s?|dad'?s?|husband'?s?"
     r"|wife'?s?"
     r"|son'?s?|daughter'?s?|sister'?s?|brother'?s?|partner'?s?|nan'?s?|gran'?s?|mother'?s?"
-    r"|father'?s?)\b)[a-z]{3,} app\b"
+    r"|father'?s?)\b)(?:[a-z]{3,} )?[a-z]{3,} app\b"
     r"|\b(?!(?:NHS|THE|MY|HER|HIS|OUR|YOUR|AN|MUMS?|DADS?|THIS|NEW|OLD|AND|FOR)\b)[A-Z]{3,} APP\b"
     r"|\b(?:pharmacy|book|banking|bank|hospital|clinic|school|fitness|delivery|savings|credit|loyalty|taxi|bus|train"
     r"|parking|energy|insurance|pension|council|shop|store|work|staff|club)(?:'s)? (?:patient )?app\b"
@@ -127,7 +127,8 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 _OTHER_BUSINESS = re.compile(  # of a message that does not name ours
-    r"(?i:\bnot you\?|\b(?:wasn'?t|was not|was this) you\b|\bcall [\d ]{8,14} quoting\b|\bunsubscribe\b"
+    r"(?i:\b(?:to )?all (?:staff|members|residents|parents|volunteers|customers)\b|\bmembers:|\bnot you\?"
+    r"|\b(?:wasn'?t|was not|was this) you\b|\bcall [\d ]{8,14} quoting\b|\bunsubscribe\b"
     r"|\breply stop\b)|"
     r"\b(?i:order|customer|booking|invoice|policy|member(?:ship)?|case|barcode|clock|staff|payroll)[ :]"
     r"(?i:no\b|num(?:ber)?\b|ref\b|is\b|ends\b)?[ .:#]{0,2}\d"
