@@ -158,6 +158,8 @@ def test_a_hedged_last_access_is_asked(words: str) -> None:
         ("on bonfire night", "2025-11-05"),
         ("on Remembrance Sunday", "2025-11-09"),
         ("on pancake day", "2025-03-04"),
+        ("at Eid", "2025-06-06"),
+        ("at Chinese New Year", "2025-01-29"),
         ("May bank holiday", "2025-05"),
         ("12-14 Feb", "2025-02-14"),
         ("Feb/March", "2025-02"),

@@ -108,6 +108,25 @@ def _sunday_of(month: int, nth: int) -> _Word:
     return day
 
 
+# Feasts whose calendars follow the moon, as most people in England keep them; after 2030 none is offered.
+_RAMADAN = ("2024-03-11", "2025-03-01", "2026-02-18", "2027-02-08", "2028-01-28", "2029-01-16", "2030-01-06")
+_EID_AL_FITR = ("2024-04-10", "2025-03-31", "2026-03-20", "2027-03-10", "2028-02-27", "2029-02-15", "2030-02-05")
+_EID_AL_ADHA = ("2024-06-16", "2025-06-06", "2026-05-27", "2027-05-16", "2028-05-05", "2029-04-24", "2030-04-13")
+_DIWALI = ("2024-10-31", "2025-10-20", "2026-11-08", "2027-10-29", "2028-10-17", "2029-11-05", "2030-10-26")
+_LUNAR_NEW_YEAR = ("2024-02-10", "2025-01-29", "2026-02-17", "2027-02-06", "2028-01-26", "2029-02-13", "2030-02-03")
+
+
+def _last_of(days: tuple[str, ...]) -> _Word:
+    """Return the last of these days and its month; people may mean the days around it."""
+
+    def last(received: date) -> tuple[tuple[str, ...], bool]:
+        gone = [day for day in days if day <= received.isoformat()]
+        recent = gone and (received - date.fromisoformat(gone[-1])).days < 366
+        return ((gone[-1], gone[-1][:7]) if recent else ()), False
+
+    return last
+
+
 def _bank_holiday(received: date) -> tuple[tuple[str, ...], bool]:
     """Return the month of the last one: Christmas, Easter, the first and last Monday of May, the last of August."""
     months = [month for month in (1, 4, 5, 8, 12) if month <= received.month]
@@ -161,6 +180,7 @@ DATE_WORDS: dict[str, _Word] = {
     f"{_IN_THE}spring{_NO_YEAR}": _season(3),
     f"{_IN_THE}summer{_NO_YEAR}": _season(7),
     "(?:the )?(?:start|beginning) of (?:the|this) year": lambda received: ((f"{received.year}-01",), False),
+    "(?:chinese|lunar) new year": _last_of(_LUNAR_NEW_YEAR),
     "(?:christmas|xmas|crimbo) eve": _day_of(12, 24),
     "(?:christmas|xmas|crimbo) day": _on_day_of(12, 25),
     "boxing day": _on_day_of(12, 26),
@@ -201,4 +221,7 @@ DATE_WORDS: dict[str, _Word] = {
     "(?:when )?the clocks (?:went|go) back": _last_sunday(10),
     "(?:when )?the clocks (?:went|go) forward": _last_sunday(3),
     "half[ -]?term": _half_term,
+    "ramadan": _last_of(_RAMADAN),
+    "eid": _last_of(tuple(sorted(_EID_AL_FITR + _EID_AL_ADHA))),
+    "diwali": _last_of(_DIWALI),
 }

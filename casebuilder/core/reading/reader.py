@@ -104,7 +104,7 @@ def _recovery(message: Message, new: Fact | Question | None, old: Fact | Questio
     changes = bool(new and old)
     moves = isinstance(new, Fact) and isinstance(old, Fact)
     told = recovery_guesses(message, _token_of(message, old), changes=changes, moves=moves)
-    if changes:
+    if changes and (isinstance(old, Fact) or isinstance(new, Question)):
         return told
     sure = recovery_guesses(message, "", changes=False)
     return [each if each in sure else replace(each, sure=False) for each in told]

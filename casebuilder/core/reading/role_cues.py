@@ -204,7 +204,10 @@ _CUES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
                 r"|\bneeds\W*$|\bknow (?:me|her|him) as\b|\b(?:required|wanted|requested|updated) (?:e-?mail"
                 r"|address)\b|\be-?mail (?:to register|to use)\b"
             ),
-            r"\b(?:good|best) (?:e-?mail|address) for (?:you|him|her|them)\b",
+            (
+                r"\b(?:good|best) (?:e-?mail|address) for (?:you|him|her|them)\b"
+                r"|\bone (?:that )?(?:you|they|he|she) can (?:get into|open|read|see)\b"
+            ),
             r"\bbeen given\W*$|\b(?:reads|checks|looks at)\W*$",
             r"\bcheck(?:ed)? (?:daily|every day)\b|^\W*(?:to |should |can |could )?be used\b",
         ),

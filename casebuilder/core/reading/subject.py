@@ -100,7 +100,8 @@ _STRONG_LOGIN = re.compile(r"log ?(?:in|on)\b|password|p/w|\bpwd?\b|locked out",
 _LOGIN = re.compile(
     r"log ?(?:in|on)|logged|logs (?:in|on)|been in (?:it|since)\b|locked|password|p/w|\bpwd?\b|\blli\b|get in\b"
     r"|got in|last in|last on|get into|access|\baccount\b"
-    r"|\breset\b|\blet (?:me|him|her|us) in\b|mailbox|got on\b|online services|sign in|last used|used it"
+    r"|\breset\b|\blet (?:me|him|her|us) in\b|\blooked at (?:my|her|his) records?\b|mailbox|got on\b"
+    r"|online services|sign in|last used|used it"
     r"|can'?t get (?:in|on|into|access|to)\b",
     re.IGNORECASE,
 )
@@ -160,7 +161,9 @@ _NOT_TO_BE_HELPED = re.compile(
 _PROXY = re.compile(r"\bproxy\b", re.IGNORECASE)
 _SHARED = re.compile(rf"\bshar(?:e|es|ed|ing)\b[^.]{{0,20}}{TOKEN}|\bwe share\b", re.IGNORECASE)
 _NHS_DIGITS = re.compile(
-    r"\bnhs\b|\bn\.h\.s\b|\b(?:last|final) (?:3|three)\b|\b(?:3|three) (?:numbers|nos)\b|\bdigits\b|\bl3d?\b",
+    r"\bnhs\b|\bn\.h\.s\b|\b(?:last|final) (?:3|three)\b|\b(?:3|three) (?:numbers|nos)\b|\bdigits\b|\bl3d?\b"
+    r"|\bends (?:in |with )?(?:double|treble|(?:oh|zero|nought|one|two|three|four|five|six|seven|eight"
+    r"|nine)\b)",
     re.IGNORECASE,
 )
 _NHS_NUMBER = re.compile(r"\bnhs\b[^\n]{0,25}(?:\d{3}|\*{3})", re.IGNORECASE)

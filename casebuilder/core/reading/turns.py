@@ -94,6 +94,11 @@ _NAME = re.compile(r"(?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?[A-Z][a-z'-]+(?: [A-Z][\w'-]*
 _BULLET = re.compile("[-*\u2022] ")
 _WRAPPED = 45  # characters
 _GOES_ON = re.compile(r"(?:but|and|which|that|because|cos|so|or)\b")
+_SAYS_AGAIN = re.compile(  # which asks for the answer to the question before it
+    r"\b(?:type|spell|write|send|give) (?:it|that|this|the whole)\b[^.?]{0,20}\b(?:full|out|again"
+    r"|whole)\b",
+    re.IGNORECASE,
+)
 _FIELD_WORDS = re.compile(r"e-?mail|digits|nhs n|last (?:log|use|acc|time|3|three)", re.IGNORECASE)
 
 
@@ -130,7 +135,7 @@ def _parts(text: str) -> Iterator[tuple[Part, bool]]:
     question, pending = "", ""
     for who, line in lines:
         if who == ">" or (is_thread and not only_practice and who in asking):
-            question = line.casefold()
+            question = _question(line, question)
             continue
         if not line:
             pending = ""
@@ -149,6 +154,11 @@ def _parts(text: str) -> Iterator[tuple[Part, bool]]:
         if pending and _BULLET.match(line):
             continue
         pending = line.casefold() if not label and not question and _heads_the_next(line) else ""
+
+
+def _question(line: str, before: str) -> str:
+    """Return what the practice asks: the question before, if it only asks to have the answer again, or in full."""
+    return before if before and _SAYS_AGAIN.search(line) else line.casefold()
 
 
 def _with_speakers(text: str) -> str:

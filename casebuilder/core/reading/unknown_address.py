@@ -33,7 +33,8 @@ _SAYS = re.compile(
 )
 _ASKS = re.compile(
     rf"\b(?:old|previous|former|original)\b.*|\b{_ADDRESS}\b.*\b(?:account|app|login|signed|sign"
-    rf"|registered|used|before|on)\b|\b(?:registered|account|acct|a/c|app|log-?in) {_ADDRESS}|\b{_ADDRESS} is it on\b",
+    rf"|registered|used|before|on)\b|\b(?:registered|account|acct|a/c|app|log-?in) {_ADDRESS}|\b{_ADDRESS} is it on\b"
+    r"|\bwhich did you (?:use|sign up)\b",
     re.IGNORECASE,
 )
 _ANSWERS = re.compile(
