@@ -84,7 +84,8 @@ def _borne_out(message: Message, facts: list[Fact], questions: list[Question]) -
 
 def _tells_too_little(message: Message, facts: list[Fact], told: set[str]) -> bool:
     """Return whether a message that does not name the account tells so little that it is hardly about it."""
-    if len(message.text.split()) < _SHORT or len(facts) > 1 or len(told) >= _FEW or {"new_email", "old_email"} <= told:
+    tells_of_two = len(message.addresses) > 1 and {"new_email", "old_email"} <= told
+    if len(message.text.split()) < _SHORT or len(facts) > 1 or len(told) >= _FEW or tells_of_two:
         return False
     by_name = any("nhs" in each.words.casefold() for each in facts if "***" not in each.words)
     return not (by_name or names_the_account(message))

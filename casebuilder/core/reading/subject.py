@@ -57,7 +57,8 @@ _OTHER_ERRAND = re.compile(
 )
 _REFERRAL = re.compile(r"\b(?:referr(?:al|ed)|letter|hospital|results? (?:to|by)|prescription)\b", re.IGNORECASE)
 _OURS = (  # what a patient may get into, give a password for, or change the address of, without naming another thing
-    r"nhs|apps?|accounts?|acct|it|log-?in|old|new|that|this|e-?mails?|mail|mailbox|inbox|online|records?|surgery"
+    r"nhs|apps?|accounts?|acct|it|log-?in|old|new|that|this|e-?mails?|mail|mailbox|inbox|online (?:accounts?"
+    r"|services|access)|records?|surgery"
     r"|gp|doctors?"
     r"|patients?|phone|mobile|tablet|ipad|laptop|computer|address|ones?|first|second|other|previous|same|health|medical"
     r"|results?|prescriptions?|repeats?|appointments?|provider|hotmail|gmail|yahoo|outlook|sky|bt|virgin|both"
